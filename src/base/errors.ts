@@ -1,0 +1,155 @@
+/**
+ * The one table of failures of the world (RFC 5321 section 4.2, RFC 3463 codes), and the error type that carries them.
+ * Unknown means transient: whatever is not in this table is answered with 451 and tried again.
+ */
+export type Permanence = 'transient' | 'permanent';
+
+interface ErrorEntry {
+  readonly permanence: Permanence;
+  /** SMTP reply code (RFC 5321). */
+  readonly smtp: number;
+  /** Enhanced status code (RFC 3463). */
+  readonly enhanced: string;
+  /** What a peer may read. Never holds a cause, a path or a name of ours. */
+  readonly publicText: string;
+  /** Exit code of a pipe delivery (sysexits.h). */
+  readonly exit: number;
+}
+
+export const ERRORS = {
+  'spool.io': {
+    permanence: 'transient',
+    smtp: 451,
+    enhanced: '4.3.0',
+    publicText: 'Message could not be stored, try again later',
+    exit: 75,
+  },
+  'spool.full': {
+    permanence: 'transient',
+    smtp: 452,
+    enhanced: '4.3.1',
+    publicText: 'Insufficient storage, try again later',
+    exit: 75,
+  },
+  'store.unavailable': {
+    permanence: 'transient',
+    smtp: 451,
+    enhanced: '4.3.0',
+    publicText: 'Local error, try again later',
+    exit: 75,
+  },
+  'store.unsafe': {
+    permanence: 'permanent',
+    smtp: 451,
+    enhanced: '4.3.5',
+    publicText: 'Local error, try again later',
+    exit: 78,
+  },
+  'message.too-large': {
+    permanence: 'permanent',
+    smtp: 552,
+    enhanced: '5.3.4',
+    publicText: 'Message is larger than this system accepts',
+    exit: 65,
+  },
+  'message.incomplete': {
+    permanence: 'transient',
+    smtp: 451,
+    enhanced: '4.4.2',
+    publicText: 'Message did not arrive in full',
+    exit: 75,
+  },
+  'recipient.unknown': {
+    permanence: 'permanent',
+    smtp: 550,
+    enhanced: '5.1.1',
+    publicText: 'No such support address here',
+    exit: 67,
+  },
+  'recipient.too-many': {
+    permanence: 'transient',
+    smtp: 452,
+    enhanced: '4.5.3',
+    publicText: 'Too many recipients in one transaction',
+    exit: 75,
+  },
+  'address.syntax': {
+    permanence: 'permanent',
+    smtp: 501,
+    enhanced: '5.1.3',
+    publicText: 'Address is not valid',
+    exit: 65,
+  },
+  usage: { permanence: 'permanent', smtp: 501, enhanced: '5.5.4', publicText: 'Invalid argument', exit: 64 },
+  shutdown: {
+    permanence: 'transient',
+    smtp: 421,
+    enhanced: '4.3.2',
+    publicText: 'Service is stopping, try again later',
+    exit: 75,
+  },
+  'config.invalid': {
+    permanence: 'permanent',
+    smtp: 451,
+    enhanced: '4.3.5',
+    publicText: 'Local error, try again later',
+    exit: 78,
+  },
+  'template.failed': {
+    permanence: 'transient',
+    smtp: 451,
+    enhanced: '4.3.0',
+    publicText: 'Local error, try again later',
+    exit: 70,
+  },
+  'not.found': { permanence: 'permanent', smtp: 550, enhanced: '5.1.1', publicText: 'Not found', exit: 66 },
+  'imap.failed': {
+    permanence: 'transient',
+    smtp: 451,
+    enhanced: '4.3.0',
+    publicText: 'Local error, try again later',
+    exit: 75,
+  },
+  local: {
+    permanence: 'transient',
+    smtp: 451,
+    enhanced: '4.3.0',
+    publicText: 'Local error, try again later',
+    exit: 75,
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** A failure of the world: a socket, a disk, a database, a configuration. Caught only in the loops that own the work. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  readonly code: ErrorCode;
+  /** What an operator needs besides the sentence; logged, never sent to a peer. */
+  readonly fields: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; fields?: Record<string, unknown> } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.fields = options.fields ?? {};
+  }
+
+  get permanence(): Permanence {
+    return ERRORS[this.code].permanence;
+  }
+}
+
+/** The table's row for any thrown value; what is unknown is `local`, which is transient. */
+export function errorEntry(error: unknown): ErrorEntry & { readonly code: ErrorCode } {
+  const code: ErrorCode = error instanceof GatewayError ? error.code : 'local';
+  return { code, ...ERRORS[code] };
+}
+
+/** The sentence of any thrown value, for logs and for the operator. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,97 @@
+/** Every bound of Postern, in one place. Times in milliseconds, sizes in bytes. */
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+export const LIMITS = {
+  /** Largest message taken in; announced as SIZE (RFC 1870), configurable per listener. */
+  messageSizeBytes: 25 * MIB,
+  /** Recipients of one SMTP transaction (RFC 5321 section 4.5.3.1.8 asks for 100 at least). */
+  recipientsPerTransaction: 100,
+  /** Open SMTP connections in all; above it a new one is told 421. */
+  smtpConnections: 200,
+  /** Silence on an SMTP connection before it is closed (RFC 5321 section 4.5.3.2.7: at least five minutes). */
+  smtpIdleMs: 5 * MINUTE_MS,
+  /** Header fields read from one message, and the bytes of them all. */
+  headerFields: 1000,
+  headerBytes: 256 * KIB,
+  /** MIME parts of one message, and how deep they nest. */
+  mimeParts: 1000,
+  mimeDepth: 50,
+  /** Characters of text that reply and forward detection look at; what is beyond stays text. */
+  replyTextChars: 64 * KIB,
+  /** Longest line that reply and forward detection look at. */
+  replyLineChars: 2000,
+  /** Characters of HTML that are made into text. */
+  htmlChars: 2 * MIB,
+  /** Received fields before a message is a loop (RFC 5321 section 6.3). */
+  receivedHops: 50,
+  /** Attachments of one message that are stored. */
+  attachments: 200,
+  /** Message-IDs of a References field that are kept. */
+  references: 50,
+  /** Characters of a decoded subject that are kept. */
+  subjectChars: 500,
+  /** Characters of a display name that are kept. */
+  displayNameChars: 200,
+  /** Characters of an attachment's name that are kept. */
+  fileNameChars: 200,
+
+  /** How long a claimed arrival or delivery belongs to its runner. */
+  leaseMs: 20 * MINUTE_MS,
+  /** Tries of one arrival before it is set aside for a person. */
+  arrivalAttempts: 10,
+  /** Wait between tries of one arrival. */
+  arrivalBackoff: { firstMs: 5 * SECOND_MS, factor: 3, maxMs: HOUR_MS },
+  /** Rest between two looks at the spool or the outbox when nothing wakes the loop. */
+  pollMs: SECOND_MS,
+
+  /** Waits after the first, second, ... failed try of a delivery; the last one repeats. */
+  deliveryRetryMs: [
+    MINUTE_MS,
+    5 * MINUTE_MS,
+    15 * MINUTE_MS,
+    30 * MINUTE_MS,
+    HOUR_MS,
+    2 * HOUR_MS,
+    4 * HOUR_MS,
+  ],
+  /** Spread of each wait, plus or minus this part of it. */
+  deliveryJitter: 0.2,
+  /** How long a mail is tried: what a person wrote, what tells an agent, what answers by itself. */
+  deliveryLifeMs: { answer: 5 * DAY_MS, notification: DAY_MS, automatic: 12 * HOUR_MS },
+  /** SMTP client: connecting, greeting, silence, and a whole try. */
+  relayConnectMs: 30 * SECOND_MS,
+  relayGreetingMs: MINUTE_MS,
+  relaySocketMs: 2 * MINUTE_MS,
+  relayAttemptMs: 15 * MINUTE_MS,
+  /** Deliveries under way at once. */
+  deliveriesAtOnce: 4,
+
+  /** IMAP: connecting, one command, IDLE before it is renewed (RFC 2177: under 29 minutes), rest between polls. */
+  imapConnectMs: 30 * SECOND_MS,
+  imapCommandMs: 2 * MINUTE_MS,
+  imapIdleMs: 9 * MINUTE_MS,
+  imapPollMs: MINUTE_MS,
+  /** Messages fetched from one folder before its progress is written down. */
+  imapBatch: 50,
+  /** Wait before the next connection to a mailbox that failed. */
+  imapBackoff: { firstMs: 5 * SECOND_MS, factor: 2, maxMs: 10 * MINUTE_MS },
+  /** A connection that lived this long counts as healthy, and the wait starts anew. */
+  imapSurvivedMs: 5 * MINUTE_MS,
+
+  /** SQLite: how long a writer waits for another process. */
+  busyTimeoutMs: 5 * SECOND_MS,
+  /** How often a transaction is run again after a serialization failure. */
+  transactionRetries: 10,
+  /** PostgreSQL: one statement, and waiting for one lock. */
+  statementMs: 30 * SECOND_MS,
+
+  /** Same bytes to the same recipients again are one message; without Message-ID, Date and Received only for this long. */
+  anonymousDuplicateMs: 10 * MINUTE_MS,
+  /** A stop waits this long for work under way. */
+  shutdownMs: 30 * SECOND_MS,
+} as const;

@@ -1,0 +1,74 @@
+import type { Agent } from '../desk/agent.ts';
+import type { Channel } from '../desk/channel.ts';
+import type { Numbering } from '../desk/number.ts';
+
+/** A checked configuration: addresses parsed, secrets read, paths absolute. Made by load.ts alone. */
+export interface Config {
+  /** The file it came from, for messages. */
+  readonly source: string;
+  /** Absolute. Database, blobs, key and sent mail lie here unless said otherwise. */
+  readonly dataDir: string;
+  readonly database:
+    | { readonly dialect: 'sqlite'; readonly path: string }
+    | { readonly dialect: 'postgres'; readonly url: string };
+  /** Domain of our Message-IDs; the name we say in EHLO. */
+  readonly hostName: string;
+  readonly numbering: Numbering;
+  readonly channels: readonly [Channel, ...Channel[]];
+  readonly agents: readonly Agent[];
+  /** null: no SMTP or LMTP listener of that kind. */
+  readonly smtp: ListenerConfig | null;
+  readonly lmtp: ListenerConfig | null;
+  readonly imap: readonly ImapAccount[];
+  /** null: outgoing mail is kept in `<dataDir>/sent/` instead of being sent. */
+  readonly relay: RelayConfig | null;
+  /** Reply addresses carry a signed detail (`support+t1001...@`); off where the mail host knows no subaddressing. */
+  readonly subaddressing: boolean;
+  /** Keys for our reply tokens, newest first; empty = made on first start and kept in `<dataDir>/secret.key`. */
+  readonly secretKeys: readonly string[];
+  /** Absolute path of the operator's own templates, which go before the built-in ones; null = built-in only. */
+  readonly templatesDir: string | null;
+  readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
+}
+
+export interface ListenerConfig {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly maxSizeBytes: number;
+  /** STARTTLS is offered when both are given (PEM text). */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+}
+
+export interface ImapAccount {
+  /** Short, unique; part of every arrival key, so it never changes. */
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  /** `tls` from the first byte, `starttls` required, or `none` (loopback only). */
+  readonly security: 'tls' | 'starttls' | 'none';
+  /** PEM of an authority to trust besides the system's; null = the system's only. */
+  readonly ca: string | null;
+  readonly user: string;
+  readonly password: string;
+  readonly folders: readonly string[];
+  /** Channel of mail that no address of a channel is named in. */
+  readonly channel: string;
+  readonly afterwards: ImapAfterwards;
+  readonly pollMs: number;
+}
+
+/** What is done to a message in its folder once its mail has been dealt with. */
+export type ImapAfterwards =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'seen' }
+  | { readonly kind: 'move'; readonly folder: string }
+  | { readonly kind: 'delete' };
+
+export interface RelayConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly security: 'tls' | 'starttls' | 'none';
+  readonly ca: string | null;
+  readonly auth: { readonly user: string; readonly password: string } | null;
+}

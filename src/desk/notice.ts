@@ -1,0 +1,141 @@
+import type { AddrSpec } from '../mail/address.ts';
+import type { AutoSubmitted } from '../mail/auto-submitted.ts';
+import type { ReversePath } from '../mail/envelope.ts';
+import type { MsgId } from '../mail/msg-id.ts';
+import type { Locale } from './locale.ts';
+import type { TicketPriority, TicketStatus } from './workflow.ts';
+
+/** What every template may say of the ticket. */
+export interface TicketSheet {
+  /** `TICK-1001`. */
+  readonly tag: string;
+  readonly subject: string;
+  readonly status: TicketStatus;
+  readonly priority: TicketPriority;
+  /** Display name of the assignee, or null. */
+  readonly assignee: string | null;
+  readonly channel: string;
+}
+
+/** Who wrote, as an agent wants to see it. */
+export interface CustomerCard {
+  readonly name: string;
+  readonly address: string;
+  readonly organisation: string | null;
+  /** Tags of the contact's other tickets that are not done, at most a few. */
+  readonly openTickets: readonly string[];
+}
+
+/** One line that could not be understood or done. */
+export interface CommandFault {
+  readonly line: string;
+  readonly reason: string;
+}
+
+interface ToCustomer {
+  readonly locale: Locale;
+  readonly ticket: TicketSheet;
+  readonly customerName: string;
+  readonly teamName: string;
+}
+
+interface ToAgent {
+  readonly locale: Locale;
+  readonly ticket: TicketSheet;
+  readonly agentName: string;
+}
+
+/** Every mail that Postern may send, with all the data that its template sees. Frozen when it is enqueued. */
+export type Notice =
+  /** To the customer: we have it, this is its number. `text` is what they wrote. */
+  | (ToCustomer & { readonly kind: 'confirmation'; readonly text: string })
+  /** To the customer: what an agent wrote. `done` where the agent resolved or closed the ticket with it. */
+  | (ToCustomer & {
+      readonly kind: 'answer';
+      readonly text: string;
+      readonly agentName: string;
+      readonly done: 'resolved' | 'closed' | null;
+    })
+  | (ToCustomer & { readonly kind: 'resolved' })
+  | (ToCustomer & { readonly kind: 'closed' })
+  /** To agents. `suspectedOf` is the tag of a ticket that a stranger's mail quoted. */
+  | (ToAgent & {
+      readonly kind: 'ticket-opened';
+      readonly customer: CustomerCard;
+      readonly text: string;
+      readonly files: readonly string[];
+      readonly suspectedOf: string | null;
+    })
+  /** `joined`: the writer held our token, was no participant until now, and has been made one. */
+  | (ToAgent & {
+      readonly kind: 'customer-replied';
+      readonly customer: CustomerCard;
+      readonly text: string;
+      readonly files: readonly string[];
+      readonly joined: boolean;
+    })
+  /** Somebody else answered to a notification that was made for this agent. Nothing was sent or done. */
+  | (ToAgent & { readonly kind: 'agent-token-misused'; readonly writer: string; readonly text: string })
+  | (ToAgent & {
+      readonly kind: 'ticket-assigned';
+      readonly by: string;
+      readonly customer: CustomerCard;
+      readonly text: string;
+    })
+  /** To the agent whose mail was not carried out: nothing was done. */
+  | (ToAgent & {
+      readonly kind: 'command-rejected';
+      readonly faults: readonly CommandFault[];
+      readonly original: string;
+    })
+  | (ToAgent & { readonly kind: 'command-help'; readonly original: string });
+
+export type NoticeKind = Notice['kind'];
+
+export const NOTICE_KINDS = [
+  'confirmation',
+  'answer',
+  'resolved',
+  'closed',
+  'ticket-opened',
+  'customer-replied',
+  'agent-token-misused',
+  'ticket-assigned',
+  'command-rejected',
+  'command-help',
+] as const satisfies readonly NoticeKind[];
+
+/** How long a mail is worth trying: see LIMITS.deliveryLifeMs. */
+export const DELIVERY_LIVES = ['answer', 'notification', 'automatic'] as const;
+export type DeliveryLife = (typeof DELIVERY_LIVES)[number];
+
+/** A file that goes along, by the hash of its content. */
+export interface OutgoingFile {
+  readonly blob: string;
+  readonly name: string;
+  readonly type: string;
+}
+
+/**
+ * One mail to one person, its identity frozen in the transaction that decided it: every try sends the same bytes under the
+ * same Message-ID.
+ */
+export interface OutgoingDraft {
+  readonly notice: Notice;
+  readonly ticketId: string;
+  /** The activity that it carries, where there is one. */
+  readonly activityId: string | null;
+  readonly from: { readonly name: string; readonly address: AddrSpec };
+  readonly to: { readonly name: string; readonly address: AddrSpec };
+  readonly replyTo: AddrSpec;
+  readonly messageId: MsgId;
+  readonly inReplyTo: MsgId | null;
+  readonly references: readonly MsgId[];
+  /** null = `<>`: whatever answers by itself (RFC 3834 section 3.3). */
+  readonly reversePath: ReversePath;
+  /** Absent for what a person wrote. */
+  readonly autoSubmitted: AutoSubmitted | null;
+  readonly dateMs: number;
+  readonly files: readonly OutgoingFile[];
+  readonly life: DeliveryLife;
+}

@@ -1,0 +1,106 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { base32 } from '../base/clock.ts';
+import { withDetail, type AddrSpec } from '../mail/address.ts';
+import type { MsgId } from '../mail/msg-id.ts';
+import type { TicketNumber } from './number.ts';
+
+/**
+ * Who a token was given to: the n-th participant of its ticket, or an agent by name. A token says which ticket a mail belongs to
+ * and whose it was; it never says who sent the mail.
+ */
+export type Person =
+  | { readonly kind: 'participant'; readonly ordinal: number }
+  | { readonly kind: 'agent'; readonly name: string };
+
+export interface TokenClaim {
+  readonly number: TicketNumber;
+  readonly person: Person;
+}
+
+/** 128 bits of HMAC-SHA256. */
+const MAC_BYTES = 16;
+const PERSON = /^(?:p(\d{1,6})|a-([a-z0-9][a-z0-9-]{0,23}))$/;
+
+/** Makes and checks the unguessable part of our reply addresses, Message-IDs and return paths. */
+export interface ReplyTokens {
+  /** `support+t1001.p1.<mac>@desk`: the Reply-To of a mail about a ticket, made for one person. */
+  replyAddress(channel: AddrSpec, claim: TokenClaim): AddrSpec;
+  /** The claim of a detail (`t1001.p1.<mac>`), or null where it was not made by us. */
+  readReplyDetail(detail: string): TokenClaim | null;
+  /** A Message-ID that carries the same proof; `unique` makes it one of a kind. */
+  messageId(claim: TokenClaim, unique: string, domain: string): MsgId;
+  readMessageId(id: MsgId): TokenClaim | null;
+  /** `support+b<outgoing>.<mac>@desk`: where delivery reports about one outgoing message come back to. */
+  returnAddress(channel: AddrSpec, outgoingId: string): AddrSpec;
+  /** The outgoing message of a return path's detail, or null. */
+  readReturnDetail(detail: string): string | null;
+}
+
+/** `keys`: the first signs, all of them check, so that a key can be replaced without cutting off running threads. */
+export function createReplyTokens(keys: readonly [Buffer, ...Buffer[]]): ReplyTokens {
+  const mac = (key: Buffer, purpose: string, words: readonly string[]) =>
+    base32(
+      createHmac('sha256', key)
+        .update([purpose, ...words].join('\n'))
+        .digest()
+        .subarray(0, MAC_BYTES),
+    );
+  const sign = (purpose: string, words: readonly string[]) => mac(keys[0], purpose, words);
+  const holds = (purpose: string, words: readonly string[], given: string) =>
+    keys.map((key) => sameText(mac(key, purpose, words), given)).includes(true);
+
+  return {
+    replyAddress: (channel, claim) => {
+      const words = [`t${claim.number}`, personCode(claim.person)];
+      return withDetail(channel, [...words, sign('reply', words)].join('.'));
+    },
+    readReplyDetail: (detail) => {
+      const [ticket = '', person = '', given = '', ...more] = detail.toLowerCase().split('.');
+      return more.length === 0 && holds('reply', [ticket, person], given) ? readClaim(ticket, person) : null;
+    },
+    messageId: (claim, unique, domain) => {
+      const words = [`t${claim.number}`, personCode(claim.person), unique];
+      return `${[...words, sign('message-id', [...words, domain])].join('.')}@${domain}` as MsgId;
+    },
+    readMessageId: (id) => {
+      const at = id.lastIndexOf('@');
+      const [ticket = '', person = '', unique = '', given = '', ...more] = id.slice(0, at).split('.');
+      const signed =
+        more.length === 0 && holds('message-id', [ticket, person, unique, id.slice(at + 1)], given);
+      return signed ? readClaim(ticket, person) : null;
+    },
+    returnAddress: (channel, outgoingId) =>
+      withDetail(channel, `b${outgoingId}.${sign('return', [outgoingId])}`),
+    readReturnDetail: (detail) => {
+      const [id = '', given = '', ...more] = detail.toLowerCase().split('.');
+      const outgoingId = id.slice(1);
+      return more.length === 0 && id.startsWith('b') && holds('return', [outgoingId], given)
+        ? outgoingId
+        : null;
+    },
+  };
+}
+
+/** Equal, in a time that does not tell how much of it was equal. */
+function sameText(ours: string, given: string): boolean {
+  const a = Buffer.from(ours);
+  const b = Buffer.from(given);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function personCode(person: Person): string {
+  return person.kind === 'agent' ? `a-${person.name}` : `p${person.ordinal}`;
+}
+
+function readClaim(ticket: string, personText: string): TokenClaim | null {
+  const number = /^t(\d{1,15})$/.exec(ticket)?.[1];
+  const [, ordinal, agent] = PERSON.exec(personText) ?? [];
+  if (number === undefined) return null;
+  const person: Person | null =
+    ordinal !== undefined
+      ? { kind: 'participant', ordinal: Number(ordinal) }
+      : agent !== undefined
+        ? { kind: 'agent', name: agent }
+        : null;
+  return person === null ? null : { number: Number(number) as TicketNumber, person };
+}

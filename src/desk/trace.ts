@@ -1,0 +1,35 @@
+/** One rule that looked at a mail: what `explain` prints, and what a replay compares. */
+export interface TraceStep {
+  /** `classify`, `route`, `decide` ... */
+  readonly stage: string;
+  /** Name of the rule. */
+  readonly rule: string;
+  /** What it said, in words for the operator. */
+  readonly finding: string;
+}
+
+/** The one recorded end of a mail. */
+export const DISPOSITIONS = [
+  'opened',
+  'appended',
+  'commanded',
+  'rejected',
+  'bounce-recorded',
+  'duplicate',
+  'ignored',
+  'quarantined',
+] as const;
+export type Disposition = (typeof DISPOSITIONS)[number];
+
+/** Where an arrival is on its way (named after Postfix's queues). */
+export const ARRIVAL_STATES = ['incoming', 'active', 'deferred', 'quarantined', 'done'] as const;
+export type ArrivalState = (typeof ARRIVAL_STATES)[number];
+
+export const DELIVERY_STATES = ['queued', 'sending', 'deferred', 'relayed', 'failed', 'expired'] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+export const ACTIVITY_KINDS = ['correspondence', 'note', 'event'] as const;
+export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
+
+export const ACTIVITY_VISIBILITIES = ['public', 'internal'] as const;
+export type ActivityVisibility = (typeof ACTIVITY_VISIBILITIES)[number];

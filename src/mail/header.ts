@@ -1,0 +1,54 @@
+/** RFC 5322 section 2.2. */
+export interface HeaderField {
+  /** As written. */
+  readonly name: string;
+  /** Unfolded (section 2.2.3), not decoded, without the blank after the colon. */
+  readonly body: string;
+}
+
+/** The bodies of every field of that name, in order. */
+export function fieldsNamed(headers: readonly HeaderField[], name: string): string[] {
+  const wanted = name.toLowerCase();
+  return headers.filter((field) => field.name.toLowerCase() === wanted).map((field) => field.body);
+}
+
+/** The body of the first field of that name, or null. */
+export function fieldNamed(headers: readonly HeaderField[], name: string): string | null {
+  return fieldsNamed(headers, name)[0] ?? null;
+}
+
+/** The header block of raw bytes: up to the first empty line, or all. */
+export function headerBlock(raw: Buffer, maxBytes: number): string {
+  const head = raw.subarray(0, maxBytes).toString('latin1');
+  const end = /\r?\n\r?\n|\r\r/.exec(head);
+  return end === null ? head : head.slice(0, end.index);
+}
+
+/** Splits and unfolds a header block; lines that are no field are passed over. */
+export function parseHeaderBlock(block: string, maxFields: number): HeaderField[] {
+  const fields: { name: string; body: string }[] = [];
+  for (const line of block.split(/\r\n|\n|\r/)) {
+    const last = fields.at(-1);
+    if (/^[ \t]/.test(line)) {
+      if (last !== undefined) last.body += line;
+      continue;
+    }
+    const colon = /^([\x21-\x39\x3b-\x7e]+)[ \t]*:/.exec(line);
+    if (colon === null) continue;
+    if (fields.length === maxFields) break;
+    fields.push({ name: colon[1] ?? '', body: line.slice(colon[0].length).replace(/^[ \t]/, '') });
+  }
+  return fields;
+}
+
+/** Text that may stand in a header, a log line or a terminal: C0 and C1 controls, line ends and bidi overrides become blanks. */
+export function withoutControls(text: string): string {
+  return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
+}
+
+/** Like `withoutControls`, but line ends and tabs stay: for bodies. */
+export function withoutControlsKeepingLines(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+/g, '');
+}

@@ -1,0 +1,81 @@
+import type { Mailbox } from './address.ts';
+import type { AutoSubmitted } from './auto-submitted.ts';
+import type { DeliveryReport } from './delivery-report.ts';
+import type { Forwarded } from './forwarded.ts';
+import type { HeaderField } from './header.ts';
+import type { MsgId } from './msg-id.ts';
+import type { ReplyText } from './reply-text.ts';
+
+/** RFC 5322 section 3.6.2. `from` holds every mailbox of every From field: more or fewer than one is nobody to trust. */
+export interface Originator {
+  readonly from: readonly Mailbox[];
+  readonly sender: Mailbox | null;
+  readonly replyTo: readonly Mailbox[];
+}
+
+/** RFC 5322 section 3.6.3. */
+export interface Destination {
+  readonly to: readonly Mailbox[];
+  readonly cc: readonly Mailbox[];
+}
+
+/** A body part that is kept as a file. */
+export interface Attachment {
+  /** Decoded, without path and control characters; '' where none was given. */
+  readonly name: string;
+  /** Media type in lower case, without parameters. */
+  readonly type: string;
+  readonly disposition: 'attachment' | 'inline' | null;
+  /** RFC 2392 content id without brackets, where an HTML part may point at it. */
+  readonly contentId: string | null;
+  readonly content: Buffer;
+}
+
+/** One message, read: RFC 5322 and MIME decoded, nothing decided yet. Every text is free of control characters. */
+export interface InternetMessage {
+  /** Every header field in order, raw and unfolded. */
+  readonly headers: readonly HeaderField[];
+  readonly originator: Originator;
+  readonly destination: Destination;
+  readonly subject: string;
+  readonly messageId: MsgId | null;
+  readonly inReplyTo: readonly MsgId[];
+  readonly references: readonly MsgId[];
+  /** The Date field, epoch milliseconds; null where it is missing or cannot be read. Shown, never relied on. */
+  readonly dateMs: number | null;
+  readonly autoSubmitted: AutoSubmitted | null;
+  /** All the readable text; made from the HTML where there is no text part. */
+  readonly text: string;
+  readonly html: string | null;
+  readonly reply: ReplyText;
+  readonly forwarded: Forwarded | null;
+  readonly attachments: readonly Attachment[];
+  readonly deliveryReport: DeliveryReport | null;
+}
+
+/** Reading never throws: bytes become a message, or the little that could be read and the reason. */
+export type ParseOutcome =
+  | { readonly kind: 'parsed'; readonly message: InternetMessage }
+  | { readonly kind: 'unreadable'; readonly reason: string; readonly message: InternetMessage };
+
+/** The class of a message; see inbound/classify. */
+export const MAIL_CLASSES = [
+  'person',
+  'auto-reply',
+  'auto-generated',
+  'bulk',
+  'delivery-report',
+  'disposition-notification',
+  'feedback-report',
+  'loop',
+] as const;
+export type MailClass = (typeof MAIL_CLASSES)[number];
+
+/** What classify found out, with the evidence by name. */
+export interface Classification {
+  readonly mailClass: MailClass;
+  /** May anything be sent in answer to it (RFC 3834 section 2)? */
+  readonly autoResponseAllowed: boolean;
+  /** The header fields and other signs that decided, in words an operator understands. */
+  readonly because: readonly string[];
+}

@@ -1,0 +1,132 @@
+import type { Generated } from 'kysely';
+import type {
+  ActivityKind,
+  ActivityVisibility,
+  ArrivalState,
+  DeliveryState,
+  Disposition,
+} from '../desk/trace.ts';
+import type { Locale } from '../desk/locale.ts';
+import type { NoticeKind } from '../desk/notice.ts';
+import type { TicketPriority, TicketStatus } from '../desk/workflow.ts';
+
+/** The tables of migrations/<dialect>/, as kysely sees them. Times are epoch milliseconds, JSON is text. */
+export interface Schema {
+  arrival: ArrivalTable;
+  organisation: { id: string; name: string; created_at: number };
+  organisation_domain: { domain: string; organisation_id: string };
+  contact: {
+    id: string;
+    name: string;
+    locale: Locale | null;
+    organisation_id: string | null;
+    created_at: number;
+  };
+  address: { address: string; contact_id: string; created_at: number };
+  counter: { name: string; next: number };
+  ticket: TicketTable;
+  participant: { ticket_id: string; ordinal: number; contact_id: string; address: string; added_at: number };
+  activity: ActivityTable;
+  attachment: AttachmentTable;
+  outgoing: OutgoingTable;
+  delivery: DeliveryTable;
+  message_id: {
+    message_id: string;
+    ticket_id: string;
+    direction: 'in' | 'out';
+    person: string | null;
+    created_at: number;
+  };
+  imap_cursor: { account: string; folder: string; uidvalidity: string; last_uid: number; updated_at: number };
+}
+
+export interface ArrivalTable {
+  id: string;
+  key: string;
+  transport: 'smtp' | 'lmtp' | 'imap' | 'pipe';
+  state: ArrivalState;
+  blob: string;
+  size_bytes: number;
+  envelope: string;
+  duplicate_key: string;
+  received_at: number;
+  due_at: number;
+  attempts: Generated<number>;
+  lease_token: Generated<number>;
+  lease_until: number | null;
+  last_error: string | null;
+  disposition: Disposition | null;
+  reason: string | null;
+  ticket_id: string | null;
+  message_id: string | null;
+  trace: string | null;
+  aftercare: 'pending' | 'done' | null;
+  done_at: number | null;
+}
+
+export interface TicketTable {
+  id: string;
+  number: number;
+  channel: string;
+  subject: string;
+  status: TicketStatus;
+  priority: TicketPriority;
+  requester_id: string;
+  assignee: string | null;
+  locale: Locale;
+  suspected_of: string | null;
+  next_seq: Generated<number>;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface ActivityTable {
+  id: string;
+  ticket_id: string;
+  seq: number;
+  kind: ActivityKind;
+  visibility: ActivityVisibility;
+  actor: string;
+  arrival_id: string | null;
+  name: string | null;
+  text: string;
+  detail: string;
+  created_at: number;
+}
+
+export interface AttachmentTable {
+  id: string;
+  activity_id: string;
+  position: number;
+  blob: string;
+  name: string;
+  type: string;
+  disposition: 'attachment' | 'inline' | null;
+  content_id: string | null;
+  size_bytes: number;
+}
+
+export interface OutgoingTable {
+  id: string;
+  ticket_id: string;
+  activity_id: string | null;
+  kind: NoticeKind;
+  message_id: string;
+  draft: string;
+  blob: string | null;
+  created_at: number;
+}
+
+export interface DeliveryTable {
+  id: string;
+  outgoing_id: string;
+  recipient: string;
+  state: DeliveryState;
+  due_at: number;
+  expires_at: number;
+  attempts: Generated<number>;
+  lease_token: Generated<number>;
+  lease_until: number | null;
+  last_reply: string | null;
+  done_at: number | null;
+}

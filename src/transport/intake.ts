@@ -1,0 +1,70 @@
+import type { Readable } from 'node:stream';
+import type { AddrSpec } from '../mail/address.ts';
+import type { Envelope } from '../mail/envelope.ts';
+
+/**
+ * What a transport offers: one message as it came in, and the envelope it came in.
+ * The key names the arrival for ever: the same key again is the same arrival, whatever happened in between.
+ */
+export interface ArrivalOffer {
+  /** `smtp:<id>`, `lmtp:<id>`, `pipe:<id>`, `imap:<account>/<folder>/<uidvalidity>/<uid>`. */
+  readonly key: string;
+  readonly transport: 'smtp' | 'lmtp' | 'imap' | 'pipe';
+  readonly envelope: Envelope;
+  /** What is known of the other side; kept for the record. */
+  readonly client: { readonly ip: string | null; readonly helo: string | null; readonly tls: boolean };
+  /** The raw bytes, dot-unstuffed. A stream that fails was no complete message: nothing is kept. */
+  readonly content: Readable | Buffer;
+}
+
+/** What `accept` answers when the message is on disk. */
+export interface AcceptedArrival {
+  readonly id: string;
+  /** The key was known already: nothing was stored anew. */
+  readonly known: boolean;
+}
+
+/** The one door for mail. Every transport calls `accept`, and says 250 (or moves its cursor) only after it has returned. */
+export interface Intake {
+  /**
+   * Raw bytes and envelope are durable (fsync) when this resolves.
+   * @throws GatewayError `spool.io`, `spool.full`, `store.unavailable`, `message.incomplete` (the stream failed): nothing was kept.
+   */
+  accept(offer: ArrivalOffer): Promise<AcceptedArrival>;
+  /** Is this an address of a channel of ours, or a reply address or return path below one? */
+  acceptsRecipient(address: AddrSpec): boolean;
+}
+
+/** How far an IMAP folder has been read. */
+export interface ImapCursor {
+  /** UIDVALIDITY in decimal; UIDs mean nothing under another one (RFC 9051 section 2.3.1.1). */
+  readonly uidValidity: string;
+  /** Every message up to this UID has been accepted. */
+  readonly lastUid: number;
+}
+
+/** A message whose mail has been dealt with, and that is still to be marked, moved or deleted in its folder. */
+export interface Aftercare {
+  readonly key: string;
+  readonly uid: number;
+}
+
+/** The memory of the IMAP poller, kept in the database. */
+export interface ImapLedger {
+  cursor(account: string, folder: string): Promise<ImapCursor | null>;
+  /** Called only after every message up to `lastUid` was accepted. */
+  moveCursor(account: string, folder: string, cursor: ImapCursor): Promise<void>;
+  /** Arrivals of this folder that are done (committed), and whose message has not been cared for yet; oldest first. */
+  aftercareDue(account: string, folder: string, uidValidity: string, most: number): Promise<Aftercare[]>;
+  aftercareDone(keys: readonly string[]): Promise<void>;
+}
+
+/** The key of a message in an IMAP folder. */
+export function imapArrivalKey(account: string, folder: string, uidValidity: string, uid: number): string {
+  return `${imapKeyPrefix(account, folder, uidValidity)}${uid}`;
+}
+
+/** What the keys of all messages of one folder under one UIDVALIDITY begin with. */
+export function imapKeyPrefix(account: string, folder: string, uidValidity: string): string {
+  return `imap:${encodeURIComponent(account)}/${encodeURIComponent(folder)}/${uidValidity}/`;
+}
