@@ -87,8 +87,15 @@ export const LIMITS = {
   busyTimeoutMs: 5 * SECOND_MS,
   /** How often a transaction is run again after a serialization failure. */
   transactionRetries: 10,
+  transactionBackoff: { firstMs: 2, factor: 2, maxMs: 200 },
   /** PostgreSQL: one statement, and waiting for one lock. */
   statementMs: 30 * SECOND_MS,
+  /** PostgreSQL: connections of one process, and getting one. */
+  databaseConnections: 10,
+  databaseConnectMs: 10 * SECOND_MS,
+
+  /** Age of an unfinished file of the blob store that nobody writes any more. */
+  leftoverMs: DAY_MS,
 
   /** Same bytes to the same recipients again are one message; without Message-ID, Date and Received only for this long. */
   anonymousDuplicateMs: 10 * MINUTE_MS,

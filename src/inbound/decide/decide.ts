@@ -1,0 +1,167 @@
+/**
+ * The one place where it is decided what happens to a mail. In: the mail as read, its class, what it points at, and the facts loaded
+ * in the same transaction. Out: one action, the rule that chose it, and the trace of all that was looked at.
+ * Pure and total: no I/O, no clock, no exception; every mail gets exactly one action. The rules stand in the order of RULES.
+ */
+import type { Agent } from '../../desk/agent.ts';
+import { readOrder } from '../../desk/command.ts';
+import { isMereThanks } from '../../desk/thanks.ts';
+import type { TraceStep } from '../../desk/trace.ts';
+import { isDone, statusAfter } from '../../desk/workflow.ts';
+import { LIMITS } from '../../base/limits.ts';
+import { fieldNamed } from '../../mail/header.ts';
+import type { Classification, InternetMessage } from '../../mail/message.ts';
+import type { Action, Decision, Writer } from './decision.ts';
+import type { Facts } from './facts.ts';
+import { matchThread, type ThreadMatch } from './match-thread.ts';
+
+export interface DecideInput {
+  readonly message: InternetMessage;
+  readonly classification: Classification;
+  readonly facts: Facts;
+  /** Who a mail is from where From names nobody, or several; made by writerOf. */
+  readonly writer: Writer;
+}
+
+export interface Policy {
+  readonly agents: readonly Agent[];
+}
+
+interface Look {
+  readonly input: DecideInput;
+  readonly policy: Policy;
+  readonly match: ThreadMatch;
+}
+
+/** A rule has an answer, or leaves the mail to the next. */
+interface Rule {
+  readonly name: string;
+  decide(look: Look): { readonly action: Action; readonly finding: string } | null;
+}
+
+const RULES: readonly Rule[] = [
+  { name: 'own-mail', decide: ownMail },
+  { name: 'duplicate', decide: duplicate },
+  { name: 'delivery-report', decide: deliveryReport },
+  { name: 'agent-mail', decide: agentMail },
+  { name: 'foreign-agent-token', decide: foreignAgentToken },
+  { name: 'customer-reply', decide: customerReply },
+  { name: 'receipt-about-nothing', decide: receiptAboutNothing },
+  { name: 'new-ticket', decide: newTicket },
+];
+
+export function decide(input: DecideInput, policy: Policy): Decision {
+  const match = matchThread(input.facts, policy.agents);
+  const look: Look = { input, policy, match };
+  const trace: TraceStep[] = [{ stage: 'decide', rule: 'match-thread', finding: match.finding }];
+  for (const rule of RULES) {
+    const answer = rule.decide(look);
+    if (answer === null) continue;
+    trace.push({ stage: 'decide', rule: rule.name, finding: answer.finding });
+    return { rule: rule.name, action: answer.action, trace };
+  }
+  return { rule: 'none', action: { kind: 'quarantine', reason: 'no rule knew what to do' }, trace };
+}
+
+type Answer = ReturnType<Rule['decide']>;
+
+function ownMail({ input }: Look): Answer {
+  if (input.classification.mailClass !== 'loop') return null;
+  const finding = `the mail came back to where it was sent from: ${input.classification.because.join('; ')}`;
+  return { action: { kind: 'ignore', reason: 'a mail of our own, or one that goes in circles' }, finding };
+}
+
+function duplicate({ input: { facts, message } }: Look): Answer {
+  if (facts.earlier === null) return null;
+  const named = message.messageId !== null || message.dateMs !== null || fieldNamed(message.headers, 'Received') !== null;
+  if (!named && facts.earlier.ageMs > LIMITS.anonymousDuplicateMs) return null;
+  const finding = `the same bytes for the same recipients came ${Math.round(facts.earlier.ageMs / 1000)} s before`;
+  return { action: { kind: 'duplicate', of: facts.earlier.id }, finding };
+}
+
+function deliveryReport({ input }: Look): Answer {
+  if (input.classification.mailClass !== 'delivery-report') return null;
+  const { about, candidates } = input.facts;
+  const signed = candidates.find((candidate) => candidate.person !== null);
+  const ticket = about?.ticket ?? signed?.ticket;
+  if (ticket === undefined) {
+    return {
+      action: { kind: 'quarantine', reason: 'a delivery report about no mail of ours' },
+      finding: 'it names no return path and no Message-ID of ours',
+    };
+  }
+  const action: Action = { kind: 'record-report', ticket, outgoingId: about?.outgoingId ?? null, report: input.message.deliveryReport };
+  return { action, finding: `it is about a mail that ticket ${ticket.number} sent` };
+}
+
+function agentMail({ input, policy, match }: Look): Answer {
+  if (match.kind !== 'agent') return null;
+  const { ticket, agent } = match;
+  // A list's header on an agent's own mail is no reason to set it aside; an automatic answer is.
+  if (!input.classification.autoResponseAllowed && input.classification.mailClass !== 'bulk') {
+    const finding = `the mailbox of ${agent.name} answered by itself`;
+    return { action: { kind: 'hold-for-agent', ticket, agent, writer: input.writer, quiet: true }, finding };
+  }
+  const { order, faults } = readOrder(input.message.reply.text, agent, policy.agents);
+  if (faults.length > 0) {
+    const finding = faults.map((fault) => `${fault.line}: ${fault.reason}`).join('; ');
+    return { action: { kind: 'reject-commands', ticket, agent, faults }, finding };
+  }
+  if (order.help) return { action: { kind: 'help', ticket, agent }, finding: 'it asks for help' };
+  if (order.text === '' && order.lines.length === 0 && answerFiles(input.message) === 0) {
+    const faults = [{ line: '(the whole mail)', reason: 'there is no command, and no text above the quoted notification' }];
+    return { action: { kind: 'reject-commands', ticket, agent, faults }, finding: 'it is empty' };
+  }
+  const what = order.note ? 'a note' : order.text === '' ? 'commands only' : 'an answer';
+  return { action: { kind: 'agent', ticket, agent, order }, finding: [what, ...order.lines].join(', ') };
+}
+
+function answerFiles(message: InternetMessage): number {
+  return message.attachments.filter((file) => file.disposition === 'attachment').length;
+}
+
+function foreignAgentToken({ input, match }: Look): Answer {
+  if (match.kind !== 'foreign-agent-token') return null;
+  const quiet = !input.classification.autoResponseAllowed;
+  const action: Action = { kind: 'hold-for-agent', ticket: match.ticket, agent: match.agent, writer: input.writer, quiet };
+  return { action, finding: 'kept as an internal note; no command in it is run and nothing is sent to the customer' };
+}
+
+function customerReply({ input, match }: Look): Answer {
+  if (match.kind !== 'customer') return null;
+  const { ticket } = match;
+  const person = input.classification.autoResponseAllowed;
+  const thanks = isDone(ticket.status) && isMereThanks(input.message.reply.text);
+  const status = person && !thanks ? statusAfter('customer-replied', ticket.status) : ticket.status;
+  const action: Action = {
+    kind: 'append',
+    ticket,
+    writer: input.writer,
+    join: match.join && person,
+    status,
+    quiet: !person,
+  };
+  const why = !person ? 'automatic, so the status stays and nobody is told' : thanks ? 'a mere thanks, so the status stays' : `status ${status}`;
+  return { action, finding: `added to ticket ${ticket.number}; ${why}` };
+}
+
+function receiptAboutNothing({ input }: Look): Answer {
+  const { mailClass } = input.classification;
+  if (mailClass !== 'disposition-notification' && mailClass !== 'feedback-report') return null;
+  const reason = `a ${mailClass} about no mail of ours`;
+  return { action: { kind: 'ignore', reason }, finding: reason };
+}
+
+function newTicket({ input, match }: Look): Answer {
+  const person = input.classification.autoResponseAllowed;
+  const suspectedOf = match.kind === 'none' ? match.suspected : null;
+  const action: Action = {
+    kind: 'open',
+    writer: input.writer,
+    suspectedOf,
+    quiet: !person,
+    confirm: person && input.facts.sender !== null,
+  };
+  const told = person ? 'the subscribers are told' : `nobody is told, since it is automatic: ${input.classification.because.join('; ')}`;
+  return { action, finding: `opens a ticket; ${told}` };
+}

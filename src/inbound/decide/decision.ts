@@ -1,0 +1,51 @@
+import type { Agent } from '../../desk/agent.ts';
+import type { AgentOrder } from '../../desk/command.ts';
+import type { CommandFault } from '../../desk/notice.ts';
+import type { TraceStep } from '../../desk/trace.ts';
+import type { TicketStatus } from '../../desk/workflow.ts';
+import type { AddrSpec } from '../../mail/address.ts';
+import type { DeliveryReport } from '../../mail/delivery-report.ts';
+import type { TicketFacts } from './facts.ts';
+
+/** Who wrote, as far as the mail says. */
+export interface Writer {
+  readonly name: string;
+  readonly address: AddrSpec;
+}
+
+/** What shall be done with a mail. Exactly one thing; apply turns it into rows. */
+export type Action =
+  | { readonly kind: 'ignore'; readonly reason: string }
+  | { readonly kind: 'quarantine'; readonly reason: string }
+  | { readonly kind: 'duplicate'; readonly of: string }
+  | {
+      readonly kind: 'open';
+      readonly writer: Writer;
+      readonly suspectedOf: TicketFacts | null;
+      /** Nobody is told: the mail is automatic. */
+      readonly quiet: boolean;
+      /** The customer gets a confirmation. */
+      readonly confirm: boolean;
+    }
+  | {
+      readonly kind: 'append';
+      readonly ticket: TicketFacts;
+      readonly writer: Writer;
+      /** The writer holds our token and becomes a participant. */
+      readonly join: boolean;
+      readonly status: TicketStatus;
+      readonly quiet: boolean;
+    }
+  /** Somebody who is not the agent wrote to an agent's reply address: kept, internal, and the agent is told. */
+  | { readonly kind: 'hold-for-agent'; readonly ticket: TicketFacts; readonly writer: Writer; readonly agent: Agent | null; readonly quiet: boolean }
+  | { readonly kind: 'agent'; readonly ticket: TicketFacts; readonly agent: Agent; readonly order: AgentOrder }
+  | { readonly kind: 'reject-commands'; readonly ticket: TicketFacts; readonly agent: Agent; readonly faults: readonly CommandFault[] }
+  | { readonly kind: 'help'; readonly ticket: TicketFacts; readonly agent: Agent }
+  | { readonly kind: 'record-report'; readonly ticket: TicketFacts; readonly outgoingId: string | null; readonly report: DeliveryReport | null };
+
+export interface Decision {
+  /** Name of the rule that decided. */
+  readonly rule: string;
+  readonly action: Action;
+  readonly trace: readonly TraceStep[];
+}

@@ -1,0 +1,41 @@
+import type { AddrSpec } from '../../mail/address.ts';
+import type { Person } from '../../desk/reply-token.ts';
+import type { TicketPriority, TicketStatus } from '../../desk/workflow.ts';
+
+/** What decide needs to know of a ticket; loaded in the same transaction, so it cannot go stale. */
+export interface TicketFacts {
+  readonly id: string;
+  readonly number: number;
+  readonly channel: string;
+  readonly status: TicketStatus;
+  readonly priority: TicketPriority;
+  readonly assignee: string | null;
+  readonly participants: readonly { readonly ordinal: number; readonly contactId: string }[];
+}
+
+/** How a mail points at a ticket. */
+export const THREAD_MEANS = ['reply-address', 'return-path', 'signed-message-id', 'known-message-id', 'subject-tag'] as const;
+export type ThreadMeans = (typeof THREAD_MEANS)[number];
+
+/** A ticket that the mail may belong to. */
+export interface Candidate {
+  readonly ticket: TicketFacts;
+  readonly means: ThreadMeans;
+  /** Whom the token was made for; null for what anyone can write. */
+  readonly person: Person | null;
+  /** The address, Message-ID or number that pointed at it. */
+  readonly evidence: string;
+}
+
+export interface Facts {
+  /** An earlier arrival of the same bytes for the same recipients. */
+  readonly earlier: { readonly id: string; readonly ageMs: number } | null;
+  /** The one mailbox that the mail is from, or null where From names none or several. */
+  readonly sender: { readonly name: string; readonly address: AddrSpec } | null;
+  /** Contact of the sender, where there is one already. */
+  readonly contactId: string | null;
+  /** Strongest first. */
+  readonly candidates: readonly Candidate[];
+  /** The outgoing message that a report or a returned mail is about. */
+  readonly about: { readonly outgoingId: string; readonly ticket: TicketFacts } | null;
+}
