@@ -15,6 +15,8 @@ export const LIMITS = {
   smtpConnections: 200,
   /** Silence on an SMTP connection before it is closed (RFC 5321 section 4.5.3.2.7: at least five minutes). */
   smtpIdleMs: 5 * MINUTE_MS,
+  /** One message from DATA to its last byte, so that a trickle does not hold a connection for ever. */
+  smtpDataMs: HOUR_MS,
   /** Header fields read from one message, and the bytes of them all. */
   headerFields: 1000,
   headerBytes: 256 * KIB,
@@ -31,6 +33,8 @@ export const LIMITS = {
   receivedHops: 50,
   /** Attachments of one message that are stored. */
   attachments: 200,
+  /** Addresses of one address field that are read. */
+  addresses: 1000,
   /** Message-IDs of a References field that are kept. */
   references: 50,
   /** Characters of a decoded subject that are kept. */
@@ -68,6 +72,13 @@ export const LIMITS = {
   relayGreetingMs: MINUTE_MS,
   relaySocketMs: 2 * MINUTE_MS,
   relayAttemptMs: 15 * MINUTE_MS,
+  /** Characters of a customer's text that a notification repeats, and that a confirmation quotes (it may go to a forged sender). */
+  noticeTextChars: 64 * KIB,
+  confirmationQuoteChars: 2000,
+  /** Characters of one msg-id that we put into a header of ours, so that no line passes 998 (RFC 5322 section 2.1.1). */
+  msgIdChars: 900,
+  /** Bytes of one template file. */
+  templateBytes: 64 * KIB,
   /** Deliveries under way at once. */
   deliveriesAtOnce: 4,
 
@@ -76,10 +87,18 @@ export const LIMITS = {
   imapCommandMs: 2 * MINUTE_MS,
   imapIdleMs: 9 * MINUTE_MS,
   imapPollMs: MINUTE_MS,
+  /** Slowest transfer that a fetch is given time for, in bytes a second, on top of `imapCommandMs`. */
+  imapBytesPerSecond: 32 * KIB,
+  /** Least rest between two looks at a mailbox, however often its server says that there is something new. */
+  imapRestMs: 500,
   /** Messages fetched from one folder before its progress is written down. */
   imapBatch: 50,
+  /** Messages taken from one folder before the next folder has its turn. */
+  imapTurn: 1000,
   /** Wait before the next connection to a mailbox that failed. */
   imapBackoff: { firstMs: 5 * SECOND_MS, factor: 2, maxMs: 10 * MINUTE_MS },
+  /** Spread of that wait, plus or minus this part of it. */
+  imapJitter: 0.2,
   /** A connection that lived this long counts as healthy, and the wait starts anew. */
   imapSurvivedMs: 5 * MINUTE_MS,
 
