@@ -29,12 +29,17 @@ export const LIMITS = {
   replyLineChars: 2000,
   /** Characters of HTML that are made into text. */
   htmlChars: 2 * MIB,
+  /** Nested elements, and children of one element, that are looked at. */
+  htmlDepth: 200,
+  htmlChildNodes: 50_000,
   /** Received fields before a message is a loop (RFC 5321 section 6.3). */
   receivedHops: 50,
   /** Attachments of one message that are stored. */
   attachments: 200,
   /** Addresses of one address field that are read. */
   addresses: 1000,
+  /** Recipients of one delivery report that are read. */
+  reportedRecipients: 1000,
   /** Message-IDs of a References field that are kept. */
   references: 50,
   /** Characters of a decoded subject that are kept. */

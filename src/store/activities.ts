@@ -1,0 +1,43 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Reader, Tx } from './database.ts';
+import type { ActivityTable, AttachmentTable } from './schema.ts';
+import { takeSequence } from './tickets.ts';
+
+export type ActivityRow = Selectable<ActivityTable>;
+export type AttachmentRow = Selectable<AttachmentTable>;
+export type NewActivity = Omit<Insertable<ActivityTable>, 'seq'>;
+export type ActivityWithFiles = ActivityRow & { readonly attachments: readonly AttachmentRow[] };
+
+/** Adds to the end of the ticket's history, and tells the place. */
+export async function insertActivity(tx: Tx, row: NewActivity): Promise<number> {
+  const seq = await takeSequence(tx, row.ticket_id);
+  await tx
+    .insertInto('activity')
+    .values({ ...row, seq })
+    .execute();
+  return seq;
+}
+
+export async function insertAttachments(tx: Tx, rows: readonly Insertable<AttachmentTable>[]): Promise<void> {
+  if (rows.length > 0) await tx.insertInto('attachment').values(rows).execute();
+}
+
+/** The ticket's history in order, each with its files in order. */
+export async function listActivities(reader: Reader, ticketId: string): Promise<ActivityWithFiles[]> {
+  const activities = await reader
+    .selectFrom('activity')
+    .selectAll()
+    .where('ticket_id', '=', ticketId)
+    .orderBy('seq')
+    .execute();
+  const files = await reader
+    .selectFrom('attachment')
+    .innerJoin('activity', 'activity.id', 'attachment.activity_id')
+    .selectAll('attachment')
+    .where('activity.ticket_id', '=', ticketId)
+    .orderBy('attachment.activity_id')
+    .orderBy('attachment.position')
+    .execute();
+  const byActivity = Map.groupBy(files, (file) => file.activity_id);
+  return activities.map((activity) => ({ ...activity, attachments: byActivity.get(activity.id) ?? [] }));
+}

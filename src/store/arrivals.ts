@@ -1,0 +1,255 @@
+import { sql, type Insertable, type Selectable } from 'kysely';
+import type { ArrivalState, Disposition, TraceStep } from '../desk/trace.ts';
+import type { Reader, Tx } from './database.ts';
+import { wordsOf } from './dialect.ts';
+import type { ArrivalTable } from './schema.ts';
+import { requireLease } from './stale-lease.ts';
+
+export type ArrivalRow = Selectable<ArrivalTable>;
+export type NewArrival = Pick<
+  Insertable<ArrivalTable>,
+  'id' | 'key' | 'transport' | 'blob' | 'size_bytes' | 'envelope' | 'duplicate_key' | 'received_at'
+>;
+
+/** Writes the arrival down, due at once. `known`: its key is there already, and nothing was changed. */
+export async function insertArrival(tx: Tx, row: NewArrival): Promise<'inserted' | 'known'> {
+  const inserted = await tx
+    .insertInto('arrival')
+    .values({ ...row, state: 'incoming', due_at: row.received_at })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return inserted === undefined ? 'known' : 'inserted';
+}
+
+/**
+ * Takes the next arrival that is due, or null: first what a runner left behind (its lease ran out), then what was deferred, then
+ * what is new, each the oldest first. Nobody else gets it before `nowMs + leaseMs`; whoever finishes it shows its `lease_token`.
+ */
+export async function claimArrival(
+  tx: Tx,
+  { nowMs, leaseMs }: { nowMs: number; leaseMs: number },
+): Promise<ArrivalRow | null> {
+  const words = wordsOf(tx);
+  const oldest = (state: ArrivalState, due: 'due_at' | 'lease_until') =>
+    words.skipLocked(
+      tx
+        .selectFrom('arrival')
+        .select('id')
+        .where('state', '=', state)
+        .where(due, '<=', nowMs)
+        .orderBy('due_at')
+        .orderBy('id')
+        .limit(1),
+    );
+  const row = await tx
+    .updateTable('arrival')
+    .set((eb) => ({
+      state: 'active',
+      attempts: eb('attempts', '+', 1),
+      lease_token: eb('lease_token', '+', 1),
+      lease_until: nowMs + leaseMs,
+    }))
+    .where('id', '=', (eb) =>
+      eb.fn.coalesce(
+        oldest('active', 'lease_until'),
+        oldest('deferred', 'due_at'),
+        oldest('incoming', 'due_at'),
+      ),
+    )
+    .returningAll()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** The end of an arrival. */
+export interface ArrivalEnd {
+  readonly id: string;
+  readonly leaseToken: number;
+  readonly state: 'done' | 'quarantined';
+  readonly disposition: Disposition;
+  readonly reason: string | null;
+  readonly ticketId: string | null;
+  /** Message-ID of the mail, where it had one. */
+  readonly messageId: string | null;
+  readonly trace: readonly TraceStep[];
+  readonly nowMs: number;
+}
+
+/**
+ * Writes the end of an arrival, in the transaction of its effects. What came by IMAP is then due for aftercare.
+ * @throws StaleLease where the arrival was claimed by somebody else since.
+ */
+export async function settleArrival(tx: Tx, end: ArrivalEnd): Promise<void> {
+  const result = await tx
+    .updateTable('arrival')
+    .set((eb) => ({
+      state: end.state,
+      disposition: end.disposition,
+      reason: end.reason,
+      ticket_id: end.ticketId,
+      message_id: end.messageId,
+      trace: JSON.stringify(end.trace),
+      done_at: end.nowMs,
+      lease_until: null,
+      aftercare:
+        end.state === 'done'
+          ? eb.case().when('transport', '=', 'imap').then(sql.lit<'pending'>('pending')).end()
+          : null,
+    }))
+    .where('id', '=', end.id)
+    .where('lease_token', '=', end.leaseToken)
+    .where('state', '=', 'active')
+    .executeTakeFirst();
+  requireLease(result.numUpdatedRows, 'arrival', end.id, end.leaseToken);
+}
+
+/**
+ * Puts the arrival back for a later try.
+ * @throws StaleLease
+ */
+export async function deferArrival(
+  tx: Tx,
+  put: { id: string; leaseToken: number; dueAt: number; error: string },
+): Promise<void> {
+  const result = await tx
+    .updateTable('arrival')
+    .set({ state: 'deferred', due_at: put.dueAt, last_error: put.error, lease_until: null })
+    .where('id', '=', put.id)
+    .where('lease_token', '=', put.leaseToken)
+    .where('state', '=', 'active')
+    .executeTakeFirst();
+  requireLease(result.numUpdatedRows, 'arrival', put.id, put.leaseToken);
+}
+
+/** Sends a quarantined arrival on its way again, with all its tries before it. False where it is not in quarantine. */
+export async function releaseQuarantined(
+  tx: Tx,
+  { id, nowMs }: { id: string; nowMs: number },
+): Promise<boolean> {
+  const result = await tx
+    .updateTable('arrival')
+    .set({
+      state: 'incoming',
+      due_at: nowMs,
+      attempts: 0,
+      disposition: null,
+      reason: null,
+      trace: null,
+      done_at: null,
+    })
+    .where('id', '=', id)
+    .where('state', '=', 'quarantined')
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+/** The arrival of that id or that key, or null. */
+export async function findArrival(
+  reader: Reader,
+  by: { id: string } | { key: string },
+): Promise<ArrivalRow | null> {
+  const query = reader.selectFrom('arrival').selectAll();
+  const found = 'id' in by ? query.where('id', '=', by.id) : query.where('key', '=', by.key);
+  return (await found.executeTakeFirst()) ?? null;
+}
+
+/** The first arrival of the same bytes for the same recipients, before this one; what is in quarantine does not count. */
+export async function findEarlierDuplicate(
+  reader: Reader,
+  one: { id: string; duplicateKey: string; receivedAt: number },
+): Promise<ArrivalRow | null> {
+  const row = await reader
+    .selectFrom('arrival')
+    .selectAll()
+    .where('duplicate_key', '=', one.duplicateKey)
+    .where('state', '!=', 'quarantined')
+    .where((eb) =>
+      eb.or([
+        eb('received_at', '<', one.receivedAt),
+        eb.and([eb('received_at', '=', one.receivedAt), eb('id', '<', one.id)]),
+      ]),
+    )
+    .orderBy('received_at')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Arrivals, newest first. */
+export async function listArrivals(
+  reader: Reader,
+  filter: { state?: ArrivalState; messageId?: string; ticketId?: string; limit: number },
+): Promise<ArrivalRow[]> {
+  let query = reader.selectFrom('arrival').selectAll();
+  if (filter.state !== undefined) query = query.where('state', '=', filter.state);
+  if (filter.messageId !== undefined) query = query.where('message_id', '=', filter.messageId);
+  if (filter.ticketId !== undefined) query = query.where('ticket_id', '=', filter.ticketId);
+  return query.orderBy('received_at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute();
+}
+
+export async function countArrivalsByState(
+  reader: Reader,
+): Promise<{ state: ArrivalState; count: number }[]> {
+  return reader
+    .selectFrom('arrival')
+    .select((eb) => ['state', eb.fn.countAll<number>().as('count')])
+    .groupBy('state')
+    .orderBy('state')
+    .execute();
+}
+
+/** How many arrivals ended how; null = not ended yet. */
+export async function countArrivalsByDisposition(
+  reader: Reader,
+): Promise<{ disposition: Disposition | null; count: number }[]> {
+  return reader
+    .selectFrom('arrival')
+    .select((eb) => ['disposition', eb.fn.countAll<number>().as('count')])
+    .groupBy('disposition')
+    .orderBy('disposition')
+    .execute();
+}
+
+/** Arrivals that are done and whose message is still to be cared for, oldest first, whose key begins with `prefix`. */
+export async function aftercareDue(reader: Reader, prefix: string, most: number): Promise<{ key: string }[]> {
+  return (
+    reader
+      .selectFrom('arrival')
+      .select('key')
+      .where('aftercare', '=', 'pending')
+      // Not `like`: it has wildcards, and ignores case on SQLite.
+      .where((eb) => eb(eb.fn<string>('substr', ['key', sql.lit(1), sql.lit(prefix.length)]), '=', prefix))
+      .orderBy('received_at')
+      .orderBy('id')
+      .limit(most)
+      .execute()
+  );
+}
+
+export async function markAftercareDone(tx: Tx, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await tx
+    .updateTable('arrival')
+    .set({ aftercare: 'done' })
+    .where('key', 'in', keys)
+    .where('aftercare', '=', 'pending')
+    .execute();
+}
+
+/** When there is something to claim next, or null: nothing waits. */
+export async function nextArrivalDueAt(reader: Reader): Promise<number | null> {
+  const waiting = await reader
+    .selectFrom('arrival')
+    .select((eb) => eb.fn.min('due_at').as('at'))
+    .where('state', 'in', ['incoming', 'deferred'])
+    .executeTakeFirst();
+  const leased = await reader
+    .selectFrom('arrival')
+    .select((eb) => eb.fn.min('lease_until').as('at'))
+    .where('state', '=', 'active')
+    .executeTakeFirst();
+  const times = [waiting?.at, leased?.at].filter((at) => typeof at === 'number');
+  return times.length === 0 ? null : Math.min(...times);
+}

@@ -1,0 +1,98 @@
+/**
+ * The database. In: query functions of this folder, given a `Reader` or a `Tx`. Out: rows, or a GatewayError where the world failed.
+ *
+ * What must hold: a `Tx` is made by `transact` alone, so every write is part of a transaction that commits as a whole or not at all;
+ * a commit is on disk (I-01, I-11: unsafe settings are refused at start); nothing but SQL and pure code runs inside `transact`,
+ * since its function may run twice, and on SQLite everything else waits meanwhile.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Kysely, type KyselyPlugin, type Transaction } from 'kysely';
+import { assert } from '../base/assert.ts';
+import { backoffMs } from '../base/backoff.ts';
+import type { Brand } from '../base/brand.ts';
+import { LIMITS } from '../base/limits.ts';
+import { wordsOf } from './dialect.ts';
+import { openPostgres } from './postgres.ts';
+import type { Schema } from './schema.ts';
+import { openSqlite } from './sqlite.ts';
+
+/** Where to read: the database as last committed, or a transaction with what it has done so far. */
+export type Reader = Pick<Kysely<Schema>, 'selectFrom' | 'fn'>;
+
+/** A running transaction: the only place to write. */
+export type Tx = Brand<Transaction<Schema>, 'Tx'>;
+
+/** Where the database is. */
+export type DatabaseLocation =
+  | { readonly dialect: 'sqlite'; readonly path: string }
+  | { readonly dialect: 'postgres'; readonly url: string };
+
+export interface Store {
+  readonly dialect: 'sqlite' | 'postgres';
+  /** For reading outside of a transaction. Inside of one it is a mistake (on SQLite it would wait for ever), and asserted. */
+  readonly db: Reader;
+  /**
+   * Runs the work in one transaction: all of it is committed when this resolves, and nothing where it throws. The work may run
+   * several times (serialization failures), so it has no effect but SQL.
+   * @throws GatewayError `store.unavailable` or `spool.full`, and whatever the work throws.
+   */
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects, and looks whether the database keeps what it has committed.
+ * @throws GatewayError `store.unsafe` naming the setting, `store.unavailable`.
+ */
+export async function openStore(location: DatabaseLocation): Promise<Store> {
+  const dialect =
+    location.dialect === 'sqlite' ? openSqlite(location.path) : await openPostgres(location.url);
+  return makeStore(new Kysely<Schema>({ dialect }));
+}
+
+function makeStore(kysely: Kysely<Schema>): Store {
+  const words = wordsOf(kysely);
+  const running = new AsyncLocalStorage<{ open: boolean }>();
+  const outsideOnly = () => {
+    assert(running.getStore()?.open !== true, 'inside transact only its Tx is used');
+  };
+
+  async function attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const state = { open: true };
+    const builder = kysely.transaction();
+    const transaction = words.name === 'postgres' ? builder.setIsolationLevel('read committed') : builder;
+    try {
+      return await running.run(state, () => transaction.execute((tx) => work(tx as Tx)));
+    } finally {
+      state.open = false;
+    }
+  }
+
+  return {
+    dialect: words.name,
+    db: kysely.withPlugin(beforeEveryQuery(outsideOnly)),
+    transact: async (work) => {
+      outsideOnly();
+      for (let failures = 1; ; failures++) {
+        try {
+          return await attempt(work);
+        } catch (error) {
+          if (failures > LIMITS.transactionRetries || !words.isRetryable(error)) throw error;
+        }
+        await pause(backoffMs(LIMITS.transactionBackoff, failures));
+      }
+    },
+    close: () => kysely.destroy(),
+  };
+}
+
+function beforeEveryQuery(check: () => void): KyselyPlugin {
+  return {
+    transformQuery: (args) => {
+      check();
+      return args.node;
+    },
+    transformResult: (args) => Promise.resolve(args.result),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Kysely, SelectQueryBuilder } from 'kysely';
+import type { GatewayError } from '../base/errors.ts';
+import type { Schema } from './schema.ts';
+
+/** What the two databases say differently. Everything outside of sqlite.ts and postgres.ts is the same query text for both. */
+export interface DialectWords {
+  readonly name: 'sqlite' | 'postgres';
+  /** Holds the selected rows until the transaction ends. */
+  lockRow<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>;
+  /** The same, passing over rows that another transaction holds. */
+  skipLocked<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>;
+  /** Runs a script of several statements inside the transaction. */
+  execScript(tx: Kysely<Schema>, script: string): Promise<void>;
+  /** Lets one process at a time migrate, until the transaction ends. */
+  lockMigrations(tx: Kysely<Schema>): Promise<void>;
+  /** Nothing was done, and the same transaction may well succeed now. */
+  isRetryable(error: unknown): boolean;
+  /** The failure of the world that a driver's error stands for; null where it is a mistake of ours. */
+  worldFailure(error: unknown): GatewayError | null;
+}
+
+/** What our dialects' adapters carry, so that a query function finds the words in the transaction it was given. */
+export interface WordedAdapter {
+  readonly words: DialectWords;
+}
+
+/** The words of the database behind a transaction. */
+export function wordsOf(db: Pick<Kysely<Schema>, 'getExecutor'>): DialectWords {
+  return (db.getExecutor().adapter as unknown as WordedAdapter).words;
+}
+
+/** The driver's own code of an error (`SQLITE_BUSY`, `23505`, `ECONNREFUSED`), also below a GatewayError; '' where it has none. */
+export function driverCode(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if ('permanence' in error) return driverCode(error.cause);
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

@@ -1,0 +1,152 @@
+import {
+  CompiledQuery,
+  PostgresAdapter,
+  PostgresDialect,
+  PostgresDriver,
+  sql,
+  type AbortableOperationOptions,
+  type DatabaseConnection,
+  type PostgresDialectConfig,
+} from 'kysely';
+import pg from 'pg';
+import { assert } from '../base/assert.ts';
+import { GatewayError, errorText } from '../base/errors.ts';
+import { LIMITS } from '../base/limits.ts';
+import { driverCode, type DialectWords, type WordedAdapter } from './dialect.ts';
+import { translateErrors } from './translate-errors.ts';
+
+/** PostgreSQL: READ COMMITTED, row locks where rows are read to be changed, unique constraints for the rest. */
+class TranslatingPostgresDriver extends PostgresDriver {
+  readonly #translated = new WeakSet<DatabaseConnection>();
+
+  override async acquireConnection(options?: AbortableOperationOptions): Promise<DatabaseConnection> {
+    try {
+      return translateErrors(await super.acquireConnection(options), words, this.#translated);
+    } catch (error) {
+      throw words.worldFailure(error) ?? error;
+    }
+  }
+}
+
+class WordedPostgresAdapter extends PostgresAdapter implements WordedAdapter {
+  readonly words = words;
+
+  /** The migration's transaction holds our own lock from its beginning to its end; see `lockMigrations`. */
+  override async acquireMigrationLock(): Promise<void> {
+    // Held already.
+  }
+
+  override async releaseMigrationLock(): Promise<void> {
+    // Ends with the transaction.
+  }
+}
+
+class PosternPostgresDialect extends PostgresDialect {
+  readonly #config: PostgresDialectConfig;
+
+  constructor(config: PostgresDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): PostgresDriver {
+    return new TranslatingPostgresDriver(this.#config);
+  }
+
+  override createAdapter(): PostgresAdapter {
+    return new WordedPostgresAdapter();
+  }
+}
+
+/** Any number that no other program on the same database uses. */
+const MIGRATION_LOCK = 7_067_831;
+
+const words: DialectWords = {
+  name: 'postgres',
+  lockRow: (query) => query.forUpdate(),
+  skipLocked: (query) => query.forUpdate().skipLocked(),
+  execScript: async (tx, script) => {
+    await tx.executeQuery(CompiledQuery.raw(script));
+  },
+  lockMigrations: async (tx) => {
+    // A migration of a large table may take longer than any query of ours.
+    await sql`set local statement_timeout = 0`.execute(tx);
+    await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(tx);
+  },
+  isRetryable: (error) => ['40001', '40P01'].includes(driverCode(error)),
+  worldFailure: (error) => {
+    const code = driverCode(error);
+    if (code === '53100') return failure('spool.full', 'the disk of the database is full', error);
+    const lost = WORLD.test(code) || (code === '' && LOST.test(errorText(error)));
+    return lost ? failure('store.unavailable', 'the database cannot be used', error) : null;
+  },
+};
+
+/**
+ * Connection failures (08), wrong password (28P01, 28000), unknown database (3D000), resources (53), serialization (40), a lock or a statement
+ * that took too long (55P03, 57014), shutdown (57P), read-only standby (25006), I/O and internal errors (58, XX); and the sockets' own.
+ */
+const WORLD =
+  /^(08...|28...|3D000|53...|40...|55P03|57014|57P..|25006|58...|XX...|E(CONN|PIPE|HOST|NET|TIMEDOUT|NOTFOUND|AI_).*)$/;
+const LOST =
+  /connection terminated|connection timeout|timeout exceeded when trying to connect|not queryable/i;
+
+function failure(code: 'spool.full' | 'store.unavailable', sentence: string, cause: unknown): GatewayError {
+  const fields = { driverCode: driverCode(cause) };
+  return new GatewayError(code, `${sentence}: ${errorText(cause)}`, { cause, fields });
+}
+
+/**
+ * Connects and checks.
+ * @throws GatewayError `store.unsafe` where a commit would not be on disk, `store.unavailable` where nobody answers.
+ */
+export async function openPostgres(url: string): Promise<PostgresDialect> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: LIMITS.databaseConnections,
+    connectionTimeoutMillis: LIMITS.databaseConnectMs,
+    statement_timeout: LIMITS.statementMs,
+    lock_timeout: LIMITS.statementMs,
+    idle_in_transaction_session_timeout: LIMITS.statementMs,
+    types: typesWithNumbers,
+  });
+  // A connection that is lost while nobody uses it: the pool drops it, and the next query opens another.
+  pool.on('error', () => undefined);
+  try {
+    await refuseUnsafe(pool);
+  } catch (error) {
+    await pool.end();
+    throw words.worldFailure(error) ?? error;
+  }
+  return new PosternPostgresDialect({ pool });
+}
+
+/** `bigint` as a number: ours are times, sizes and counts, far below 2^53. */
+const typesWithNumbers: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) => {
+    const plain: unknown = pg.types.getTypeParser(oid, format);
+    return oid === pg.types.builtins.INT8 ? bigintAsNumber : plain;
+  },
+};
+
+function bigintAsNumber(text: string): number {
+  const value = Number(text);
+  assert(Number.isSafeInteger(value), 'numbers in the database are below 2^53');
+  return value;
+}
+
+/** I-11: a commit that PostgreSQL has answered must be on its disk. */
+async function refuseUnsafe(pool: pg.Pool): Promise<void> {
+  const unsafe: Readonly<Record<string, readonly string[]>> = {
+    fsync: ['off'],
+    full_page_writes: ['off'],
+    synchronous_commit: ['off', 'local'],
+  };
+  for (const [setting, refused] of Object.entries(unsafe)) {
+    const answer = await pool.query<{ value: string }>('select current_setting($1) as value', [setting]);
+    const value = answer.rows[0]?.value ?? '';
+    if (!refused.includes(value)) continue;
+    const sentence = `PostgreSQL setting ${setting} is ${value}: committed mail could be lost`;
+    throw new GatewayError('store.unsafe', sentence, { fields: { setting, value } });
+  }
+}

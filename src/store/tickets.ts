@@ -1,0 +1,145 @@
+import { sql, type Insertable, type Selectable } from 'kysely';
+import { assert, present } from '../base/assert.ts';
+import type { TicketNumber } from '../desk/number.ts';
+import { TICKET_STATUSES, isDone, type TicketStatus } from '../desk/workflow.ts';
+import type { Reader, Tx } from './database.ts';
+import { wordsOf } from './dialect.ts';
+import type { TicketTable } from './schema.ts';
+
+export type TicketRow = Omit<Selectable<TicketTable>, 'number'> & { number: TicketNumber };
+export type NewTicket = Omit<Insertable<TicketTable>, 'next_seq'>;
+export type TicketPatch = Partial<
+  Pick<
+    TicketTable,
+    'subject' | 'status' | 'priority' | 'assignee' | 'requester_id' | 'suspected_of' | 'channel' | 'locale'
+  >
+>;
+
+/**
+ * The next number: unique and rising; one that rolls back may be given again. `start` is the first one, and may be raised later.
+ * Holds the counter until the transaction ends.
+ */
+export async function nextTicketNumber(tx: Tx, start: number): Promise<TicketNumber> {
+  const row = await tx
+    .insertInto('counter')
+    .values({ name: 'ticket', next: start + 1 })
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet((eb) => ({
+        next: eb
+          .case()
+          .when('counter.next', '<', start)
+          .then(eb.ref('excluded.next'))
+          .else(eb('counter.next', '+', 1))
+          .end(),
+      })),
+    )
+    .returning('next')
+    .executeTakeFirstOrThrow();
+  return (row.next - 1) as TicketNumber;
+}
+
+export async function insertTicket(tx: Tx, row: NewTicket): Promise<void> {
+  await tx.insertInto('ticket').values(row).execute();
+}
+
+export async function findTicketByNumber(reader: Reader, number: number): Promise<TicketRow | null> {
+  const row = await reader.selectFrom('ticket').selectAll().where('number', '=', number).executeTakeFirst();
+  return (row as TicketRow | undefined) ?? null;
+}
+
+export async function findTicketById(reader: Reader, id: string): Promise<TicketRow | null> {
+  const row = await reader.selectFrom('ticket').selectAll().where('id', '=', id).executeTakeFirst();
+  return (row as TicketRow | undefined) ?? null;
+}
+
+/** Reads the ticket and holds it until the transaction ends: nobody else changes it meanwhile. Null where there is none. */
+export async function lockTicket(tx: Tx, id: string): Promise<TicketRow | null> {
+  const row = await wordsOf(tx)
+    .lockRow(tx.selectFrom('ticket').selectAll().where('id', '=', id))
+    .executeTakeFirst();
+  return (row as TicketRow | undefined) ?? null;
+}
+
+/** Changes what the patch names (also nothing), and the time of the last change. */
+export async function updateTicket(tx: Tx, id: string, patch: TicketPatch, nowMs: number): Promise<void> {
+  const result = await tx
+    .updateTable('ticket')
+    .set({ ...patch, updated_at: nowMs })
+    .where('id', '=', id)
+    .executeTakeFirst();
+  assert(result.numUpdatedRows === 1n, 'a ticket that is changed exists');
+}
+
+export type ListedTicket = TicketRow & { requester_name: string; requester_address: string };
+
+/** Tickets with their requester, the last changed first. `assignee: null` = those of nobody. */
+export async function listTickets(
+  reader: Reader,
+  filter: { status?: TicketStatus; assignee?: string | null; channel?: string; limit: number },
+): Promise<ListedTicket[]> {
+  let query = reader
+    .selectFrom('ticket')
+    .innerJoin('contact', 'contact.id', 'ticket.requester_id')
+    .leftJoin('participant', (join) =>
+      join
+        .onRef('participant.ticket_id', '=', 'ticket.id')
+        .onRef('participant.contact_id', '=', 'ticket.requester_id'),
+    )
+    .selectAll('ticket')
+    .select(['contact.name as requester_name'])
+    .select((eb) =>
+      eb.fn
+        .coalesce(
+          'participant.address',
+          eb
+            .selectFrom('address')
+            .select((inner) => inner.fn.min<string>('address.address').as('address'))
+            .whereRef('address.contact_id', '=', 'ticket.requester_id'),
+          sql.lit(''),
+        )
+        .as('requester_address'),
+    );
+  if (filter.status !== undefined) query = query.where('ticket.status', '=', filter.status);
+  if (filter.channel !== undefined) query = query.where('ticket.channel', '=', filter.channel);
+  if (filter.assignee !== undefined)
+    query = query.where('ticket.assignee', 'is not distinct from', filter.assignee);
+  const rows = await query
+    .orderBy('ticket.updated_at', 'desc')
+    .orderBy('ticket.number', 'desc')
+    .limit(filter.limit)
+    .execute();
+  return rows as ListedTicket[];
+}
+
+export type OpenTicket = Pick<TicketRow, 'id' | 'number' | 'subject' | 'status'>;
+
+/** The contact's tickets that are not done, newest first, but for one. */
+export async function openTicketsOf(
+  reader: Reader,
+  contactId: string,
+  exceptTicketId: string | null,
+  limit: number,
+): Promise<OpenTicket[]> {
+  let query = reader
+    .selectFrom('ticket')
+    .select(['id', 'number', 'subject', 'status'])
+    .where('requester_id', '=', contactId)
+    .where(
+      'status',
+      'in',
+      TICKET_STATUSES.filter((status) => !isDone(status)),
+    );
+  if (exceptTicketId !== null) query = query.where('id', '!=', exceptTicketId);
+  return (await query.orderBy('number', 'desc').limit(limit).execute()) as OpenTicket[];
+}
+
+/** Takes the next place in the ticket's history. */
+export async function takeSequence(tx: Tx, ticketId: string): Promise<number> {
+  const row = await tx
+    .updateTable('ticket')
+    .set((eb) => ({ next_seq: eb('next_seq', '+', 1) }))
+    .where('id', '=', ticketId)
+    .returning('next_seq')
+    .executeTakeFirst();
+  return present(row, 'an activity belongs to a ticket that exists').next_seq - 1;
+}
