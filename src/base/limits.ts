@@ -42,6 +42,12 @@ export const LIMITS = {
   reportedRecipients: 1000,
   /** Message-IDs of a References field that are kept. */
   references: 50,
+  /** Files that go along with one outgoing mail; base64 makes a third more of them. */
+  outgoingFilesBytes: 15 * MIB,
+  /** Characters of a mail's text that a history entry holds; the raw mail keeps all. */
+  activityTextChars: 256 * KIB,
+  /** Other open tickets of a customer that a notification names. */
+  openTicketsShown: 5,
   /** Characters of a decoded subject that are kept. */
   subjectChars: 500,
   /** Characters of a display name that are kept. */

@@ -75,13 +75,21 @@ export function readOrder(
 ): { readonly order: AgentOrder; readonly faults: readonly CommandFault[] } {
   const { commands, body } = splitCommandBlock(text);
   const faults: CommandFault[] = [];
-  const draft = { note: false, help: false, status: null, assignee: null, priority: null, noteText: '' } as Draft;
+  const draft = {
+    note: false,
+    help: false,
+    status: null,
+    assignee: null,
+    priority: null,
+    noteText: '',
+  } as Draft;
   for (const command of commands) {
     const reason = applyCommand(draft, command, writer, agents);
     if (reason !== null) faults.push({ line: command.line, reason });
   }
   const whole = [draft.noteText, body].filter((part) => part !== '').join('\n');
-  if (draft.note && whole === '') faults.push({ line: '#note', reason: 'there is no text to keep as a note' });
+  if (draft.note && whole === '')
+    faults.push({ line: '#note', reason: 'there is no text to keep as a note' });
   const { noteText: _, ...rest } = draft;
   return { order: { ...rest, text: whole, lines: commands.map((command) => command.line) }, faults };
 }
@@ -96,7 +104,12 @@ interface Draft {
 }
 
 /** Notes one command in the draft; the reason where it cannot be. */
-function applyCommand(draft: Draft, command: CommandLine, writer: Agent, agents: readonly Agent[]): string | null {
+function applyCommand(
+  draft: Draft,
+  command: CommandLine,
+  writer: Agent,
+  agents: readonly Agent[],
+): string | null {
   const word = Object.keys(COMMANDS).find((known): known is CommandWord => known === command.word);
   if (word === undefined) {
     const near = nearestWord(command.word, Object.keys(COMMANDS));
@@ -105,14 +118,21 @@ function applyCommand(draft: Draft, command: CommandLine, writer: Agent, agents:
   if (COMMANDS[word].value === 'none' && command.value !== '') return `#${word} takes nothing behind it`;
   const status = STATUS_WORDS[word];
   if (status !== undefined) {
-    if (draft.status !== null && draft.status !== status) return 'it contradicts another status command above it';
+    if (draft.status !== null && draft.status !== status)
+      return 'it contradicts another status command above it';
     draft.status = status;
     return null;
   }
   return applyValue(draft, word, command.value, writer, agents);
 }
 
-function applyValue(draft: Draft, word: CommandWord, value: string, writer: Agent, agents: readonly Agent[]): string | null {
+function applyValue(
+  draft: Draft,
+  word: CommandWord,
+  value: string,
+  writer: Agent,
+  agents: readonly Agent[],
+): string | null {
   if (word === 'help') draft.help = true;
   if (word === 'note') {
     draft.note = true;
@@ -134,7 +154,8 @@ function applyPriority(draft: Draft, value: string): string | null {
     const hint = near === null ? '' : ` (did you mean ${near}?)`;
     return `the priority is one of ${TICKET_PRIORITIES.join(', ')}${hint}`;
   }
-  if (draft.priority !== null && draft.priority !== priority) return 'it contradicts another #priority above it';
+  if (draft.priority !== null && draft.priority !== priority)
+    return 'it contradicts another #priority above it';
   draft.priority = priority;
   return null;
 }
@@ -155,8 +176,14 @@ export function findAgent(value: string, writer: Agent | null, agents: readonly 
   if (exact !== undefined) return exact;
   const meant = agents.filter((agent) => isCalled(agent, wanted));
   if (meant.length > 1) return `"${value}" may be ${meant.map((agent) => agent.name).join(' or ')}`;
-  const near = nearestWord(wanted, agents.map((agent) => agent.name));
-  return meant[0] ?? `there is no agent "${value}"; ${near === null ? `there are ${names}` : `did you mean ${near}?`}`;
+  const near = nearestWord(
+    wanted,
+    agents.map((agent) => agent.name),
+  );
+  return (
+    meant[0] ??
+    `there is no agent "${value}"; ${near === null ? `there are ${names}` : `did you mean ${near}?`}`
+  );
 }
 
 function isCalled(agent: Agent, wanted: string): boolean {

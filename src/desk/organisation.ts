@@ -16,7 +16,9 @@ const PUBLIC_PROVIDERS = new Set(
 
 /** The domain by which the owner of an address belongs to an organisation; null where it tells nothing. */
 export function organisationDomain(address: AddrSpec): string | null {
-  return PUBLIC_PROVIDERS.has(address.domain) || address.domain.startsWith('[') || !address.domain.includes('.')
+  return PUBLIC_PROVIDERS.has(address.domain) ||
+    address.domain.startsWith('[') ||
+    !address.domain.includes('.')
     ? null
     : address.domain;
 }

@@ -88,19 +88,21 @@ function sameText(ours: string, given: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-function personCode(person: Person): string {
+/** `p1` or `a-anna`: how a person is written in tokens and beside Message-IDs. */
+export function personCode(person: Person): string {
   return person.kind === 'agent' ? `a-${person.name}` : `p${person.ordinal}`;
+}
+
+/** The person of a code, or null. */
+export function readPersonCode(code: string): Person | null {
+  const [, ordinal, agent] = PERSON.exec(code) ?? [];
+  if (ordinal !== undefined) return { kind: 'participant', ordinal: Number(ordinal) };
+  return agent === undefined ? null : { kind: 'agent', name: agent };
 }
 
 function readClaim(ticket: string, personText: string): TokenClaim | null {
   const number = /^t(\d{1,15})$/.exec(ticket)?.[1];
-  const [, ordinal, agent] = PERSON.exec(personText) ?? [];
+  const person = readPersonCode(personText);
   if (number === undefined) return null;
-  const person: Person | null =
-    ordinal !== undefined
-      ? { kind: 'participant', ordinal: Number(ordinal) }
-      : agent !== undefined
-        ? { kind: 'agent', name: agent }
-        : null;
   return person === null ? null : { number: Number(number) as TicketNumber, person };
 }

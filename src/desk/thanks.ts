@@ -1,6 +1,8 @@
 /** Words that say thanks. One of them must be there. */
 const THANKS = new Set(
-  'thanks thank thx ty cheers merci gracias grazie obrigado obrigada bedankt dank danke dankeschön tack takk kiitos dziękuję děkuji'.split(' '),
+  'thanks thank thx ty cheers merci gracias grazie obrigado obrigada bedankt dank danke dankeschön tack takk kiitos dziękuję děkuji'.split(
+    ' ',
+  ),
 );
 
 /** Words that may stand around a thanks without making it a message. */

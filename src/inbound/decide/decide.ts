@@ -73,7 +73,8 @@ function ownMail({ input }: Look): Answer {
 
 function duplicate({ input: { facts, message } }: Look): Answer {
   if (facts.earlier === null) return null;
-  const named = message.messageId !== null || message.dateMs !== null || fieldNamed(message.headers, 'Received') !== null;
+  const named =
+    message.messageId !== null || message.dateMs !== null || fieldNamed(message.headers, 'Received') !== null;
   if (!named && facts.earlier.ageMs > LIMITS.anonymousDuplicateMs) return null;
   const finding = `the same bytes for the same recipients came ${Math.round(facts.earlier.ageMs / 1000)} s before`;
   return { action: { kind: 'duplicate', of: facts.earlier.id }, finding };
@@ -90,7 +91,12 @@ function deliveryReport({ input }: Look): Answer {
       finding: 'it names no return path and no Message-ID of ours',
     };
   }
-  const action: Action = { kind: 'record-report', ticket, outgoingId: about?.outgoingId ?? null, report: input.message.deliveryReport };
+  const action: Action = {
+    kind: 'record-report',
+    ticket,
+    outgoingId: about?.outgoingId ?? null,
+    report: input.message.deliveryReport,
+  };
   return { action, finding: `it is about a mail that ticket ${ticket.number} sent` };
 }
 
@@ -109,7 +115,9 @@ function agentMail({ input, policy, match }: Look): Answer {
   }
   if (order.help) return { action: { kind: 'help', ticket, agent }, finding: 'it asks for help' };
   if (order.text === '' && order.lines.length === 0 && answerFiles(input.message) === 0) {
-    const faults = [{ line: '(the whole mail)', reason: 'there is no command, and no text above the quoted notification' }];
+    const faults = [
+      { line: '(the whole mail)', reason: 'there is no command, and no text above the quoted notification' },
+    ];
     return { action: { kind: 'reject-commands', ticket, agent, faults }, finding: 'it is empty' };
   }
   const what = order.note ? 'a note' : order.text === '' ? 'commands only' : 'an answer';
@@ -123,8 +131,17 @@ function answerFiles(message: InternetMessage): number {
 function foreignAgentToken({ input, match }: Look): Answer {
   if (match.kind !== 'foreign-agent-token') return null;
   const quiet = !input.classification.autoResponseAllowed;
-  const action: Action = { kind: 'hold-for-agent', ticket: match.ticket, agent: match.agent, writer: input.writer, quiet };
-  return { action, finding: 'kept as an internal note; no command in it is run and nothing is sent to the customer' };
+  const action: Action = {
+    kind: 'hold-for-agent',
+    ticket: match.ticket,
+    agent: match.agent,
+    writer: input.writer,
+    quiet,
+  };
+  return {
+    action,
+    finding: 'kept as an internal note; no command in it is run and nothing is sent to the customer',
+  };
 }
 
 function customerReply({ input, match }: Look): Answer {
@@ -141,7 +158,11 @@ function customerReply({ input, match }: Look): Answer {
     status,
     quiet: !person,
   };
-  const why = !person ? 'automatic, so the status stays and nobody is told' : thanks ? 'a mere thanks, so the status stays' : `status ${status}`;
+  const why = !person
+    ? 'automatic, so the status stays and nobody is told'
+    : thanks
+      ? 'a mere thanks, so the status stays'
+      : `status ${status}`;
   return { action, finding: `added to ticket ${ticket.number}; ${why}` };
 }
 
@@ -162,6 +183,8 @@ function newTicket({ input, match }: Look): Answer {
     quiet: !person,
     confirm: person && input.facts.sender !== null,
   };
-  const told = person ? 'the subscribers are told' : `nobody is told, since it is automatic: ${input.classification.because.join('; ')}`;
+  const told = person
+    ? 'the subscribers are told'
+    : `nobody is told, since it is automatic: ${input.classification.because.join('; ')}`;
   return { action, finding: `opens a ticket; ${told}` };
 }

@@ -37,11 +37,32 @@ export type Action =
       readonly quiet: boolean;
     }
   /** Somebody who is not the agent wrote to an agent's reply address: kept, internal, and the agent is told. */
-  | { readonly kind: 'hold-for-agent'; readonly ticket: TicketFacts; readonly writer: Writer; readonly agent: Agent | null; readonly quiet: boolean }
-  | { readonly kind: 'agent'; readonly ticket: TicketFacts; readonly agent: Agent; readonly order: AgentOrder }
-  | { readonly kind: 'reject-commands'; readonly ticket: TicketFacts; readonly agent: Agent; readonly faults: readonly CommandFault[] }
+  | {
+      readonly kind: 'hold-for-agent';
+      readonly ticket: TicketFacts;
+      readonly writer: Writer;
+      readonly agent: Agent | null;
+      readonly quiet: boolean;
+    }
+  | {
+      readonly kind: 'agent';
+      readonly ticket: TicketFacts;
+      readonly agent: Agent;
+      readonly order: AgentOrder;
+    }
+  | {
+      readonly kind: 'reject-commands';
+      readonly ticket: TicketFacts;
+      readonly agent: Agent;
+      readonly faults: readonly CommandFault[];
+    }
   | { readonly kind: 'help'; readonly ticket: TicketFacts; readonly agent: Agent }
-  | { readonly kind: 'record-report'; readonly ticket: TicketFacts; readonly outgoingId: string | null; readonly report: DeliveryReport | null };
+  | {
+      readonly kind: 'record-report';
+      readonly ticket: TicketFacts;
+      readonly outgoingId: string | null;
+      readonly report: DeliveryReport | null;
+    };
 
 export interface Decision {
   /** Name of the rule that decided. */

@@ -1,11 +1,12 @@
 import type { AddrSpec } from '../../mail/address.ts';
+import type { TicketNumber } from '../../desk/number.ts';
 import type { Person } from '../../desk/reply-token.ts';
 import type { TicketPriority, TicketStatus } from '../../desk/workflow.ts';
 
 /** What decide needs to know of a ticket; loaded in the same transaction, so it cannot go stale. */
 export interface TicketFacts {
   readonly id: string;
-  readonly number: number;
+  readonly number: TicketNumber;
   readonly channel: string;
   readonly status: TicketStatus;
   readonly priority: TicketPriority;
@@ -14,7 +15,13 @@ export interface TicketFacts {
 }
 
 /** How a mail points at a ticket. */
-export const THREAD_MEANS = ['reply-address', 'return-path', 'signed-message-id', 'known-message-id', 'subject-tag'] as const;
+export const THREAD_MEANS = [
+  'reply-address',
+  'return-path',
+  'signed-message-id',
+  'known-message-id',
+  'subject-tag',
+] as const;
 export type ThreadMeans = (typeof THREAD_MEANS)[number];
 
 /** A ticket that the mail may belong to. */
@@ -37,5 +44,5 @@ export interface Facts {
   /** Strongest first. */
   readonly candidates: readonly Candidate[];
   /** The outgoing message that a report or a returned mail is about. */
-  readonly about: { readonly outgoingId: string; readonly ticket: TicketFacts } | null;
+  readonly about: { readonly outgoingId: string | null; readonly ticket: TicketFacts } | null;
 }

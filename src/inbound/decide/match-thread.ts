@@ -6,14 +6,25 @@ export type ThreadMatch =
   /** A token made for an agent, in a mail from that agent. */
   | { readonly kind: 'agent'; readonly ticket: TicketFacts; readonly agent: Agent; readonly finding: string }
   /** A token made for an agent, in somebody else's mail. */
-  | { readonly kind: 'foreign-agent-token'; readonly ticket: TicketFacts; readonly agent: Agent | null; readonly finding: string }
-  | { readonly kind: 'customer'; readonly ticket: TicketFacts; readonly join: boolean; readonly finding: string }
+  | {
+      readonly kind: 'foreign-agent-token';
+      readonly ticket: TicketFacts;
+      readonly agent: Agent | null;
+      readonly finding: string;
+    }
+  | {
+      readonly kind: 'customer';
+      readonly ticket: TicketFacts;
+      readonly join: boolean;
+      readonly finding: string;
+    }
   | { readonly kind: 'none'; readonly suspected: TicketFacts | null; readonly finding: string };
 
 /** Tries the candidates in their order; the first that holds decides. */
 export function matchThread(facts: Facts, agents: readonly Agent[]): ThreadMatch {
   for (const candidate of facts.candidates) {
-    const match = candidate.person === null ? matchByKnowledge(candidate, facts) : matchByToken(candidate, facts, agents);
+    const match =
+      candidate.person === null ? matchByKnowledge(candidate, facts) : matchByToken(candidate, facts, agents);
     if (match !== null) return match;
   }
   const suspected = facts.candidates[0] ?? null;
@@ -42,12 +53,30 @@ function matchByToken(candidate: Candidate, facts: Facts, agents: readonly Agent
   if (person?.kind === 'agent') {
     const agent = agents.find((known) => known.name === person.name) ?? null;
     const token = `${means} ${evidence} was made for agent ${person.name} on ticket ${ticket.number}`;
-    if (agent !== null && writer === agent) return { kind: 'agent', ticket, agent, finding: `${token}, and the mail is from an address of that agent` };
-    if (participant) return { kind: 'customer', ticket, join: false, finding: `${token}, and the sender is a participant` };
-    return { kind: 'foreign-agent-token', ticket, agent, finding: `${token}, and the mail is from somebody else` };
+    if (agent !== null && writer === agent)
+      return {
+        kind: 'agent',
+        ticket,
+        agent,
+        finding: `${token}, and the mail is from an address of that agent`,
+      };
+    if (participant)
+      return { kind: 'customer', ticket, join: false, finding: `${token}, and the sender is a participant` };
+    return {
+      kind: 'foreign-agent-token',
+      ticket,
+      agent,
+      finding: `${token}, and the mail is from somebody else`,
+    };
   }
   const token = `${means} ${evidence} carries our signature for ticket ${ticket.number}`;
-  if (sender === null) return { kind: 'customer', ticket, join: false, finding: `${token}; the mail names no single sender` };
+  if (sender === null)
+    return { kind: 'customer', ticket, join: false, finding: `${token}; the mail names no single sender` };
   const join = !participant && writer === null;
-  return { kind: 'customer', ticket, join, finding: join ? `${token}; its holder is let in and becomes a participant` : token };
+  return {
+    kind: 'customer',
+    ticket,
+    join,
+    finding: join ? `${token}; its holder is let in and becomes a participant` : token,
+  };
 }

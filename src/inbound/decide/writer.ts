@@ -5,7 +5,10 @@ import { present } from '../../base/assert.ts';
 import type { Writer } from './decision.ts';
 
 /** Stands for the sender of a mail that names none; .invalid never resolves (RFC 2606), so nothing can be sent there. */
-export const NOBODY: AddrSpec = present(parseAddrSpec('unknown-sender@postern.invalid'), 'the placeholder is an address');
+export const NOBODY: AddrSpec = present(
+  parseAddrSpec('unknown-sender@postern.invalid'),
+  'the placeholder is an address',
+);
 
 /** The one mailbox that From names; null where it names none or several (RFC 5322 section 3.6.2 allows several, trust does not). */
 export function singleSender(message: InternetMessage): Writer | null {
@@ -16,6 +19,7 @@ export function singleSender(message: InternetMessage): Writer | null {
 /** Who to show as the writer of any mail: From, else Sender, Reply-To, the reverse-path, else nobody. */
 export function writerOf(message: InternetMessage, reversePath: ReversePath | undefined): Writer {
   const { from, sender, replyTo } = message.originator;
-  const returned = reversePath === null || reversePath === undefined ? null : { name: '', address: reversePath };
+  const returned =
+    reversePath === null || reversePath === undefined ? null : { name: '', address: reversePath };
   return from[0] ?? sender ?? replyTo[0] ?? returned ?? { name: '', address: NOBODY };
 }

@@ -10,8 +10,14 @@ const DELIVERY_FIELDS = ['Delivered-To', 'X-Original-To', 'Envelope-To', 'X-Deli
 /** Every address that the header says the mail was for. */
 export function headerAddresses(message: InternetMessage): AddrSpec[] {
   const written = DELIVERY_FIELDS.flatMap((name) => fieldsNamed(message.headers, name));
-  const delivered = written.map((body) => parseAddrSpec(body.trim().replace(/^<|>$/g, ''))).filter((address) => address !== null);
-  return [...delivered, ...message.destination.to.map((to) => to.address), ...message.destination.cc.map((cc) => cc.address)];
+  const delivered = written
+    .map((body) => parseAddrSpec(body.trim().replace(/^<|>$/g, '')))
+    .filter((address) => address !== null);
+  return [
+    ...delivered,
+    ...message.destination.to.map((to) => to.address),
+    ...message.destination.cc.map((cc) => cc.address),
+  ];
 }
 
 export interface ChannelRoute {
@@ -28,10 +34,18 @@ export function routeChannel(
   channels: readonly [Channel, ...Channel[]],
 ): ChannelRoute {
   const header = headerAddresses(message);
-  const ordered = arrival.transport === 'imap' ? [...header, ...arrival.recipients] : [...arrival.recipients, ...header];
+  const ordered =
+    arrival.transport === 'imap' ? [...header, ...arrival.recipients] : [...arrival.recipients, ...header];
   for (const address of ordered) {
     const channel = channelOfAddress(channels, address);
-    if (channel !== null) return { channel, finding: `${address.localPart}@${address.domain} belongs to channel ${channel.name}` };
+    if (channel !== null)
+      return {
+        channel,
+        finding: `${address.localPart}@${address.domain} belongs to channel ${channel.name}`,
+      };
   }
-  return { channel: channels[0], finding: `no address of a channel is named, so channel ${channels[0].name} takes it` };
+  return {
+    channel: channels[0],
+    finding: `no address of a channel is named, so channel ${channels[0].name} takes it`,
+  };
 }

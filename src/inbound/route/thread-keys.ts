@@ -3,7 +3,6 @@
  * answers, and the number in its subject. Only the signatures are judged here; whether the rest counts is decide's matter.
  */
 import { splitDetail, type AddrSpec } from '../../mail/address.ts';
-import { fieldsNamed } from '../../mail/header.ts';
 import type { InternetMessage } from '../../mail/message.ts';
 import type { MsgId } from '../../mail/msg-id.ts';
 import { taggedNumbers } from '../../mail/subject.ts';
@@ -33,28 +32,28 @@ export function threadKeys(
   recipients: readonly AddrSpec[],
   desk: { readonly channels: readonly Channel[]; readonly tokens: ReplyTokens; readonly prefix: string },
 ): ThreadKeys {
-  const addressed = [...recipients, ...headerAddresses(message)].filter((address) => channelOfAddress(desk.channels, address) !== null);
+  const addressed = [...recipients, ...headerAddresses(message)].filter(
+    (address) => channelOfAddress(desk.channels, address) !== null,
+  );
   const details = addressed.map((address) => ({ address, detail: splitDetail(address).detail }));
   const answered = [...new Set([...message.inReplyTo, ...message.references.toReversed()])];
   const byAddress = details.map(({ address, detail }): CarriedClaim | null => {
     const claim = detail === null ? null : desk.tokens.readReplyDetail(detail);
-    return claim === null ? null : { claim, via: 'reply-address', evidence: `${address.localPart}@${address.domain}` };
+    return claim === null
+      ? null
+      : { claim, via: 'reply-address', evidence: `${address.localPart}@${address.domain}` };
   });
   const byMessageId = answered.map((id): CarriedClaim | null => {
     const claim = desk.tokens.readMessageId(id);
     return claim === null ? null : { claim, via: 'signed-message-id', evidence: id };
   });
-  const returned = details.map(({ detail }) => (detail === null ? null : desk.tokens.readReturnDetail(detail)));
+  const returned = details.map(({ detail }) =>
+    detail === null ? null : desk.tokens.readReturnDetail(detail),
+  );
   return {
     claims: [...byAddress, ...byMessageId].filter((claim) => claim !== null),
     returnOf: returned.find((id) => id !== null) ?? null,
     answered,
     numbers: taggedNumbers(message.subject, desk.prefix),
   };
-}
-
-/** Did we send this very message? Our Message-IDs are signed, so nobody else can have made one. */
-export function isOwnMail(message: InternetMessage, tokens: ReplyTokens): boolean {
-  const own = message.messageId !== null && tokens.readMessageId(message.messageId) !== null;
-  return own || fieldsNamed(message.headers, 'X-Postern-Loop').length > 0;
 }

@@ -1,0 +1,267 @@
+/**
+ * Carries a decision out: one Decision in, rows in the caller's transaction out, and the arrival's one recorded end.
+ * No socket, no clock of its own, nothing that cannot be rolled back. The lease token fences it: whoever lost the arrival to another
+ * node changes nothing.
+ */
+import { present, unreachable } from '../../base/assert.ts';
+import { LIMITS } from '../../base/limits.ts';
+import type { Disposition, TraceStep } from '../../desk/trace.ts';
+import { baseSubject } from '../../mail/subject.ts';
+import type { InternetMessage } from '../../mail/message.ts';
+import { settleArrival, type ArrivalRow } from '../../store/arrivals.ts';
+import type { Tx } from '../../store/database.ts';
+import { lockTicket, type TicketRow } from '../../store/tickets.ts';
+import type { Channel } from '../../desk/channel.ts';
+import type { Action, Decision } from '../decide/decision.ts';
+import { appendCustomerReply, contactFor, openTicket } from './customer-acts.ts';
+import { agentNamed, type DeskContext } from './desk-context.ts';
+import { addActivity, recordInbound, type Cause } from './history.ts';
+import { tellAgent, type StoredFile } from './notify.ts';
+import { addNote, answerTicket, assignTicket, changeStatus, setPriority } from './ticket-acts.ts';
+
+/** A mail on the way to its end. */
+export interface Mail {
+  readonly arrival: ArrivalRow;
+  readonly message: InternetMessage;
+  /** Its files, in the blob store already. */
+  readonly files: readonly StoredFile[];
+  readonly channel: Channel;
+  /** Written by a machine; nothing is sent by itself to a customer who never wrote. */
+  readonly automatic: boolean;
+}
+
+/** How a mail ended. */
+export interface Ending {
+  readonly disposition: Disposition;
+  readonly reason: string | null;
+  readonly ticketId: string | null;
+}
+
+type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
+
+export async function apply(
+  tx: Tx,
+  ctx: DeskContext,
+  mail: Mail,
+  decision: Decision,
+  trace: readonly TraceStep[],
+): Promise<Ending> {
+  const ending = await carryOut(tx, ctx, mail, decision.action);
+  await settleArrival(tx, {
+    ...ending,
+    id: mail.arrival.id,
+    leaseToken: mail.arrival.lease_token,
+    state: ending.disposition === 'quarantined' ? 'quarantined' : 'done',
+    messageId: mail.message.messageId,
+    trace: [...trace, ...decision.trace],
+    nowMs: ctx.clock.nowMs(),
+  });
+  return ending;
+}
+
+async function carryOut(tx: Tx, ctx: DeskContext, mail: Mail, action: Action): Promise<Ending> {
+  switch (action.kind) {
+    case 'ignore':
+      return { disposition: 'ignored', reason: action.reason, ticketId: null };
+    case 'quarantine':
+      return { disposition: 'quarantined', reason: action.reason, ticketId: null };
+    case 'duplicate':
+      return { disposition: 'duplicate', reason: `of arrival ${action.of}`, ticketId: null };
+    case 'open':
+      return open(tx, ctx, mail, action);
+    case 'append':
+      return append(tx, ctx, mail, action);
+    case 'hold-for-agent':
+      return holdForAgent(tx, ctx, mail, action);
+    case 'agent':
+      return agentMail(tx, ctx, mail, action);
+    case 'reject-commands':
+      return rejectCommands(tx, ctx, mail, action);
+    case 'help':
+      return help(tx, ctx, mail, action);
+    case 'record-report':
+      return recordReport(tx, ctx, mail, action);
+    default:
+      return unreachable(action);
+  }
+}
+
+function causeOf(mail: Mail): Cause {
+  return { arrivalId: mail.arrival.id, messageId: mail.message.messageId };
+}
+
+/** What the history keeps beside the text, so that nothing of the mail is out of sight. */
+function detailOf(mail: Mail, folded: boolean): Record<string, unknown> {
+  const { message } = mail;
+  const rest = folded ? { quoted: message.reply.quoted, signature: message.reply.signature } : {};
+  return { subject: message.subject, ...(mail.automatic ? { automatic: true } : {}), ...rest };
+}
+
+async function open(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'open'>): Promise<Ending> {
+  const { message } = mail;
+  const ticket = await openTicket(tx, ctx, {
+    channel: mail.channel,
+    customer: action.writer,
+    subject: baseSubject(message.subject, ctx.numbering.prefix).slice(0, LIMITS.subjectChars),
+    text: message.text,
+    files: mail.files,
+    detail: detailOf(mail, false),
+    cause: causeOf(mail),
+    by: null,
+    suspectedOf: action.suspectedOf,
+    quiet: action.quiet,
+    confirm: action.confirm,
+  });
+  return { disposition: 'opened', reason: null, ticketId: ticket.id };
+}
+
+async function append(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'append'>): Promise<Ending> {
+  await appendCustomerReply(tx, ctx, {
+    ticketId: action.ticket.id,
+    customer: action.writer,
+    text: mail.message.reply.text === '' ? mail.message.text : mail.message.reply.text,
+    files: mail.files,
+    detail: detailOf(mail, true),
+    cause: causeOf(mail),
+    join: action.join,
+    status: action.status,
+    quiet: action.quiet,
+  });
+  return { disposition: 'appended', reason: null, ticketId: action.ticket.id };
+}
+
+async function holdForAgent(
+  tx: Tx,
+  ctx: DeskContext,
+  mail: Mail,
+  action: ActionOf<'hold-for-agent'>,
+): Promise<Ending> {
+  const contact = await contactFor(tx, ctx, action.writer);
+  const { text } = mail.message;
+  await addActivity(tx, ctx, {
+    ticketId: action.ticket.id,
+    kind: 'correspondence',
+    visibility: 'internal',
+    actor: { kind: 'contact', id: contact.id },
+    cause: causeOf(mail),
+    name: 'came-by-agent-address',
+    text,
+    detail: detailOf(mail, false),
+    files: mail.files,
+  });
+  if (!action.quiet && action.agent !== null) {
+    const ticket = await lockedTicket(tx, action.ticket.id);
+    const writer =
+      `${action.writer.name} <${action.writer.address.localPart}@${action.writer.address.domain}>`.trim();
+    await tellAgent(tx, ctx, ticket, action.agent, { kind: 'agent-token-misused', writer, text });
+  }
+  return {
+    disposition: 'appended',
+    reason: 'internal: it came by an agent’s reply address, and not from that agent',
+    ticketId: action.ticket.id,
+  };
+}
+
+async function lockedTicket(tx: Tx, id: string): Promise<TicketRow> {
+  return present(await lockTicket(tx, id), 'the ticket was found in this transaction');
+}
+
+/** Files that an agent meant to send: what stands inline is a logo or a quoted picture. */
+function filesToSend(mail: Mail): StoredFile[] {
+  return mail.files.filter((file) => file.disposition === 'attachment');
+}
+
+async function agentMail(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'agent'>): Promise<Ending> {
+  const { agent, order } = action;
+  const ticketId = action.ticket.id;
+  const cause = causeOf(mail);
+  const act = { ticketId, agent, cause };
+  const files = filesToSend(mail);
+  const assignee = agentNamed(ctx, order.assignee);
+  if (assignee !== null) await assignTicket(tx, ctx, { ...act, assignee });
+  if (order.priority !== null) await setPriority(tx, ctx, { ...act, priority: order.priority });
+  const answers = !order.note && (order.text !== '' || files.length > 0);
+  if (order.note) await addNote(tx, ctx, { ...act, text: order.text, files: mail.files });
+  if (answers) {
+    const { recipients } = await answerTicket(tx, ctx, {
+      ...act,
+      text: order.text,
+      files,
+      status: order.status,
+    });
+    if (recipients === 0) await nobodyToAnswer(tx, ctx, mail, action);
+  } else if (order.status !== null) {
+    await changeStatus(tx, ctx, { ...act, status: order.status });
+  }
+  await recordInbound(tx, ctx, ticketId, cause, `a-${agent.name}`);
+  return {
+    disposition: answers ? 'appended' : 'commanded',
+    reason: order.lines.join(', ') || null,
+    ticketId,
+  };
+}
+
+async function nobodyToAnswer(
+  tx: Tx,
+  ctx: DeskContext,
+  mail: Mail,
+  action: ActionOf<'agent'>,
+): Promise<void> {
+  const reason =
+    'this ticket has no customer address to send it to; it was kept in the history, and went to nobody';
+  const ticket = await lockedTicket(tx, action.ticket.id);
+  const faults = [{ line: '(your answer)', reason }];
+  await tellAgent(tx, ctx, ticket, action.agent, {
+    kind: 'command-rejected',
+    faults,
+    original: mail.message.reply.text,
+  });
+}
+
+async function rejectCommands(
+  tx: Tx,
+  ctx: DeskContext,
+  mail: Mail,
+  action: ActionOf<'reject-commands'>,
+): Promise<Ending> {
+  const ticket = await lockedTicket(tx, action.ticket.id);
+  await recordInbound(tx, ctx, ticket.id, causeOf(mail), `a-${action.agent.name}`);
+  await tellAgent(tx, ctx, ticket, action.agent, {
+    kind: 'command-rejected',
+    faults: action.faults,
+    original: mail.message.reply.text,
+  });
+  const reason = action.faults.map((fault) => `${fault.line}: ${fault.reason}`).join('; ');
+  return { disposition: 'rejected', reason, ticketId: ticket.id };
+}
+
+async function help(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'help'>): Promise<Ending> {
+  const ticket = await lockedTicket(tx, action.ticket.id);
+  await recordInbound(tx, ctx, ticket.id, causeOf(mail), `a-${action.agent.name}`);
+  await tellAgent(tx, ctx, ticket, action.agent, { kind: 'command-help', original: mail.message.reply.text });
+  return { disposition: 'commanded', reason: '#help', ticketId: ticket.id };
+}
+
+/** A report changes no status and tells nobody; it stands in the history of the ticket whose mail it is about. */
+async function recordReport(
+  tx: Tx,
+  ctx: DeskContext,
+  mail: Mail,
+  action: ActionOf<'record-report'>,
+): Promise<Ending> {
+  const { report } = action;
+  const who = (report?.recipients ?? []).map(
+    (one) => `${one.address} ${one.action}${one.status === null ? '' : ` (${one.status})`}`,
+  );
+  await addActivity(tx, ctx, {
+    ticketId: action.ticket.id,
+    kind: 'event',
+    visibility: 'internal',
+    actor: { kind: 'system' },
+    cause: causeOf(mail),
+    name: `delivery-${report?.kind ?? 'failed'}`,
+    text: who.length > 0 ? `Delivery report: ${who.join(', ')}` : 'A mail of this ticket came back',
+    detail: { outgoingId: action.outgoingId, recipients: report?.recipients ?? [] },
+  });
+  return { disposition: 'bounce-recorded', reason: null, ticketId: action.ticket.id };
+}

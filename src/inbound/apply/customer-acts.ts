@@ -1,0 +1,199 @@
+/** What a customer's mail does: it opens a ticket or adds to one. Rows and outgoing mail in the caller's transaction. */
+import { present } from '../../base/assert.ts';
+import { newId } from '../../base/clock.ts';
+import type { Agent } from '../../desk/agent.ts';
+import type { Channel } from '../../desk/channel.ts';
+import { formatTicketTag } from '../../desk/number.ts';
+import { organisationDomain } from '../../desk/organisation.ts';
+import type { TicketStatus } from '../../desk/workflow.ts';
+import { addressKey, type AddrSpec } from '../../mail/address.ts';
+import {
+  findContactByAddress,
+  findOrInsertContact,
+  insertOrganisation,
+  type KnownContact,
+} from '../../store/contacts.ts';
+import type { Tx } from '../../store/database.ts';
+import { addParticipant } from '../../store/participants.ts';
+import {
+  findTicketById,
+  insertTicket,
+  lockTicket,
+  nextTicketNumber,
+  type TicketRow,
+} from '../../store/tickets.ts';
+import type { DeskContext } from './desk-context.ts';
+import { addActivity, moveStatus, recordInbound, type Actor, type Cause } from './history.ts';
+import { notifyCustomerReplied, notifyOpened, writeToCustomers, type StoredFile } from './notify.ts';
+import { customerCard } from './ticket-view.ts';
+
+/** The contact of an address, made with its organisation where there is none. */
+export async function contactFor(
+  tx: Tx,
+  ctx: DeskContext,
+  person: { name: string; address: AddrSpec },
+): Promise<KnownContact> {
+  const key = addressKey(person.address);
+  const known = await findContactByAddress(tx, key);
+  if (known !== null) return known;
+  const domain = organisationDomain(person.address);
+  const organisationId = domain === null ? null : await insertOrganisation(tx, { name: domain, domain }, ctx);
+  const { contact } = await findOrInsertContact(
+    tx,
+    { address: key, name: person.name, locale: null, organisationId },
+    ctx,
+  );
+  return contact;
+}
+
+export interface OpeningFacts {
+  readonly channel: Channel;
+  readonly customer: { readonly name: string; readonly address: AddrSpec };
+  readonly subject: string;
+  readonly text: string;
+  readonly files: readonly StoredFile[];
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly cause: Cause | null;
+  /** The agent who opens it for the customer; null where the customer wrote. */
+  readonly by: Agent | null;
+  readonly suspectedOf: { readonly id: string; readonly number: number } | null;
+  /** Nobody is told. */
+  readonly quiet: boolean;
+  readonly confirm: boolean;
+}
+
+/** Opens a ticket with its first entry, tells the followers and confirms to the customer. */
+export async function openTicket(tx: Tx, ctx: DeskContext, facts: OpeningFacts): Promise<TicketRow> {
+  const contact = await contactFor(tx, ctx, facts.customer);
+  const ticket = await insertNewTicket(tx, ctx, facts, contact);
+  const address = addressKey(facts.customer.address);
+  const nowMs = ctx.clock.nowMs();
+  const ordinal = await addParticipant(tx, { ticketId: ticket.id, contactId: contact.id, address, nowMs });
+  const actor: Actor =
+    facts.by === null ? { kind: 'contact', id: contact.id } : { kind: 'agent', agent: facts.by };
+  const { text, files, cause } = facts;
+  const activityId = await addActivity(tx, ctx, {
+    ticketId: ticket.id,
+    kind: 'correspondence',
+    visibility: 'public',
+    actor,
+    cause,
+    text,
+    detail: facts.detail,
+    files,
+  });
+  if (facts.suspectedOf !== null) await noteSuspicion(tx, ctx, ticket.id, facts.suspectedOf, cause);
+  await recordInbound(tx, ctx, ticket.id, cause, `p${ordinal}`);
+  if (facts.confirm)
+    await writeToCustomers(tx, ctx, { ticket, mail: { kind: 'confirmation', text }, activityId, files: [] });
+  if (!facts.quiet) {
+    const customer = await customerCard(tx, ctx, ticket, { contactId: contact.id, address });
+    await notifyOpened(
+      tx,
+      ctx,
+      { ticket, activityId, customer, text, files },
+      facts.suspectedOf?.number ?? null,
+    );
+  }
+  return ticket;
+}
+
+async function insertNewTicket(
+  tx: Tx,
+  ctx: DeskContext,
+  facts: OpeningFacts,
+  contact: KnownContact,
+): Promise<TicketRow> {
+  const nowMs = ctx.clock.nowMs();
+  const id = newId(ctx.clock, ctx.random);
+  await insertTicket(tx, {
+    id,
+    number: await nextTicketNumber(tx, ctx.numbering.start),
+    channel: facts.channel.name,
+    subject: facts.subject === '' ? '(no subject)' : facts.subject,
+    status: 'open',
+    priority: 'normal',
+    requester_id: contact.id,
+    assignee: null,
+    locale: contact.locale ?? facts.channel.locale,
+    suspected_of: facts.suspectedOf?.id ?? null,
+    created_at: nowMs,
+    updated_at: nowMs,
+  });
+  return present(await findTicketById(tx, id), 'the ticket was just written');
+}
+
+async function noteSuspicion(
+  tx: Tx,
+  ctx: DeskContext,
+  ticketId: string,
+  quoted: { id: string; number: number },
+  cause: Cause | null,
+): Promise<void> {
+  const entry = {
+    kind: 'event',
+    visibility: 'internal',
+    actor: { kind: 'system' },
+    cause,
+    name: 'suspected-reply',
+  } as const;
+  const tag = formatTicketTag(ctx.numbering.prefix, quoted.number);
+  await addActivity(tx, ctx, {
+    ...entry,
+    ticketId,
+    text: `May belong to ${tag}: a stranger to that ticket quoted it`,
+    detail: { ticket: tag },
+  });
+}
+
+export interface CustomerReplyFacts {
+  readonly ticketId: string;
+  readonly customer: { readonly name: string; readonly address: AddrSpec };
+  readonly text: string;
+  readonly files: readonly StoredFile[];
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly cause: Cause;
+  readonly join: boolean;
+  readonly status: TicketStatus;
+  readonly quiet: boolean;
+}
+
+/** Adds what a customer wrote, moves the status, and tells the followers. */
+export async function appendCustomerReply(
+  tx: Tx,
+  ctx: DeskContext,
+  facts: CustomerReplyFacts,
+): Promise<void> {
+  const before = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
+  const contact = await contactFor(tx, ctx, facts.customer);
+  const address = addressKey(facts.customer.address);
+  const actor: Actor = { kind: 'contact', id: contact.id };
+  const { cause, text, files } = facts;
+  const shared = { ticketId: before.id, actor, cause };
+  const nowMs = ctx.clock.nowMs();
+  const ordinal = facts.join
+    ? await addParticipant(tx, { ticketId: before.id, contactId: contact.id, address, nowMs })
+    : null;
+  if (ordinal !== null) {
+    await addActivity(tx, ctx, {
+      ...shared,
+      kind: 'event',
+      visibility: 'internal',
+      name: 'participant-added',
+      text: `${address} holds a reply address of this ticket and takes part in it now`,
+    });
+  }
+  const activityId = await addActivity(tx, ctx, {
+    ...shared,
+    kind: 'correspondence',
+    visibility: 'public',
+    text,
+    detail: facts.detail,
+    files,
+  });
+  await recordInbound(tx, ctx, before.id, cause, ordinal === null ? 'p' : `p${ordinal}`);
+  const ticket = await moveStatus(tx, ctx, before, facts.status, { kind: 'system' }, cause);
+  if (facts.quiet) return;
+  const customer = await customerCard(tx, ctx, ticket, { contactId: contact.id, address });
+  await notifyCustomerReplied(tx, ctx, { ticket, activityId, customer, text, files }, facts.join);
+}

@@ -1,0 +1,28 @@
+import type { Clock, Random } from '../../base/clock.ts';
+import type { Agent } from '../../desk/agent.ts';
+import type { Channel } from '../../desk/channel.ts';
+import type { Numbering } from '../../desk/number.ts';
+import type { ReplyTokens } from '../../desk/reply-token.ts';
+
+/** What every change of a ticket needs besides the ticket: the desk as configured, and where time, chance and signatures come from. */
+export interface DeskContext {
+  readonly channels: readonly [Channel, ...Channel[]];
+  readonly agents: readonly Agent[];
+  readonly numbering: Numbering;
+  /** Domain of our Message-IDs. */
+  readonly hostName: string;
+  /** Reply-To and return path carry a signed detail. */
+  readonly subaddressing: boolean;
+  readonly tokens: ReplyTokens;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** The channel of that name; one that the configuration no longer has is looked after by the first. */
+export function channelNamed(ctx: DeskContext, name: string): Channel {
+  return ctx.channels.find((channel) => channel.name === name) ?? ctx.channels[0];
+}
+
+export function agentNamed(ctx: DeskContext, name: string | null): Agent | null {
+  return ctx.agents.find((agent) => agent.name === name) ?? null;
+}

@@ -1,0 +1,131 @@
+/** Loads what decide needs to know, in the transaction in which the decision is carried out. */
+import { addressKey } from '../../mail/address.ts';
+import type { InternetMessage } from '../../mail/message.ts';
+import type { Person } from '../../desk/reply-token.ts';
+import { findEarlierDuplicate, type ArrivalRow } from '../../store/arrivals.ts';
+import { findContactByAddress } from '../../store/contacts.ts';
+import type { Tx } from '../../store/database.ts';
+import { findTicketsByMessageIds } from '../../store/message-ids.ts';
+import { findOutgoing } from '../../store/outgoing.ts';
+import { listParticipants } from '../../store/participants.ts';
+import { findTicketByNumber, lockTicket, type TicketRow } from '../../store/tickets.ts';
+import type { Candidate, Facts, TicketFacts } from '../decide/facts.ts';
+import { singleSender } from '../decide/writer.ts';
+import type { ThreadKeys } from '../route/thread-keys.ts';
+import type { DeskContext } from './desk-context.ts';
+
+export async function loadFacts(
+  tx: Tx,
+  ctx: DeskContext,
+  mail: { readonly arrival: ArrivalRow; readonly message: InternetMessage; readonly keys: ThreadKeys },
+): Promise<Facts> {
+  const { arrival, message, keys } = mail;
+  const earlier = await findEarlierDuplicate(tx, {
+    id: arrival.id,
+    duplicateKey: arrival.duplicate_key,
+    receivedAt: arrival.received_at,
+  });
+  const sender = singleSender(message);
+  const contact = sender === null ? null : await findContactByAddress(tx, addressKey(sender.address));
+  const returned = await aboutOutgoing(tx, ctx, keys, message);
+  return {
+    earlier: earlier === null ? null : { id: earlier.id, ageMs: arrival.received_at - earlier.received_at },
+    sender,
+    contactId: contact?.id ?? null,
+    candidates: await candidates(tx, keys, returned),
+    about: returned,
+  };
+}
+
+type About = NonNullable<Facts['about']> & { readonly person: Person | null; readonly evidence: string };
+
+/** The outgoing message that came back, by its signed return path, or by its signed Message-ID in a delivery report. */
+async function aboutOutgoing(
+  tx: Tx,
+  ctx: DeskContext,
+  keys: ThreadKeys,
+  message: InternetMessage,
+): Promise<About | null> {
+  if (keys.returnOf !== null) {
+    const found = await findOutgoing(tx, keys.returnOf);
+    const ticket = found === null ? null : await lockTicket(tx, found.outgoing.ticket_id);
+    if (found !== null && ticket !== null) {
+      const claim = ctx.tokens.readMessageId(found.outgoing.draft.messageId);
+      const facts = await ticketFacts(tx, ticket);
+      return {
+        outgoingId: found.outgoing.id,
+        ticket: facts,
+        person: claim?.person ?? null,
+        evidence: `return path of ${found.outgoing.id}`,
+      };
+    }
+  }
+  const original = message.deliveryReport?.originalMessageId ?? null;
+  const claim = original === null ? null : ctx.tokens.readMessageId(original);
+  const known =
+    original === null || claim === null ? undefined : (await findTicketsByMessageIds(tx, [original]))[0];
+  const ticket = known === undefined ? null : await lockTicket(tx, known.ticket_id);
+  if (ticket === null || original === null) return null;
+  return { outgoingId: null, ticket: await ticketFacts(tx, ticket), person: null, evidence: original };
+}
+
+/** Every ticket that the mail points at, strongest means first, each ticket locked and each means once. */
+async function candidates(tx: Tx, keys: ThreadKeys, returned: About | null): Promise<Candidate[]> {
+  const found: Candidate[] = [];
+  const claimed = async (via: Candidate['means']) => {
+    for (const carried of keys.claims.filter((one) => one.via === via)) {
+      const ticket = await factsByNumber(tx, carried.claim.number);
+      if (ticket !== null)
+        found.push({ ticket, means: via, person: carried.claim.person, evidence: carried.evidence });
+    }
+  };
+  await claimed('reply-address');
+  if (returned !== null && returned.person !== null) {
+    found.push({
+      ticket: returned.ticket,
+      means: 'return-path',
+      person: returned.person,
+      evidence: returned.evidence,
+    });
+  }
+  await claimed('signed-message-id');
+  found.push(...(await byKnownMessageIds(tx, keys)));
+  for (const number of keys.numbers) {
+    const ticket = await factsByNumber(tx, number);
+    if (ticket !== null)
+      found.push({ ticket, means: 'subject-tag', person: null, evidence: `#${number} in the subject` });
+  }
+  return found;
+}
+
+/** In the order of the answered ids: In-Reply-To weighs more than References. */
+async function byKnownMessageIds(tx: Tx, keys: ThreadKeys): Promise<Candidate[]> {
+  const rows = await findTicketsByMessageIds(tx, keys.answered);
+  const found: Candidate[] = [];
+  for (const id of keys.answered) {
+    for (const row of rows.filter((one) => one.message_id === id)) {
+      const ticket = await factsByNumber(tx, row.number);
+      if (ticket !== null) found.push({ ticket, means: 'known-message-id', person: null, evidence: id });
+    }
+  }
+  return found;
+}
+
+async function factsByNumber(tx: Tx, number: number): Promise<TicketFacts | null> {
+  const found = await findTicketByNumber(tx, number);
+  const ticket = found === null ? null : await lockTicket(tx, found.id);
+  return ticket === null ? null : ticketFacts(tx, ticket);
+}
+
+async function ticketFacts(tx: Tx, ticket: TicketRow): Promise<TicketFacts> {
+  const participants = await listParticipants(tx, ticket.id);
+  return {
+    id: ticket.id,
+    number: ticket.number,
+    channel: ticket.channel,
+    status: ticket.status,
+    priority: ticket.priority,
+    assignee: ticket.assignee,
+    participants: participants.map((row) => ({ ordinal: row.ordinal, contactId: row.contact_id })),
+  };
+}

@@ -1,0 +1,184 @@
+/** Who is told of what. Each function enqueues the mails of one happening; none is called for automatic mail. */
+import type { Agent } from '../../desk/agent.ts';
+import type { CommandFault, CustomerCard, Notice } from '../../desk/notice.ts';
+import type { Locale } from '../../desk/locale.ts';
+import { findContactByAddress } from '../../store/contacts.ts';
+import { formatTicketTag } from '../../desk/number.ts';
+import { addressKey } from '../../mail/address.ts';
+import type { Tx } from '../../store/database.ts';
+import type { TicketRow } from '../../store/tickets.ts';
+import { agentNamed, channelNamed, type DeskContext } from './desk-context.ts';
+import { agentAddressee, customersOf, fittingFiles, post, type Addressee } from './post.ts';
+import { ticketSheet } from './ticket-view.ts';
+
+/** A file of an activity, its content in the blob store already. */
+export interface StoredFile {
+  readonly blob: string;
+  readonly name: string;
+  readonly type: string;
+  readonly disposition: 'attachment' | 'inline' | null;
+  readonly contentId: string | null;
+  readonly sizeBytes: number;
+}
+
+/** The agents who follow a ticket: the subscribers of its channel and its assignee, each once. */
+export function followers(ctx: DeskContext, ticket: TicketRow): Agent[] {
+  const names = new Set([
+    ...channelNamed(ctx, ticket.channel).subscribers,
+    ...(ticket.assignee === null ? [] : [ticket.assignee]),
+  ]);
+  return [...names].map((name) => agentNamed(ctx, name)).filter((agent) => agent !== null);
+}
+
+interface CustomerNews {
+  readonly ticket: TicketRow;
+  readonly activityId: string;
+  readonly customer: CustomerCard;
+  readonly text: string;
+  readonly files: readonly StoredFile[];
+}
+
+export async function notifyOpened(
+  tx: Tx,
+  ctx: DeskContext,
+  news: CustomerNews,
+  suspectedOf: number | null,
+): Promise<void> {
+  const suspectedTag = suspectedOf === null ? null : formatTicketTag(ctx.numbering.prefix, suspectedOf);
+  await tellFollowers(tx, ctx, news, (shared) => ({
+    ...shared,
+    kind: 'ticket-opened',
+    suspectedOf: suspectedTag,
+  }));
+}
+
+export async function notifyCustomerReplied(
+  tx: Tx,
+  ctx: DeskContext,
+  news: CustomerNews,
+  joined: boolean,
+): Promise<void> {
+  await tellFollowers(tx, ctx, news, (shared) => ({ ...shared, kind: 'customer-replied', joined }));
+}
+
+interface SharedNews {
+  readonly locale: Locale;
+  readonly ticket: ReturnType<typeof ticketSheet>;
+  readonly agentName: string;
+  readonly customer: CustomerCard;
+  readonly text: string;
+  readonly files: readonly string[];
+}
+
+async function tellFollowers(
+  tx: Tx,
+  ctx: DeskContext,
+  news: CustomerNews,
+  make: (shared: SharedNews) => Notice,
+): Promise<void> {
+  for (const agent of followers(ctx, news.ticket)) {
+    const notice = make({
+      locale: agent.locale,
+      ticket: ticketSheet(ctx, news.ticket),
+      agentName: agent.displayName,
+      customer: news.customer,
+      text: news.text,
+      files: news.files.map((file) => file.name).filter((name) => name !== ''),
+    });
+    await post(tx, ctx, {
+      ticket: news.ticket,
+      notice,
+      to: agentAddressee(agent),
+      activityId: news.activityId,
+      files: fittingFiles(news.files),
+      onBehalfOf: news.customer.name === '' ? news.customer.address : news.customer.name,
+    });
+  }
+}
+
+export async function notifyAssigned(
+  tx: Tx,
+  ctx: DeskContext,
+  one: {
+    ticket: TicketRow;
+    agent: Agent;
+    by: string;
+    customer: CustomerCard;
+    text: string;
+    activityId: string;
+  },
+): Promise<void> {
+  const { ticket, agent, by, customer, text } = one;
+  const notice: Notice = {
+    kind: 'ticket-assigned',
+    locale: agent.locale,
+    ticket: ticketSheet(ctx, ticket),
+    agentName: agent.displayName,
+    by,
+    customer,
+    text,
+  };
+  await post(tx, ctx, { ticket, notice, to: agentAddressee(agent), activityId: one.activityId, files: [] });
+}
+
+/** Tells an agent something about their own mail, or about one that came under their name. */
+export async function tellAgent(
+  tx: Tx,
+  ctx: DeskContext,
+  ticket: TicketRow,
+  agent: Agent,
+  what:
+    | { kind: 'command-rejected'; faults: readonly CommandFault[]; original: string }
+    | { kind: 'command-help'; original: string }
+    | { kind: 'agent-token-misused'; writer: string; text: string },
+): Promise<void> {
+  const notice: Notice = {
+    ...what,
+    locale: agent.locale,
+    ticket: ticketSheet(ctx, ticket),
+    agentName: agent.displayName,
+  };
+  await post(tx, ctx, { ticket, notice, to: agentAddressee(agent), activityId: null, files: [] });
+}
+
+export type CustomerMail =
+  | { readonly kind: 'confirmation'; readonly text: string }
+  | {
+      readonly kind: 'answer';
+      readonly text: string;
+      readonly agentName: string;
+      readonly done: 'resolved' | 'closed' | null;
+    }
+  | { readonly kind: 'resolved' }
+  | { readonly kind: 'closed' };
+
+/** Writes to everyone on the customer's side; tells how many that were. */
+export async function writeToCustomers(
+  tx: Tx,
+  ctx: DeskContext,
+  one: { ticket: TicketRow; mail: CustomerMail; activityId: string | null; files: readonly StoredFile[] },
+): Promise<number> {
+  const customers = await customersOf(tx, one.ticket.id);
+  for (const customer of customers) {
+    const notice: Notice = {
+      ...one.mail,
+      locale: await localeOf(tx, customer, one.ticket),
+      ticket: ticketSheet(ctx, one.ticket),
+      customerName: customer.name,
+      teamName: channelNamed(ctx, one.ticket.channel).senderName,
+    };
+    await post(tx, ctx, {
+      ticket: one.ticket,
+      notice,
+      to: customer,
+      activityId: one.activityId,
+      files: fittingFiles(one.files),
+    });
+  }
+  return customers.length;
+}
+
+async function localeOf(tx: Tx, customer: Addressee, ticket: TicketRow): Promise<Locale> {
+  const contact = await findContactByAddress(tx, addressKey(customer.address));
+  return contact?.locale ?? ticket.locale;
+}

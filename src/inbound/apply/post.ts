@@ -1,0 +1,133 @@
+/**
+ * Addressing of outgoing mail: who gets it, under which identity, in which thread, with which return path. All of it is frozen here,
+ * inside the transaction that decided to send; composing and sending come later and change none of it.
+ */
+import { newId } from '../../base/clock.ts';
+import { LIMITS } from '../../base/limits.ts';
+import type { Agent } from '../../desk/agent.ts';
+import type { Channel } from '../../desk/channel.ts';
+import type { DeliveryLife, Notice, OutgoingFile } from '../../desk/notice.ts';
+import { personCode, type Person } from '../../desk/reply-token.ts';
+import type { AddrSpec } from '../../mail/address.ts';
+import { present } from '../../base/assert.ts';
+import { parseAddrSpec } from '../../mail/address.ts';
+import type { AutoSubmitted } from '../../mail/auto-submitted.ts';
+import { referencesOfReply } from '../../mail/msg-id.ts';
+import { enqueue } from '../../outbound/outbox/enqueue.ts';
+import type { Tx } from '../../store/database.ts';
+import { visibleThread } from '../../store/message-ids.ts';
+import { listParticipants } from '../../store/participants.ts';
+import type { TicketRow } from '../../store/tickets.ts';
+import { NOBODY } from '../decide/writer.ts';
+import { sameAddress } from '../../mail/address.ts';
+import { channelNamed, type DeskContext } from './desk-context.ts';
+
+/** One who gets mail about a ticket. */
+export interface Addressee {
+  readonly person: Person;
+  readonly name: string;
+  readonly address: AddrSpec;
+}
+
+/** How a kind of notice travels: what it says of itself (RFC 3834 section 5), and how long it is worth trying. */
+const TRAVEL: Readonly<
+  Record<Notice['kind'], { readonly autoSubmitted: AutoSubmitted | null; readonly life: DeliveryLife }>
+> = {
+  confirmation: { autoSubmitted: 'auto-replied', life: 'automatic' },
+  answer: { autoSubmitted: null, life: 'answer' },
+  resolved: { autoSubmitted: 'auto-generated', life: 'answer' },
+  closed: { autoSubmitted: 'auto-generated', life: 'answer' },
+  'ticket-opened': { autoSubmitted: 'auto-generated', life: 'notification' },
+  'customer-replied': { autoSubmitted: 'auto-generated', life: 'notification' },
+  'agent-token-misused': { autoSubmitted: 'auto-generated', life: 'notification' },
+  'ticket-assigned': { autoSubmitted: 'auto-generated', life: 'notification' },
+  'command-rejected': { autoSubmitted: 'auto-replied', life: 'notification' },
+  'command-help': { autoSubmitted: 'auto-replied', life: 'notification' },
+};
+
+/** Everyone on the customer's side who can be written to. */
+export async function customersOf(tx: Tx, ticketId: string): Promise<Addressee[]> {
+  const rows = await listParticipants(tx, ticketId);
+  return rows
+    .map((row) => ({
+      person: { kind: 'participant' as const, ordinal: row.ordinal },
+      name: row.name,
+      address: present(parseAddrSpec(row.address), 'a stored address can be read'),
+    }))
+    .filter((one) => !sameAddress(one.address, NOBODY));
+}
+
+export function agentAddressee(agent: Agent): Addressee {
+  const address = present(agent.addresses[0], 'an agent has an address');
+  return { person: { kind: 'agent', name: agent.name }, name: agent.displayName, address };
+}
+
+export interface Posting {
+  readonly ticket: TicketRow;
+  readonly notice: Notice;
+  readonly to: Addressee;
+  readonly activityId: string | null;
+  readonly files: readonly OutgoingFile[];
+  /** Shown before the channel's name: the customer, in an agent's list of mails. */
+  readonly onBehalfOf?: string;
+}
+
+/** Freezes one mail to one person and puts it into the outbox. */
+export async function post(tx: Tx, ctx: DeskContext, posting: Posting): Promise<string> {
+  const { ticket, notice, to } = posting;
+  const channel = channelNamed(ctx, ticket.channel);
+  const channelAddress = present(channel.addresses[0], 'a channel has an address');
+  const outgoingId = newId(ctx.clock, ctx.random);
+  const claim = { number: ticket.number, person: to.person };
+  const thread = await visibleThread(tx, ticket.id, personCode(to.person));
+  const inReplyTo = thread.at(-1) ?? null;
+  const travel = TRAVEL[notice.kind];
+  const draft = {
+    notice,
+    ticketId: ticket.id,
+    activityId: posting.activityId,
+    from: { name: senderName(channel, posting.onBehalfOf), address: channelAddress },
+    to: { name: to.name, address: to.address },
+    replyTo: ctx.subaddressing ? ctx.tokens.replyAddress(channelAddress, claim) : channelAddress,
+    messageId: ctx.tokens.messageId(claim, newId(ctx.clock, ctx.random), ctx.hostName),
+    inReplyTo,
+    references: referencesOfReply(thread, inReplyTo),
+    reversePath: returnPath(ctx, channelAddress, travel.autoSubmitted, outgoingId),
+    autoSubmitted: travel.autoSubmitted,
+    dateMs: ctx.clock.nowMs(),
+    files: posting.files,
+    life: travel.life,
+  };
+  await enqueue(tx, { id: outgoingId, person: personCode(to.person), draft }, ctx);
+  return outgoingId;
+}
+
+function senderName(channel: Channel, onBehalfOf: string | undefined): string {
+  return onBehalfOf === undefined || onBehalfOf === ''
+    ? channel.senderName
+    : `${onBehalfOf} via ${channel.senderName}`;
+}
+
+/** Automatic mail has the null reverse-path (RFC 3834 section 3.3); what a person wrote comes back to the delivery it names. */
+function returnPath(
+  ctx: DeskContext,
+  channel: AddrSpec,
+  automatic: AutoSubmitted | null,
+  outgoingId: string,
+): AddrSpec | null {
+  if (automatic !== null) return null;
+  return ctx.subaddressing ? ctx.tokens.returnAddress(channel, outgoingId) : channel;
+}
+
+/** The files that fit into one mail, in order; what is too much stays with the ticket. */
+export function fittingFiles(
+  files: readonly { blob: string; name: string; type: string; sizeBytes: number }[],
+): OutgoingFile[] {
+  let left: number = LIMITS.outgoingFilesBytes;
+  return files
+    .filter((file) => {
+      left -= file.sizeBytes;
+      return left >= 0;
+    })
+    .map(({ blob, name, type }) => ({ blob, name, type }));
+}

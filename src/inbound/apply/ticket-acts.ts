@@ -1,0 +1,161 @@
+/**
+ * What an agent does to a ticket, each as rows and outgoing mail in the caller's transaction. Mail and command line use the same acts,
+ * so an answer is the same answer however it was given. Every act writes the history and moves the time of the last change.
+ */
+import { present } from '../../base/assert.ts';
+import type { Agent } from '../../desk/agent.ts';
+import { isDone, statusAfter, type TicketPriority, type TicketStatus } from '../../desk/workflow.ts';
+import { listActivities } from '../../store/activities.ts';
+import type { Tx } from '../../store/database.ts';
+import { listParticipants } from '../../store/participants.ts';
+import { lockTicket, updateTicket } from '../../store/tickets.ts';
+import type { DeskContext } from './desk-context.ts';
+import { addActivity, moveStatus, type Actor, type Cause } from './history.ts';
+import { notifyAssigned, writeToCustomers, type StoredFile } from './notify.ts';
+import { customerCard } from './ticket-view.ts';
+
+interface AgentActFacts {
+  readonly ticketId: string;
+  readonly agent: Agent;
+  readonly cause: Cause | null;
+}
+
+/** Sends an agent's answer to the customers; `status` is where the agent puts the ticket with it, null = where answers put it. */
+export async function answerTicket(
+  tx: Tx,
+  ctx: DeskContext,
+  facts: AgentActFacts & {
+    readonly text: string;
+    readonly files: readonly StoredFile[];
+    readonly status: TicketStatus | null;
+  },
+): Promise<{ readonly recipients: number }> {
+  const before = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
+  const actor: Actor = { kind: 'agent', agent: facts.agent };
+  const { cause, text, files } = facts;
+  const activityId = await addActivity(tx, ctx, {
+    ticketId: before.id,
+    kind: 'correspondence',
+    visibility: 'public',
+    actor,
+    cause,
+    text,
+    files,
+  });
+  const status = facts.status ?? statusAfter('agent-answered', before.status);
+  const ticket = await moveStatus(tx, ctx, before, status, actor, cause);
+  const done = facts.status === 'resolved' || facts.status === 'closed' ? facts.status : null;
+  const mail = { kind: 'answer', text, agentName: facts.agent.displayName, done } as const;
+  return { recipients: await writeToCustomers(tx, ctx, { ticket, mail, activityId, files }) };
+}
+
+/** Keeps an internal note. */
+export async function addNote(
+  tx: Tx,
+  ctx: DeskContext,
+  facts: AgentActFacts & { readonly text: string; readonly files: readonly StoredFile[] },
+): Promise<void> {
+  const { ticketId, cause, text, files } = facts;
+  const actor: Actor = { kind: 'agent', agent: facts.agent };
+  await addActivity(tx, ctx, { ticketId, kind: 'note', visibility: 'internal', actor, cause, text, files });
+  await updateTicket(tx, ticketId, {}, ctx.clock.nowMs());
+}
+
+/** Sets the status; a customer who wrote is told of resolved and closed. */
+export async function changeStatus(
+  tx: Tx,
+  ctx: DeskContext,
+  facts: AgentActFacts & { readonly status: TicketStatus },
+): Promise<void> {
+  const before = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
+  const ticket = await moveStatus(
+    tx,
+    ctx,
+    before,
+    facts.status,
+    { kind: 'agent', agent: facts.agent },
+    facts.cause,
+  );
+  if (ticket.status === before.status || !isDone(ticket.status)) return;
+  if (!(await aPersonWrote(tx, ticket.id))) return;
+  const kind = ticket.status === 'resolved' ? 'resolved' : 'closed';
+  await writeToCustomers(tx, ctx, { ticket, mail: { kind }, activityId: null, files: [] });
+}
+
+/** Nothing is sent by itself to the other side of a ticket that only machines wrote to. */
+async function aPersonWrote(tx: Tx, ticketId: string): Promise<boolean> {
+  const history = await listActivities(tx, ticketId);
+  return history.some(
+    (entry) =>
+      entry.kind === 'correspondence' &&
+      entry.visibility === 'public' &&
+      !entry.detail.includes('"automatic":true'),
+  );
+}
+
+/** Makes an agent the assignee, and tells them where somebody else did it. */
+export async function assignTicket(
+  tx: Tx,
+  ctx: DeskContext,
+  facts: AgentActFacts & { readonly assignee: Agent },
+): Promise<void> {
+  const before = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
+  const { assignee, agent, cause } = facts;
+  if (before.assignee === assignee.name) return;
+  await updateTicket(tx, before.id, { assignee: assignee.name }, ctx.clock.nowMs());
+  const actor: Actor = { kind: 'agent', agent };
+  const entry = {
+    ticketId: before.id,
+    kind: 'event',
+    visibility: 'internal',
+    actor,
+    cause,
+    name: 'assigned',
+  } as const;
+  const detail = { from: before.assignee, to: assignee.name };
+  const activityId = await addActivity(tx, ctx, {
+    ...entry,
+    text: `Assigned to ${assignee.displayName}`,
+    detail,
+  });
+  const ticket = { ...before, assignee: assignee.name };
+  if (assignee.name === agent.name) {
+    await moveStatus(tx, ctx, ticket, statusAfter('agent-took', ticket.status), actor, cause);
+    return;
+  }
+  const last = (await listActivities(tx, ticket.id)).findLast(
+    (one) => one.kind === 'correspondence' && one.actor.startsWith('contact:'),
+  );
+  const people = await listParticipants(tx, ticket.id);
+  const address = people.find((one) => one.contact_id === ticket.requester_id)?.address ?? '';
+  const customer = await customerCard(tx, ctx, ticket, { contactId: ticket.requester_id, address });
+  await notifyAssigned(tx, ctx, {
+    ticket,
+    agent: assignee,
+    by: agent.displayName,
+    customer,
+    text: last?.text ?? '',
+    activityId,
+  });
+}
+
+export async function setPriority(
+  tx: Tx,
+  ctx: DeskContext,
+  facts: AgentActFacts & { readonly priority: TicketPriority },
+): Promise<void> {
+  const before = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
+  if (before.priority === facts.priority) return;
+  await updateTicket(tx, before.id, { priority: facts.priority }, ctx.clock.nowMs());
+  const actor: Actor = { kind: 'agent', agent: facts.agent };
+  const detail = { from: before.priority, to: facts.priority };
+  const entry = {
+    ticketId: before.id,
+    kind: 'event',
+    visibility: 'internal',
+    actor,
+    cause: facts.cause,
+    name: 'priority-changed',
+  } as const;
+  await addActivity(tx, ctx, { ...entry, text: `Priority ${before.priority} → ${facts.priority}`, detail });
+}

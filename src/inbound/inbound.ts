@@ -1,0 +1,137 @@
+/**
+ * THE WAY IN. Every line of `processArrival` is a directory of the same name. In: one claimed arrival, its bytes on disk.
+ * Out: its one recorded end, and all its effects in the same transaction. What fails here is tried again, and after
+ * LIMITS.arrivalAttempts set aside for a person; a mail is never refused for what it holds, and never stops the one behind it.
+ */
+import { errorText } from '../base/errors.ts';
+import { LIMITS } from '../base/limits.ts';
+import type { Log } from '../base/log.ts';
+import { channelOfAddress } from '../desk/channel.ts';
+import type { TraceStep } from '../desk/trace.ts';
+import { parseAddrSpec, type AddrSpec } from '../mail/address.ts';
+import type { ReversePath } from '../mail/envelope.ts';
+import { fieldNamed } from '../mail/header.ts';
+import type { Attachment, InternetMessage, ParseOutcome } from '../mail/message.ts';
+import type { ArrivalRow } from '../store/arrivals.ts';
+import type { BlobStore } from '../store/blob-store.ts';
+import type { Store } from '../store/database.ts';
+import { isStaleLease } from '../store/stale-lease.ts';
+import { apply, type Ending } from './apply/apply.ts';
+import type { DeskContext } from './apply/desk-context.ts';
+import { loadFacts } from './apply/load-facts.ts';
+import type { StoredFile } from './apply/notify.ts';
+import { classify } from './classify/classify.ts';
+import { decide } from './decide/decide.ts';
+import { writerOf } from './decide/writer.ts';
+import { parseMessage } from './parse/parse-message.ts';
+import { routeChannel } from './route/channel-route.ts';
+import { threadKeys } from './route/thread-keys.ts';
+import { claim, deferOrQuarantine } from './spool/claim.ts';
+import { readEnvelope } from './spool/envelope.ts';
+
+export interface InboundContext {
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly desk: DeskContext;
+  readonly log: Log;
+}
+
+/** Takes the next arrival that is due and brings it to its end, or puts it back; false where none is due. */
+export async function runInboundOnce(ctx: InboundContext): Promise<boolean> {
+  const { store, desk, log } = ctx;
+  const arrival = await claim(store, desk.clock);
+  if (arrival === null) return false;
+  try {
+    const ending = await processArrival(arrival, ctx);
+    log.info({ arrival: arrival.id, key: arrival.key, ...ending }, 'mail dealt with');
+  } catch (error) {
+    if (isStaleLease(error)) {
+      log.warn(
+        { arrival: arrival.id, key: arrival.key },
+        'another node has taken this mail over; nothing was done here',
+      );
+      return true;
+    }
+    const outcome = await deferOrQuarantine(store, arrival, error, desk);
+    log.error(
+      {
+        arrival: arrival.id,
+        key: arrival.key,
+        error: errorText(error),
+        stack: error instanceof Error ? error.stack : undefined,
+        outcome,
+      },
+      'mail could not be dealt with',
+    );
+  }
+  return true;
+}
+
+async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise<Ending> {
+  const { desk } = ctx;
+  const envelope = readEnvelope(arrival);
+  const parsed = await parseMessage(await ctx.blobs.get(arrival.blob));
+  const { message } = parsed;
+  const reversePath = envelope.reversePath === undefined ? returnPathField(message) : envelope.reversePath;
+  const classification = classify(message, {
+    reversePath,
+    isOwnAddress: (address: AddrSpec) => channelOfAddress(desk.channels, address) !== null,
+    isOwnMessageId: (id) => desk.tokens.readMessageId(id) !== null,
+  });
+  const route = routeChannel(
+    message,
+    { transport: arrival.transport, recipients: envelope.recipients },
+    desk.channels,
+  );
+  const keys = threadKeys(message, envelope.recipients, {
+    channels: desk.channels,
+    tokens: desk.tokens,
+    prefix: desk.numbering.prefix,
+  });
+  const files = await storeFiles(message.attachments, ctx.blobs);
+  const trace: TraceStep[] = [
+    ...readingTrace(parsed),
+    {
+      stage: 'classify',
+      rule: classification.mailClass,
+      finding: classification.because.join('; ') || 'nothing says that a machine wrote it',
+    },
+    { stage: 'route', rule: 'channel', finding: route.finding },
+  ];
+  return ctx.store.transact(async (tx) => {
+    const facts = await loadFacts(tx, desk, { arrival, message, keys });
+    const writer = writerOf(message, reversePath);
+    const decision = decide({ message, classification, facts, writer }, { agents: desk.agents });
+    const mail = {
+      arrival,
+      message,
+      files,
+      channel: route.channel,
+      automatic: !classification.autoResponseAllowed,
+    };
+    return apply(tx, desk, mail, decision, trace);
+  });
+}
+
+function readingTrace(parsed: ParseOutcome): TraceStep[] {
+  if (parsed.kind === 'parsed') return [];
+  return [{ stage: 'parse', rule: 'unreadable', finding: `only a part could be read: ${parsed.reason}` }];
+}
+
+/** IMAP tells no envelope; a mail host writes the reverse-path into Return-Path at delivery (RFC 5321 section 4.4). */
+function returnPathField(message: InternetMessage): ReversePath | undefined {
+  const body = fieldNamed(message.headers, 'Return-Path')?.trim();
+  if (body === undefined) return undefined;
+  if (body.startsWith('<>')) return null;
+  return parseAddrSpec(body.replace(/^<|>.*$/g, '')) ?? undefined;
+}
+
+/** Files lie in the blob store before the rows that name them are written. */
+async function storeFiles(attachments: readonly Attachment[], blobs: BlobStore): Promise<StoredFile[]> {
+  const stored: StoredFile[] = [];
+  for (const { content, name, type, disposition, contentId } of attachments.slice(0, LIMITS.attachments)) {
+    const { sha256, sizeBytes } = await blobs.put(content);
+    stored.push({ blob: sha256, name, type, disposition, contentId, sizeBytes });
+  }
+  return stored;
+}

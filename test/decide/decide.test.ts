@@ -1,0 +1,299 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { TicketNumber } from '../../src/desk/number.ts';
+import { TICKET_STATUSES } from '../../src/desk/workflow.ts';
+import { decide, type DecideInput } from '../../src/inbound/decide/decide.ts';
+import {
+  THREAD_MEANS,
+  type Candidate,
+  type Facts,
+  type TicketFacts,
+} from '../../src/inbound/decide/facts.ts';
+import { writerOf } from '../../src/inbound/decide/writer.ts';
+import { MAIL_CLASSES, type Classification, type InternetMessage } from '../../src/mail/message.ts';
+import { ANNA, BEN, messageOf, address } from '../support/desk.ts';
+
+const TICKET: TicketFacts = {
+  id: 't1',
+  number: 1001 as TicketNumber,
+  channel: 'support',
+  status: 'waiting',
+  priority: 'normal',
+  assignee: null,
+  participants: [{ ordinal: 1, contactId: 'carla' }],
+};
+const PERSON: Classification = { mailClass: 'person', autoResponseAllowed: true, because: [] };
+const MACHINE: Classification = {
+  mailClass: 'auto-reply',
+  autoResponseAllowed: false,
+  because: ['Auto-Submitted: auto-replied'],
+};
+const POLICY = { agents: [ANNA, BEN] };
+
+const candidate = (means: Candidate['means'], person: Candidate['person'], ticket = TICKET): Candidate => ({
+  ticket,
+  means,
+  person,
+  evidence: 'evidence',
+});
+const ofAnna = candidate('reply-address', { kind: 'agent', name: 'anna' });
+const ofCarla = candidate('reply-address', { kind: 'participant', ordinal: 1 });
+const tag = candidate('subject-tag', null);
+
+function decided(part: {
+  from?: string;
+  text?: string;
+  contactId?: string | null;
+  candidates?: Candidate[];
+  classification?: Classification;
+  earlier?: Facts['earlier'];
+  about?: Facts['about'];
+  message?: Partial<InternetMessage>;
+}) {
+  const message = messageOf({
+    from: part.from ?? 'carla@customer.example',
+    text: part.text ?? 'Hello',
+    ...part.message,
+  });
+  const input: DecideInput = {
+    message,
+    classification: part.classification ?? PERSON,
+    writer: writerOf(message, undefined),
+    facts: {
+      earlier: part.earlier ?? null,
+      sender: message.originator.from[0] ?? null,
+      contactId: part.contactId ?? null,
+      candidates: part.candidates ?? [],
+      about: part.about ?? null,
+    },
+  };
+  return decide(input, POLICY);
+}
+
+describe('threading', () => {
+  test('a mail that points at nothing opens a ticket and is confirmed', () => {
+    expect(decided({}).action).toMatchObject({
+      kind: 'open',
+      suspectedOf: null,
+      quiet: false,
+      confirm: true,
+    });
+  });
+
+  test('a participant’s number in the subject is enough', () => {
+    expect(decided({ contactId: 'carla', candidates: [tag] }).action).toMatchObject({
+      kind: 'append',
+      join: false,
+      status: 'in-progress',
+    });
+  });
+
+  test('T-01 a stranger’s number in the subject opens a new, suspected ticket', () => {
+    const { action, trace } = decided({
+      from: 'mallory@evil.example',
+      contactId: 'mallory',
+      candidates: [tag],
+    });
+    expect(action).toMatchObject({ kind: 'open', suspectedOf: { id: 't1' } });
+    expect(trace[0]?.finding).toContain('takes no part in it');
+  });
+
+  test('a stranger’s known Message-ID opens a new, suspected ticket', () => {
+    expect(
+      decided({ from: 'm@evil.example', candidates: [candidate('known-message-id', null)] }).action.kind,
+    ).toBe('open');
+  });
+
+  test('a stranger who holds our signed address is let in as a participant', () => {
+    expect(decided({ from: 'dora@customer.example', candidates: [ofCarla] }).action).toMatchObject({
+      kind: 'append',
+      join: true,
+    });
+  });
+
+  test('a machine that holds our signed address is filed, but becomes no participant, moves nothing and tells nobody', () => {
+    expect(
+      decided({ from: 'robot@customer.example', candidates: [ofCarla], classification: MACHINE }).action,
+    ).toMatchObject({
+      kind: 'append',
+      join: false,
+      quiet: true,
+      status: 'waiting',
+    });
+  });
+
+  test('the stronger proof decides between two tickets', () => {
+    const other = { ...TICKET, id: 't2', number: 1002 as TicketNumber };
+    const action = decided({
+      contactId: 'carla',
+      candidates: [ofCarla, candidate('subject-tag', null, other)],
+    }).action;
+    expect(action).toMatchObject({ kind: 'append', ticket: { id: 't1' } });
+  });
+
+  test('a mere thanks does not reopen', () => {
+    const done = candidate('subject-tag', null, { ...TICKET, status: 'resolved' });
+    expect(decided({ text: 'Thanks!', contactId: 'carla', candidates: [done] }).action).toMatchObject({
+      status: 'resolved',
+    });
+    expect(decided({ text: 'It broke again', contactId: 'carla', candidates: [done] }).action).toMatchObject({
+      status: 'open',
+    });
+  });
+});
+
+describe('agents', () => {
+  test('an agent with the token made for them answers', () => {
+    expect(
+      decided({ from: 'anna@agents.example', text: '#resolve\nDone.', candidates: [ofAnna] }).action,
+    ).toMatchObject({
+      kind: 'agent',
+      agent: { name: 'anna' },
+      order: { status: 'resolved', text: 'Done.' },
+    });
+  });
+
+  test('T-02 an agent’s address without a token is a customer’s', () => {
+    expect(decided({ from: 'anna@agents.example', text: '#close', candidates: [tag] }).action.kind).toBe(
+      'open',
+    );
+  });
+
+  test('T-02 an agent’s token in somebody else’s mail runs nothing and reaches no customer', () => {
+    expect(
+      decided({ from: 'eve@evil.example', text: '#close\nHaha', candidates: [ofAnna] }).action,
+    ).toMatchObject({ kind: 'hold-for-agent', agent: { name: 'anna' } });
+  });
+
+  test('a token of one agent does not make another agent of that ticket', () => {
+    expect(decided({ from: 'ben@agents.example', text: '#close', candidates: [ofAnna] }).action.kind).toBe(
+      'hold-for-agent',
+    );
+  });
+
+  test('an agent who holds a customer’s token runs no command and becomes no participant', () => {
+    expect(
+      decided({ from: 'anna@agents.example', text: '#close', candidates: [ofCarla] }).action,
+    ).toMatchObject({ kind: 'append', join: false });
+  });
+
+  test('an out-of-office of an agent is kept inside and answered by nobody', () => {
+    expect(
+      decided({ from: 'anna@agents.example', candidates: [ofAnna], classification: MACHINE }).action,
+    ).toMatchObject({ kind: 'hold-for-agent', quiet: true });
+  });
+
+  test('one wrong command and nothing is done', () => {
+    expect(
+      decided({ from: 'anna@agents.example', text: '#resolve\n#prioritty high\nDone.', candidates: [ofAnna] })
+        .action,
+    ).toMatchObject({
+      kind: 'reject-commands',
+      faults: [{ line: '#prioritty high' }],
+    });
+  });
+
+  test('an empty answer goes back to the agent', () => {
+    expect(decided({ from: 'anna@agents.example', text: '', candidates: [ofAnna] }).action.kind).toBe(
+      'reject-commands',
+    );
+  });
+});
+
+describe('what is not a person’s mail', () => {
+  test('I-27 an automatic mail opens a ticket that nobody is told of', () => {
+    expect(decided({ classification: MACHINE }).action).toMatchObject({
+      kind: 'open',
+      quiet: true,
+      confirm: false,
+    });
+  });
+
+  test('our own mail that comes back is ignored', () => {
+    expect(
+      decided({ classification: { ...MACHINE, mailClass: 'loop' }, candidates: [ofCarla] }).action.kind,
+    ).toBe('ignore');
+  });
+
+  test('I-28 a delivery report is recorded where it belongs, and an unknown one opens no ticket', () => {
+    const report = { ...MACHINE, mailClass: 'delivery-report' } as const;
+    expect(
+      decided({ classification: report, about: { outgoingId: 'o1', ticket: TICKET } }).action,
+    ).toMatchObject({ kind: 'record-report', outgoingId: 'o1' });
+    expect(decided({ classification: report }).action.kind).toBe('quarantine');
+  });
+
+  test('a delivery report that quotes only a number is about nothing of ours', () => {
+    const report = { ...MACHINE, mailClass: 'delivery-report' } as const;
+    expect(decided({ classification: report, candidates: [tag] }).action.kind).toBe('quarantine');
+  });
+
+  test('I-04 the same bytes again are a duplicate; nameless ones only for a while', () => {
+    expect(decided({ earlier: { id: 'a0', ageMs: 86_400_000 } }).action).toEqual({
+      kind: 'duplicate',
+      of: 'a0',
+    });
+    const nameless = { messageId: null, dateMs: null };
+    expect(decided({ earlier: { id: 'a0', ageMs: 1000 }, message: nameless }).action.kind).toBe('duplicate');
+    expect(decided({ earlier: { id: 'a0', ageMs: 86_400_000 }, message: nameless }).action.kind).toBe('open');
+  });
+});
+
+test('decide is total, and only a token of the very agent makes an agent’s mail', () => {
+  const persons = fc.constantFrom<Candidate['person']>(
+    null,
+    { kind: 'agent', name: 'anna' },
+    { kind: 'agent', name: 'gone' },
+    { kind: 'participant', ordinal: 1 },
+  );
+  const candidates = fc.array(
+    fc.record({
+      means: fc.constantFrom(...THREAD_MEANS),
+      person: persons,
+      evidence: fc.string(),
+      ticket: fc
+        .record({ status: fc.constantFrom(...TICKET_STATUSES) })
+        .map((status) => ({ ...TICKET, ...status })),
+    }),
+    { maxLength: 4 },
+  );
+  const classification = fc.record({
+    mailClass: fc.constantFrom(...MAIL_CLASSES),
+    autoResponseAllowed: fc.boolean(),
+    because: fc.constant([]),
+  });
+  const from = fc.constantFrom(
+    'anna@agents.example',
+    'ben@agents.example',
+    'carla@customer.example',
+    'eve@evil.example',
+  );
+  fc.assert(
+    fc.property(
+      from,
+      fc.string(),
+      candidates,
+      classification,
+      fc.constantFrom(null, 'carla', 'eve'),
+      (sender, text, list, klass, contactId) => {
+        const { action, trace } = decided({
+          from: sender,
+          text,
+          candidates: list,
+          classification: klass,
+          contactId,
+        });
+        expect(trace.length).toBeGreaterThan(1);
+        if (!['agent', 'help', 'reject-commands'].includes(action.kind)) return;
+        expect(sender).toBe('anna@agents.example');
+        expect(list.some((one) => one.person?.kind === 'agent' && one.person.name === 'anna')).toBe(true);
+      },
+    ),
+  );
+});
+
+test('the writer of a mail without From is looked for elsewhere', () => {
+  const nobody = messageOf({ originator: { from: [], sender: null, replyTo: [] } });
+  expect(writerOf(nobody, address('carla@customer.example')).address.localPart).toBe('carla');
+  expect(writerOf(nobody, null).address.domain).toBe('postern.invalid');
+});

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { Clock, Random } from '../../src/base/clock.ts';
+import type { Agent } from '../../src/desk/agent.ts';
+import type { Channel } from '../../src/desk/channel.ts';
+import { parseAddrSpec, type AddrSpec } from '../../src/mail/address.ts';
+import type { InternetMessage } from '../../src/mail/message.ts';
+import type { MsgId } from '../../src/mail/msg-id.ts';
+
+/** The people and channels that tests speak of. */
+export function address(text: string): AddrSpec {
+  const parsed = parseAddrSpec(text);
+  if (parsed === null) throw new Error(`not an address: ${text}`);
+  return parsed;
+}
+
+export function agentNamedIn(name: string, displayName: string): Agent {
+  return { name, displayName, addresses: [address(`${name}@agents.example`)], locale: 'en' };
+}
+
+export const ANNA = agentNamedIn('anna', 'Anna Berg');
+export const BEN = agentNamedIn('ben', 'Ben Okoro');
+
+export const SUPPORT: Channel = {
+  name: 'support',
+  addresses: [address('support@desk.example')],
+  senderName: 'Example Support',
+  locale: 'en',
+  subscribers: ['anna'],
+};
+
+/** Chance that is the same in every run. */
+export function seededRandom(seed: string): Random {
+  let count = 0;
+  return {
+    bytes: (length) => {
+      const chunks: Buffer[] = [];
+      while (Buffer.concat(chunks).length < length) {
+        chunks.push(createHash('sha256').update(`${seed}:${count++}`).digest());
+      }
+      return Buffer.concat(chunks).subarray(0, length);
+    },
+  };
+}
+
+/** A clock that a test sets. */
+export function testClock(startMs = Date.UTC(2026, 2, 2, 10)): Clock & { advance(ms: number): void } {
+  let nowMs = startMs;
+  return {
+    nowMs: () => nowMs,
+    advance: (ms) => {
+      nowMs += ms;
+    },
+  };
+}
+
+/** A message as parse would give it. */
+export function messageOf(
+  part: Partial<InternetMessage> & { from?: string; reply?: InternetMessage['reply'] },
+): InternetMessage {
+  const { from, ...rest } = part;
+  const text = rest.text ?? '';
+  return {
+    headers: [],
+    originator: {
+      from: [{ name: '', address: address(from ?? 'carla@customer.example') }],
+      sender: null,
+      replyTo: [],
+    },
+    destination: { to: [], cc: [] },
+    subject: '',
+    messageId: 'one@customer.example' as MsgId,
+    inReplyTo: [],
+    references: [],
+    dateMs: Date.UTC(2026, 2, 2, 10),
+    autoSubmitted: null,
+    text,
+    html: null,
+    reply: { text, html: null, quoted: '', signature: '' },
+    forwarded: null,
+    attachments: [],
+    deliveryReport: null,
+    ...rest,
+  };
+}
