@@ -1,3 +1,5 @@
+import type { PassThrough } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../../src/base/errors.ts';
@@ -105,6 +107,20 @@ describe('refusing', () => {
   test('I-36: an intake that fails before it has read the message still gets its refusal across', async () => {
     const { intake, listener } = await listen({ maxSizeBytes: 5_000_000 });
     intake.accept = () => Promise.reject(new GatewayError('spool.io', SECRET_CAUSE));
+    const peer = await peerOf(listener);
+    await peer.openData(['support@desk.test']);
+    await peer.send(dotStuffed(Buffer.from(`${'y'.repeat(76)}\r\n`.repeat(30_000))));
+    expect(await peer.reply()).toBe('451 4.3.0 Message could not be stored, try again later');
+    await peer.ask('NOOP', '250 2.0.0');
+  });
+
+  test('I-36: an intake that fails in the middle of a message still gets its refusal across', async () => {
+    const { intake, listener } = await listen({ maxSizeBytes: 5_000_000 });
+    intake.accept = async ({ content }) => {
+      // It reads nothing, until no more can be written to it: the client's bytes stand still on their way.
+      while (!(content as PassThrough).writableNeedDrain) await setImmediate();
+      throw new GatewayError('spool.io', SECRET_CAUSE);
+    };
     const peer = await peerOf(listener);
     await peer.openData(['support@desk.test']);
     await peer.send(dotStuffed(Buffer.from(`${'y'.repeat(76)}\r\n`.repeat(30_000))));
