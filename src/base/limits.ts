@@ -61,6 +61,9 @@ export const LIMITS = {
   arrivalAttempts: 10,
   /** Wait between tries of one arrival. */
   arrivalBackoff: { firstMs: 5 * SECOND_MS, factor: 3, maxMs: HOUR_MS },
+  arrivalJitter: 0.2,
+  /** Characters of an error or a relay's reply that are kept with the row. */
+  errorChars: 1000,
   /** Rest between two looks at the spool or the outbox when nothing wakes the loop. */
   pollMs: SECOND_MS,
 

@@ -10,6 +10,10 @@ export class StaleLease extends GatewayError {
   }
 }
 
+export function isStaleLease(error: unknown): boolean {
+  return error instanceof StaleLease;
+}
+
 /** Fencing: the finishing update must have touched the one row that carries our token. */
 export function requireLease(touched: bigint, what: string, id: string, leaseToken: number): void {
   if (touched !== 1n) throw new StaleLease(what, id, leaseToken);

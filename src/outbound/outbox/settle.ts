@@ -1,0 +1,67 @@
+/**
+ * What became of a try. In: a claimed delivery and what the relay said. Out: its state. Fenced by the lease token: a runner that was
+ * too slow changes nothing (StaleLease). `relayed` is all that a smarthost's 250 proves; whether it was read, nobody knows.
+ */
+import { jitterMs, scheduledMs } from '../../base/backoff.ts';
+import type { Clock, Random } from '../../base/clock.ts';
+import { LIMITS } from '../../base/limits.ts';
+import { withoutControls } from '../../mail/header.ts';
+import type { Tx } from '../../store/database.ts';
+import { deferDelivery, settleDelivery, type DeliveryOfOutgoing } from '../../store/outgoing.ts';
+import { isExpired } from './claim.ts';
+
+/**
+ * Writes the end of a delivery, in the caller's transaction, so that its consequence can be a part of it.
+ * @param end.reply what the relay said, or why nobody was asked
+ * @throws StaleLease
+ */
+export async function settle(
+  tx: Tx,
+  { delivery }: DeliveryOfOutgoing,
+  end: { readonly state: 'relayed' | 'failed' | 'expired'; readonly reply: string },
+  clock: Clock,
+): Promise<void> {
+  await settleDelivery(tx, {
+    id: delivery.id,
+    leaseToken: delivery.lease_token,
+    state: end.state,
+    lastReply: oneLine(end.reply),
+    nowMs: clock.nowMs(),
+  });
+}
+
+/**
+ * Puts a delivery back after a try that failed for now; `expired` where its time is over.
+ * @throws StaleLease
+ */
+export async function deferOrExpire(
+  tx: Tx,
+  claimed: DeliveryOfOutgoing,
+  reply: string,
+  { clock, random }: { clock: Clock; random: Random },
+): Promise<'deferred' | 'expired'> {
+  const { delivery } = claimed;
+  const nowMs = clock.nowMs();
+  if (isExpired(claimed, nowMs)) {
+    await settle(tx, claimed, { state: 'expired', reply }, clock);
+    return 'expired';
+  }
+  const waitMs = jitterMs(
+    scheduledMs(LIMITS.deliveryRetryMs, delivery.attempts),
+    LIMITS.deliveryJitter,
+    random,
+  );
+  // The end of its time is seen when it comes, not a whole wait later.
+  const dueAt = Math.min(nowMs + waitMs, delivery.expires_at);
+  await deferDelivery(tx, {
+    id: delivery.id,
+    leaseToken: delivery.lease_token,
+    dueAt,
+    lastReply: oneLine(reply),
+  });
+  return 'deferred';
+}
+
+function oneLine(reply: string): string {
+  return withoutControls(reply).slice(0, LIMITS.errorChars);
+}

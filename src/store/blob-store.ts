@@ -1,0 +1,201 @@
+/**
+ * Raw mail and attachments, named by the SHA-256 of their bytes. In: a stream or a buffer. Out: the name, once the bytes are on disk.
+ *
+ * What must hold: when `put` resolves, content and name survive a power cut (file and folder are fsynced), so a row that names a blob
+ * can always be read; a put that fails leaves nothing under any name; the same content twice is one file.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { assert } from '../base/assert.ts';
+import { base32, systemClock, systemRandom, type Clock, type Random } from '../base/clock.ts';
+import { GatewayError, errorText } from '../base/errors.ts';
+import { LIMITS } from '../base/limits.ts';
+
+export interface StoredBlob {
+  /** Hex, lower case. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+export interface BlobStore {
+  /**
+   * Keeps the content; it is on disk when this resolves. A stream is read to its end also where it is larger than `maxBytes` or the
+   * disk failed, so that its peer can be answered.
+   * @throws GatewayError `message.incomplete` (the stream failed), `message.too-large`, `spool.full`, `spool.io`; an error of the
+   * stream that is a GatewayError itself is passed on. Nothing was kept.
+   */
+  put(content: Readable | Buffer, maxBytes?: number): Promise<StoredBlob>;
+  /** @throws GatewayError `spool.io`: it is not there, or not what its name says. */
+  get(sha256: string): Promise<Buffer>;
+  /** For large ones; fails as `get` does, but does not check the content against its name. */
+  stream(sha256: string): Promise<Readable>;
+  has(sha256: string): Promise<boolean>;
+}
+
+const FILE_MODE = 0o600;
+const FOLDER_MODE = 0o700;
+const NAME = /^[0-9a-f]{64}$/;
+
+/**
+ * A blob store in a folder: `tmp/` for what is being written, `00/` to `ff/` for what is kept.
+ * @throws GatewayError `spool.io`, `spool.full`
+ */
+export async function openFolderBlobStore(
+  dir: string,
+  { clock, random }: { clock: Clock; random: Random } = { clock: systemClock, random: systemRandom },
+): Promise<BlobStore> {
+  await asSpoolErrors(() => prepareFolder(dir, clock));
+  const pathOf = (sha256: string): string => {
+    assert(NAME.test(sha256), 'a blob is named by a SHA-256');
+    return join(dir, sha256.slice(0, 2), sha256);
+  };
+
+  return {
+    put: async (content, maxBytes = Infinity) => {
+      const draft = join(dir, 'tmp', base32(random.bytes(16)));
+      try {
+        const blob = await writeDraft(draft, content, maxBytes);
+        await asSpoolErrors(async () => {
+          await rename(draft, pathOf(blob.sha256));
+          await syncFolder(join(dir, blob.sha256.slice(0, 2)));
+        });
+        return blob;
+      } catch (error) {
+        await unlink(draft).catch(() => undefined);
+        if (!Buffer.isBuffer(content)) content.on('error', () => undefined).resume();
+        throw error;
+      }
+    },
+    get: async (sha256) => {
+      const content = await asSpoolErrors(() => readFile(pathOf(sha256)));
+      if (createHash('sha256').update(content).digest('hex') === sha256) return content;
+      throw new GatewayError('spool.io', `blob ${sha256} is damaged`, { fields: { sha256 } });
+    },
+    stream: async (sha256) => {
+      const file = await asSpoolErrors(() => open(pathOf(sha256), 'r'));
+      return file.createReadStream();
+    },
+    has: async (sha256) => {
+      const found = await stat(pathOf(sha256)).catch((error: unknown) => {
+        if (codeOf(error) === 'ENOENT') return null;
+        throw spoolError(error);
+      });
+      return found !== null;
+    },
+  };
+}
+
+/** Makes all folders at once, so that a put has but one folder to sync, and takes away what crashes left unfinished. */
+async function prepareFolder(dir: string, clock: Clock): Promise<void> {
+  await mkdir(dir, { recursive: true, mode: FOLDER_MODE });
+  await syncFolder(dirname(dir));
+  const there = new Set(await readdir(dir));
+  const names = ['tmp', ...Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))];
+  for (const name of names) {
+    if (!there.has(name)) await mkdir(join(dir, name), { recursive: true, mode: FOLDER_MODE });
+  }
+  await syncFolder(dir);
+  await removeLeftovers(join(dir, 'tmp'), clock.nowMs() - LIMITS.leftoverMs);
+}
+
+/** Only old ones: another process may be writing the young. */
+async function removeLeftovers(tmp: string, olderThanMs: number): Promise<void> {
+  for (const name of await readdir(tmp)) {
+    const path = join(tmp, name);
+    const found = await stat(path).catch(() => null);
+    if (found !== null && found.mtimeMs < olderThanMs) await unlink(path).catch(() => undefined);
+  }
+}
+
+async function writeDraft(path: string, content: Readable | Buffer, maxBytes: number): Promise<StoredBlob> {
+  const file = await asSpoolErrors(() => open(path, 'wx', FILE_MODE));
+  try {
+    const blob = await copyInto(file, content, maxBytes);
+    await asSpoolErrors(() => file.sync());
+    return blob;
+  } finally {
+    await file.close();
+  }
+}
+
+async function copyInto(file: FileHandle, content: Readable | Buffer, maxBytes: number): Promise<StoredBlob> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  const diskFailures: unknown[] = [];
+  for await (const chunk of chunksOf(content)) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > maxBytes || diskFailures.length > 0) continue;
+    hash.update(chunk);
+    await writeAll(file, chunk).catch((error: unknown) => {
+      diskFailures.push(error);
+    });
+  }
+  if (diskFailures.length > 0) throw diskFailures[0];
+  if (sizeBytes > maxBytes) {
+    const fields = { sizeBytes, maxBytes };
+    throw new GatewayError('message.too-large', `message of ${sizeBytes} bytes is too large`, { fields });
+  }
+  return { sha256: hash.digest('hex'), sizeBytes };
+}
+
+async function writeAll(file: FileHandle, chunk: Buffer): Promise<void> {
+  await asSpoolErrors(async () => {
+    for (let written = 0; written < chunk.length;) {
+      written += (await file.write(chunk, written)).bytesWritten;
+    }
+  });
+}
+
+/** The chunks of a stream; whatever goes wrong in reading it is the other side's, not our disk's. */
+async function* chunksOf(content: Readable | Buffer): AsyncGenerator<Buffer> {
+  if (Buffer.isBuffer(content)) {
+    yield content;
+    return;
+  }
+  const chunks = content[Symbol.asyncIterator]() as AsyncIterator<Buffer | string>;
+  for (;;) {
+    const next = await chunks.next().catch((error: unknown) => {
+      if (error instanceof GatewayError) throw error;
+      throw new GatewayError('message.incomplete', `message broke off: ${errorText(error)}`, {
+        cause: error,
+      });
+    });
+    if (next.done === true) return;
+    yield Buffer.from(next.value as Buffer);
+  }
+}
+
+/** What makes a new name in the folder survive a power cut. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function asSpoolErrors<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw spoolError(error);
+  }
+}
+
+function spoolError(error: unknown): unknown {
+  const code = codeOf(error);
+  if (code === '') return error;
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  return new GatewayError(full ? 'spool.full' : 'spool.io', `blob store: ${errorText(error)}`, {
+    cause: error,
+  });
+}
+
+/** `ENOSPC`, `EIO` ...; '' for what is no failure of the system. */
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : '';
+}
