@@ -17,11 +17,28 @@ export function fieldNamed(headers: readonly HeaderField[], name: string): strin
   return fieldsNamed(headers, name)[0] ?? null;
 }
 
+/** A message or body part cut at the empty line after its header (RFC 5322 section 2.1). */
+export interface HeaderAndBody {
+  /** As latin1, one character a byte. */
+  readonly block: string;
+  readonly body: Buffer;
+  /** The header is longer than what was read of it. */
+  readonly cut: boolean;
+}
+
 /** The header block of raw bytes: up to the first empty line, or all. */
 export function headerBlock(raw: Buffer, maxBytes: number): string {
+  return splitHeader(raw, maxBytes).block;
+}
+
+/** Cuts raw bytes at the first empty line; line ends may be CRLF, LF or CR. Bytes that begin with no field have no header. */
+export function splitHeader(raw: Buffer, maxBytes: number): HeaderAndBody {
   const head = raw.subarray(0, maxBytes).toString('latin1');
-  const end = /\r?\n\r?\n|\r\r/.exec(head);
-  return end === null ? head : head.slice(0, end.index);
+  const begin = /^(?:\r\n|\n|\r)/.exec(head);
+  if (begin !== null) return { block: '', body: raw.subarray(begin[0].length), cut: false };
+  const end = /\r\n\r\n|\n\r?\n|\r\r(?!\n)/.exec(head);
+  if (end === null) return { block: head, body: raw.subarray(maxBytes), cut: raw.length > maxBytes };
+  return { block: head.slice(0, end.index), body: raw.subarray(end.index + end[0].length), cut: false };
 }
 
 /** Splits and unfolds a header block; lines that are no field are passed over. */

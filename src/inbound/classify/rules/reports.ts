@@ -1,0 +1,63 @@
+import { fieldNamed } from '../../../mail/header.ts';
+import type { InternetMessage } from '../../../mail/message.ts';
+import { parseParameterized } from '../../../mail/parameters.ts';
+import type { Rule } from '../rule.ts';
+
+/** RFC 6522: `multipart/report; report-type=...`, or a part that only such a report holds. */
+function reportType(message: InternetMessage): string | null {
+  const { value, parameters } = parseParameterized(fieldNamed(message.headers, 'Content-Type') ?? '');
+  return value === 'multipart/report' ? (parameters.get('report-type')?.toLowerCase() ?? '') : null;
+}
+
+function holdsPart(message: InternetMessage, type: string): boolean {
+  return message.attachments.some((attachment) => attachment.type === type);
+}
+
+/** RFC 5965: somebody's provider says that our mail was called spam. */
+export const feedbackReport: Rule = {
+  name: 'feedback-report',
+  speaksFor: 'feedback-report',
+  strength: 'strong',
+  find: (message) => {
+    if (reportType(message) === 'feedback-report')
+      return 'Content-Type: multipart/report; report-type=feedback-report';
+    return holdsPart(message, 'message/feedback-report') ? 'part message/feedback-report' : null;
+  },
+};
+
+/** RFC 8098: a read receipt. */
+export const dispositionNotification: Rule = {
+  name: 'disposition-notification',
+  speaksFor: 'disposition-notification',
+  strength: 'strong',
+  find: (message) => {
+    if (reportType(message) === 'disposition-notification') {
+      return 'Content-Type: multipart/report; report-type=disposition-notification';
+    }
+    return holdsPart(message, 'message/disposition-notification')
+      ? 'part message/disposition-notification'
+      : null;
+  },
+};
+
+/** RFC 3464, and the reports of servers that do not follow it. */
+export const deliveryReport: Rule = {
+  name: 'delivery-report',
+  speaksFor: 'delivery-report',
+  strength: 'strong',
+  find: (message) => {
+    if (message.deliveryReport !== null) return `delivery report: ${message.deliveryReport.kind}`;
+    return reportType(message) === 'delivery-status'
+      ? 'Content-Type: multipart/report; report-type=delivery-status'
+      : null;
+  },
+};
+
+/** Exim and others name the recipients that failed in the header. */
+export const failedRecipients: Rule = {
+  name: 'failed-recipients',
+  speaksFor: 'delivery-report',
+  strength: 'strong',
+  find: (message) =>
+    fieldNamed(message.headers, 'X-Failed-Recipients') === null ? null : 'X-Failed-Recipients',
+};

@@ -1,0 +1,47 @@
+import { fieldNamed } from '../../../mail/header.ts';
+import { sameAddress } from '../../../mail/address.ts';
+import type { Rule } from '../rule.ts';
+
+/** RFC 5321 section 4.5.5: nothing may be sent to the null reverse-path. */
+export const nullReversePath: Rule = {
+  name: 'null-reverse-path',
+  speaksFor: 'auto-generated',
+  strength: 'strong',
+  find: (message, context) => {
+    if (context.reversePath !== undefined) return context.reversePath === null ? 'null reverse-path' : null;
+    const returnPath = fieldNamed(message.headers, 'Return-Path');
+    return returnPath !== null && /^\s*<\s*>\s*$/.test(returnPath) ? 'Return-Path: <>' : null;
+  },
+};
+
+const SYSTEM_USER =
+  /^(?:mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|mdaemon|mail[-_]?delivery[-_.]?(?:system|subsystem)|auto-?(?:reply|responder))(?:[+.-].*)?$/i;
+
+/** RFC 2142 and custom: the mail system itself. */
+export const mailSystem: Rule = {
+  name: 'mail-system',
+  speaksFor: 'auto-generated',
+  strength: 'strong',
+  find: ({ originator }) => {
+    const hit = originator.from.find(({ address }) => SYSTEM_USER.test(address.localPart));
+    return hit === undefined ? null : `From: ${hit.address.localPart}@`;
+  },
+};
+
+const NO_REPLY =
+  /^(?:.*[._+-])?(?:no|not|do[-_.]?not|ne|nao|nie)[-_.]?(?:reply|replies|respond|answer|pas[-_.]?repondre|responda|responder)(?:[._+-].*)?$/i;
+
+/** An address that says that nobody reads it. A Reply-To elsewhere (a contact form) takes that back. */
+export const noReply: Rule = {
+  name: 'no-reply',
+  speaksFor: 'person',
+  strength: 'strong',
+  find: ({ originator }) => {
+    const hit = originator.from.find(({ address }) => NO_REPLY.test(address.localPart));
+    if (hit === undefined) return null;
+    const elsewhere = originator.replyTo.some(
+      ({ address }) => !sameAddress(address, hit.address) && !NO_REPLY.test(address.localPart),
+    );
+    return elsewhere ? null : `From: ${hit.address.localPart}@`;
+  },
+};

@@ -1,0 +1,175 @@
+import { LIMITS } from '../../base/limits.ts';
+import { decodeCharset } from '../../mail/charset.ts';
+import { decodeHeaderText } from '../../mail/encoded-word.ts';
+import {
+  fieldNamed,
+  parseHeaderBlock,
+  splitHeader,
+  withoutControls,
+  withoutControlsKeepingLines,
+} from '../../mail/header.ts';
+import type { Attachment } from '../../mail/message.ts';
+import { unflowed } from './format-flowed.ts';
+import { htmlToText } from './html-text.ts';
+import type { MimePart } from './mime-walk.ts';
+import { decodeTransfer, splitUuencoded } from './transfer-encoding.ts';
+
+/**
+ * What a tree of body parts says: its text, its HTML, its files, and what a report's machine-readable parts hold.
+ * Of a multipart/alternative one form is read; every other readable part is read in order; everything else is a file.
+ */
+export interface Content {
+  readonly text: string;
+  readonly html: string | null;
+  readonly attachments: readonly Attachment[];
+  /** Bodies of message/delivery-status parts. */
+  readonly deliveryStatuses: readonly string[];
+  /** Messages (or their headers) that came along: RFC 3464 section 2, forwards as attachment. Header block and text, decoded. */
+  readonly enclosed: readonly Buffer[];
+}
+
+interface Reading {
+  readonly texts: string[];
+  readonly htmls: string[];
+  readonly attachments: Attachment[];
+  readonly deliveryStatuses: string[];
+  readonly enclosed: Buffer[];
+}
+
+/** Reads the tree; no bound of the tree's own is repeated here. */
+export function readContent(root: MimePart): Content {
+  const reading: Reading = { texts: [], htmls: [], attachments: [], deliveryStatuses: [], enclosed: [] };
+  readInto(reading, root, root);
+  return {
+    text: reading.texts
+      .filter((text) => text.trim() !== '')
+      .join('\n\n')
+      .trim(),
+    html: reading.htmls.length === 0 ? null : reading.htmls.join('\n'),
+    attachments: reading.attachments.slice(0, LIMITS.attachments),
+    deliveryStatuses: reading.deliveryStatuses,
+    enclosed: reading.enclosed,
+  };
+}
+
+/** Depth is bounded by the walk that made the tree. */
+function readInto(reading: Reading, part: MimePart, root: MimePart): void {
+  if (part.parts.length > 0) {
+    if (part.type === 'multipart/alternative') readAlternative(reading, part, root);
+    else for (const child of part.parts) readInto(reading, child, root);
+    return;
+  }
+  if (isReport(part)) readReportPart(reading, part);
+  if (isReadable(part, root)) readText(reading, part);
+  else if (part.body.length > 0 || part !== root) keepFile(reading, part);
+}
+
+/** The plain form is the text, the HTML form the HTML; where the plain one is empty, the text is made from the HTML. */
+function readAlternative(reading: Reading, part: MimePart, root: MimePart): void {
+  const inner: Reading = { ...reading, texts: [], htmls: [] };
+  const fromHtml: string[] = [];
+  for (const child of part.parts) {
+    const htmlsBefore = inner.htmls.length;
+    const textsBefore = inner.texts.length;
+    readInto(inner, child, root);
+    if (inner.htmls.length > htmlsBefore) fromHtml.push(...inner.texts.splice(textsBefore));
+  }
+  const plain = inner.texts.filter((text) => text.trim() !== '');
+  reading.texts.push(...(plain.length > 0 ? plain : fromHtml));
+  reading.htmls.push(...inner.htmls);
+}
+
+function isReport(part: MimePart): boolean {
+  return /^(?:message|text)\/(?:global-)?(?:delivery-status|rfc822|rfc822-headers|global|headers)$/.test(
+    part.type,
+  );
+}
+
+function readReportPart(reading: Reading, part: MimePart): void {
+  const bytes = decodeTransfer(part.body, part.encoding);
+  if (part.type.endsWith('delivery-status')) reading.deliveryStatuses.push(decodeCharset(bytes, 'utf-8'));
+  else reading.enclosed.push(bytes);
+}
+
+/** Text without a file name, or the only text of the message whatever it is called, is read; the rest is kept as files. */
+function isReadable(part: MimePart, root: MimePart): boolean {
+  if (!/^text\/(?:plain|html|enriched|richtext|x-amp-html|markdown)$/.test(part.type)) return false;
+  if (part.disposition?.value === 'attachment') return false;
+  return part === root || fileName(part) === '' || part.type === 'text/html';
+}
+
+function readText(reading: Reading, part: MimePart): void {
+  const bytes = decodeTransfer(part.body, part.encoding);
+  const decoded = withoutControlsKeepingLines(decodeCharset(bytes, charsetOf(part, bytes)));
+  if (part.type === 'text/html') {
+    reading.htmls.push(decoded);
+    reading.texts.push(htmlToText(decoded));
+    return;
+  }
+  if (part.type === 'text/x-amp-html') return;
+  const flowed = part.contentType.parameters.get('format')?.toLowerCase() === 'flowed';
+  const text = flowed
+    ? unflowed(decoded, part.contentType.parameters.get('delsp')?.toLowerCase() === 'yes')
+    : decoded;
+  const { text: kept, files } = splitUuencoded(text);
+  reading.texts.push(part.type === 'text/plain' ? kept : htmlToText(kept));
+  for (const file of files) {
+    reading.attachments.push({
+      name: cleanFileName(file.name),
+      type: 'application/octet-stream',
+      disposition: 'attachment',
+      contentId: null,
+      content: file.content,
+    });
+  }
+}
+
+/** HTML that declares its charset only inside itself is believed. */
+function charsetOf(part: MimePart, bytes: Buffer): string | null {
+  const declared = part.contentType.parameters.get('charset') ?? null;
+  if (declared !== null || part.type !== 'text/html') return declared;
+  return (
+    /<meta\b[^>]{0,200}charset\s*=\s*["']?([\w-]{1,40})/i.exec(
+      bytes.subarray(0, 4096).toString('latin1'),
+    )?.[1] ?? null
+  );
+}
+
+function keepFile(reading: Reading, part: MimePart): void {
+  const disposition = part.disposition?.value;
+  reading.attachments.push({
+    name: fileName(part),
+    type: part.type,
+    disposition: disposition === undefined ? null : disposition === 'inline' ? 'inline' : 'attachment',
+    contentId: contentId(part),
+    content: decodeTransfer(part.body, part.encoding),
+  });
+}
+
+function contentId(part: MimePart): string | null {
+  const written = withoutControls(fieldNamed(part.headers, 'Content-ID') ?? '').replace(/^<|>$/g, '');
+  return written === '' ? null : written;
+}
+
+/** Content-Disposition's filename, else Content-Type's name, else for an enclosed message its subject. */
+function fileName(part: MimePart): string {
+  const written =
+    part.disposition?.parameters.get('filename') ?? part.contentType.parameters.get('name') ?? '';
+  if (written !== '' || part.type !== 'message/rfc822') return cleanFileName(written);
+  const { block } = splitHeader(part.body, LIMITS.headerBytes);
+  const subject = decodeHeaderText(fieldNamed(parseHeaderBlock(block, LIMITS.headerFields), 'Subject') ?? '');
+  return subject === ''
+    ? ''
+    : cleanFileName(`${subject.replace(/[\\/:]/g, ' ').slice(0, LIMITS.fileNameChars - 4)}.eml`);
+}
+
+/** A name without path and controls; never `.` or `..`. */
+export function cleanFileName(written: string): string {
+  const name = withoutControls(written)
+    .replace(/^.*[\\/]/, '')
+    .trim();
+  const shown = /^\.*$/.test(name) ? '' : name;
+  if (shown.length <= LIMITS.fileNameChars) return shown;
+  const extension = /\.[^.]{1,10}$/.exec(shown)?.[0] ?? '';
+  return shown.slice(0, LIMITS.fileNameChars - extension.length) + extension;
+}

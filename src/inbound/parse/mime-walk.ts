@@ -1,0 +1,167 @@
+import { LIMITS } from '../../base/limits.ts';
+import { decodeHeaderText } from '../../mail/encoded-word.ts';
+import {
+  fieldNamed,
+  fieldsNamed,
+  parseHeaderBlock,
+  splitHeader,
+  type HeaderField,
+} from '../../mail/header.ts';
+import { parseParameterized, type ParameterizedField } from '../../mail/parameters.ts';
+
+/**
+ * RFC 2045 and 2046: the tree of body parts. In: raw bytes. Out: parts whose bodies are slices of those bytes, still encoded.
+ * Walks without recursion; depth and number of parts are bounded, and what lies beyond a bound stays a leaf. A multipart whose
+ * delimiters are missing is text; one that never closes ends with its parent.
+ */
+export interface MimePart {
+  readonly headers: readonly HeaderField[];
+  /** Media type in lower case; text/plain where none is given (RFC 2045 section 5.2). */
+  readonly type: string;
+  readonly contentType: ParameterizedField;
+  readonly disposition: ParameterizedField | null;
+  /** Content-Transfer-Encoding in lower case, '' where none is given. */
+  readonly encoding: string;
+  readonly body: Buffer;
+  readonly parts: MimePart[];
+}
+
+export interface MimeTree {
+  readonly root: MimePart;
+  /** The bounds that cut the walk short, in words; empty for a message read in full. */
+  readonly exceeded: readonly string[];
+}
+
+/** Reads a whole message. */
+export function walkMime(raw: Buffer): MimeTree {
+  const exceeded = new Set<string>();
+  const split = splitHeader(withoutMboxLine(raw), LIMITS.headerBytes);
+  if (split.cut) exceeded.add(`header of more than ${LIMITS.headerBytes} bytes`);
+  const root = makePart(parseHeaderBlock(split.block, LIMITS.headerFields), split.body, 'text/plain');
+  const open: { part: MimePart; depth: number }[] = [{ part: root, depth: 1 }];
+  let count = 1;
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { part, depth } = next;
+    if (!part.type.startsWith('multipart/')) continue;
+    const slices = sliceMultipart(part);
+    if (depth >= LIMITS.mimeDepth && slices.length > 0) {
+      exceeded.add(`parts nested deeper than ${LIMITS.mimeDepth}`);
+      continue;
+    }
+    for (const slice of slices) {
+      if (++count > LIMITS.mimeParts) {
+        exceeded.add(`more than ${LIMITS.mimeParts} parts`);
+        break;
+      }
+      part.parts.push(readPart(slice, part.type));
+    }
+    open.push(...part.parts.map((child) => ({ part: child, depth: depth + 1 })));
+  }
+  return { root, exceeded: [...exceeded] };
+}
+
+/** The line that an mbox file puts before a message, also quoted. */
+function withoutMboxLine(raw: Buffer): Buffer {
+  const start = /^(?:\s*\r?\n)?>?From \S[^\r\n]*(?:\r\n|\n|\r)/.exec(
+    raw.subarray(0, 1000).toString('latin1'),
+  );
+  return start === null ? raw : raw.subarray(start[0].length);
+}
+
+function readPart(slice: Buffer, parentType: string): MimePart {
+  const preset = parentType === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
+  const firstLine = /^[^\r\n]*/.exec(slice.subarray(0, 2000).toString('latin1'))?.[0] ?? '';
+  // A part that begins with neither a field nor an empty line forgot its empty line.
+  if (firstLine.trim() !== '' && !/^[\x21-\x39\x3b-\x7e]+[ \t]*:/.test(firstLine))
+    return makePart([], slice, preset);
+  const split = splitHeader(slice, LIMITS.headerBytes);
+  return makePart(parseHeaderBlock(split.block, LIMITS.headerFields), split.body, preset);
+}
+
+function makePart(headers: readonly HeaderField[], body: Buffer, preset: string): MimePart {
+  const contentType = parseParameterized(usableType(headers));
+  const disposition = fieldNamed(headers, 'Content-Disposition');
+  return {
+    headers,
+    type: mediaType(contentType.value, preset),
+    contentType,
+    disposition: disposition === null ? null : parseParameterized(disposition),
+    encoding: transferEncoding(fieldNamed(headers, 'Content-Transfer-Encoding') ?? ''),
+    body,
+    parts: [],
+  };
+}
+
+/** Of several Content-Type fields the first that names a type. */
+function usableType(headers: readonly HeaderField[]): string {
+  const written = fieldsNamed(headers, 'Content-Type');
+  return written.find((body) => /^\s*[\w.+-]+\/[\w.+-]+/.test(body)) ?? written[0] ?? '';
+}
+
+function mediaType(written: string, preset: string): string {
+  const type = /^[\w.+-]+\/[\w.+-]+/.exec(written.replace(/\s+/g, ''))?.[0];
+  if (type !== undefined) return type;
+  return /^(?:text|html)$/.test(written)
+    ? written === 'html'
+      ? 'text/html'
+      : 'text/plain'
+    : written === ''
+      ? preset
+      : 'text/plain';
+}
+
+function transferEncoding(written: string): string {
+  return decodeHeaderText(written.replace(/\([^()]*\)/g, ''))
+    .toLowerCase()
+    .replace(/[\s"';]/g, '');
+}
+
+/** The slices between the delimiter lines of a multipart (RFC 2046 section 5.1.1). */
+function sliceMultipart(part: MimePart): Buffer[] {
+  const boundary = part.contentType.parameters.get('boundary')?.trimEnd() ?? '';
+  const declared = boundary === '' ? [] : delimiters(part.body, boundary);
+  const lines = declared.length > 0 ? declared : delimiters(part.body, guessedBoundary(part.body));
+  const slices: Buffer[] = [];
+  lines.forEach((line, index) => {
+    if (line.closes || slices.length > LIMITS.mimeParts) return;
+    const next = lines[index + 1];
+    const end = next === undefined ? part.body.length : lineEndBefore(part.body, next.start);
+    slices.push(part.body.subarray(Math.min(line.end, end), end));
+  });
+  return slices;
+}
+
+interface Delimiter {
+  readonly start: number;
+  readonly end: number;
+  readonly closes: boolean;
+}
+
+function delimiters(body: Buffer, boundary: string): Delimiter[] {
+  if (boundary === '') return [];
+  const mark = Buffer.from(`--${boundary}`, 'latin1');
+  const found: Delimiter[] = [];
+  for (let start = body.indexOf(mark); start !== -1; start = body.indexOf(mark, start + mark.length)) {
+    if (start > 0 && body[start - 1] !== 0x0a && body[start - 1] !== 0x0d) continue;
+    const rest = /^(--)?[ \t]*(?:\r\n|\n|\r|$)/.exec(
+      body.subarray(start + mark.length, start + mark.length + 100).toString('latin1'),
+    );
+    if (rest === null) continue;
+    const closes = rest[1] !== undefined;
+    found.push({ start, end: start + mark.length + rest[0].length, closes });
+    if (closes || found.length > LIMITS.mimeParts) break;
+  }
+  return found;
+}
+
+/** A multipart without usable boundary: its first line that looks like a delimiter and is followed by a field. */
+function guessedBoundary(body: Buffer): string {
+  const head = body.subarray(0, LIMITS.headerBytes).toString('latin1');
+  return /(?:^|\n)--([^\s-][^\r\n]{3,80}?)[ \t]*\r?\nContent-[A-Za-z-]+[ \t]*:/i.exec(head)?.[1] ?? '';
+}
+
+/** The line end before a delimiter belongs to the delimiter. */
+function lineEndBefore(body: Buffer, at: number): number {
+  if (body[at - 1] === 0x0a) return body[at - 2] === 0x0d ? at - 2 : at - 1;
+  return body[at - 1] === 0x0d ? at - 1 : at;
+}

@@ -1,0 +1,61 @@
+import { errorText } from '../../base/errors.ts';
+import { LIMITS } from '../../base/limits.ts';
+import { headerBlock, parseHeaderBlock } from '../../mail/header.ts';
+import type { InternetMessage, ParseOutcome } from '../../mail/message.ts';
+import { readContent } from './content.ts';
+import { readDeliveryReport } from './delivery-report.ts';
+import { readForwarded } from './forward.ts';
+import { readHeader } from './message-header.ts';
+import { walkMime, type MimePart } from './mime-walk.ts';
+import { readReply } from './reply.ts';
+
+/**
+ * Bytes become a message. In: the raw bytes of one message, whatever they hold. Out: what it says, with nothing decided: header
+ * fields read by our own grammar (mail/), the tree of parts (mime-walk), text and files (content), the text taken apart (reply,
+ * forward), a delivery report where it is one. What must hold: it never throws, its time is linear in the input, every bound is
+ * in LIMITS, and it touches neither store nor network.
+ */
+export function parseMessage(raw: Buffer): Promise<ParseOutcome> {
+  return Promise.resolve(parseBytes(raw));
+}
+
+function parseBytes(raw: Buffer): ParseOutcome {
+  try {
+    const { root, exceeded } = walkMime(raw);
+    const message = readMessage(root);
+    return exceeded.length === 0
+      ? { kind: 'parsed', message }
+      : { kind: 'unreadable', reason: exceeded.join('; '), message };
+  } catch (error) {
+    // A reader that stumbles over a mail is a bug of ours, but it must not cost the mail: its header is still told.
+    return { kind: 'unreadable', reason: `could not be read: ${errorText(error)}`, message: headerOnly(raw) };
+  }
+}
+
+function headerOnly(raw: Buffer): InternetMessage {
+  const headers = parseHeaderBlock(headerBlock(raw, LIMITS.headerBytes), LIMITS.headerFields);
+  return {
+    ...readHeader(headers),
+    text: '',
+    html: null,
+    reply: { text: '', html: null, quoted: '', signature: '' },
+    forwarded: null,
+    attachments: [],
+    deliveryReport: null,
+  };
+}
+
+function readMessage(root: MimePart): InternetMessage {
+  const header = readHeader(root.headers);
+  const content = readContent(root);
+  const { text, html, attachments } = content;
+  return {
+    ...header,
+    text,
+    html,
+    reply: readReply(text),
+    forwarded: readForwarded(text, header.subject),
+    attachments,
+    deliveryReport: readDeliveryReport({ header, content, type: root.type }),
+  };
+}

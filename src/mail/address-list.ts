@@ -1,0 +1,173 @@
+import { LIMITS } from '../base/limits.ts';
+import { parseAddrSpec, type Mailbox } from './address.ts';
+import { decodeHeaderText } from './encoded-word.ts';
+
+/**
+ * RFC 5322 section 3.4 address lists. In: a raw field body. Out: who is named there, in order.
+ * Words are told apart before anything is decoded, so that no encoded-word, comment or quoted string can smuggle an address in;
+ * two angle addresses are two addresses. Linear in the input.
+ */
+export interface WrittenAddress {
+  /** Decoded display name, or the comment after a bare address; '' where there is none. */
+  readonly name: string;
+  /** As written, without angle brackets and route; '' where a name stands alone. */
+  readonly address: string;
+}
+
+type Token = {
+  readonly kind: 'word' | 'quoted' | 'comment' | 'angle' | 'comma' | 'colon' | 'semicolon';
+  readonly text: string;
+};
+
+/** The mailboxes of an address field whose addresses are valid; groups are opened, what cannot be read is left out. */
+export function parseMailboxes(fieldBody: string): Mailbox[] {
+  return parseWrittenAddresses(fieldBody).flatMap(({ name, address }) => {
+    const spec = parseAddrSpec(address);
+    return spec === null ? [] : [{ name, address: spec }];
+  });
+}
+
+/** Everybody named in an address field, valid or not: what a person would read there. */
+export function parseWrittenAddresses(fieldBody: string): WrittenAddress[] {
+  const found: WrittenAddress[] = [];
+  let entry: Token[] = [];
+  const close = (): void => {
+    if (entry.length > 0) found.push(...readEntry(entry));
+    entry = [];
+  };
+  for (const token of tokens(fieldBody)) {
+    if (found.length >= LIMITS.addresses) return found;
+    if (token.kind === 'comma' || token.kind === 'semicolon') close();
+    else if (token.kind === 'colon') entry = [];
+    else entry.push(token);
+  }
+  close();
+  return found;
+}
+
+function readEntry(entry: readonly Token[]): WrittenAddress[] {
+  const angles = entry.filter((token) => token.kind === 'angle');
+  if (angles.length > 0) {
+    const name = phrase(entry.filter((token) => token.kind === 'word' || token.kind === 'quoted'));
+    const comment = phrase(entry.filter((token) => token.kind === 'comment'));
+    return angles.map((token) => ({ name: name === '' ? comment : name, address: bareAddress(token.text) }));
+  }
+  const written = entry.filter((token) => token.kind !== 'comment');
+  const name = phrase(entry.filter((token) => token.kind === 'comment'));
+  const joined = written
+    .map((token) => (token.kind === 'quoted' ? `"${token.text}"` : token.text))
+    .join(' ')
+    .trim();
+  const address = joined.replace(/\s*([@.])\s*/g, '$1');
+  if (/^\S+@\S+$/.test(address) || parseAddrSpec(address) !== null)
+    return [{ name, address: trimMarks(address) }];
+  const inside = written
+    .flatMap((token) => token.text.split(/\s+/))
+    .filter((word) => /^[^@]+@[^@]+$/.test(word));
+  const label = phrase(written.filter((token) => !inside.includes(token.text)));
+  if (inside.length > 0) return inside.map((word) => ({ name: label, address: trimMarks(word) }));
+  const alone = phrase(written);
+  return alone === '' && name === '' ? [] : [{ name: alone === '' ? name : alone, address: '' }];
+}
+
+/** Marks that strange clients leave around an address: `'a@b'`, `mailto:a@b`, `[a@b]`. */
+function trimMarks(address: string): string {
+  return address.replace(/^(?:mailto:)?['[<]*(?=[^'[\]<>"])/i, '').replace(/['\]>;,.]+$/, '');
+}
+
+/** Without the obsolete route of RFC 5322 section 4.4 and without blanks where none may be. */
+function bareAddress(text: string): string {
+  const inner = text
+    .trim()
+    .replace(/^@[^:]{0,500}:/, '')
+    .trim();
+  const address = inner.startsWith('"') ? inner : inner.replace(/\s+/g, '');
+  return trimMarks(address);
+}
+
+function phrase(words: readonly Token[]): string {
+  const text = words.map((token) => token.text).join(' ');
+  const name = decodeHeaderText(text).replace(/\s+/g, ' ').trim();
+  return name
+    .replace(/^(['"])(.*)\1$/, '$2')
+    .slice(0, LIMITS.displayNameChars)
+    .trim();
+}
+
+/** Splits a field body into words. A quote, comment or bracket that never ends is an ordinary character. */
+function tokens(body: string): Token[] {
+  const list: Token[] = [];
+  const scan = new Scanner(body);
+  let word = '';
+  const flush = (): void => {
+    if (word.trim() !== '') list.push({ kind: 'word', text: word.trim() });
+    word = '';
+  };
+  while (!scan.done) {
+    const special = scan.special(word);
+    if (special === null) {
+      word += scan.take();
+      continue;
+    }
+    flush();
+    list.push(special);
+  }
+  flush();
+  return list;
+}
+
+const PUNCTUATION: Readonly<Record<string, Token['kind']>> = { ',': 'comma', ':': 'colon', ';': 'semicolon' };
+
+class Scanner {
+  #at = 0;
+  readonly #text: string;
+  /** Where a search for a closing mark failed: it need not be done again, which keeps the whole linear. */
+  readonly #hopeless = new Set<string>();
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  get done(): boolean {
+    return this.#at >= this.#text.length;
+  }
+
+  take(): string {
+    return this.#text.charAt(this.#at++);
+  }
+
+  /** The token that begins here, or null for an ordinary character. */
+  special(word: string): Token | null {
+    const char = this.#text.charAt(this.#at);
+    const kind = PUNCTUATION[char];
+    if (kind === 'colon' && /mailto$/i.test(word)) return null;
+    if (kind !== undefined) {
+      this.#at += 1;
+      return { kind, text: char };
+    }
+    if (char === '"') return this.#enclosed('quoted', '"');
+    if (char === '(') return this.#enclosed('comment', ')');
+    return char === '<' ? this.#enclosed('angle', '>') : null;
+  }
+
+  #enclosed(kind: 'quoted' | 'comment' | 'angle', close: string): Token | null {
+    if (this.#hopeless.has(kind)) return null;
+    let depth = 1;
+    let inner = '';
+    for (let at = this.#at + 1; at < this.#text.length; at++) {
+      const char = this.#text.charAt(at);
+      if (char === '\\' && kind !== 'angle') {
+        inner += this.#text.charAt(++at);
+        continue;
+      }
+      if (kind === 'comment' && char === '(') depth += 1;
+      if (char === close && --depth === 0) {
+        this.#at = at + 1;
+        return { kind, text: inner };
+      }
+      inner += char;
+    }
+    this.#hopeless.add(kind);
+    return null;
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * Bytes to text, as mail needs it. In: bytes and the label a sender gave them (or none). Out: text, always.
+ * A label is a claim: what decodes strictly is believed, else its superset or UTF-8 is tried, and last windows-1252, under which
+ * every byte is a character. Nothing here throws.
+ */
+
+/** Labels of the wild that the Encoding Standard does not know, and labels whose superset is meant. */
+const ALIASES: Readonly<Record<string, string>> = {
+  cp932: 'shift_jis',
+  ms932: 'shift_jis',
+  'x-ms-cp932': 'shift_jis',
+  'iso-2022-jp-ms': 'iso-2022-jp',
+  'iso-2022-jp-1': 'iso-2022-jp',
+  'iso-2022-jp-2': 'iso-2022-jp',
+  cp50220: 'iso-2022-jp',
+  cp50221: 'iso-2022-jp',
+  gb2312: 'gb18030',
+  'gb_2312-80': 'gb18030',
+  gbk: 'gb18030',
+  cp936: 'gb18030',
+  'hz-gb-2312': 'gb18030',
+  cp949: 'euc-kr',
+  uhc: 'euc-kr',
+  ks_c_5601: 'euc-kr',
+  cp950: 'big5',
+  'latin-1': 'windows-1252',
+  iso8859: 'windows-1252',
+  'iso-8859': 'windows-1252',
+  ansi: 'windows-1252',
+  'unicode-1-1-utf-8': 'utf-8',
+  utf8mb4: 'utf-8',
+  'utf-8-mac': 'utf-8',
+  'cp-850': 'windows-1252',
+  'tis-620': 'windows-874',
+  cp874: 'windows-874',
+  'x-mac-roman': 'macintosh',
+  macroman: 'macintosh',
+  'iso-8859-8-e': 'iso-8859-8',
+};
+
+/** Labels that say nothing: senders write them without having looked at their bytes. */
+const SAYS_NOTHING =
+  /^(?:|us-?ascii|ascii|ansi_x3\.4-1968|7-?bit|8-?bit|x-unknown|unknown(?:-8bit)?|default|none|binary)$/;
+
+/** Under these labels valid UTF-8 with multi-byte characters is UTF-8 by accident only in theory. */
+const ONE_BYTE_LATIN = new Set(['windows-1252', 'iso-8859-15', 'macintosh']);
+
+/** The text of the bytes. `label` is what the sender claims, null where nothing was said. */
+export function decodeCharset(bytes: Uint8Array, label: string | null): string {
+  if (isAscii(bytes)) return decodeSevenBit(bytes, label);
+  const claimed = normalLabel(label);
+  if (claimed === 'utf-7') return decodeUtf7(latin1(bytes));
+  const encoding = claimed === null ? null : knownEncoding(claimed);
+  if (encoding === null || ONE_BYTE_LATIN.has(encoding)) {
+    return (
+      strictly(bytes, 'utf-8') ??
+      strictly(bytes, encoding ?? guessEncoding(bytes)) ??
+      loosely(bytes, 'windows-1252')
+    );
+  }
+  return (
+    strictly(bytes, encoding) ??
+    (encoding === 'utf-8' ? null : strictly(bytes, 'utf-8')) ??
+    mostly(bytes, encoding)
+  );
+}
+
+/** Is it a charset that can be decoded? */
+export function isKnownCharset(label: string): boolean {
+  const claimed = normalLabel(label);
+  return claimed === 'utf-7' || (claimed !== null && knownEncoding(claimed) !== null);
+}
+
+function normalLabel(label: string | null): string | null {
+  const clean = (label ?? '')
+    .trim()
+    .toLowerCase()
+    .replace(/^["']+|["']+$/g, '')
+    .replace(/\*.*$/, '')
+    .replace(/^charset=/, '');
+  if (SAYS_NOTHING.test(clean)) return null;
+  if (/^(?:x-)?(?:unicode-\d-\d-)?utf-?7$/.test(clean)) return 'utf-7';
+  return ALIASES[clean] ?? clean;
+}
+
+function knownEncoding(label: string): string | null {
+  const spellings = [
+    label,
+    label.replace(/_/g, '-'),
+    label.replace(/^(?:cp|win-?|windows)-?(?=\d)/, 'windows-'),
+    label.replace(/^iso-?8859-?/, 'iso-8859-'),
+  ];
+  for (const spelling of spellings) {
+    try {
+      return new TextDecoder(ALIASES[spelling] ?? spelling).encoding;
+    } catch {
+      // Not a label of the Encoding Standard; the next spelling may be.
+    }
+  }
+  return null;
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte < 0x80);
+}
+
+/** ISO-2022-JP, HZ and UTF-7 hide in seven bits; all else is ASCII. */
+function decodeSevenBit(bytes: Uint8Array, label: string | null): string {
+  const claimed = normalLabel(label);
+  const text = latin1(bytes);
+  if (claimed === 'utf-7') return decodeUtf7(text);
+  if (text.includes('\x1b$') || claimed?.startsWith('iso-2022-jp') === true)
+    return strictly(bytes, 'iso-2022-jp') ?? text;
+  const encoding = claimed === null ? null : knownEncoding(claimed);
+  return encoding?.startsWith('utf-16') === true ? (strictly(bytes, encoding) ?? text) : text;
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}
+
+function strictly(bytes: Uint8Array, encoding: string): string | null {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function loosely(bytes: Uint8Array, encoding: string): string {
+  return new TextDecoder(encoding).decode(bytes);
+}
+
+/** A claim that holds except in a few places is kept with replacement characters; one that fails everywhere was wrong. */
+function mostly(bytes: Uint8Array, encoding: string): string {
+  const text = loosely(bytes, encoding);
+  const replaced = text.split('\ufffd').length - 1;
+  const foreign = text.match(/[^\x00-\x7f\ufffd]/g)?.length ?? 0;
+  return replaced <= foreign ? text : loosely(bytes, 'windows-1252');
+}
+
+function guessEncoding(bytes: Uint8Array): string {
+  return latin1(bytes).includes('\x1b$') ? 'iso-2022-jp' : 'windows-1252';
+}
+
+/** RFC 2152. What is no valid shift sequence stays as written. */
+function decodeUtf7(text: string): string {
+  return text.replace(/\+([A-Za-z0-9+/]*)-?/g, (written, coded: string) => {
+    if (coded === '') return written.endsWith('-') ? '+' : written;
+    const bytes = Buffer.from(coded, 'base64');
+    const even = bytes.subarray(0, bytes.length - (bytes.length % 2));
+    return strictly(even, 'utf-16be') ?? written;
+  });
+}

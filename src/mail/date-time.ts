@@ -1,0 +1,133 @@
+/**
+ * RFC 5322 section 3.3 dates, with the obsolete forms of section 4.3 and the usual mistakes. The answer is epoch milliseconds,
+ * or null for what is no date: a date is never invented.
+ */
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** Minutes east of UTC. */
+const ZONES: Readonly<Record<string, number>> = {
+  ut: 0,
+  utc: 0,
+  gmt: 0,
+  z: 0,
+  wet: 0,
+  west: 60,
+  bst: 60,
+  cet: 60,
+  met: 60,
+  cest: 120,
+  mest: 120,
+  eet: 120,
+  eest: 180,
+  msk: 180,
+  ist: 330,
+  jst: 540,
+  kst: 540,
+  est: -300,
+  edt: -240,
+  cst: -360,
+  cdt: -300,
+  mst: -420,
+  mdt: -360,
+  pst: -480,
+  pdt: -420,
+  akst: -540,
+  hst: -600,
+};
+
+const TIME = String.raw`(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?\s*([ap]\.?m\.?\b)?`;
+const ZONE = String.raw`\s*(?:(?:gmt|utc)?\s*([+-]\d{1,2}:?\d{2})|([a-z]{1,5})\b)?`;
+const DAY_FIRST = new RegExp(
+  String.raw`(\d{1,2})[\s\-./,]+([a-z]{3})[a-z]*\.?,?[\s\-./]+(\d{2,4})(?:[\s,tT]+${TIME}${ZONE})?`,
+  'i',
+);
+const MONTH_FIRST = new RegExp(
+  String.raw`\b([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(?:(\d{4}),?\s+(?:at\s+)?${TIME}${ZONE}|${TIME}${ZONE}\s*(\d{4}))`,
+  'i',
+);
+const ISO = new RegExp(String.raw`(\d{4})-(\d{2})-(\d{2})(?:[T\s]+${TIME}\s*(z|[+-]\d{2}:?\d{2})?)?`, 'i');
+
+interface Moment {
+  readonly year: string | undefined;
+  readonly month: number;
+  readonly day: string | undefined;
+  readonly time: readonly (string | undefined)[];
+  readonly zone: string | undefined;
+}
+
+/** Reads the body of a Date field; comments are passed over. */
+export function parseDateTime(fieldBody: string): number | null {
+  const text = fieldBody
+    .slice(0, 200)
+    .replace(/\([^()]*\)/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const moment = dayFirst(text) ?? iso(text) ?? monthFirst(text);
+  return moment === null ? null : toEpochMs(moment);
+}
+
+function dayFirst(text: string): Moment | null {
+  const match = DAY_FIRST.exec(text);
+  if (match === null) return null;
+  const [, day, month = '', year, hour, minute, second, half, offset, zone] = match;
+  return {
+    day,
+    month: MONTHS.indexOf(month.toLowerCase()),
+    year,
+    time: [hour, minute, second, half],
+    zone: offset ?? zone,
+  };
+}
+
+function monthFirst(text: string): Moment | null {
+  const match = MONTH_FIRST.exec(text);
+  if (match === null) return null;
+  const [, month = '', day, year, h1, m1, s1, half1, o1, z1, h2, m2, s2, half2, o2, z2, lastYear] = match;
+  return {
+    day,
+    month: MONTHS.indexOf(month.toLowerCase()),
+    year: year ?? lastYear,
+    time: h1 === undefined ? [h2, m2, s2, half2] : [h1, m1, s1, half1],
+    zone: o1 ?? z1 ?? o2 ?? z2,
+  };
+}
+
+function iso(text: string): Moment | null {
+  const match = ISO.exec(text);
+  if (match === null) return null;
+  const [, year, month, day, hour, minute, second, half, zone] = match;
+  return { year, month: Number(month) - 1, day, time: [hour, minute, second, half], zone };
+}
+
+function toEpochMs(moment: Moment): number | null {
+  const year = fullYear(moment.year ?? '');
+  const day = Number(moment.day);
+  const [hour, minute, second] = clockTime(moment.time);
+  if (moment.month < 0 || moment.month > 11 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60)
+    return null;
+  const date = new Date(0);
+  date.setUTCFullYear(year, moment.month, day);
+  return date.setUTCHours(hour, minute, second, 0) - zoneMinutes(moment.zone) * 60_000;
+}
+
+/** RFC 5322 section 4.3: two digits below 50 are of this century, three digits count from 1900. */
+function fullYear(written: string): number {
+  const year = Number(written);
+  if (written.length >= 4) return year;
+  return written.length === 2 && year < 50 ? 2000 + year : 1900 + year;
+}
+
+function clockTime([hour, minute, second, half]: readonly (string | undefined)[]): [number, number, number] {
+  const plain = Number(hour ?? 0);
+  const afternoon = half?.toLowerCase().startsWith('p') === true;
+  const hours = half === undefined ? plain : (plain % 12) + (afternoon ? 12 : 0);
+  return [hours, Number(minute ?? 0), Number(second ?? 0)];
+}
+
+function zoneMinutes(zone: string | undefined): number {
+  if (zone === undefined) return 0;
+  const offset = /^([+-])(\d{1,2}):?(\d{2})$/.exec(zone);
+  if (offset === null) return ZONES[zone.toLowerCase()] ?? 0;
+  const minutes = Number(offset[2]) * 60 + Number(offset[3]);
+  return offset[1] === '-' ? -minutes : minutes;
+}

@@ -1,0 +1,82 @@
+import { decodeCharset } from './charset.ts';
+import { decodeHeaderText } from './encoded-word.ts';
+import { withoutControls } from './header.ts';
+
+/** A field with parameters (RFC 2045 section 5.1, RFC 2183): its value in lower case, and its decoded parameters. */
+export interface ParameterizedField {
+  readonly value: string;
+  /** By name in lower case; RFC 2231 continuations joined, charsets and encoded-words decoded, no controls. */
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+const PARAMETER = /;\s*([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"|([^;"]*(?:"[^;"]*)*))/g;
+const PARAMETERS_MAX = 100;
+
+/** Reads the raw body of a Content-Type or Content-Disposition field. */
+export function parseParameterized(body: string): ParameterizedField {
+  const value = (body.split(';', 1)[0] ?? '')
+    .replace(/\([^()]*\)/g, '')
+    .trim()
+    .toLowerCase();
+  const written = new Map<string, string>();
+  const rest = body.includes(';') ? body.slice(body.indexOf(';')) : '';
+  for (const [, name = '', quoted, bare = ''] of rest.matchAll(PARAMETER)) {
+    const key = name.toLowerCase();
+    if (written.size >= PARAMETERS_MAX) break;
+    if (!written.has(key)) written.set(key, quoted === undefined ? bareValue(bare) : unquote(quoted));
+  }
+  return { value, parameters: joined(written) };
+}
+
+/** A backslash quotes a mark; before a letter it is a folder of some Windows path. */
+function unquote(quoted: string): string {
+  return quoted.replace(/\\([\\"])/g, '$1');
+}
+
+function bareValue(text: string): string {
+  return text
+    .replace(/\([^()]*\)\s*$/, '')
+    .trim()
+    .replace(/^'(.*)'$/, '$1');
+}
+
+interface Segments {
+  /** By index; the plain form has index -1. */
+  readonly pieces: Map<number, { readonly text: string; readonly extended: boolean }>;
+}
+
+function joined(written: ReadonlyMap<string, string>): Map<string, string> {
+  const byName = new Map<string, Segments>();
+  for (const [key, text] of written) {
+    const match = /^([^*]+)(?:\*(\d{1,3}))?(\*)?$/.exec(key);
+    const name = match?.[1] ?? key;
+    const segments = byName.get(name) ?? { pieces: new Map() };
+    byName.set(name, segments);
+    const index = match?.[2] === undefined ? (match?.[3] === undefined ? -1 : 0) : Number(match[2]);
+    segments.pieces.set(index, { text, extended: match?.[3] !== undefined });
+  }
+  return new Map(Array.from(byName, ([name, segments]) => [name, withoutControls(valueOf(segments))]));
+}
+
+/** RFC 2231 sections 3 and 4: the continued and encoded form wins over the plain one. */
+function valueOf({ pieces }: Segments): string {
+  const plain = pieces.get(-1);
+  const numbered = [...pieces].filter(([index]) => index >= 0).sort(([a], [b]) => a - b);
+  const first = numbered[0]?.[1];
+  if (first === undefined) return plain === undefined ? '' : decodeHeaderText(plain.text);
+  const labelled = first.extended ? /^([^']*)'[^']*'([\s\S]*)$/.exec(first.text) : null;
+  const texts = numbered.map(([, piece], position) => ({
+    text: position === 0 && labelled !== null ? (labelled[2] ?? '') : piece.text,
+    extended: piece.extended,
+  }));
+  if (!texts.some((piece) => piece.extended))
+    return decodeHeaderText(texts.map((piece) => piece.text).join(''));
+  const bytes = Buffer.concat(
+    texts.map((piece) => Buffer.from(piece.extended ? percentDecoded(piece.text) : piece.text, 'latin1')),
+  );
+  return decodeCharset(bytes, labelled?.[1] ?? null);
+}
+
+function percentDecoded(text: string): string {
+  return text.replace(/%([0-9a-f]{2})/gi, (_whole, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+}
