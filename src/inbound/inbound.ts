@@ -15,7 +15,7 @@ import type { Attachment, InternetMessage, ParseOutcome } from '../mail/message.
 import type { ArrivalRow } from '../store/arrivals.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { Store } from '../store/database.ts';
-import { isStaleLease } from '../store/stale-lease.ts';
+import { StaleLease } from '../store/stale-lease.ts';
 import { apply, type Ending } from './apply/apply.ts';
 import type { DeskContext } from './apply/desk-context.ts';
 import { loadFacts } from './apply/load-facts.ts';
@@ -45,7 +45,7 @@ export async function runInboundOnce(ctx: InboundContext): Promise<boolean> {
     const ending = await processArrival(arrival, ctx);
     log.info({ arrival: arrival.id, key: arrival.key, ...ending }, 'mail dealt with');
   } catch (error) {
-    if (isStaleLease(error)) {
+    if (error instanceof StaleLease) {
       log.warn(
         { arrival: arrival.id, key: arrival.key },
         'another node has taken this mail over; nothing was done here',

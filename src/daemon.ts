@@ -1,0 +1,225 @@
+/**
+ * The composition root: builds the parts from a Config, starts them in the order in which they need each other, and stops them in the
+ * reverse. A stop takes no new mail, lets work under way end, and closes the database last; whatever it cuts off is on disk.
+ */
+import { join } from 'node:path';
+import { systemClock, systemRandom, type Clock, type Random } from './base/clock.ts';
+import { LIMITS } from './base/limits.ts';
+import type { Log } from './base/log.ts';
+import { present } from './base/assert.ts';
+import type { Config, ImapAccount } from './config/config.ts';
+import { channelOfAddress } from './desk/channel.ts';
+import { runInboundOnce } from './inbound/inbound.ts';
+import { createSpool } from './inbound/spool/accept.ts';
+import { createImapLedger } from './inbound/spool/imap-ledger.ts';
+import { channelNamed } from './inbound/apply/desk-context.ts';
+import { loadTemplates } from './outbound/compose/templates.ts';
+import { openMaildirSubmitter } from './outbound/deliver/maildir-submitter.ts';
+import { createSmtpSubmitter } from './outbound/deliver/smtp-submitter.ts';
+import type { Submitter } from './outbound/deliver/submit.ts';
+import { createOutboundRunner } from './outbound/outbound.ts';
+import { createLog } from './service/log.ts';
+import { openDesk, type OpenDesk } from './service/open-desk.ts';
+import { startRunner, type Runner } from './service/runner.ts';
+import { nextArrivalDueAt } from './store/arrivals.ts';
+import { migrate } from './store/migrate.ts';
+import { nextDeliveryDueAt } from './store/outgoing.ts';
+import { startImapPoller, type ImapPoller } from './transport/imap-poller.ts';
+import type { Intake } from './transport/intake.ts';
+import { startSmtpListener, type SmtpListener } from './transport/smtp-listener.ts';
+
+/** What a test or an embedding program may put in the place of the system's own. */
+export interface GatewayPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Rest of the loops when nothing wakes them, in milliseconds. */
+  readonly pollMs: number;
+}
+
+/** A running gateway. */
+export interface Gateway extends OpenDesk {
+  readonly config: Config;
+  readonly smtp: SmtpListener | null;
+  readonly lmtp: SmtpListener | null;
+  readonly imap: readonly ImapPoller[];
+  readonly intake: Intake;
+  /** Resolves when every arrival and every delivery that is due now has been worked off. */
+  settled(): Promise<void>;
+  /** Ends within LIMITS.shutdownMs; a second call waits for the first. */
+  stop(): Promise<void>;
+}
+
+/** Where mail is kept when there is no relay. */
+export function sentMaildir(config: Config): string {
+  return join(config.dataDir, 'sent');
+}
+
+/**
+ * Opens the database (applying migrations that are due), checks the templates, and starts to take and to send mail.
+ * @throws GatewayError with what is wrong and what to do; nothing runs then.
+ */
+export async function startGateway(config: Config, given: Partial<GatewayPorts> = {}): Promise<Gateway> {
+  const ports: GatewayPorts = {
+    clock: given.clock ?? systemClock,
+    random: given.random ?? systemRandom,
+    log: given.log ?? createLog(config.log.level),
+    pollMs: given.pollMs ?? LIMITS.pollMs,
+  };
+  const templates = loadTemplates(config.templatesDir === null ? [] : [config.templatesDir]);
+  const opened = await openDesk(config, ports);
+  const stack: (() => Promise<void>)[] = [() => opened.store.close()];
+  try {
+    const applied = await migrate(opened.store);
+    if (applied.length > 0) ports.log.info({ migrations: applied }, 'database schema brought up to date');
+    const submitter = await openSubmitter(config);
+    stack.push(() => submitter.close());
+    const loops = startLoops(opened, { templates, submitter }, ports);
+    stack.push(
+      () => loops.outbound.stop(),
+      () => loops.inbound.stop(),
+    );
+    const transports = await startTransports(config, opened, loops, ports, stack);
+    return {
+      config,
+      ...opened,
+      ...transports,
+      settled: settler(opened, loops, ports),
+      stop: stopper(stack, ports.log),
+    };
+  } catch (error) {
+    await stopper(stack, ports.log)();
+    throw error;
+  }
+}
+
+interface Loops {
+  readonly inbound: Runner;
+  readonly outbound: Runner;
+  /** Called when an arrival is done: a poller may care for its message. */
+  readonly onDone: Set<() => void>;
+}
+
+async function openSubmitter(config: Config): Promise<Submitter> {
+  const { relay, hostName } = config;
+  return relay === null
+    ? openMaildirSubmitter(sentMaildir(config), { hostName })
+    : createSmtpSubmitter({ ...relay, hostName });
+}
+
+function startLoops(
+  { store, blobs, desk }: OpenDesk,
+  out: { templates: ReturnType<typeof loadTemplates>; submitter: Submitter },
+  ports: GatewayPorts,
+): Loops {
+  const { log, pollMs } = ports;
+  const onDone = new Set<() => void>();
+  const sender = createOutboundRunner({ store, blobs, ...out, clock: desk.clock, random: desk.random, log });
+  const outbound = startRunner({
+    name: 'outbound',
+    work: () => sender.runOnce(),
+    atOnce: LIMITS.deliveriesAtOnce,
+    pollMs,
+    log,
+  });
+  const work = async () => {
+    const worked = await runInboundOnce({ store, blobs, desk, log });
+    if (worked) {
+      outbound.wake();
+      for (const tell of onDone) tell();
+    }
+    return worked;
+  };
+  const inbound = startRunner({ name: 'inbound', work, atOnce: 1, pollMs, log });
+  return { inbound, outbound, onDone };
+}
+
+/** Starts listeners and pollers; what was started is on the stack, also when a later one fails. */
+async function startTransports(
+  config: Config,
+  { store, blobs, desk }: OpenDesk,
+  loops: Loops,
+  ports: GatewayPorts,
+  stack: (() => Promise<void>)[],
+): Promise<Pick<Gateway, 'smtp' | 'lmtp' | 'imap' | 'intake'>> {
+  const { clock, random, log } = ports;
+  const intake: Intake = {
+    ...createSpool({
+      store,
+      blobs,
+      clock,
+      random,
+      wake: () => {
+        loops.inbound.wake();
+      },
+    }),
+    acceptsRecipient: (address) => channelOfAddress(desk.channels, address) !== null,
+  };
+  const listen = async (kind: 'smtp' | 'lmtp') => {
+    const listenerConfig = config[kind];
+    if (listenerConfig === null) return null;
+    const listener = await startSmtpListener({
+      config: listenerConfig,
+      kind,
+      intake,
+      log,
+      clock,
+      random,
+      hostName: config.hostName,
+    });
+    stack.push(() => listener.stop());
+    return listener;
+  };
+  const smtp = await listen('smtp');
+  const lmtp = await listen('lmtp');
+  const ledger = createImapLedger(store, clock);
+  const imap = config.imap.map((account) => {
+    const poller = startImapPoller({
+      account: pollerAccount(account, config, desk),
+      intake,
+      ledger,
+      log,
+      clock,
+      random,
+    });
+    loops.onDone.add(() => {
+      poller.wake();
+    });
+    stack.push(() => poller.stop());
+    return poller;
+  });
+  return { smtp, lmtp, imap, intake };
+}
+
+/** Mail of an account is mail to its channel, as far as the account alone can tell. */
+function pollerAccount(account: ImapAccount, config: Config, desk: OpenDesk['desk']) {
+  const recipient = present(channelNamed(desk, account.channel).addresses[0], 'a channel has an address');
+  const maxSizeBytes = config.smtp?.maxSizeBytes ?? LIMITS.messageSizeBytes;
+  return { ...account, recipient, maxSizeBytes };
+}
+
+function settler({ store }: OpenDesk, loops: Loops, { clock }: GatewayPorts): () => Promise<void> {
+  const due = async (at: Promise<number | null>) => {
+    const dueAt = await at;
+    return dueAt !== null && dueAt <= clock.nowMs();
+  };
+  return async () => {
+    do {
+      await loops.inbound.idle();
+      await loops.outbound.idle();
+    } while ((await due(nextArrivalDueAt(store.db))) || (await due(nextDeliveryDueAt(store.db))));
+  };
+}
+
+/** Undoes the stack from its top, once; a part that will not stop is said, and the rest goes on. */
+function stopper(stack: (() => Promise<void>)[], log: Log): () => Promise<void> {
+  let stopped: Promise<void> | null = null;
+  const run = async () => {
+    for (const stop of stack.splice(0).reverse()) {
+      await stop().catch((error: unknown) => {
+        log.error({ error }, 'a part did not stop cleanly');
+      });
+    }
+  };
+  return () => (stopped ??= run());
+}

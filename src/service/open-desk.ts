@@ -1,0 +1,61 @@
+/** Opens what daemon and command line share: the database, the blobs, and the desk with its signatures. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock, systemRandom, type Clock, type Random } from '../base/clock.ts';
+import { errorText, GatewayError } from '../base/errors.ts';
+import type { Config } from '../config/config.ts';
+import { loadSecretKeys } from '../config/secret-key.ts';
+import { createReplyTokens } from '../desk/reply-token.ts';
+import type { DeskContext } from '../inbound/apply/desk-context.ts';
+import { openFolderBlobStore, type BlobStore } from '../store/blob-store.ts';
+import { openStore, type Store } from '../store/database.ts';
+
+export interface DeskPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export interface OpenDesk {
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly desk: DeskContext;
+}
+
+/**
+ * The database is open and checked, its schema is as it was found.
+ * @throws GatewayError `store.unsafe`, `store.unavailable`, `config.invalid`
+ */
+export async function openDesk(
+  config: Config,
+  ports: DeskPorts = { clock: systemClock, random: systemRandom },
+): Promise<OpenDesk> {
+  makeDataDir(config.dataDir);
+  const { clock, random } = ports;
+  const keys = loadSecretKeys(config, random);
+  const blobs = await openFolderBlobStore(join(config.dataDir, 'blobs'), { clock, random });
+  const store = await openStore(config.database);
+  const { channels, agents, numbering, hostName, subaddressing } = config;
+  const desk: DeskContext = {
+    channels,
+    agents,
+    numbering,
+    hostName,
+    subaddressing,
+    tokens: createReplyTokens([...keys]),
+    clock,
+    random,
+  };
+  return { store, blobs, desk };
+}
+
+function makeDataDir(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new GatewayError(
+      'store.unavailable',
+      `the data folder ${dir} cannot be made: ${errorText(error)}`,
+      { cause: error },
+    );
+  }
+}
