@@ -45,10 +45,12 @@ export function fieldMeta(schema: z.core.$ZodType): FieldMeta {
   return { expects: 'something else', about: '', secret: false, otherwise: null };
 }
 
+const WRAPPERS = [z.ZodOptional, z.ZodNullable, z.ZodDefault, z.ZodPrefault] as const;
+
 /** What a wrapper (optional, nullable, default, a conversion) is wrapped around; null for what is no wrapper. */
 export function inner(schema: z.core.$ZodType): z.core.$ZodType | null {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
-    return schema.def.innerType;
+  if (WRAPPERS.some((wrapper) => schema instanceof wrapper)) {
+    return (schema as z.ZodOptional).def.innerType;
   }
   if (!(schema instanceof z.ZodPipe)) return null;
   return schema.def.in instanceof z.ZodTransform ? schema.def.out : schema.def.in;

@@ -38,7 +38,7 @@ const databaseSchema = field(
     z.strictObject({
       dialect: field(z.literal('sqlite'), {
         expects: 'one of sqlite, postgres',
-        about: 'Embedded database.',
+        about: '`sqlite` is one file and needs nothing else to run; `postgres` is a server.',
       }),
       path: words({
         expects: 'the path of a file',
@@ -49,7 +49,7 @@ const databaseSchema = field(
     z.strictObject({
       dialect: field(z.literal('postgres'), {
         expects: 'one of sqlite, postgres',
-        about: 'A PostgreSQL server.',
+        about: '',
       }),
       url: secret({
         expects: 'postgres://USER:PASSWORD@HOST/DATABASE, as text or { file: PATH }',
