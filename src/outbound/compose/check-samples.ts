@@ -1,0 +1,51 @@
+import { errorText, GatewayError } from '../../base/errors.ts';
+import { LOCALES } from '../../desk/locale.ts';
+import { NOTICE_KINDS, type Notice } from '../../desk/notice.ts';
+import { markerIndex } from '../../mail/reply-text.ts';
+import type { RenderedNotice } from './notice-view.ts';
+import { sampleNotices } from './samples.ts';
+
+/**
+ * Renders every sample of every kind and language, and looks at what no template may lose.
+ * @throws GatewayError `config.invalid`
+ */
+export function checkSamples(render: (notice: Notice) => RenderedNotice): void {
+  for (const locale of LOCALES) {
+    for (const notice of NOTICE_KINDS.flatMap((kind) => sampleNotices(kind, locale))) {
+      const fault = faultOf(tried(render, notice), notice);
+      if (fault !== null)
+        throw new GatewayError('config.invalid', `template ${notice.kind}/${locale}: ${fault}`);
+    }
+  }
+}
+
+function tried(render: (notice: Notice) => RenderedNotice, notice: Notice): RenderedNotice {
+  try {
+    return render(notice);
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === 'config.invalid') throw error;
+    throw new GatewayError('config.invalid', `template ${errorText(error)}`, { cause: error });
+  }
+}
+
+function faultOf(rendered: RenderedNotice, notice: Notice): string | null {
+  if (!rendered.subject.includes(`[#${notice.ticket.tag}]`)) return 'the subject must hold [#{{ticket.tag}}]';
+  if (rendered.text.trim() === '') return 'the text is empty';
+  if (rendered.html.trim() === '') return 'the HTML is empty';
+  return 'customerName' in notice ? customerFault(rendered) : agentFault(rendered);
+}
+
+function customerFault(rendered: RenderedNotice): string | null {
+  const marked = markerIndex(rendered.text) >= 0 || markerIndex(rendered.html) >= 0;
+  return marked ? 'a mail to a customer must not hold {{marker}}' : null;
+}
+
+/** What stands above the marker in an agent's mail would go to the customer once the agent answers it. */
+function agentFault(rendered: RenderedNotice): string | null {
+  if (markerIndex(rendered.text) !== 0) return 'the text of a mail to an agent must begin with {{marker}}';
+  const words = rendered.html
+    .replace(/<head\b[\s\S]*?<\/head>/i, ' ')
+    .replace(/<!--[\s\S]*?-->|<[^>]*>/g, ' ');
+  if (markerIndex(words.trim()) !== 0) return 'the HTML of a mail to an agent must begin with {{marker}}';
+  return null;
+}

@@ -1,0 +1,152 @@
+/**
+ * Composing: in goes a draft, frozen when it was decided on, out come the bytes of its mail (RFC 5322, MIME, CRLF).
+ * What must hold: the same draft gives the same bytes; every value of a header is one line, whatever a mail put into it; nobody is named
+ * who is not From, To or Reply-To (there is no Bcc); a template that fails costs the mail its looks, never its delivery.
+ */
+import { createHash } from 'node:crypto';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import { encodeWord } from 'nodemailer/lib/mime-funcs';
+import { errorText } from '../../base/errors.ts';
+import { LIMITS } from '../../base/limits.ts';
+import type { Log } from '../../base/log.ts';
+import type { Notice, OutgoingDraft, OutgoingFile } from '../../desk/notice.ts';
+import { formatAddrSpec, type AddrSpec } from '../../mail/address.ts';
+import { withoutControls } from '../../mail/header.ts';
+import { formatMsgId, type MsgId } from '../../mail/msg-id.ts';
+import { plainNotice } from './plain-notice.ts';
+import type { Templates } from './templates.ts';
+
+export interface ComposeContext {
+  readonly templates: Templates;
+  /** The content of a file that goes along, by its hash. */
+  readonly files: (blob: string) => Promise<Buffer>;
+  readonly log: Log;
+}
+
+/**
+ * The final bytes of a mail.
+ * @throws whatever `files` throws; nothing else that a draft could cause.
+ */
+export async function compose(draft: OutgoingDraft, context: ComposeContext): Promise<Buffer> {
+  const words = wordsOf(draft, context);
+  const files = await Promise.all(draft.files.map((file) => attachment(file, context)));
+  const composer = new MailComposer({
+    from: mailbox(draft.from),
+    to: mailbox(draft.to),
+    replyTo: { name: '', address: formatAddrSpec(draft.replyTo) },
+    subject: unstructured(words.subject, LIMITS.subjectChars),
+    messageId: formatMsgId(draft.messageId),
+    ...(shortEnough(draft.inReplyTo) ? { inReplyTo: formatMsgId(draft.inReplyTo) } : {}),
+    references: draft.references.filter(shortEnough).map(formatMsgId),
+    date: new Date(draft.dateMs),
+    headers: fieldsOf(draft),
+    text: crlf(words.text),
+    ...(words.html === null ? {} : { html: crlf(words.html) }),
+    attachments: files,
+    baseBoundary: boundaryOf(draft.messageId),
+    // No quoted-printable text can hold `=_`.
+    boundaryPrefix: '=_postern',
+    newline: '\r\n',
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return composer.compile().build();
+}
+
+interface Words {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string | null;
+}
+
+function wordsOf(draft: OutgoingDraft, context: ComposeContext): Words {
+  try {
+    return context.templates.render(draft.notice);
+  } catch (error) {
+    const fields = { kind: draft.notice.kind, ticket: draft.notice.ticket.tag, error: errorText(error) };
+    context.log.error(fields, 'a template failed; the mail goes out as plain text');
+    return { ...plainNotice(draft.notice), html: null };
+  }
+}
+
+/** Our own fields, and those that keep automatic mail from being answered (RFC 3834 section 3.1.7; X-Auto-Response-Suppress: Exchange). */
+function fieldsOf(draft: OutgoingDraft): { key: string; value: string }[] {
+  const ticket = { key: 'X-Postern-Ticket', value: ticketTag(draft.notice) };
+  if (draft.autoSubmitted === null || draft.autoSubmitted === 'no') return [ticket];
+  return [
+    { key: 'Auto-Submitted', value: draft.autoSubmitted },
+    { key: 'X-Auto-Response-Suppress', value: 'All' },
+    // Only here: another Postern must take what a person of ours wrote, and never answer what answers by itself.
+    {
+      key: 'X-Postern-Loop',
+      value: unstructured(draft.messageId.slice(draft.messageId.lastIndexOf('@') + 1), 255),
+    },
+    ticket,
+  ];
+}
+
+function ticketTag(notice: Notice): string {
+  return unstructured(notice.ticket.tag, LIMITS.displayNameChars);
+}
+
+function mailbox(mailbox: { readonly name: string; readonly address: AddrSpec }): {
+  name: string;
+  address: string;
+} {
+  return {
+    name: oneLine(mailbox.name, LIMITS.displayNameChars).replaceAll('=?', '= ?'),
+    address: formatAddrSpec(mailbox.address),
+  };
+}
+
+function oneLine(text: string, most: number): string {
+  return withoutControls(text.slice(0, most).toWellFormed());
+}
+
+/** The value of an unstructured field. What looks like an encoded word (RFC 2047) without being one is encoded, so that nobody decodes it. */
+function unstructured(text: string, most: number): string {
+  const line = oneLine(text, most);
+  return line.includes('=?') ? encodeWord(line, 'Q', 52) : line;
+}
+
+function shortEnough(id: MsgId | null): id is MsgId {
+  return id !== null && id.length <= LIMITS.msgIdChars;
+}
+
+interface Attachment {
+  readonly filename: string;
+  readonly content: Buffer;
+  readonly contentType: string;
+  readonly contentDisposition: 'attachment';
+  readonly contentTransferEncoding: 'base64';
+}
+
+async function attachment(file: OutgoingFile, context: ComposeContext): Promise<Attachment> {
+  return {
+    filename: fileName(file.name),
+    content: await context.files(file.blob),
+    contentType: mediaType(file.type),
+    contentDisposition: 'attachment',
+    contentTransferEncoding: 'base64',
+  };
+}
+
+function fileName(name: string): string {
+  const line = oneLine(name, LIMITS.fileNameChars).replaceAll('=?', '=_').replace(/[/\\]/g, '_');
+  return line === '' ? 'file' : line;
+}
+
+/** `type/subtype`. What may not be base64 (RFC 2046 sections 5.1 and 5.2.1) goes as bytes of no known type. */
+function mediaType(type: string): string {
+  const known = /^[a-z0-9][a-z0-9.+-]{0,60}\/[a-z0-9][a-z0-9.+-]{0,60}$/i.test(type);
+  return known && !/^(?:multipart|message)\//i.test(type) ? type.toLowerCase() : 'application/octet-stream';
+}
+
+/** From the Message-ID, so that composing again gives the same bytes. Its signed part is known to nobody before the mail is out. */
+function boundaryOf(id: MsgId): string {
+  return createHash('sha256').update(`boundary ${id}`).digest('hex').slice(0, 32);
+}
+
+function crlf(text: string): string {
+  return text.replace(/\r?\n/g, '\r\n');
+}

@@ -1,0 +1,52 @@
+import { LIMITS } from '../../base/limits.ts';
+import type { CustomerCard, Notice } from '../../desk/notice.ts';
+import { withoutControls, withoutControlsKeepingLines } from '../../mail/header.ts';
+
+/** What a template sees: the notice with every string made harmless, and what several templates say in the same words. */
+export type NoticeView<N extends Notice = Notice> = N & {
+  /** `Cara Customer <cara@example.org>`, or the address alone; '' where the notice has no customer card. */
+  readonly writtenBy: string;
+};
+
+/** A notice in words. `subject` is one line; `text` and `html` end with a line end. */
+export interface RenderedNotice {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** Fields that are a body: line ends stay. */
+const BODY_FIELDS = new Set(['text', 'original']);
+
+/** The longest text that a mail of this kind repeats; what an agent wrote to a customer is never cut. */
+function textLimit(notice: Notice): number {
+  if (notice.kind === 'answer') return Infinity;
+  return notice.kind === 'confirmation' ? LIMITS.confirmationQuoteChars : LIMITS.noticeTextChars;
+}
+
+/** The data of a notice's templates. */
+export function noticeView(notice: Notice): NoticeView {
+  const clean = cleaned(notice, textLimit(notice)) as Notice;
+  return { ...clean, writtenBy: 'customer' in clean ? writerOf(clean.customer) : '' };
+}
+
+function writerOf(customer: CustomerCard): string {
+  return customer.name === '' ? customer.address : `${customer.name} <${customer.address}>`;
+}
+
+/** A copy in which no string holds a control character; bodies keep their line ends and are cut at `most` characters. */
+function cleaned(value: unknown, most: number, field = ''): unknown {
+  if (typeof value === 'string') {
+    return BODY_FIELDS.has(field) ? cleanBody(value, most) : withoutControls(value.toWellFormed());
+  }
+  if (Array.isArray(value)) return value.map((item) => cleaned(item, most, field));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, cleaned(item, most, name)]));
+}
+
+function cleanBody(text: string, most: number): string {
+  const kept = text.length > most ? `${text.slice(0, most).trimEnd()}\n[...]` : text;
+  return withoutControlsKeepingLines(kept.toWellFormed())
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .trimEnd();
+}

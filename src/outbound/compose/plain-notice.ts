@@ -1,0 +1,57 @@
+import type { Locale } from '../../desk/locale.ts';
+import type { Notice, NoticeKind } from '../../desk/notice.ts';
+import { REPLY_MARKER } from '../../mail/reply-text.ts';
+import { taggedSubject } from '../../mail/subject.ts';
+import { noticeView } from './notice-view.ts';
+
+const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> = {
+  en: {
+    confirmation: 'We have received your message. To add something, answer this mail.',
+    answer: '',
+    resolved: 'We consider your request resolved. If something is missing, answer this mail.',
+    closed: 'We have closed your request. If something is missing, answer this mail.',
+    'ticket-opened': 'A new ticket:',
+    'customer-replied': 'The customer replied:',
+    'agent-token-misused': 'Somebody else wrote to your reply address. Nothing was sent or done:',
+    'ticket-assigned': 'This ticket was assigned to you:',
+    'command-rejected': 'Nothing was done, and nothing was sent:',
+    'command-help': 'Nothing was sent or done. The list of commands could not be made.',
+  },
+  de: {
+    confirmation: 'Ihre Nachricht ist angekommen. Zum Ergänzen antworten Sie auf diese Mail.',
+    answer: '',
+    resolved: 'Wir betrachten Ihre Anfrage als gelöst. Fehlt noch etwas, antworten Sie auf diese Mail.',
+    closed: 'Wir haben Ihre Anfrage geschlossen. Fehlt noch etwas, antworten Sie auf diese Mail.',
+    'ticket-opened': 'Ein neues Ticket:',
+    'customer-replied': 'Der Kunde hat geantwortet:',
+    'agent-token-misused':
+      'Jemand anderes hat an Ihre Antwortadresse geschrieben. Nichts wurde verschickt oder ausgeführt:',
+    'ticket-assigned': 'Dieses Ticket wurde Ihnen zugewiesen:',
+    'command-rejected': 'Nichts wurde ausgeführt und nichts verschickt:',
+    'command-help':
+      'Nichts wurde verschickt oder ausgeführt. Die Liste der Befehle ließ sich nicht erstellen.',
+  },
+};
+
+/**
+ * A notice in plain words, made without any template: what goes out where a template fails, since a mail that is plain is better than
+ * none. Never throws.
+ */
+export function plainNotice(notice: Notice): { readonly subject: string; readonly text: string } {
+  const view = noticeView(notice);
+  const toCustomer = 'customerName' in view;
+  const parts = [
+    toCustomer ? '' : REPLY_MARKER,
+    SENTENCES[view.locale][view.kind],
+    view.writtenBy,
+    ...('faults' in view ? view.faults.map((fault) => `${fault.line}\n   ${fault.reason}`) : []),
+    'text' in view ? view.text : '',
+    'original' in view ? view.original : '',
+    view.kind === 'answer' ? view.agentName : '',
+    toCustomer ? `${view.teamName}, ${view.ticket.tag}` : view.ticket.tag,
+  ];
+  return {
+    subject: taggedSubject(view.ticket.tag, view.ticket.subject, toCustomer),
+    text: `${parts.filter((part) => part !== '').join('\n\n')}\n`,
+  };
+}

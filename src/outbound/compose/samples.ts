@@ -1,0 +1,91 @@
+import type { Locale } from '../../desk/locale.ts';
+import type { CustomerCard, Notice, NoticeKind, TicketSheet } from '../../desk/notice.ts';
+
+type NoticeOf<K extends NoticeKind> = Extract<Notice, { kind: K }>;
+
+const taken: TicketSheet = {
+  tag: 'TICK-1001',
+  subject: 'The printer on the second floor is silent',
+  status: 'in-progress',
+  priority: 'high',
+  assignee: 'Anna Berg',
+  channel: 'support',
+};
+const untaken: TicketSheet = { ...taken, subject: '', status: 'open', priority: 'normal', assignee: null };
+
+const known: CustomerCard = {
+  name: 'Cara Customer',
+  address: 'cara@example.org',
+  organisation: 'Example Ltd',
+  openTickets: ['TICK-990', 'TICK-994'],
+};
+const stranger: CustomerCard = { name: '', address: 'who@example.net', organisation: null, openTickets: [] };
+
+const text = 'The printer has not said a word since Monday.\n\nCan you help?';
+const toCustomer = {
+  locale: 'en',
+  ticket: taken,
+  customerName: 'Cara Customer',
+  teamName: 'Example Support',
+} as const;
+const toNobody = { ...toCustomer, ticket: untaken, customerName: '' } as const;
+const toAgent = { locale: 'en', ticket: taken, agentName: 'Anna Berg' } as const;
+const toAny = { ...toAgent, ticket: untaken } as const;
+const faults = [{ line: '#assign nobdoy', reason: 'no agent is called "nobdoy"' }];
+
+/** Notices of every kind that take every branch a template can have: what templates are tried with at start. */
+const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<K>[]] } = {
+  confirmation: [
+    { ...toCustomer, kind: 'confirmation', text },
+    { ...toNobody, kind: 'confirmation', text: '' },
+  ],
+  answer: [
+    { ...toCustomer, kind: 'answer', text, agentName: 'Anna Berg', done: null },
+    { ...toCustomer, kind: 'answer', text, agentName: 'Anna Berg', done: 'resolved' },
+    { ...toNobody, kind: 'answer', text, agentName: 'Anna Berg', done: 'closed' },
+  ],
+  resolved: [
+    { ...toCustomer, kind: 'resolved' },
+    { ...toNobody, kind: 'resolved' },
+  ],
+  closed: [
+    { ...toCustomer, kind: 'closed' },
+    { ...toNobody, kind: 'closed' },
+  ],
+  'ticket-opened': [
+    {
+      ...toAny,
+      kind: 'ticket-opened',
+      customer: known,
+      text,
+      files: ['log.txt', 'photo.jpg'],
+      suspectedOf: null,
+    },
+    { ...toAgent, kind: 'ticket-opened', customer: stranger, text: '', files: [], suspectedOf: 'TICK-990' },
+  ],
+  'customer-replied': [
+    { ...toAgent, kind: 'customer-replied', customer: known, text, files: [], joined: false },
+    { ...toAny, kind: 'customer-replied', customer: stranger, text: '', files: ['log.txt'], joined: true },
+  ],
+  'agent-token-misused': [
+    { ...toAgent, kind: 'agent-token-misused', writer: 'Mallory <mallory@example.net>', text },
+    { ...toAny, kind: 'agent-token-misused', writer: 'mallory@example.net', text: '' },
+  ],
+  'ticket-assigned': [
+    { ...toAgent, kind: 'ticket-assigned', by: 'Ben Adler', customer: known, text },
+    { ...toAgent, kind: 'ticket-assigned', by: 'Ben Adler', customer: stranger, text: '' },
+  ],
+  'command-rejected': [
+    { ...toAgent, kind: 'command-rejected', faults, original: `#assign nobdoy\n${text}` },
+    { ...toAny, kind: 'command-rejected', faults: [...faults, ...faults], original: '' },
+  ],
+  'command-help': [
+    { ...toAgent, kind: 'command-help', original: `#help\n${text}` },
+    { ...toAny, kind: 'command-help', original: '' },
+  ],
+};
+
+/** The samples of a kind, as if written for a reader of that language. */
+export function sampleNotices(kind: NoticeKind, locale: Locale): Notice[] {
+  return SAMPLES[kind].map((notice: Notice) => ({ ...notice, locale }));
+}

@@ -1,0 +1,54 @@
+import type { Notice, NoticeKind, OutgoingDraft } from '../../src/desk/notice.ts';
+import type { Locale } from '../../src/desk/locale.ts';
+import { parseAddrSpec } from '../../src/mail/address.ts';
+import type { MsgId } from '../../src/mail/msg-id.ts';
+import { sampleNotices } from '../../src/outbound/compose/samples.ts';
+
+const support = parseAddrSpec('support@desk.example')!;
+const cara = parseAddrSpec('cara@example.org')!;
+
+/** A draft of an answer to a customer, with whatever a test wants otherwise. */
+export function draftOf(changes: Partial<OutgoingDraft> = {}): OutgoingDraft {
+  return {
+    notice: sampleNotices('answer', 'en')[0]!,
+    ticketId: 'ticket-1',
+    activityId: 'activity-1',
+    from: { name: 'Example Support', address: support },
+    to: { name: 'Cara Customer', address: cara },
+    replyTo: parseAddrSpec('support+t1001.p1.mac@desk.example')!,
+    messageId: 't1001.p1.unique.mac@desk.example' as MsgId,
+    inReplyTo: 'question@example.org' as MsgId,
+    references: ['first@example.org', 'question@example.org'] as MsgId[],
+    reversePath: parseAddrSpec('support+bout-1.mac@desk.example'),
+    autoSubmitted: null,
+    dateMs: Date.UTC(2025, 2, 4, 9, 30),
+    files: [],
+    life: 'answer',
+    ...changes,
+  };
+}
+
+/** The first sample of a kind, as a draft. */
+export function sampleDraft(
+  kind: NoticeKind,
+  locale: Locale,
+  changes: Partial<OutgoingDraft> = {},
+): OutgoingDraft {
+  return draftOf({ notice: sampleNotices(kind, locale)[0]!, ...changes });
+}
+
+/** What a stranger may put into a name or a subject to harm the reader, the next header or the template. */
+export const HOSTILE =
+  '{{constructor}} <script>alert(1)</script> "q" =?utf-8?Q?x=0D=0ABcc:_v@x.example?=\r\nBcc: evil@x.example\u202e\u0000';
+
+/** The notice with that text in every place that a stranger decides on. */
+export function hostile(notice: Notice): Notice {
+  const swapped: Record<string, unknown> = { ...notice, ticket: { ...notice.ticket, subject: HOSTILE } };
+  for (const field of ['text', 'original', 'customerName', 'writer']) {
+    if (field in swapped) swapped[field] = HOSTILE;
+  }
+  if ('customer' in notice) swapped['customer'] = { ...notice.customer, name: HOSTILE, openTickets: [] };
+  if ('files' in notice) swapped['files'] = [HOSTILE];
+  if ('faults' in notice) swapped['faults'] = [{ line: HOSTILE, reason: HOSTILE }];
+  return swapped as unknown as Notice;
+}
