@@ -209,6 +209,23 @@ describe('what is not a person’s mail', () => {
     });
   });
 
+  test('I-27 a person’s mail by way of a list is not confirmed, but the agents hear of it', () => {
+    const byList: Classification = {
+      mailClass: 'person',
+      autoResponseAllowed: false,
+      because: ['List-Id: <a.lists.example>'],
+    };
+    expect(decided({ classification: byList }).action).toMatchObject({
+      kind: 'open',
+      quiet: false,
+      confirm: false,
+    });
+    expect(
+      decided({ from: 'anna@agents.example', text: 'Done.', candidates: [ofAnna], classification: byList })
+        .action.kind,
+    ).toBe('agent');
+  });
+
   test('our own mail that comes back is ignored', () => {
     expect(
       decided({ classification: { ...MACHINE, mailClass: 'loop' }, candidates: [ofCarla] }).action.kind,

@@ -65,6 +65,11 @@ export function decide(input: DecideInput, policy: Policy): Decision {
 
 type Answer = ReturnType<Rule['decide']>;
 
+/** Agents are told of what a person wrote, also by way of a list; what a machine wrote tells nobody (docs/decisions/0013). */
+function isPersons(input: DecideInput): boolean {
+  return input.classification.mailClass === 'person';
+}
+
 function ownMail({ input }: Look): Answer {
   if (input.classification.mailClass !== 'loop') return null;
   const finding = `the mail came back to where it was sent from: ${input.classification.because.join('; ')}`;
@@ -104,7 +109,7 @@ function agentMail({ input, policy, match }: Look): Answer {
   if (match.kind !== 'agent') return null;
   const { ticket, agent } = match;
   // A list's header on an agent's own mail is no reason to set it aside; an automatic answer is.
-  if (!input.classification.autoResponseAllowed && input.classification.mailClass !== 'bulk') {
+  if (!isPersons(input) && input.classification.mailClass !== 'bulk') {
     const finding = `the mailbox of ${agent.name} answered by itself`;
     return { action: { kind: 'hold-for-agent', ticket, agent, writer: input.writer, quiet: true }, finding };
   }
@@ -130,7 +135,7 @@ function answerFiles(message: InternetMessage): number {
 
 function foreignAgentToken({ input, match }: Look): Answer {
   if (match.kind !== 'foreign-agent-token') return null;
-  const quiet = !input.classification.autoResponseAllowed;
+  const quiet = !isPersons(input);
   const action: Action = {
     kind: 'hold-for-agent',
     ticket: match.ticket,
@@ -147,7 +152,7 @@ function foreignAgentToken({ input, match }: Look): Answer {
 function customerReply({ input, match }: Look): Answer {
   if (match.kind !== 'customer') return null;
   const { ticket } = match;
-  const person = input.classification.autoResponseAllowed;
+  const person = isPersons(input);
   const thanks = isDone(ticket.status) && isMereThanks(input.message.reply.text);
   const status = person && !thanks ? statusAfter('customer-replied', ticket.status) : ticket.status;
   const action: Action = {
@@ -174,14 +179,14 @@ function receiptAboutNothing({ input }: Look): Answer {
 }
 
 function newTicket({ input, match }: Look): Answer {
-  const person = input.classification.autoResponseAllowed;
+  const person = isPersons(input);
   const suspectedOf = match.kind === 'none' ? match.suspected : null;
   const action: Action = {
     kind: 'open',
     writer: input.writer,
     suspectedOf,
     quiet: !person,
-    confirm: person && input.facts.sender !== null,
+    confirm: person && input.classification.autoResponseAllowed && input.facts.sender !== null,
   };
   const told = person
     ? 'the subscribers are told'

@@ -69,19 +69,21 @@ function wordsOf(draft: OutgoingDraft, context: ComposeContext): Words {
   }
 }
 
-/** Our own fields, and those that keep automatic mail from being answered (RFC 3834 section 3.1.7; X-Auto-Response-Suppress: Exchange). */
+/**
+ * Our own fields, and those that keep automatic mail from being answered (RFC 3834 section 3.1.7; X-Auto-Response-Suppress: Exchange).
+ * The loop field carries the signed Message-ID once more, since some relays replace the real one: a mail of ours that comes back is
+ * known by it, and nobody else can write one.
+ */
 function fieldsOf(draft: OutgoingDraft): { key: string; value: string }[] {
-  const ticket = { key: 'X-Postern-Ticket', value: ticketTag(draft.notice) };
-  if (draft.autoSubmitted === null || draft.autoSubmitted === 'no') return [ticket];
+  const own = [
+    { key: 'X-Postern-Loop', value: `<${draft.messageId}>` },
+    { key: 'X-Postern-Ticket', value: ticketTag(draft.notice) },
+  ];
+  if (draft.autoSubmitted === null || draft.autoSubmitted === 'no') return own;
   return [
     { key: 'Auto-Submitted', value: draft.autoSubmitted },
     { key: 'X-Auto-Response-Suppress', value: 'All' },
-    // Only here: another Postern must take what a person of ours wrote, and never answer what answers by itself.
-    {
-      key: 'X-Postern-Loop',
-      value: unstructured(draft.messageId.slice(draft.messageId.lastIndexOf('@') + 1), 255),
-    },
-    ticket,
+    ...own,
   ];
 }
 

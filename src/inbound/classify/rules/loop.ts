@@ -1,5 +1,6 @@
 import { LIMITS } from '../../../base/limits.ts';
-import { fieldNamed, fieldsNamed } from '../../../mail/header.ts';
+import { fieldsNamed } from '../../../mail/header.ts';
+import { parseMsgIds } from '../../../mail/msg-id.ts';
 import type { Rule } from '../rule.ts';
 
 /** Our own mail came back to us, by a rule in somebody's mailbox or by an address that points at itself. */
@@ -10,7 +11,9 @@ export const ownMessage: Rule = {
   find: (message, context) => {
     if (message.messageId !== null && context.isOwnMessageId(message.messageId))
       return 'Message-ID of our own';
-    return fieldNamed(message.headers, 'X-Postern-Loop') === null ? null : 'X-Postern-Loop';
+    // Another installation's mark says nothing about a loop here: its people may write to ours.
+    const marks = fieldsNamed(message.headers, 'X-Postern-Loop').flatMap(parseMsgIds);
+    return marks.some((id) => context.isOwnMessageId(id)) ? 'X-Postern-Loop of our own' : null;
   },
 };
 
