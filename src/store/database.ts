@@ -7,7 +7,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Kysely, type KyselyPlugin, type Transaction } from 'kysely';
+import { Kysely, sql, type KyselyPlugin, type Transaction } from 'kysely';
 import { assert } from '../base/assert.ts';
 import { backoffMs } from '../base/backoff.ts';
 import type { Brand } from '../base/brand.ts';
@@ -48,7 +48,10 @@ export interface Store {
 export async function openStore(location: DatabaseLocation): Promise<Store> {
   const dialect =
     location.dialect === 'sqlite' ? openSqlite(location.path) : await openPostgres(location.url);
-  return makeStore(new Kysely<Schema>({ dialect }));
+  const kysely = new Kysely<Schema>({ dialect });
+  // kysely closes only what was used once.
+  await sql`select 1`.execute(kysely);
+  return makeStore(kysely);
 }
 
 function makeStore(kysely: Kysely<Schema>): Store {

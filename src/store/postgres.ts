@@ -112,6 +112,8 @@ export async function openPostgres(url: string): Promise<PostgresDialect> {
   });
   // A connection that is lost while nobody uses it: the pool drops it, and the next query opens another.
   pool.on('error', () => undefined);
+  // The same between two queries of a transaction: the next one fails, and says so.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     await refuseUnsafe(pool);
   } catch (error) {

@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest';
+import { present } from '../../src/base/assert.ts';
+import { LIMITS } from '../../src/base/limits.ts';
+import { findTicketsByMessageIds } from '../../src/store/message-ids.ts';
+import { claim, isExpired } from '../../src/outbound/outbox/claim.ts';
+import { enqueue } from '../../src/outbound/outbox/enqueue.ts';
+import { deferOrExpire, settle } from '../../src/outbound/outbox/settle.ts';
+import type { Store } from '../../src/store/database.ts';
+import { findOutgoing, listOutgoing, nextDeliveryDueAt, setComposed } from '../../src/store/outgoing.ts';
+import { StaleLease } from '../../src/store/stale-lease.ts';
+import { forEachDialect } from '../support/databases.ts';
+import { countingRandom, draftFor, insertSampleTicket, standingClock, type TestClock } from './rows.ts';
+
+interface Outbox {
+  readonly store: Store;
+  readonly clock: TestClock;
+  readonly ports: { clock: TestClock; random: ReturnType<typeof countingRandom> };
+  readonly ticketId: string;
+  put(id: string): Promise<string>;
+}
+
+forEachDialect((_dialect, openFresh) => {
+  async function openOutbox(): Promise<Outbox> {
+    const { store } = await openFresh();
+    const clock = standingClock();
+    const ports = { clock, random: countingRandom() };
+    const { ticketId } = await store.transact((tx) => insertSampleTicket(tx, ports));
+    const put = (id: string) =>
+      store.transact((tx) =>
+        enqueue(tx, { id, draft: draftFor(ticketId, `${id}@desk.test`), person: 'p1' }, ports),
+      );
+    return { store, clock, ports, ticketId, put };
+  }
+
+  test('what is enqueued is claimed with the draft it was frozen with', async () => {
+    const { store, clock, ticketId, put } = await openOutbox();
+    expect(await put('o1')).toBe('o1');
+    const claimed = present(await claim(store, clock), 'it is due');
+    expect(claimed.outgoing).toMatchObject({ id: 'o1', kind: 'resolved', blob: null });
+    expect(claimed.outgoing.draft).toEqual(draftFor(ticketId, 'o1@desk.test'));
+    expect(claimed.delivery).toMatchObject({
+      recipient: 'Tom.Weber@example.org',
+      state: 'sending',
+      attempts: 1,
+      expires_at: clock.nowMs() + LIMITS.deliveryLifeMs.automatic,
+    });
+    const found = await findTicketsByMessageIds(store.db, [claimed.outgoing.draft.messageId]);
+    expect(found).toMatchObject([{ ticket_id: ticketId, direction: 'out', person: 'p1' }]);
+  });
+
+  test('a mail whose transaction rolled back was never in the outbox', async () => {
+    const { store, clock, ports, ticketId } = await openOutbox();
+    const failing = store.transact(async (tx) => {
+      await enqueue(tx, { id: 'o1', draft: draftFor(ticketId, 'o1@desk.test'), person: 'p1' }, ports);
+      throw new StaleLease('arrival', 'a', 1);
+    });
+    await expect(failing).rejects.toBeInstanceOf(StaleLease);
+    expect(await claim(store, clock)).toBeNull();
+    expect(await findOutgoing(store.db, 'o1')).toBeNull();
+    expect(await nextDeliveryDueAt(store.db)).toBeNull();
+  });
+
+  test('one Message-ID goes into the outbox once', async () => {
+    const { store, ports, ticketId, put } = await openOutbox();
+    await put('o1');
+    const again = store.transact((tx) =>
+      enqueue(tx, { id: 'o2', draft: draftFor(ticketId, 'o1@desk.test'), person: 'p1' }, ports),
+    );
+    await expect(again).rejects.toThrow();
+    expect(await listOutgoing(store.db, { limit: 9 })).toHaveLength(1);
+  });
+
+  test('concurrent claims never give one delivery twice', async () => {
+    const { store, clock, put } = await openOutbox();
+    const ids = Array.from({ length: 12 }, (_, n) => `o${n}`);
+    for (const id of ids) await put(id);
+    const claims = await Promise.all(Array.from({ length: 16 }, () => claim(store, clock)));
+    const claimed = claims.filter((one) => one !== null).map((one) => one.outgoing.id);
+    for (let one = await claim(store, clock); one !== null; one = await claim(store, clock)) {
+      claimed.push(one.outgoing.id);
+    }
+    expect(claimed.sort()).toEqual(ids.sort());
+  });
+
+  test('bytes are composed once: whoever comes second sends the first ones', async () => {
+    const { store, put } = await openOutbox();
+    await put('o1');
+    const compose = (blob: string) => store.transact((tx) => setComposed(tx, { outgoingId: 'o1', blob }));
+    expect([await compose('first'), await compose('second')]).toEqual(['first', 'first']);
+    expect((await findOutgoing(store.db, 'o1'))?.outgoing.blob).toBe('first');
+  });
+
+  test('a delivery is tried again later and later, and expires at the end of its time', async () => {
+    const { store, clock, ports, put } = await openOutbox();
+    await put('o1');
+    const waits: number[] = [];
+    for (;;) {
+      const claimed = present(await claim(store, clock), 'it is due');
+      const outcome = await store.transact((tx) =>
+        deferOrExpire(tx, claimed, '451 4.3.0 later\r\nX: y', ports),
+      );
+      if (outcome === 'expired') {
+        expect(isExpired(claimed, clock.nowMs())).toBe(true);
+        break;
+      }
+      expect(isExpired(claimed, clock.nowMs())).toBe(false);
+      const dueAt = present(await nextDeliveryDueAt(store.db), 'it waits');
+      waits.push(dueAt - clock.nowMs());
+      clock.moveMs(dueAt - clock.nowMs() - 1);
+      expect(await claim(store, clock)).toBeNull();
+      clock.moveMs(1);
+    }
+    expect(waits.length).toBeGreaterThan(5);
+    for (const [n, wait] of waits.slice(0, 6).entries()) {
+      const middle = LIMITS.deliveryRetryMs[n] ?? 0;
+      expect(Math.abs(wait - middle)).toBeLessThanOrEqual(middle * LIMITS.deliveryJitter + 1);
+    }
+    expect(waits.reduce((sum, wait) => sum + wait, 0)).toBe(LIMITS.deliveryLifeMs.automatic);
+    const [{ delivery }] = (await listOutgoing(store.db, { state: 'expired', limit: 9 })) as [never];
+    expect(delivery).toMatchObject({ last_reply: '451 4.3.0 later X: y', done_at: clock.nowMs() });
+    expect(await claim(store, clock)).toBeNull();
+  });
+
+  test('a runner whose lease ran out changes nothing', async () => {
+    const { store, clock, ports, put } = await openOutbox();
+    await put('o1');
+    const slow = present(await claim(store, clock), 'it is due');
+    clock.moveMs(LIMITS.leaseMs);
+    const second = present(await claim(store, clock), 'the lease ran out');
+    const late = store.transact((tx) => settle(tx, slow, { state: 'failed', reply: '550' }, clock));
+    await expect(late).rejects.toBeInstanceOf(StaleLease);
+    await expect(store.transact((tx) => deferOrExpire(tx, slow, '451', ports))).rejects.toBeInstanceOf(
+      StaleLease,
+    );
+    await store.transact((tx) => settle(tx, second, { state: 'relayed', reply: '250 2.0.0 ok' }, clock));
+    expect((await findOutgoing(store.db, 'o1'))?.delivery).toMatchObject({
+      state: 'relayed',
+      attempts: 2,
+      lease_until: null,
+    });
+    expect(await nextDeliveryDueAt(store.db)).toBeNull();
+  });
+
+  test('the outbox is listed newest first, by state and by ticket', async () => {
+    const { store, clock, ticketId, put } = await openOutbox();
+    await put('o1');
+    clock.moveMs(1);
+    await put('o2');
+    await claim(store, clock);
+    const ids = async (filter: object) =>
+      (await listOutgoing(store.db, { limit: 9, ...filter })).map((one) => one.outgoing.id);
+    expect(await ids({})).toEqual(['o2', 'o1']);
+    expect(await ids({ state: 'sending' })).toEqual(['o1']);
+    expect(await ids({ ticketId })).toEqual(['o2', 'o1']);
+    expect(await ids({ ticketId: 'none' })).toEqual([]);
+    expect(await ids({ limit: 1 })).toEqual(['o2']);
+  });
+});

@@ -1,0 +1,197 @@
+activity.id text not null
+activity.ticket_id text not null
+activity.seq bigint not null
+activity.kind text not null
+activity.visibility text not null
+activity.actor text not null
+activity.arrival_id text
+activity.name text
+activity.text text not null
+activity.detail text not null
+activity.created_at bigint not null
+address.address text not null
+address.contact_id text not null
+address.created_at bigint not null
+arrival.id text not null
+arrival.key text not null
+arrival.transport text not null
+arrival.state text not null
+arrival.blob text not null
+arrival.size_bytes bigint not null
+arrival.envelope text not null
+arrival.duplicate_key text not null
+arrival.received_at bigint not null
+arrival.due_at bigint not null
+arrival.attempts bigint not null default 0
+arrival.lease_token bigint not null default 0
+arrival.lease_until bigint
+arrival.last_error text
+arrival.disposition text
+arrival.reason text
+arrival.ticket_id text
+arrival.message_id text
+arrival.trace text
+arrival.aftercare text
+arrival.done_at bigint
+attachment.id text not null
+attachment.activity_id text not null
+attachment.position bigint not null
+attachment.blob text not null
+attachment.name text not null
+attachment.type text not null
+attachment.disposition text
+attachment.content_id text
+attachment.size_bytes bigint not null
+contact.id text not null
+contact.name text not null
+contact.locale text
+contact.organisation_id text
+contact.created_at bigint not null
+counter.name text not null
+counter.next bigint not null
+delivery.id text not null
+delivery.outgoing_id text not null
+delivery.recipient text not null
+delivery.state text not null
+delivery.due_at bigint not null
+delivery.expires_at bigint not null
+delivery.attempts bigint not null default 0
+delivery.lease_token bigint not null default 0
+delivery.lease_until bigint
+delivery.last_reply text
+delivery.done_at bigint
+imap_cursor.account text not null
+imap_cursor.folder text not null
+imap_cursor.uidvalidity text not null
+imap_cursor.last_uid bigint not null
+imap_cursor.updated_at bigint not null
+kysely_migration.name character varying not null
+kysely_migration.timestamp character varying not null
+kysely_migration_lock.id character varying not null
+kysely_migration_lock.is_locked integer not null default 0
+message_id.message_id text not null
+message_id.ticket_id text not null
+message_id.direction text not null
+message_id.person text
+message_id.created_at bigint not null
+migration_checksum.name text not null
+migration_checksum.sha256 text not null
+organisation.id text not null
+organisation.name text not null
+organisation.created_at bigint not null
+organisation_domain.domain text not null
+organisation_domain.organisation_id text not null
+outgoing.id text not null
+outgoing.ticket_id text not null
+outgoing.activity_id text
+outgoing.kind text not null
+outgoing.message_id text not null
+outgoing.draft text not null
+outgoing.blob text
+outgoing.created_at bigint not null
+participant.ticket_id text not null
+participant.ordinal bigint not null
+participant.contact_id text not null
+participant.address text not null
+participant.added_at bigint not null
+ticket.id text not null
+ticket.number bigint not null
+ticket.channel text not null
+ticket.subject text not null
+ticket.status text not null
+ticket.priority text not null
+ticket.requester_id text not null
+ticket.assignee text
+ticket.locale text not null
+ticket.suspected_of text
+ticket.next_seq bigint not null default 1
+ticket.created_at bigint not null
+ticket.updated_at bigint not null
+
+activity: CHECK ((kind = ANY (ARRAY['correspondence'::text, 'note'::text, 'event'::text])))
+activity: CHECK ((visibility = ANY (ARRAY['public'::text, 'internal'::text])))
+activity: FOREIGN KEY (arrival_id) REFERENCES arrival(id)
+activity: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+activity: PRIMARY KEY (id)
+activity: UNIQUE (ticket_id, seq)
+address: FOREIGN KEY (contact_id) REFERENCES contact(id)
+address: PRIMARY KEY (address)
+arrival: CHECK ((aftercare = ANY (ARRAY['pending'::text, 'done'::text])))
+arrival: CHECK ((disposition = ANY (ARRAY['opened'::text, 'appended'::text, 'commanded'::text, 'rejected'::text, 'bounce-recorded'::text, 'duplicate'::text, 'ignored'::text, 'quarantined'::text])))
+arrival: CHECK ((state = ANY (ARRAY['incoming'::text, 'active'::text, 'deferred'::text, 'quarantined'::text, 'done'::text])))
+arrival: CHECK ((transport = ANY (ARRAY['smtp'::text, 'lmtp'::text, 'imap'::text, 'pipe'::text])))
+arrival: PRIMARY KEY (id)
+arrival: UNIQUE (key)
+attachment: FOREIGN KEY (activity_id) REFERENCES activity(id)
+attachment: PRIMARY KEY (id)
+attachment: UNIQUE (activity_id, "position")
+contact: FOREIGN KEY (organisation_id) REFERENCES organisation(id)
+contact: PRIMARY KEY (id)
+counter: PRIMARY KEY (name)
+delivery: CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'deferred'::text, 'relayed'::text, 'failed'::text, 'expired'::text])))
+delivery: FOREIGN KEY (outgoing_id) REFERENCES outgoing(id)
+delivery: PRIMARY KEY (id)
+delivery: UNIQUE (outgoing_id)
+imap_cursor: PRIMARY KEY (account, folder)
+kysely_migration: PRIMARY KEY (name)
+kysely_migration_lock: PRIMARY KEY (id)
+message_id: CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text])))
+message_id: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+message_id: PRIMARY KEY (message_id, ticket_id)
+migration_checksum: PRIMARY KEY (name)
+organisation: PRIMARY KEY (id)
+organisation_domain: FOREIGN KEY (organisation_id) REFERENCES organisation(id)
+organisation_domain: PRIMARY KEY (domain)
+outgoing: FOREIGN KEY (activity_id) REFERENCES activity(id)
+outgoing: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+outgoing: PRIMARY KEY (id)
+outgoing: UNIQUE (message_id)
+participant: FOREIGN KEY (address) REFERENCES address(address)
+participant: FOREIGN KEY (contact_id) REFERENCES contact(id)
+participant: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+participant: PRIMARY KEY (ticket_id, ordinal)
+participant: UNIQUE (ticket_id, contact_id)
+ticket: CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text, 'critical'::text])))
+ticket: CHECK ((status = ANY (ARRAY['open'::text, 'in-progress'::text, 'waiting'::text, 'resolved'::text, 'closed'::text])))
+ticket: FOREIGN KEY (requester_id) REFERENCES contact(id)
+ticket: FOREIGN KEY (suspected_of) REFERENCES ticket(id)
+ticket: PRIMARY KEY (id)
+ticket: UNIQUE (number)
+
+CREATE INDEX activity_arrival ON public.activity USING btree (arrival_id)
+CREATE UNIQUE INDEX activity_pkey ON public.activity USING btree (id)
+CREATE UNIQUE INDEX activity_ticket_id_seq_key ON public.activity USING btree (ticket_id, seq)
+CREATE INDEX address_contact ON public.address USING btree (contact_id)
+CREATE UNIQUE INDEX address_pkey ON public.address USING btree (address)
+CREATE INDEX arrival_aftercare ON public.arrival USING btree (aftercare, key)
+CREATE INDEX arrival_due ON public.arrival USING btree (state, due_at)
+CREATE INDEX arrival_duplicate ON public.arrival USING btree (duplicate_key)
+CREATE UNIQUE INDEX arrival_key_key ON public.arrival USING btree (key)
+CREATE INDEX arrival_message_id ON public.arrival USING btree (message_id)
+CREATE UNIQUE INDEX arrival_pkey ON public.arrival USING btree (id)
+CREATE INDEX arrival_ticket ON public.arrival USING btree (ticket_id)
+CREATE UNIQUE INDEX attachment_activity_id_position_key ON public.attachment USING btree (activity_id, "position")
+CREATE UNIQUE INDEX attachment_pkey ON public.attachment USING btree (id)
+CREATE INDEX contact_organisation ON public.contact USING btree (organisation_id)
+CREATE UNIQUE INDEX contact_pkey ON public.contact USING btree (id)
+CREATE UNIQUE INDEX counter_pkey ON public.counter USING btree (name)
+CREATE INDEX delivery_due ON public.delivery USING btree (state, due_at)
+CREATE UNIQUE INDEX delivery_outgoing_id_key ON public.delivery USING btree (outgoing_id)
+CREATE UNIQUE INDEX delivery_pkey ON public.delivery USING btree (id)
+CREATE UNIQUE INDEX imap_cursor_pkey ON public.imap_cursor USING btree (account, folder)
+CREATE UNIQUE INDEX kysely_migration_lock_pkey ON public.kysely_migration_lock USING btree (id)
+CREATE UNIQUE INDEX kysely_migration_pkey ON public.kysely_migration USING btree (name)
+CREATE INDEX message_id_person ON public.message_id USING btree (ticket_id, person, created_at)
+CREATE UNIQUE INDEX message_id_pkey ON public.message_id USING btree (message_id, ticket_id)
+CREATE UNIQUE INDEX migration_checksum_pkey ON public.migration_checksum USING btree (name)
+CREATE UNIQUE INDEX organisation_domain_pkey ON public.organisation_domain USING btree (domain)
+CREATE UNIQUE INDEX organisation_pkey ON public.organisation USING btree (id)
+CREATE UNIQUE INDEX outgoing_message_id_key ON public.outgoing USING btree (message_id)
+CREATE UNIQUE INDEX outgoing_pkey ON public.outgoing USING btree (id)
+CREATE INDEX outgoing_ticket ON public.outgoing USING btree (ticket_id)
+CREATE UNIQUE INDEX participant_pkey ON public.participant USING btree (ticket_id, ordinal)
+CREATE UNIQUE INDEX participant_ticket_id_contact_id_key ON public.participant USING btree (ticket_id, contact_id)
+CREATE UNIQUE INDEX ticket_number_key ON public.ticket USING btree (number)
+CREATE UNIQUE INDEX ticket_pkey ON public.ticket USING btree (id)
+CREATE INDEX ticket_requester ON public.ticket USING btree (requester_id)
+CREATE INDEX ticket_status ON public.ticket USING btree (status, updated_at)

@@ -1,0 +1,182 @@
+CREATE TABLE activity (
+  id text primary key,
+  ticket_id text not null references ticket (id),
+  seq integer not null,
+  kind text not null check (kind in ('correspondence', 'note', 'event')),
+  visibility text not null check (visibility in ('public', 'internal')),
+  actor text not null,                      -- contact:<id>, agent:<name> or system
+  arrival_id text references arrival (id),  -- the mail that caused it
+  name text,                                -- of an event: status-changed, assigned, ...
+  text text not null,
+  detail text not null,                     -- JSON
+  created_at integer not null,
+  unique (ticket_id, seq)
+) strict;
+
+CREATE TABLE address (
+  address text primary key,                 -- local part as written, domain folded (RFC 5321 section 2.4)
+  contact_id text not null references contact (id),
+  created_at integer not null
+) strict;
+
+CREATE TABLE arrival (
+  id text primary key,
+  key text not null unique,                 -- smtp:<id>, pipe:<id> or imap:<account>/<folder>/<uidvalidity>/<uid>
+  transport text not null check (transport in ('smtp', 'lmtp', 'imap', 'pipe')),
+  state text not null check (state in ('incoming', 'active', 'deferred', 'quarantined', 'done')),
+  blob text not null,                       -- sha256 of the raw bytes, in the blob store
+  size_bytes integer not null,
+  envelope text not null,                   -- JSON: reverse path, recipients, client
+  duplicate_key text not null,              -- sha256 over recipients and content hash
+  received_at integer not null,
+  due_at integer not null,
+  attempts integer not null default 0,
+  lease_token integer not null default 0,
+  lease_until integer,
+  last_error text,
+  disposition text check (disposition in ('opened', 'appended', 'commanded', 'rejected', 'bounce-recorded', 'duplicate', 'ignored', 'quarantined')),
+  reason text,
+  ticket_id text,
+  message_id text,                          -- Message-ID of the mail, where it had one
+  trace text,                               -- JSON: the rules that decided, in order
+  aftercare text check (aftercare in ('pending', 'done')),  -- what is still to be done to the message in its IMAP folder
+  done_at integer
+) strict;
+
+CREATE TABLE attachment (
+  id text primary key,
+  activity_id text not null references activity (id),
+  position integer not null,
+  blob text not null,
+  name text not null,
+  type text not null,
+  disposition text,
+  content_id text,
+  size_bytes integer not null,
+  unique (activity_id, position)
+) strict;
+
+CREATE TABLE contact (
+  id text primary key,
+  name text not null,
+  locale text,
+  organisation_id text references organisation (id),
+  created_at integer not null
+) strict;
+
+CREATE TABLE counter (
+  name text primary key,
+  next integer not null
+) strict;
+
+CREATE TABLE delivery (
+  id text primary key,
+  outgoing_id text not null unique references outgoing (id),
+  recipient text not null,
+  state text not null check (state in ('queued', 'sending', 'deferred', 'relayed', 'failed', 'expired')),
+  due_at integer not null,
+  expires_at integer not null,
+  attempts integer not null default 0,
+  lease_token integer not null default 0,
+  lease_until integer,
+  last_reply text,
+  done_at integer
+) strict;
+
+CREATE TABLE imap_cursor (
+  account text not null,
+  folder text not null,
+  uidvalidity text not null,
+  last_uid integer not null,
+  updated_at integer not null,
+  primary key (account, folder)
+) strict;
+
+CREATE TABLE "kysely_migration" ("name" varchar(255) not null primary key, "timestamp" varchar(255) not null);
+
+CREATE TABLE "kysely_migration_lock" ("id" varchar(255) not null primary key, "is_locked" integer default 0 not null);
+
+CREATE TABLE message_id (
+  message_id text not null,
+  ticket_id text not null references ticket (id),
+  direction text not null check (direction in ('in', 'out')),
+  person text,                              -- of an outgoing one: who it was made for (p1, a-anna)
+  created_at integer not null,
+  primary key (message_id, ticket_id)
+) strict;
+
+CREATE TABLE "migration_checksum" ("name" text primary key, "sha256" text not null);
+
+CREATE TABLE organisation (
+  id text primary key,
+  name text not null,
+  created_at integer not null
+) strict;
+
+CREATE TABLE organisation_domain (
+  domain text primary key,
+  organisation_id text not null references organisation (id)
+) strict;
+
+CREATE TABLE outgoing (
+  id text primary key,
+  ticket_id text not null references ticket (id),
+  activity_id text references activity (id),
+  kind text not null,                       -- of the notice
+  message_id text not null unique,
+  draft text not null,                      -- JSON: identity and data, frozen
+  blob text,                                -- sha256 of the composed bytes, once composed
+  created_at integer not null
+) strict;
+
+CREATE TABLE participant (
+  ticket_id text not null references ticket (id),
+  ordinal integer not null,
+  contact_id text not null references contact (id),
+  address text not null references address (address),
+  added_at integer not null,
+  primary key (ticket_id, ordinal),
+  unique (ticket_id, contact_id)
+) strict;
+
+CREATE TABLE ticket (
+  id text primary key,
+  number integer not null unique,
+  channel text not null,
+  subject text not null,
+  status text not null check (status in ('open', 'in-progress', 'waiting', 'resolved', 'closed')),
+  priority text not null check (priority in ('low', 'normal', 'high', 'urgent', 'critical')),
+  requester_id text not null references contact (id),
+  assignee text,                            -- name of an agent
+  locale text not null,
+  suspected_of text references ticket (id), -- the ticket that a stranger's mail quoted
+  next_seq integer not null default 1,      -- sequence of its next activity
+  created_at integer not null,
+  updated_at integer not null
+) strict;
+
+CREATE INDEX activity_arrival on activity (arrival_id);
+
+CREATE INDEX address_contact on address (contact_id);
+
+CREATE INDEX arrival_aftercare on arrival (aftercare, key);
+
+CREATE INDEX arrival_due on arrival (state, due_at);
+
+CREATE INDEX arrival_duplicate on arrival (duplicate_key);
+
+CREATE INDEX arrival_message_id on arrival (message_id);
+
+CREATE INDEX arrival_ticket on arrival (ticket_id);
+
+CREATE INDEX contact_organisation on contact (organisation_id);
+
+CREATE INDEX delivery_due on delivery (state, due_at);
+
+CREATE INDEX message_id_person on message_id (ticket_id, person, created_at);
+
+CREATE INDEX outgoing_ticket on outgoing (ticket_id);
+
+CREATE INDEX ticket_requester on ticket (requester_id);
+
+CREATE INDEX ticket_status on ticket (status, updated_at);
