@@ -39,11 +39,13 @@ export async function startMailSink(): Promise<MailSink> {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        void Promise.all(recipients.map((recipient) => readMail(recipient, Buffer.concat(chunks)))).then((read) => {
-          mails.push(...read);
-          callback(null);
-          for (const look of waiters) look();
-        });
+        void Promise.all(recipients.map((recipient) => readMail(recipient, Buffer.concat(chunks)))).then(
+          (read) => {
+            mails.push(...read);
+            callback(null);
+            for (const look of waiters) look();
+          },
+        );
       });
     },
   });
@@ -72,7 +74,12 @@ function portOf(server: SMTPServer): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-function waitFor(take: () => ReadMail | null, recipient: string, timeoutMs: number, waiters: Set<() => void>): Promise<ReadMail> {
+function waitFor(
+  take: () => ReadMail | null,
+  recipient: string,
+  timeoutMs: number,
+  waiters: Set<() => void>,
+): Promise<ReadMail> {
   return new Promise<ReadMail>((resolve, reject) => {
     const look = () => {
       const mail = take();
@@ -93,12 +100,20 @@ function waitFor(take: () => ReadMail | null, recipient: string, timeoutMs: numb
 /** Read by a parser that is not our own, as the other side would. */
 async function readMail(recipient: string, raw: Buffer): Promise<ReadMail> {
   const mail = await simpleParser(raw);
-  const text = (field: { text: string } | { text: string }[] | undefined) => [field ?? []].flat().map((one) => one.text).join(', ');
+  const text = (field: { text: string } | { text: string }[] | undefined) =>
+    [field ?? []]
+      .flat()
+      .map((one) => one.text)
+      .join(', ');
   return {
     recipient,
     from: text(mail.from),
     to: text(mail.to),
-    replyTo: [mail.replyTo ?? []].flat().flatMap((one) => one.value).map((one) => one.address ?? '')[0] ?? '',
+    replyTo:
+      [mail.replyTo ?? []]
+        .flat()
+        .flatMap((one) => one.value)
+        .map((one) => one.address ?? '')[0] ?? '',
     subject: mail.subject ?? '',
     text: mail.text ?? '',
     messageId: mail.messageId ?? '',

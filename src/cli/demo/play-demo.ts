@@ -30,7 +30,13 @@ export interface DemoTicket {
   readonly tag: string;
   readonly subject: string;
   readonly status: string;
-  readonly history: readonly { readonly kind: string; readonly name: string | null; readonly visibility: string; readonly who: string; readonly text: string }[];
+  readonly history: readonly {
+    readonly kind: string;
+    readonly name: string | null;
+    readonly visibility: string;
+    readonly who: string;
+    readonly text: string;
+  }[];
 }
 
 export interface Demo {
@@ -46,7 +52,10 @@ export async function playDemo(tell: (scene: Scene) => void): Promise<Demo> {
   const dir = await mkdtemp(join(tmpdir(), 'postern-demo-'));
   const sink = await startMailSink();
   try {
-    const gateway = await startGateway(await demoConfig(dir, sink.port), { log: createLog('error'), pollMs: 200 });
+    const gateway = await startGateway(await demoConfig(dir, sink.port), {
+      log: createLog('error'),
+      pollMs: 200,
+    });
     try {
       return await play(gateway, sink, tell);
     } finally {
@@ -70,6 +79,7 @@ async function demoConfig(dir: string, relayPort: number) {
       `agents:`,
       `  - { name: anna, displayName: ${AGENT.name}, addresses: [${AGENT.address}] }`,
       `smtp: { host: 127.0.0.1, port: 0 }`,
+      `subaddressing: true`,
       `relay: { host: 127.0.0.1, port: ${relayPort}, security: none }`,
       ``,
     ].join('\n'),
@@ -86,27 +96,62 @@ async function play(gateway: Gateway, sink: MailSink, tell: (scene: Scene) => vo
   const send = sender(gateway);
   const read = (recipient: { address: string }) => sink.next(recipient.address, WAIT_MS);
 
-  const question = { from: CUSTOMER, to: SUPPORT, subject: 'The printer on floor 2 is silent', text: 'Hello,\n\nthe printer on floor 2 prints nothing since this morning. Can you help?\n\nCarla' };
+  const question = {
+    from: CUSTOMER,
+    to: SUPPORT,
+    subject: 'The printer on floor 2 is silent',
+    text: 'Hello,\n\nthe printer on floor 2 prints nothing since this morning. Can you help?\n\nCarla',
+  };
   show('1. Carla, a customer, writes to the support address', await send(question));
 
   const confirmation = await read(CUSTOMER);
   show('2. Carla gets the confirmation with the ticket’s number', confirmation);
-  must(/^Re: \[#TICK-1001\] The printer on floor 2 is silent$/.test(confirmation.subject), 'the confirmation carries the number');
+  must(
+    /^Re: \[#TICK-1001\] The printer on floor 2 is silent$/.test(confirmation.subject),
+    'the confirmation carries the number',
+  );
 
   const notification = await read(AGENT);
   show('3. Anna, the agent, is notified', notification);
-  must(notification.text.includes('prints nothing since this morning'), 'the notification tells what the customer wrote');
+  must(
+    notification.text.includes('prints nothing since this morning'),
+    'the notification tells what the customer wrote',
+  );
 
-  const quoted = notification.text.split('\n').map((line) => `> ${line}`).join('\n');
+  const quoted = notification.text
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n');
   const answer = `#resolve\nHello Carla,\n\nits cable was loose. It prints again; please try once more.\n\nAnna\n-- \nAnna Berg, 3rd floor, phone 4711\n\nOn Monday Example Support wrote:\n${quoted}`;
-  show('4. Anna answers from her own mail program, with #resolve on top', await send({ from: AGENT, to: notification.replyTo, subject: `Re: ${notification.subject}`, text: answer, answered: notification }));
+  show(
+    '4. Anna answers from her own mail program, with #resolve on top',
+    await send({
+      from: AGENT,
+      to: notification.replyTo,
+      subject: `Re: ${notification.subject}`,
+      text: answer,
+      answered: notification,
+    }),
+  );
 
   const received = await read(CUSTOMER);
   show('5. Carla gets the answer, from the support address', received);
   must(received.text.includes('its cable was loose'), 'the customer gets what the agent wrote');
-  must(!/phone 4711|#resolve|agents\.example|=-=-=/.test(received.text + received.from), 'nothing internal reaches the customer');
+  must(
+    !/phone 4711|#resolve|agents\.example|=-=-=/.test(received.text + received.from),
+    'nothing internal reaches the customer',
+  );
 
-  show('6. Carla says thanks', await send({ from: CUSTOMER, to: received.replyTo, subject: received.subject, text: 'Thanks, Anna!', answered: received }));
+  show(
+    '6. Carla says thanks',
+    await send({
+      from: CUSTOMER,
+      to: received.replyTo,
+      subject: received.subject,
+      text: 'Thanks, Anna!',
+      answered: received,
+    }),
+  );
   const told = await read(AGENT);
   show('7. Anna sees it; the ticket stays resolved', told);
   must(told.text.includes('Thanks, Anna!'), 'the agent hears the thanks');
@@ -133,18 +178,45 @@ interface Letter {
 /** Sends over SMTP, as any mail program does, and tells how the mail looks to its writer. */
 function sender(gateway: Gateway): (letter: Letter) => Promise<Scene['mail']> {
   const { host, port } = present(gateway.smtp, 'the demo listens');
-  const transport = createTransport({ host, port, secure: false, ignoreTLS: true, disableFileAccess: true, disableUrlAccess: true });
+  const transport = createTransport({
+    host,
+    port,
+    secure: false,
+    ignoreTLS: true,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
   return async (letter) => {
-    const thread = letter.answered === undefined ? {} : { inReplyTo: letter.answered.messageId, references: [...letter.answered.references, letter.answered.messageId] };
-    await transport.sendMail({ from: letter.from, to: { name: '', address: letter.to }, subject: letter.subject, text: letter.text, ...thread });
-    return { from: `${letter.from.name} <${letter.from.address}>`, to: letter.to, subject: letter.subject, text: letter.text };
+    const thread =
+      letter.answered === undefined
+        ? {}
+        : {
+            inReplyTo: letter.answered.messageId,
+            references: [...letter.answered.references, letter.answered.messageId],
+          };
+    await transport.sendMail({
+      from: letter.from,
+      to: { name: '', address: letter.to },
+      subject: letter.subject,
+      text: letter.text,
+      ...thread,
+    });
+    return {
+      from: `${letter.from.name} <${letter.from.address}>`,
+      to: letter.to,
+      subject: letter.subject,
+      text: letter.text,
+    };
   };
 }
 
 async function ticketOf({ store, desk }: Gateway): Promise<DemoTicket> {
   const [listed, ...more] = await listTickets(store.db, { limit: 2 });
   must(more.length === 0, 'there is one ticket');
-  const ticket = present(await findTicketById(store.db, present(listed, 'the demo opened a ticket').id), 'a listed ticket exists');
+  const ticket = present(
+    await findTicketById(store.db, present(listed, 'the demo opened a ticket').id),
+    'a listed ticket exists',
+  );
   const history = await listActivities(store.db, ticket.id);
   return {
     tag: `${desk.numbering.prefix}${ticket.number}`,
@@ -154,7 +226,9 @@ async function ticketOf({ store, desk }: Gateway): Promise<DemoTicket> {
       kind: entry.kind,
       name: entry.name,
       visibility: entry.visibility,
-      who: entry.actor.startsWith('contact:') ? CUSTOMER.name : entry.actor.replace(/^agent:anna$/, AGENT.name),
+      who: entry.actor.startsWith('contact:')
+        ? CUSTOMER.name
+        : entry.actor.replace(/^agent:anna$/, AGENT.name),
       text: entry.text,
     })),
   };

@@ -1,0 +1,99 @@
+import { examples, type GlobalOptions, type Program } from '../globals.ts';
+import type { CliIo } from '../io.ts';
+import { outputTo, type Output } from '../output.ts';
+import type { Gateway } from '../../daemon.ts';
+
+/** `postern start` */
+export function registerStart(program: Program, io: CliIo): void {
+  program
+    .command('start')
+    .description('run the gateway until it is told to stop (SIGTERM, Ctrl-C)')
+    .addHelpText(
+      'after',
+      `${examples('start', 'start --config /etc/postern/desk.yaml')}
+
+Says on standard output where it listens and where its data lies; the log goes to standard error, short on a terminal and as JSON
+lines elsewhere. The first signal lets work under way end; a second one ends the process at once, which loses nothing either.`,
+    )
+    .action(async (_options, command) => {
+      await start(command.optsWithGlobals(), io);
+    });
+}
+
+async function start(options: GlobalOptions, io: CliIo): Promise<void> {
+  const { configOf } = await import('../open-desk.ts');
+  const { startGateway } = await import('../../daemon.ts');
+  const { createLog } = await import('../../service/log.ts');
+  const { terminalLogStream } = await import('../../service/terminal-log.ts');
+  const config = configOf(options, io);
+  const log =
+    io.stderr.isTTY === true
+      ? createLog(config.log.level, terminalLogStream(io.stderr))
+      : createLog(config.log.level);
+  const gateway = await startGateway(config, { clock: io.clock, random: io.random, log });
+  await announce(gateway, options, outputTo(io, options));
+  await stopSignal();
+  await gateway.stop();
+}
+
+/** Resolves at the first SIGTERM or SIGINT; the next one ends the process as signals do. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = () => {
+      process.off('SIGTERM', stop);
+      process.off('SIGINT', stop);
+      resolve();
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  });
+}
+
+async function announce(gateway: Gateway, options: GlobalOptions, out: Output): Promise<void> {
+  const { sentMaildir } = await import('../../daemon.ts');
+  const { config, smtp, lmtp } = gateway;
+  const listeners = [smtp, lmtp].map((one) => (one === null ? null : `${one.host}:${one.port}`));
+  const sent = config.relay === null ? sentMaildir(config) : null;
+  if (out.json) {
+    out.value({
+      smtp: listeners[0],
+      lmtp: listeners[1],
+      imap: config.imap.map((one) => one.name),
+      dataDir: config.dataDir,
+      sent,
+    });
+    return;
+  }
+  out.line('Postern is running. Ctrl-C stops it.');
+  out.line('');
+  if (smtp !== null) out.line(`  SMTP      ${smtp.host}:${smtp.port}, for ${addressesOf(gateway)}`);
+  if (lmtp !== null) out.line(`  LMTP      ${lmtp.host}:${lmtp.port}`);
+  for (const account of config.imap)
+    out.line(`  IMAP      ${account.user} at ${account.host} (${account.folders.join(', ')})`);
+  out.line(`  Data      ${config.dataDir}`);
+  out.line(
+    sent === null
+      ? `  Outgoing  by ${config.relay?.host ?? ''}:${config.relay?.port ?? ''}`
+      : `  Outgoing  no relay is configured, so mail is kept in ${sent} (a Maildir) instead of being sent`,
+  );
+  out.line('');
+  out.line('Send it a first mail, from another terminal in this folder:');
+  out.line('');
+  out.lines(`  ${firstMail(gateway, options)}`);
+  out.line('');
+}
+
+function addressesOf({ config }: Gateway): string {
+  return config.channels
+    .flatMap((channel) => channel.addresses.map((one) => `${one.localPart}@${one.domain}`))
+    .join(', ');
+}
+
+/** One line for a shell that has nothing but npm. */
+function firstMail({ config }: Gateway, options: GlobalOptions): string {
+  const to = config.channels[0].addresses[0];
+  const address = to === undefined ? '' : `${to.localPart}@${to.domain}`;
+  const option = options.config === undefined ? '' : `--config ${options.config} `;
+  const mail = `From: Carla <carla@customer.example>\\nTo: ${address}\\nSubject: The printer is silent\\n\\nCan you help?\\n`;
+  return `printf '${mail}' | npx postern ${option}inject && sleep 2 && npx postern ${option}ticket list`;
+}
