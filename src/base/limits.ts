@@ -29,9 +29,8 @@ export const LIMITS = {
   replyLineChars: 2000,
   /** Characters of HTML that are made into text. */
   htmlChars: 2 * MIB,
-  /** Nested elements, and children of one element, that are looked at. */
+  /** Nested elements of HTML that are told apart. */
   htmlDepth: 200,
-  htmlChildNodes: 50_000,
   /** Received fields before a message is a loop (RFC 5321 section 6.3). */
   receivedHops: 50,
   /** Attachments of one message that are stored. */
@@ -85,6 +84,8 @@ export const LIMITS = {
   relayConnectMs: 30 * SECOND_MS,
   relayGreetingMs: MINUTE_MS,
   relaySocketMs: 2 * MINUTE_MS,
+  /** Silence after the final dot (RFC 5321 section 4.5.3.2.6): who hangs up earlier sends the message twice. */
+  relayDotMs: 10 * MINUTE_MS,
   relayAttemptMs: 15 * MINUTE_MS,
   /** Characters of a customer's text that a notification repeats, and that a confirmation quotes (it may go to a forged sender). */
   noticeTextChars: 64 * KIB,
@@ -103,6 +104,8 @@ export const LIMITS = {
   imapPollMs: MINUTE_MS,
   /** Slowest transfer that a fetch is given time for, in bytes a second, on top of `imapCommandMs`. */
   imapBytesPerSecond: 32 * KIB,
+  /** Longest line an IMAP server may send: a SEARCH answer of some two million UIDs. */
+  imapLineBytes: 16 * MIB,
   /** Least rest between two looks at a mailbox, however often its server says that there is something new. */
   imapRestMs: 500,
   /** Messages fetched from one folder before its progress is written down. */
@@ -132,6 +135,11 @@ export const LIMITS = {
 
   /** Same bytes to the same recipients again are one message; without Message-ID, Date and Received only for this long. */
   anonymousDuplicateMs: 10 * MINUTE_MS,
+  /** Mails of one ticket that `explain` tells of. */
+  explainedMails: 1000,
+  /** Lines of one text that `ticket show` prints before it folds the rest. */
+  foldedLines: 15,
+
   /** A stop waits this long for work under way. */
   shutdownMs: 30 * SECOND_MS,
 } as const;

@@ -1,0 +1,278 @@
+import { getCACertificates } from 'node:tls';
+import { ImapFlow, type FetchMessageObject, type FetchQueryObject, type ImapFlowError } from 'imapflow';
+import { BrokenPromise } from '../base/assert.ts';
+import { errorText, GatewayError } from '../base/errors.ts';
+
+/** Where a mailbox is, and who reads it. */
+export interface ImapSettings {
+  readonly host: string;
+  readonly port: number;
+  /** `tls` from the first byte, `starttls` required, or `none` (loopback only). */
+  readonly security: 'tls' | 'starttls' | 'none';
+  /** PEM of an authority to trust besides the system's; null = the system's only. */
+  readonly ca: string | null;
+  readonly user: string;
+  readonly password: string;
+}
+
+export interface ImapConnectionBounds {
+  readonly connectMs: number;
+  /** Wall time of one command: a server that sends `* OK` now and then keeps imapflow waiting for ever. */
+  readonly commandMs: number;
+  readonly idleMs: number;
+  /** What a fetch is given on top of `commandMs` for its size. */
+  readonly bytesPerSecond: number;
+  /** Largest literal, and longest line without one, that is read into memory. */
+  readonly literalBytes: number;
+  readonly lineBytes: number;
+}
+
+/** A folder as SELECT showed it. */
+export interface OpenFolder {
+  /** In decimal. */
+  readonly uidValidity: string;
+  /** The UID the next message will have, where the server says so. */
+  readonly uidNext: number | null;
+}
+
+/**
+ * One connection to one IMAP server, used once; reconnecting is the poller's. It speaks UIDs only, fetches by
+ * BODY.PEEK only, and turns every answer that imapflow gives for a failure (`false`, `undefined`, too few or other
+ * rows) into an error or into something that the caller must look at.
+ */
+export class ImapConnection {
+  readonly #client: ImapFlow;
+  readonly #bounds: ImapConnectionBounds;
+  readonly #ended = Promise.withResolvers<undefined>();
+  #failure: unknown = null;
+
+  private constructor(settings: ImapSettings, bounds: ImapConnectionBounds, onNews: () => void) {
+    this.#bounds = bounds;
+    this.#client = new ImapFlow(clientOptions(settings, bounds));
+    // Attached before connect and never taken off: an 'error' that nobody hears ends the process.
+    this.#client.on('error', (error) => {
+      this.#failure = error;
+    });
+    this.#client.on('close', () => {
+      this.#ended.resolve(undefined);
+    });
+    this.#client.on('exists', onNews);
+  }
+
+  /**
+   * Connects and logs in. `onNews` is called when the server says that a folder has grown: a hint, never a fact.
+   * @throws GatewayError `imap.failed`; its field `login` tells whether the server refused the credentials.
+   */
+  static async connect(
+    settings: ImapSettings,
+    bounds: ImapConnectionBounds,
+    onNews: () => void,
+    signal: AbortSignal,
+  ): Promise<ImapConnection> {
+    const connection = new ImapConnection(settings, bounds, onNews);
+    const abort = (): void => {
+      connection.close();
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      await connection.#command(
+        'connect',
+        () => connection.#client.connect(),
+        bounds.connectMs + bounds.commandMs,
+      );
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  /** Resolves when the connection is over, whoever ended it. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  get usable(): boolean {
+    return this.#client.usable;
+  }
+
+  /** Can it remove one message without removing what others marked \Deleted (RFC 4315)? */
+  get canExpungeByUid(): boolean {
+    return this.#client.capabilities.has('UIDPLUS');
+  }
+
+  /** RFC 6851. */
+  get canMove(): boolean {
+    return this.#client.capabilities.has('MOVE');
+  }
+
+  /** @throws GatewayError `imap.failed`, also where the server tells no UIDVALIDITY: UIDs mean nothing then. */
+  async open(folder: string): Promise<OpenFolder> {
+    const mailbox = await this.#command(`open ${folder}`, () => this.#client.mailboxOpen(folder));
+    const uidValidity = mailbox.uidValidity as bigint | undefined;
+    const uidNext = mailbox.uidNext as number | undefined;
+    if (uidValidity === undefined || uidValidity === 0n)
+      throw this.#failed(`open ${folder}`, 'no UIDVALIDITY');
+    return { uidValidity: uidValidity.toString(), uidNext: uidNext ?? null };
+  }
+
+  /** UIDs of the open folder above `lastUid`, ascending. */
+  async uidsAbove(lastUid: number): Promise<number[]> {
+    const found = await this.#search(`${lastUid + 1}:*`);
+    // `n:*` always holds the last message, also where its UID is below n (RFC 9051 section 6.4.8).
+    return found.filter((uid) => uid > lastUid).sort((a, b) => a - b);
+  }
+
+  /** Which of these UIDs the open folder still has. */
+  async present(uids: readonly number[]): Promise<Set<number>> {
+    // NOOP first: only then must the server tell of what other clients removed.
+    await this.#command('noop', () => this.#client.noop());
+    const asked = new Set(uids);
+    return new Set((await this.#search(uids.join(','))).filter((uid) => asked.has(uid)));
+  }
+
+  async #search(uids: string): Promise<number[]> {
+    const found = await this.#command('search', () => this.#client.search({ uid: uids }, { uid: true }));
+    if (!Array.isArray(found)) throw this.#failed('search', 'refused');
+    return found;
+  }
+
+  /** RFC822.SIZE of these messages; one that is missing was not answered, for whatever reason. */
+  async sizes(uids: readonly number[]): Promise<Map<number, number>> {
+    const asked = new Set(uids);
+    const rows = await this.#command('fetch sizes', () =>
+      this.#client.fetchAll(uids.join(','), { uid: true, size: true }, { uid: true }),
+    );
+    const sizes = new Map<number, number>();
+    for (const { uid, size } of rows) {
+      if (asked.has(uid) && typeof size === 'number') sizes.set(uid, size);
+    }
+    return sizes;
+  }
+
+  /** The first `mostBytes` of a message; null where the server gave none. */
+  async source(uid: number, mostBytes: number): Promise<Buffer | null> {
+    const row = await this.#fetchOne(uid, { source: { maxLength: mostBytes } }, mostBytes);
+    const source: unknown = row?.source;
+    return Buffer.isBuffer(source) ? source : null;
+  }
+
+  /** The first `mostBytes` of a message's header; null where the server gave none. */
+  async header(uid: number, mostBytes: number): Promise<Buffer | null> {
+    const parts = [{ key: 'HEADER', maxLength: mostBytes }];
+    const row = await this.#fetchOne(uid, { bodyParts: parts }, mostBytes);
+    const header: unknown = row?.headers ?? row?.bodyParts?.get('header');
+    return Buffer.isBuffer(header) ? header : null;
+  }
+
+  async #fetchOne(uid: number, query: FetchQueryObject, bytes: number): Promise<FetchMessageObject | null> {
+    const row = await this.#command(
+      `fetch ${uid}`,
+      () => this.#client.fetchOne(String(uid), { uid: true, ...query }, { uid: true }),
+      this.#bounds.commandMs + (bytes / this.#bounds.bytesPerSecond) * 1000,
+    );
+    return row !== false && row.uid === uid ? row : null;
+  }
+
+  /** False where the server (or the folder's PERMANENTFLAGS) refused. */
+  async addFlag(uids: readonly number[], flag: string): Promise<boolean> {
+    return this.#change('store', () => this.#client.messageFlagsAdd(uids.join(','), [flag], { uid: true }));
+  }
+
+  /** Moves by UID MOVE, or by COPY, \Deleted and UID EXPUNGE. False where the server refused. */
+  async move(uids: readonly number[], folder: string): Promise<boolean> {
+    return this.#change('move', () => this.#client.messageMove(uids.join(','), folder, { uid: true }));
+  }
+
+  async copy(uids: readonly number[], folder: string): Promise<boolean> {
+    return this.#change('copy', () => this.#client.messageCopy(uids.join(','), folder, { uid: true }));
+  }
+
+  /** \Deleted and UID EXPUNGE; only where `canExpungeByUid`. False where the server refused. */
+  async expunge(uids: readonly number[]): Promise<boolean> {
+    return this.#change('expunge', () => this.#client.messageDelete(uids.join(','), { uid: true }));
+  }
+
+  /** False where the folder was there already. */
+  async create(folder: string): Promise<boolean> {
+    const made = await this.#command(`create ${folder}`, () => this.#client.mailboxCreate(folder));
+    return made.created;
+  }
+
+  /** imapflow answers `false` for a NO and for a connection that died alike: only the first is the server's word. */
+  async #change(what: string, run: () => Promise<unknown>): Promise<boolean> {
+    const done = await this.#command(what, run);
+    if (!this.usable) throw this.#failed(what, 'the connection ended');
+    return done !== false && done !== undefined;
+  }
+
+  /** Waits for news in the open folder until the next command breaks it off. */
+  idle(): void {
+    // What ends it early ends the connection too, and that is what the poller watches.
+    this.#client.idle().catch(() => undefined);
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  /** Why the connection ended, for the operator. */
+  failure(): GatewayError {
+    return this.#failed(
+      'connection',
+      this.#failure === null ? 'the server closed it' : errorText(this.#failure),
+    );
+  }
+
+  async #command<T>(what: string, run: () => Promise<T>, limitMs = this.#bounds.commandMs): Promise<T> {
+    const expired = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      expired.reject(this.#failed(what, `no answer within ${Math.round(limitMs)} ms`));
+      this.close();
+    }, limitMs);
+    try {
+      return await Promise.race([run(), expired.promise]);
+    } catch (error) {
+      if (error instanceof GatewayError || error instanceof BrokenPromise) throw error;
+      throw this.#failed(what, serverText(error), error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #failed(what: string, why: string, cause?: unknown): GatewayError {
+    const login = (cause as ImapFlowError | undefined)?.authenticationFailed === true;
+    return new GatewayError('imap.failed', `${what}: ${why}`, { cause, fields: { login } });
+  }
+}
+
+function serverText(error: unknown): string {
+  const { responseText } = error as ImapFlowError;
+  return responseText === undefined || responseText === '' ? errorText(error) : responseText;
+}
+
+function clientOptions(
+  settings: ImapSettings,
+  bounds: ImapConnectionBounds,
+): ConstructorParameters<typeof ImapFlow>[0] {
+  const { host, port, security, ca, user, password } = settings;
+  return {
+    host,
+    port,
+    secure: security === 'tls',
+    ...(security === 'tls' ? {} : { doSTARTTLS: security === 'starttls' }),
+    ...(ca === null ? {} : { tls: { ca: [...getCACertificates('default'), ca] } }),
+    auth: { user, pass: password },
+    clientInfo: { name: 'Postern' },
+    logger: false,
+    disableAutoIdle: true,
+    maxIdleTime: bounds.idleMs,
+    connectionTimeout: bounds.connectMs,
+    greetingTimeout: bounds.connectMs,
+    socketTimeout: bounds.commandMs,
+    maxLiteralSize: bounds.literalBytes,
+    maxLineLength: bounds.lineBytes,
+  };
+}

@@ -1,0 +1,98 @@
+import { BrokenPromise } from '../base/assert.ts';
+import { backoffMs, jitterMs, type BackoffCurve } from '../base/backoff.ts';
+import type { Clock, Random } from '../base/clock.ts';
+import { errorText } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import type { OpenFolder } from './imap-connection.ts';
+
+export interface FolderState {
+  readonly folder: string;
+  /** Why its mail cannot be taken in; null while it can. */
+  readonly problem: string | null;
+  /** Why messages are not marked, moved or deleted; their mail is in all the same. */
+  readonly aftercareProblem: string | null;
+}
+
+interface Usable {
+  readonly usable: boolean;
+}
+
+/** What a poller remembers of one folder between two looks: how it went, and when to look again. */
+export interface FolderWatch {
+  readonly name: string;
+  state(): FolderState;
+  /** Milliseconds until it is looked at again after a failure; 0 = at any time. */
+  waitMs(): number;
+  opened(folder: OpenFolder): void;
+  /** Has it got mail since the last look began? */
+  hasGrown(folder: OpenFolder): boolean;
+  /** The folder was read to where this look went. */
+  readWell(): void;
+  /**
+   * Runs a step of reading; null where it failed, which is said once and makes the folder wait, longer each time.
+   * A failure of the whole connection is thrown on.
+   */
+  reading<T>(connection: Usable, step: () => Promise<T>): Promise<T | null>;
+  /** Runs the aftercare, in the same way; it does not make the folder wait. */
+  caring(connection: Usable, care: () => Promise<void>): Promise<void>;
+}
+
+export interface FolderWatchParts {
+  readonly account: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly backoff: BackoffCurve;
+  readonly jitter: number;
+}
+
+export function createFolderWatch(name: string, parts: FolderWatchParts): FolderWatch {
+  const { log, clock, random, backoff, jitter } = parts;
+  const fields = { account: parts.account, folder: name };
+  let problem: string | null = null;
+  let aftercareProblem: string | null = null;
+  let failures = 0;
+  let notBeforeMs = 0;
+  let uidNext: number | null = null;
+  const readBadly = (error: unknown): void => {
+    failures += 1;
+    notBeforeMs = clock.nowMs() + jitterMs(backoffMs(backoff, failures), jitter, random);
+    if (problem === null) log.error({ ...fields, err: error }, 'mail of a folder cannot be taken in');
+    else log.debug({ ...fields, err: error }, 'mail of a folder still cannot be taken in');
+    problem = errorText(error);
+  };
+  return {
+    name,
+    state: () => ({ folder: name, problem, aftercareProblem }),
+    waitMs: () => Math.max(0, notBeforeMs - clock.nowMs()),
+    opened: (folder) => {
+      uidNext = folder.uidNext;
+    },
+    hasGrown: (folder) => folder.uidNext !== uidNext,
+    readWell: () => {
+      if (problem !== null) log.info(fields, 'the folder is being read again');
+      problem = null;
+      failures = 0;
+    },
+    reading: async (connection, step) => {
+      try {
+        return await step();
+      } catch (error) {
+        if (error instanceof BrokenPromise || !connection.usable) throw error;
+        readBadly(error);
+        return null;
+      }
+    },
+    caring: async (connection, care) => {
+      try {
+        await care();
+        if (aftercareProblem !== null) log.info(fields, 'messages are cared for again');
+        aftercareProblem = null;
+      } catch (error) {
+        if (error instanceof BrokenPromise || !connection.usable) throw error;
+        if (aftercareProblem === null) log.error({ ...fields, err: error }, 'messages cannot be cared for');
+        aftercareProblem = errorText(error);
+      }
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { GatewayError } from '../base/errors.ts';
+import { LIMITS } from '../base/limits.ts';
+import type { Log } from '../base/log.ts';
+import type { AddrSpec } from '../mail/address.ts';
+import type { ImapConnection, OpenFolder } from './imap-connection.ts';
+import { imapArrivalKey, type ImapLedger, type Intake } from './intake.ts';
+import { oversizeStub } from './oversize.ts';
+
+/** What reading a folder needs to know and to call. */
+export interface FolderReading {
+  readonly account: string;
+  /** The address that mail of this account is taken to have come to: IMAP tells no envelope. */
+  readonly recipient: AddrSpec;
+  readonly tls: boolean;
+  /** A larger message is taken in by its header alone. */
+  readonly maxSizeBytes: number;
+  /** Messages fetched before progress is written down, and before the next folder has its turn. */
+  readonly batch: number;
+  readonly turn: number;
+  readonly intake: Intake;
+  readonly ledger: ImapLedger;
+  readonly log: Log;
+  readonly stopping: () => boolean;
+}
+
+/** A folder that is open on this connection. */
+export interface FolderAtHand {
+  readonly connection: ImapConnection;
+  readonly name: string;
+  readonly opened: OpenFolder;
+}
+
+/**
+ * Takes in what the folder holds above the cursor, oldest first. The cursor follows what the intake has accepted and
+ * never passes a message that is still there; so whatever this throws, the next look begins where this one ended.
+ * Resolves with whether there is more than one turn's worth.
+ */
+export async function readFolder(folder: FolderAtHand, reading: FolderReading): Promise<boolean> {
+  const lastUid = await startingPoint(folder, reading);
+  const uids = await folder.connection.uidsAbove(lastUid);
+  for (let at = 0; at < Math.min(uids.length, reading.turn) && !reading.stopping(); at += reading.batch) {
+    await readBatch(folder, reading, uids.slice(at, at + reading.batch));
+  }
+  return uids.length > reading.turn;
+}
+
+async function startingPoint(folder: FolderAtHand, reading: FolderReading): Promise<number> {
+  const { account, ledger, log } = reading;
+  const { name, opened } = folder;
+  const cursor = await ledger.cursor(account, name);
+  if (cursor === null) return 0;
+  if (cursor.uidValidity === opened.uidValidity) return cursor.lastUid;
+  // The old UIDs name nothing any more (RFC 9051 section 2.3.1.1). Everything is read again; what was taken in
+  // before is met by its content, further in.
+  const fields = { account, folder: name, before: cursor.uidValidity, now: opened.uidValidity };
+  log.warn(fields, 'UIDVALIDITY has changed, the folder is read from its beginning');
+  await ledger.moveCursor(account, name, { uidValidity: opened.uidValidity, lastUid: 0 });
+  return 0;
+}
+
+async function readBatch(
+  folder: FolderAtHand,
+  reading: FolderReading,
+  uids: readonly number[],
+): Promise<void> {
+  const sizes = await folder.connection.sizes(uids);
+  let lastUid: number | null = null;
+  try {
+    for (const uid of uids) {
+      if (reading.stopping()) return;
+      await readOne(folder, reading, uid, sizes.get(uid));
+      lastUid = uid;
+    }
+  } finally {
+    if (lastUid !== null) {
+      const { uidValidity } = folder.opened;
+      await reading.ledger.moveCursor(reading.account, folder.name, { uidValidity, lastUid });
+    }
+  }
+}
+
+async function readOne(
+  folder: FolderAtHand,
+  reading: FolderReading,
+  uid: number,
+  sizeBytes: number | undefined,
+): Promise<void> {
+  const { account, recipient, tls, intake, log } = reading;
+  const content = await contentOf(folder, reading, uid, sizeBytes);
+  if (content === null) {
+    log.info({ account, folder: folder.name, uid }, 'a message was gone before it could be fetched');
+    return;
+  }
+  const accepted = await intake.accept({
+    key: imapArrivalKey(account, folder.name, folder.opened.uidValidity, uid),
+    transport: 'imap',
+    envelope: { reversePath: undefined, recipients: [recipient] },
+    client: { ip: null, helo: null, tls },
+    content,
+  });
+  log.info(
+    { account, folder: folder.name, uid, arrival: accepted.id, known: accepted.known },
+    'message taken in',
+  );
+}
+
+/** The message, or its header alone where it is too large, or null where it is no longer in the folder. */
+async function contentOf(
+  folder: FolderAtHand,
+  reading: FolderReading,
+  uid: number,
+  sizeBytes: number | undefined,
+): Promise<Buffer | null> {
+  const { connection } = folder;
+  const { account, maxSizeBytes, log } = reading;
+  let foundBytes = sizeBytes ?? 0;
+  if (foundBytes <= maxSizeBytes) {
+    // RFC822.SIZE is an estimate on some servers: one byte over the limit is asked for, and tells.
+    const source = await fetchUnlessGone(connection, uid, () => connection.source(uid, maxSizeBytes + 1));
+    if (source === null || source.length <= maxSizeBytes) return source;
+    foundBytes = source.length;
+  }
+  const header = await fetchUnlessGone(connection, uid, () => connection.header(uid, LIMITS.headerBytes));
+  if (header === null) return null;
+  const fields = { account, folder: folder.name, uid, sizeBytes: foundBytes };
+  log.warn(fields, 'a message is too large, its header alone is taken in and it stays in its folder');
+  return oversizeStub(header, foundBytes);
+}
+
+/**
+ * Fetches twice before it gives up. Null means that the server has confirmed that the message is gone; a message that
+ * is there and cannot be had is an error, because passing over it would lose it.
+ */
+async function fetchUnlessGone(
+  connection: ImapConnection,
+  uid: number,
+  fetch: () => Promise<Buffer | null>,
+): Promise<Buffer | null> {
+  let cause: unknown;
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    try {
+      const bytes = await fetch();
+      if (bytes !== null) return bytes;
+    } catch (error) {
+      if (!connection.usable) throw error;
+      cause = error;
+    }
+    if (!(await connection.present([uid])).has(uid)) return null;
+  }
+  throw new GatewayError('imap.failed', `message ${uid} is in the folder, but the server does not give it`, {
+    cause,
+  });
+}
