@@ -48,7 +48,7 @@ describe('what a notice says', () => {
       const { subject, text, html } = templates.render(notice);
       return `Subject: ${subject}\n\n${text}\n~~~~ HTML\n${html}`;
     });
-    await expect(`${shown.join('\n######## next\n\n')}`).toMatchFileSnapshot(`golden/${kind}.${locale}.txt`);
+    await expect(shown.join('\n######## next\n\n')).toMatchFileSnapshot(`golden/${kind}.${locale}.txt`);
   });
 
   test.each(everyKind)('$kind in $locale holds no markup or control of a stranger', ({ kind, locale }) => {

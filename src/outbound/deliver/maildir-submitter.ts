@@ -1,0 +1,81 @@
+/**
+ * Where there is no relay: each mail is kept in a Maildir (`tmp`, `new`, `cur`) that any mail client can open, the envelope in front of it
+ * in the fields that a local delivery writes (RFC 5321 section 4.4: Return-Path). Durable when it says so: file and folder are fsynced.
+ */
+import { mkdir, open, rename, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { base32, systemClock, systemRandom, type Clock, type Random } from '../../base/clock.ts';
+import { errorText } from '../../base/errors.ts';
+import { formatAddrSpec } from '../../mail/address.ts';
+import type { DeliveryOutcome } from './outcome.ts';
+import type { SubmissionEnvelope, Submitter } from './submit.ts';
+
+export interface MaildirSubmitterOptions {
+  /** Part of the file names, as Maildir wants it. */
+  readonly hostName: string;
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+/** Makes the Maildir where there is none yet. Fails as mkdir does. */
+export async function openMaildirSubmitter(
+  dir: string,
+  options: MaildirSubmitterOptions,
+): Promise<Submitter> {
+  const { clock = systemClock, random = systemRandom } = options;
+  for (const folder of ['tmp', 'new', 'cur'])
+    await mkdir(join(dir, folder), { recursive: true, mode: 0o700 });
+  await syncFolder(dir);
+  const host = options.hostName.replace(/[^a-zA-Z0-9.-]/g, '_');
+  return {
+    submit: async (envelope, bytes) => {
+      const nowMs = clock.nowMs();
+      const name = `${Math.floor(nowMs / 1000)}.M${nowMs % 1000}R${base32(random.bytes(10))}.${host}`;
+      return keep(dir, name, Buffer.concat([envelopeFields(envelope), withLineFeeds(bytes)]));
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+function envelopeFields({ reversePath, recipient }: SubmissionEnvelope): Buffer {
+  const returnPath = reversePath === null ? '' : formatAddrSpec(reversePath);
+  return Buffer.from(`Return-Path: <${returnPath}>\nDelivered-To: ${formatAddrSpec(recipient)}\n`);
+}
+
+/** Lines in a Maildir end as lines of the system's files do. */
+function withLineFeeds(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
+}
+
+async function keep(dir: string, name: string, content: Buffer): Promise<DeliveryOutcome> {
+  const draft = join(dir, 'tmp', name);
+  try {
+    await writeDurably(draft, content);
+    await rename(draft, join(dir, 'new', name));
+    await syncFolder(join(dir, 'new'));
+    const text = `kept in ${name}`;
+    return { kind: 'relayed', reply: { code: 250, enhanced: { class: 2, subject: 0, detail: 0 }, text } };
+  } catch (error) {
+    await unlink(draft).catch(() => undefined);
+    return { kind: 'trouble', reason: `cannot be kept: ${errorText(error)}`, reply: null };
+  }
+}
+
+async function writeDurably(path: string, content: Buffer): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

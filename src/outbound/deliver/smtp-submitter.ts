@@ -1,0 +1,230 @@
+/**
+ * Submission to the relay (smarthost) over SMTP: a connection, one transaction, QUIT. nodemailer's client speaks; the message is handed to
+ * it piece by piece, so that we know whether the final dot can have left.
+ */
+import { Readable } from 'node:stream';
+import { rootCertificates } from 'node:tls';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { systemClock, type Clock } from '../../base/clock.ts';
+import { GatewayError } from '../../base/errors.ts';
+import { LIMITS } from '../../base/limits.ts';
+import { formatAddrSpec } from '../../mail/address.ts';
+import type { SmtpReply } from '../../mail/smtp-reply.ts';
+import {
+  deliveryOutcome,
+  type DeliveryOutcome,
+  type SubmissionInfo,
+  type SubmissionProgress,
+} from './outcome.ts';
+import type { SubmissionEnvelope, Submitter } from './submit.ts';
+
+export interface SmtpSubmitterOptions {
+  readonly host: string;
+  readonly port: number;
+  /** `tls` from the first byte, `starttls` required, or `none`. Never "if it can be had". */
+  readonly security: 'tls' | 'starttls' | 'none';
+  /** PEM of an authority to trust besides the well-known ones. */
+  readonly ca: string | null;
+  readonly auth: { readonly user: string; readonly password: string } | null;
+  /** What we say in EHLO. */
+  readonly hostName: string;
+  readonly timeouts?: Partial<SubmissionTimeouts>;
+  readonly clock?: Clock;
+}
+
+/** In milliseconds. */
+export interface SubmissionTimeouts {
+  readonly connectMs: number;
+  readonly greetingMs: number;
+  /** Silence of the relay, and silence after the final dot. */
+  readonly silenceMs: number;
+  readonly dotMs: number;
+  readonly attemptMs: number;
+}
+
+const TIMEOUTS: SubmissionTimeouts = {
+  connectMs: LIMITS.relayConnectMs,
+  greetingMs: LIMITS.relayGreetingMs,
+  silenceMs: LIMITS.relaySocketMs,
+  dotMs: LIMITS.relayDotMs,
+  attemptMs: LIMITS.relayAttemptMs,
+};
+
+/** Bytes of the message handed over at once. */
+const PIECE_BYTES = 64 * 1024;
+
+interface Attempt {
+  readonly connection: SMTPConnection;
+  readonly progress: SubmissionProgress;
+  readonly options: SmtpSubmitterOptions;
+  readonly timeouts: SubmissionTimeouts;
+  /** Epoch ms after which nothing may be completed: the lease on this mail is about to end. */
+  readonly deadlineMs: number;
+  readonly clock: Clock;
+}
+
+export function createSmtpSubmitter(options: SmtpSubmitterOptions): Submitter {
+  const open = new Set<SMTPConnection>();
+  const timeouts = { ...TIMEOUTS, ...options.timeouts };
+  const clock = options.clock ?? systemClock;
+  return {
+    submit: async (envelope, bytes) => {
+      const connection = new SMTPConnection(connectionOptions(options, timeouts));
+      open.add(connection);
+      connection.once('end', () => open.delete(connection));
+      const progress: SubmissionProgress = { phase: 'connection', dotSent: false };
+      const deadlineMs = clock.nowMs() + timeouts.attemptMs;
+      return submitOnce({ connection, progress, options, timeouts, deadlineMs, clock }, envelope, bytes);
+    },
+    close: () => {
+      for (const connection of open) connection.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+function connectionOptions(options: SmtpSubmitterOptions, timeouts: SubmissionTimeouts) {
+  const { host, port, security, ca } = options;
+  return {
+    host,
+    port,
+    name: options.hostName,
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    ignoreTLS: security === 'none',
+    ...(ca === null ? {} : { tls: { ca: [...rootCertificates, ca] } }),
+    connectionTimeout: timeouts.connectMs,
+    greetingTimeout: timeouts.greetingMs,
+    socketTimeout: timeouts.silenceMs,
+    dnsTimeout: timeouts.connectMs,
+    allowInternalNetworkInterfaces: true,
+  };
+}
+
+async function submitOnce(
+  attempt: Attempt,
+  envelope: SubmissionEnvelope,
+  bytes: Buffer,
+): Promise<DeliveryOutcome> {
+  const { timeouts } = attempt;
+  const cut = new AbortController();
+  const timer = setTimeout(() => {
+    cut.abort(new GatewayError('local', `no end of the try within ${timeouts.attemptMs} ms`));
+  }, timeouts.attemptMs);
+  const outcome = await outcomeOf(attempt, envelope, bytes, cut.signal);
+  clearTimeout(timer);
+  takeLeave(attempt, outcome);
+  return outcome;
+}
+
+async function outcomeOf(
+  attempt: Attempt,
+  envelope: SubmissionEnvelope,
+  bytes: Buffer,
+  signal: AbortSignal,
+): Promise<DeliveryOutcome> {
+  const { connection, progress } = attempt;
+  try {
+    const result = await Promise.race([converse(attempt, envelope, bytes), failureOf(connection, signal)]);
+    return 'kind' in result ? result : deliveryOutcome({ info: result }, progress);
+  } catch (error) {
+    return deliveryOutcome({ error }, progress);
+  }
+}
+
+/** Rejects when the connection fails or is closed, or when the try is cut off. */
+function failureOf(connection: SMTPConnection, signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    // Stays for the life of the connection: an error after the result is nobody's, and must not end the process.
+    connection.on('error', reject);
+    connection.once('end', () => {
+      reject(new GatewayError('shutdown', 'the connection was closed'));
+    });
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as Error);
+    });
+  });
+}
+
+/** QUIT where the relay gave its answer; else nothing more is said, and an unfinished DATA is void (RFC 5321 section 4.1.1.4). */
+function takeLeave({ connection, timeouts }: Attempt, outcome: DeliveryOutcome): void {
+  if (connection.destroyed) return;
+  const answered = outcome.kind === 'relayed' || outcome.kind === 'refused' || outcome.kind === 'deferred';
+  if (!answered) {
+    connection.close();
+    return;
+  }
+  if (connection._socket) connection._socket.setTimeout(timeouts.greetingMs);
+  connection.quit();
+}
+
+/** The whole dialogue. An outcome of its own where our side already knows that the relay cannot take it. */
+async function converse(
+  attempt: Attempt,
+  envelope: SubmissionEnvelope,
+  bytes: Buffer,
+): Promise<SubmissionInfo | DeliveryOutcome> {
+  const { connection, progress, options } = attempt;
+  await step((done) => {
+    connection.connect(done);
+  });
+  const features = String(connection.lastServerResponse);
+  progress.phase = 'login';
+  if (options.auth !== null) await login(connection, options.auth);
+  progress.phase = 'transaction';
+  const from = envelope.reversePath === null ? '' : formatAddrSpec(envelope.reversePath);
+  const to = formatAddrSpec(envelope.recipient);
+  const unsendable = addressFault(from, to, /^250[ -]SMTPUTF8\b/im.test(features));
+  if (unsendable !== null) return { kind: 'refused', reply: unsendable };
+  const message = Readable.from(pieces(attempt, bytes), { objectMode: false });
+  return step<SubmissionInfo>((done) => {
+    connection.send({ from, to: [to], size: bytes.length }, message, done);
+  });
+}
+
+async function login(connection: SMTPConnection, auth: { user: string; password: string }): Promise<void> {
+  // Without this a relay that forgot to offer AUTH would refuse every recipient for ever.
+  if (!connection.allowsAuth)
+    throw new GatewayError('local', 'the relay offers no AUTH, but we have a password for it');
+  await step((done) => {
+    connection.login({ user: auth.user, pass: auth.password }, done);
+  });
+}
+
+/** Addresses that no command could carry to this relay. */
+function addressFault(from: string, to: string, smtpUtf8: boolean): SmtpReply | null {
+  if (/[<>\x00-\x1f\x7f]/.test(to))
+    return ownReply(553, 1, 3, 'The address cannot be written in an SMTP command');
+  const international = /[^\x00-\x7f]/.test(from + to);
+  return international && !smtpUtf8
+    ? ownReply(553, 6, 7, 'The relay takes no international addresses (RFC 6531)')
+    : null;
+}
+
+function ownReply(code: number, subject: number, detail: number, text: string): SmtpReply {
+  return { code, enhanced: { class: 5, subject, detail }, text };
+}
+
+/** The message piece by piece. The last one leaves only while the try still has its time: another runner may have the mail after it. */
+function* pieces(attempt: Attempt, bytes: Buffer): Generator<Buffer> {
+  for (let offset = 0; offset < bytes.length; offset += PIECE_BYTES) {
+    if (offset + PIECE_BYTES >= bytes.length) beforeDot(attempt);
+    yield bytes.subarray(offset, offset + PIECE_BYTES);
+  }
+}
+
+function beforeDot({ clock, deadlineMs, connection, progress, timeouts }: Attempt): void {
+  if (clock.nowMs() >= deadlineMs)
+    throw new GatewayError('local', 'the time of this try was over before its end');
+  if (connection._socket) connection._socket.setTimeout(timeouts.dotMs);
+  progress.dotSent = true;
+}
+
+function step<T>(start: (done: (error?: Error | null, result?: T) => void) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    start((error, result) => {
+      if (error) reject(error);
+      else resolve(result as T);
+    });
+  });
+}

@@ -1,0 +1,182 @@
+/**
+ * THE WAY OUT: claim > compose once > submit > settle. In: deliveries that are due. Out: mails handed over, and what became of each.
+ * What must hold: every try sends the same bytes under the same Message-ID (I-13); no socket is open inside a transaction (I-14); an end is
+ * written only by the runner that still holds the lease; whatever is unknown is tried again until the mail's time is over.
+ */
+import { newId, type Clock, type Random } from '../base/clock.ts';
+import { BrokenPromise } from '../base/assert.ts';
+import { errorText } from '../base/errors.ts';
+import { LIMITS } from '../base/limits.ts';
+import type { Log } from '../base/log.ts';
+import { withoutControls } from '../mail/header.ts';
+import type { SmtpReply } from '../mail/smtp-reply.ts';
+import { insertActivity } from '../store/activities.ts';
+import type { BlobStore } from '../store/blob-store.ts';
+import type { Store, Tx } from '../store/database.ts';
+import { setComposed, type DeliveryOfOutgoing } from '../store/outgoing.ts';
+import { isStaleLease } from '../store/stale-lease.ts';
+import { compose } from './compose/compose.ts';
+import type { Templates } from './compose/templates.ts';
+import type { DeliveryOutcome } from './deliver/outcome.ts';
+import type { Submitter } from './deliver/submit.ts';
+import { claim, isExpired } from './outbox/claim.ts';
+import { deferOrExpire, settle } from './outbox/settle.ts';
+
+export interface OutboundContext {
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly templates: Templates;
+  readonly submitter: Submitter;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+export interface OutboundRunner {
+  /**
+   * Works off one delivery that is due; false where there is none.
+   * @throws GatewayError `store.unavailable`: the delivery is claimed anew when its lease is over.
+   */
+  runOnce(): Promise<boolean>;
+}
+
+export function createOutboundRunner(context: OutboundContext): OutboundRunner {
+  return {
+    runOnce: async () => {
+      const claimed = await claim(context.store, context.clock);
+      if (claimed === null) return false;
+      await deliver(claimed, context).catch((error: unknown) => {
+        if (!isStaleLease(error)) throw error;
+        context.log.warn(fieldsOf(claimed), 'a delivery took longer than its lease; another runner has it');
+      });
+      return true;
+    },
+  };
+}
+
+async function deliver(claimed: DeliveryOfOutgoing, context: OutboundContext): Promise<void> {
+  if (isExpired(claimed, context.clock.nowMs())) {
+    const last = claimed.delivery.last_reply ?? 'there was no try in its time';
+    await finish(claimed, { state: 'expired', reply: last }, context);
+    return;
+  }
+  const bytes = await composedBytes(claimed, context).catch((error: unknown) => notComposed(error));
+  const outcome = Buffer.isBuffer(bytes) ? await handOver(claimed, bytes, context) : bytes;
+  logOutcome(claimed, outcome, context.log);
+  if (outcome.kind === 'relayed' || outcome.kind === 'refused') {
+    const state = outcome.kind === 'relayed' ? 'relayed' : 'failed';
+    await finish(claimed, { state, reply: replyText(outcome.reply) }, context);
+  } else {
+    await putBack(claimed, reasonOf(outcome), context);
+  }
+}
+
+/** The bytes of the first composing, whenever that was: a template changed since then changes nothing. */
+async function composedBytes({ outgoing }: DeliveryOfOutgoing, context: OutboundContext): Promise<Buffer> {
+  const { store, blobs, templates, log } = context;
+  if (outgoing.blob !== null) return blobs.get(outgoing.blob);
+  const files = (blob: string) => blobs.get(blob);
+  const bytes = await compose(outgoing.draft, { templates, files, log });
+  const { sha256 } = await blobs.put(bytes);
+  const inForce = await store.transact((tx) => setComposed(tx, { outgoingId: outgoing.id, blob: sha256 }));
+  return inForce === sha256 ? bytes : blobs.get(inForce);
+}
+
+/** Without its bytes no mail can be tried: a file that cannot be read now may be there later. */
+function notComposed(error: unknown): DeliveryOutcome {
+  if (error instanceof BrokenPromise) throw error;
+  return { kind: 'trouble', reason: `could not be composed: ${errorText(error)}`, reply: null };
+}
+
+async function handOver(
+  { outgoing: { draft } }: DeliveryOfOutgoing,
+  bytes: Buffer,
+  { submitter }: OutboundContext,
+): Promise<DeliveryOutcome> {
+  return submitter.submit({ reversePath: draft.reversePath, recipient: draft.to.address }, bytes);
+}
+
+async function finish(
+  claimed: DeliveryOfOutgoing,
+  end: { readonly state: 'relayed' | 'failed' | 'expired'; readonly reply: string },
+  context: OutboundContext,
+): Promise<void> {
+  await context.store.transact(async (tx) => {
+    await settle(tx, claimed, end, context.clock);
+    const { state, reply } = end;
+    if (state !== 'relayed') await recordFailure(tx, claimed, { state, reply }, context);
+  });
+}
+
+async function putBack(claimed: DeliveryOfOutgoing, reason: string, context: OutboundContext): Promise<void> {
+  await context.store.transact(async (tx) => {
+    const state = await deferOrExpire(tx, claimed, reason, context);
+    if (state === 'expired') await recordFailure(tx, claimed, { state, reply: reason }, context);
+  });
+}
+
+/** In the history of the ticket, where agents look: this mail did not reach its reader. */
+async function recordFailure(
+  tx: Tx,
+  { outgoing, delivery }: DeliveryOfOutgoing,
+  { state, reply }: { readonly state: 'failed' | 'expired'; readonly reply: string },
+  { clock, random }: OutboundContext,
+): Promise<void> {
+  const why = state === 'failed' ? 'was refused' : 'could not be handed over in its time';
+  await insertActivity(tx, {
+    id: newId(clock, random),
+    ticket_id: outgoing.ticket_id,
+    kind: 'event',
+    visibility: 'internal',
+    actor: 'system',
+    arrival_id: null,
+    name: 'delivery-failed',
+    text: `The mail to ${delivery.recipient} (${outgoing.kind}) ${why}: ${withoutControls(reply).slice(0, LIMITS.errorChars)}`,
+    detail: JSON.stringify({
+      outgoing: outgoing.id,
+      recipient: delivery.recipient,
+      kind: outgoing.kind,
+      state,
+      reply,
+    }),
+    created_at: clock.nowMs(),
+  });
+}
+
+function logOutcome(claimed: DeliveryOfOutgoing, outcome: DeliveryOutcome, log: Log): void {
+  const fields = { ...fieldsOf(claimed), outcome: outcome.kind, answer: reasonOf(outcome) };
+  if (outcome.kind === 'relayed') log.info(fields, 'mail relayed');
+  else if (outcome.kind === 'deferred') log.info(fields, 'mail deferred by the relay; it is tried again');
+  else if (outcome.kind === 'refused') log.warn(fields, 'mail refused for good');
+  else if (outcome.kind === 'trouble') log.error(fields, 'mail could not be handed over; it is tried again');
+  else log.warn(fields, 'answer to the end of a mail was lost; it is tried again and may arrive twice');
+}
+
+function fieldsOf({ outgoing, delivery }: DeliveryOfOutgoing): Record<string, unknown> {
+  return {
+    delivery: delivery.id,
+    messageId: outgoing.message_id,
+    kind: outgoing.kind,
+    recipient: delivery.recipient,
+    attempt: delivery.attempts,
+  };
+}
+
+function reasonOf(outcome: DeliveryOutcome): string {
+  switch (outcome.kind) {
+    case 'relayed':
+    case 'refused':
+    case 'deferred':
+      return replyText(outcome.reply);
+    case 'trouble':
+      return outcome.reason;
+    case 'uncertain':
+      return `in doubt: ${outcome.reason}`;
+  }
+}
+
+/** The reply as the relay wrote it: `550 5.1.1 No such user`. */
+function replyText({ code, enhanced, text }: SmtpReply): string {
+  const status = enhanced === null ? '' : ` ${enhanced.class}.${enhanced.subject}.${enhanced.detail}`;
+  return `${code}${status} ${text}`.trim();
+}
