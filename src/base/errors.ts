@@ -102,7 +102,7 @@ export const ERRORS = {
     publicText: 'Local error, try again later',
     exit: 70,
   },
-  'not.found': { permanence: 'permanent', smtp: 550, enhanced: '5.1.1', publicText: 'Not found', exit: 66 },
+  'not.found': { permanence: 'permanent', smtp: 550, enhanced: '5.1.1', publicText: 'Not found', exit: 1 },
   'imap.failed': {
     permanence: 'transient',
     smtp: 451,

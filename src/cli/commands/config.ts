@@ -1,0 +1,72 @@
+import { examples, type GlobalOptions, type Program } from '../globals.ts';
+import type { CliIo } from '../io.ts';
+import { outputTo } from '../output.ts';
+
+/** `postern config check|show|describe` */
+export function registerConfig(program: Program, io: CliIo): void {
+  const config = program
+    .command('config')
+    .description('read the configuration')
+    .addHelpText('after', examples('config check --config desk.yaml', 'config show --json'));
+  config
+    .command('check')
+    .description('say what is wrong with the configuration and its templates, with file, line and key')
+    .addHelpText('after', examples('config check', 'config check --config config/examples/smtp-only.yaml'))
+    .action(async (_options, command) => {
+      await check(command.optsWithGlobals(), io);
+    });
+  config
+    .command('show')
+    .description('print the configuration that holds, with its defaults and without its secrets')
+    .addHelpText('after', examples('config show', 'config show --config desk.yaml --json'))
+    .action(async (_options, command) => {
+      await show(command.optsWithGlobals(), io);
+    });
+  config
+    .command('describe')
+    .description('print every key with its meaning, as Markdown (docs/configuration.md)')
+    .addHelpText('after', examples('config describe', 'config describe > docs/configuration.md'))
+    .action(async () => {
+      const { describeConfig } = await import('../../config/describe.ts');
+      io.stdout.write(describeConfig());
+    });
+}
+
+async function check(options: GlobalOptions, io: CliIo): Promise<void> {
+  const { readConfig } = await import('../../config/load.ts');
+  const { loadTemplates } = await import('../../outbound/compose/templates.ts');
+  const { config, warnings } = readConfig(options.config ?? null, io.environment, io.cwd);
+  loadTemplates(config.templatesDir === null ? [] : [config.templatesDir]);
+  const out = outputTo(io, options);
+  if (out.json) {
+    out.value({ file: config.source, ok: true, warnings });
+    return;
+  }
+  for (const warning of warnings) out.line(`warning: ${warning}`);
+  const ways = [
+    ...(config.smtp === null ? [] : [`SMTP on ${config.smtp.host}:${config.smtp.port}`]),
+    ...(config.lmtp === null ? [] : [`LMTP on ${config.lmtp.host}:${config.lmtp.port}`]),
+    ...config.imap.map((account) => `IMAP ${account.name} at ${account.host}`),
+  ];
+  const { relay } = config;
+  out.line(`${config.source}: nothing wrong`);
+  out.line(`mail in:  ${ways.length === 0 ? 'only by `postern inject`' : ways.join(', ')}`);
+  out.line(
+    `mail out: ${relay === null ? `kept in ${config.dataDir}/sent` : `${relay.host}:${relay.port} (${relay.security})`}`,
+  );
+  out.line(`channels: ${config.channels.map(({ name }) => name).join(', ')}`);
+  out.line(`agents:   ${config.agents.map(({ name }) => name).join(', ') || 'none'}`);
+}
+
+async function show(options: GlobalOptions, io: CliIo): Promise<void> {
+  const { configOf } = await import('../open-desk.ts');
+  const { withoutSecrets } = await import('../../config/describe.ts');
+  const out = outputTo(io, options);
+  const shown = withoutSecrets(configOf(options, io));
+  if (out.json) {
+    out.value(shown);
+    return;
+  }
+  const { stringify } = await import('yaml');
+  out.lines(stringify(shown).trimEnd());
+}

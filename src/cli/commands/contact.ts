@@ -1,0 +1,33 @@
+import { limitOption } from '../limit-option.ts';
+import { examples, type Program } from '../globals.ts';
+import type { CliIo } from '../io.ts';
+
+/** `postern contact list|show` */
+export function registerContact(program: Program, io: CliIo): void {
+  const contact = program
+    .command('contact')
+    .description('the people who write')
+    .addHelpText('after', examples('contact list', 'contact show carla@customer.example'));
+  contact
+    .command('list')
+    .description('contacts by name, with their addresses and organisation')
+    .option('--search <words>', 'only those with this in a name or an address')
+    .addOption(limitOption())
+    .addHelpText('after', examples('contact list', 'contact list --search carla --json'))
+    .action(async (_options, command) => {
+      const { listContacts } = await import('./contact-read.ts');
+      await listContacts(command.optsWithGlobals(), io);
+    });
+  contact
+    .command('show')
+    .description('one contact with every ticket that they take part in')
+    .argument('<address>', 'an address of the contact, or the id')
+    .addHelpText(
+      'after',
+      examples('contact show carla@customer.example', 'contact show carla@customer.example --json'),
+    )
+    .action(async (address, _options, command) => {
+      const { showContact } = await import('./contact-read.ts');
+      await showContact(address, command.optsWithGlobals(), io);
+    });
+}

@@ -1,0 +1,24 @@
+import { Option } from '@commander-js/extra-typings';
+import { ARRIVAL_STATES } from '../../desk/trace.ts';
+import { examples, type Program } from '../globals.ts';
+import type { CliIo } from '../io.ts';
+import { limitOption } from '../limit-option.ts';
+
+/** `postern inbound list` */
+export function registerInbound(program: Program, io: CliIo): void {
+  const inbound = program
+    .command('inbound')
+    .description('mail that came in')
+    .addHelpText('after', examples('inbound list', 'inbound list --state quarantined'));
+  inbound
+    .command('list')
+    .description('every message that was taken in, newest first, and how it ended')
+    .addOption(new Option('--state <state>', 'only those in this state').choices(ARRIVAL_STATES))
+    .option('--ticket <ticket>', 'only those that ended at this ticket')
+    .addOption(limitOption())
+    .addHelpText('after', examples('inbound list', 'inbound list --state deferred', 'inbound list --json'))
+    .action(async (_options, command) => {
+      const { listInbound } = await import('./inbound-read.ts');
+      await listInbound(command.optsWithGlobals(), io);
+    });
+}

@@ -1,0 +1,187 @@
+import { LIMITS } from '../../base/limits.ts';
+import { STATUS_LABELS, type TicketStatus } from '../../desk/workflow.ts';
+import { listActivities, type ActivityWithFiles } from '../../store/activities.ts';
+import { getContact } from '../../store/contacts.ts';
+import { listParticipants, type ParticipantRow } from '../../store/participants.ts';
+import * as store from '../../store/tickets.ts';
+import { agentOf, agentText, tagOf, tagOfId, ticketNamed } from '../desk-words.ts';
+import { folded } from '../fold-text.ts';
+import type { GlobalOptions } from '../globals.ts';
+import type { CliIo } from '../io.ts';
+import { moreThan } from '../limit-option.ts';
+import { withDesk, type CliDesk } from '../open-desk.ts';
+import { isoTime, localTime, outputTo, sizeText, wrapped, type Output } from '../output.ts';
+
+type ListOptions = GlobalOptions & {
+  readonly status?: TicketStatus | undefined;
+  readonly assignee?: string | undefined;
+  readonly channel?: string | undefined;
+  readonly limit: number;
+};
+
+/** Prints tickets, the last changed first. */
+export async function listTickets(options: ListOptions, io: CliIo): Promise<void> {
+  await withDesk(options, io, async (desk) => {
+    const { status, channel, limit } = options;
+    const found = await store.listTickets(desk.store.db, {
+      ...(status === undefined ? {} : { status }),
+      ...(channel === undefined ? {} : { channel }),
+      ...assigneeFilter(desk, options.assignee),
+      limit: limit + 1,
+    });
+    const tickets = found.slice(0, limit);
+    const out = outputTo(io, options);
+    if (out.json) {
+      out.value({ tickets: tickets.map((ticket) => listed(desk, ticket)), more: found.length > limit });
+      return;
+    }
+    out.table(
+      ['TICKET', 'STATUS', 'PRIORITY', 'ASSIGNEE', 'CHANGED', 'CUSTOMER', 'SUBJECT'],
+      tickets.map((one) => [
+        tagOf(desk, one.number),
+        STATUS_LABELS[one.status],
+        one.priority,
+        agentText(desk, one.assignee),
+        localTime(one.updated_at),
+        one.requester_name === '' ? one.requester_address : one.requester_name,
+        one.subject,
+      ]),
+    );
+    if (found.length > limit) out.line(moreThan(limit));
+  });
+}
+
+function assigneeFilter(desk: CliDesk, assignee: string | undefined): { assignee?: string | null } {
+  if (assignee === undefined) return {};
+  return { assignee: assignee === 'nobody' ? null : agentOf(desk, assignee).name };
+}
+
+function listed(desk: CliDesk, ticket: store.ListedTicket): object {
+  return {
+    ...ticketValue(desk, ticket),
+    requester: { name: ticket.requester_name, address: ticket.requester_address },
+  };
+}
+
+function ticketValue(desk: CliDesk, ticket: store.TicketRow): object {
+  return {
+    ticket: tagOf(desk, ticket.number),
+    number: ticket.number,
+    subject: ticket.subject,
+    status: ticket.status,
+    priority: ticket.priority,
+    channel: ticket.channel,
+    assignee: ticket.assignee,
+    locale: ticket.locale,
+    createdAt: isoTime(ticket.created_at),
+    updatedAt: isoTime(ticket.updated_at),
+  };
+}
+
+/** A ticket with everything that is shown of it. */
+interface TicketStory {
+  readonly ticket: store.TicketRow;
+  readonly suspectedOf: string | null;
+  readonly participants: readonly ParticipantRow[];
+  readonly history: readonly ActivityWithFiles[];
+  /** The name of whoever an entry names as its actor. */
+  readonly nameOf: (actor: string) => string;
+}
+
+/** Prints a ticket and its history. @throws GatewayError `usage`, `not.found` */
+export async function showTicket(
+  name: string,
+  options: GlobalOptions & { readonly full?: true | undefined },
+  io: CliIo,
+): Promise<void> {
+  await withDesk(options, io, async (desk) => {
+    const story = await storyOf(desk, await ticketNamed(desk, name));
+    const out = outputTo(io, options);
+    if (out.json) out.value(storyValue(desk, story));
+    else tell(desk, story, { out, linesMost: options.full === true ? Infinity : LIMITS.foldedLines });
+  });
+}
+
+async function storyOf(desk: CliDesk, ticket: store.TicketRow): Promise<TicketStory> {
+  const { db } = desk.store;
+  const participants = await listParticipants(db, ticket.id);
+  const history = await listActivities(db, ticket.id);
+  const ids = new Set(history.map((entry) => entry.actor).filter((actor) => actor.startsWith('contact:')));
+  const names = new Map<string, string>();
+  for (const actor of ids) {
+    const card = await getContact(db, actor.slice('contact:'.length));
+    const address = card?.addresses[0] ?? 'unknown contact';
+    const called = card?.contact.name ?? '';
+    names.set(actor, called === '' ? address : `${called} <${address}>`);
+  }
+  const nameOf = (actor: string) =>
+    names.get(actor) ?? (actor.startsWith('agent:') ? agentText(desk, actor.slice('agent:'.length)) : actor);
+  return { ticket, suspectedOf: await tagOfId(desk, db, ticket.suspected_of), participants, history, nameOf };
+}
+
+function storyValue(
+  desk: CliDesk,
+  { ticket, suspectedOf, participants, history, nameOf }: TicketStory,
+): object {
+  return {
+    ...ticketValue(desk, ticket),
+    suspectedOf,
+    participants: participants.map(({ ordinal, name, address }) => ({ ordinal, name, address })),
+    history: history.map((entry) => ({
+      seq: entry.seq,
+      at: isoTime(entry.created_at),
+      kind: entry.kind,
+      visibility: entry.visibility,
+      actor: entry.actor,
+      actorName: nameOf(entry.actor),
+      name: entry.name,
+      text: entry.text,
+      detail: JSON.parse(entry.detail) as unknown,
+      arrival: entry.arrival_id,
+      attachments: entry.attachments.map((file) => ({
+        name: file.name,
+        type: file.type,
+        sizeBytes: file.size_bytes,
+        sha256: file.blob,
+      })),
+    })),
+  };
+}
+
+interface Page {
+  readonly out: Output;
+  /** Lines of one text before it is folded. */
+  readonly linesMost: number;
+}
+
+function tell(desk: CliDesk, story: TicketStory, page: Page): void {
+  const { ticket, participants, suspectedOf } = story;
+  const { out } = page;
+  out.heading(`${tagOf(desk, ticket.number)}  ${ticket.subject}`);
+  out.line(`status:   ${STATUS_LABELS[ticket.status]}`);
+  out.line(`priority: ${ticket.priority}`);
+  out.line(`assignee: ${agentText(desk, ticket.assignee) || 'nobody'}`);
+  out.line(`channel:  ${ticket.channel}`);
+  out.line(`opened:   ${localTime(ticket.created_at)}, changed ${localTime(ticket.updated_at)}`);
+  if (suspectedOf !== null) out.line(`may belong to ${suspectedOf}: a stranger to that ticket quoted it`);
+  for (const { name, address } of participants) {
+    out.line(`customer: ${name === '' ? address : `${name} <${address}>`}`);
+  }
+  for (const entry of story.history) tellEntry(entry, story.nameOf(entry.actor), page);
+}
+
+const INDENT = '    ';
+
+function tellEntry(entry: ActivityWithFiles, who: string, { out, linesMost }: Page): void {
+  const what = entry.kind === 'event' ? (entry.name ?? 'event') : entry.kind;
+  const internal = entry.visibility === 'internal' ? ', internal' : '';
+  out.lines('');
+  out.heading(`${entry.seq}. ${localTime(entry.created_at)}  ${who}  (${what}${internal})`);
+  const text = wrapped(folded(entry.text.trimEnd(), linesMost), out.columns - INDENT.length);
+  if (text !== '') out.lines(text.replace(/^(?=.)/gm, INDENT));
+  for (const file of entry.attachments) {
+    out.line(
+      `${INDENT}[file: ${file.name === '' ? 'unnamed' : file.name}, ${file.type}, ${sizeText(file.size_bytes)}]`,
+    );
+  }
+}

@@ -1,0 +1,152 @@
+import { Argument, Option } from '@commander-js/extra-typings';
+import { TICKET_STATUSES } from '../../desk/workflow.ts';
+import { examples, type Program } from '../globals.ts';
+import type { CliIo } from '../io.ts';
+import { limitOption } from '../limit-option.ts';
+
+/** `postern ticket list|show|reply|note|status|assign|create` */
+export function registerTicket(program: Program, io: CliIo): void {
+  const ticket = ticketGroup(program);
+  registerReading(ticket, io);
+  registerWriting(ticket, io);
+  registerCreate(ticket, io);
+}
+
+type TicketGroup = ReturnType<typeof ticketGroup>;
+
+function ticketGroup(program: Program) {
+  return program
+    .command('ticket')
+    .description('tickets: look at them, and do by command what agents do by mail')
+    .addHelpText(
+      'after',
+      examples('ticket list', 'ticket show TICK-1001', 'ticket reply TICK-1001 "It is mended."'),
+    );
+}
+
+const byOption = () =>
+  new Option('--as <agent>', 'the agent who does it (not needed where there is only one)');
+const TICKET = ['<ticket>', 'a ticket: TICK-1001 or 1001'] as const;
+const TEXT = ['[text]', 'the text; without it, or with -, standard input'] as const;
+
+function registerReading(ticket: TicketGroup, io: CliIo): void {
+  ticket
+    .command('list')
+    .description('tickets, the last changed first')
+    .addOption(new Option('--status <status>', 'only those with this status').choices(TICKET_STATUSES))
+    .option('--assignee <agent>', 'only those of this agent; `nobody` for those that nobody has taken')
+    .option('--channel <channel>', 'only those of this channel')
+    .addOption(limitOption())
+    .addHelpText(
+      'after',
+      examples(
+        'ticket list',
+        'ticket list --status open --assignee nobody',
+        'ticket list --json | jq .tickets[].ticket',
+      ),
+    )
+    .action(async (_options, command) => {
+      const { listTickets } = await import('./ticket-read.ts');
+      await listTickets(command.optsWithGlobals(), io);
+    });
+  ticket
+    .command('show')
+    .description('one ticket with its history; long texts and quotations are folded')
+    .argument(...TICKET)
+    .option('--full', 'fold nothing')
+    .addHelpText(
+      'after',
+      examples('ticket show TICK-1001', 'ticket show 1001 --full', 'ticket show 1001 --json'),
+    )
+    .action(async (name, _options, command) => {
+      const { showTicket } = await import('./ticket-read.ts');
+      await showTicket(name, command.optsWithGlobals(), io);
+    });
+}
+
+function registerWriting(ticket: TicketGroup, io: CliIo): void {
+  ticket
+    .command('reply')
+    .description('send an answer to the customers of the ticket')
+    .argument(...TICKET)
+    .argument(...TEXT)
+    .addOption(byOption())
+    .addOption(
+      new Option('--status <status>', 'put the ticket there with it (else where answers put it)').choices(
+        TICKET_STATUSES,
+      ),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'ticket reply TICK-1001 "It is mended." --status resolved',
+        'ticket reply TICK-1001 --as anna < answer.txt',
+      ),
+    )
+    .action(async (name, text, _options, command) => {
+      const { replyTo } = await import('./ticket-write.ts');
+      await replyTo(name, text, command.optsWithGlobals(), io);
+    });
+  ticket
+    .command('note')
+    .description('keep an internal note; customers never get it')
+    .argument(...TICKET)
+    .argument(...TEXT)
+    .addOption(byOption())
+    .addHelpText(
+      'after',
+      examples('ticket note TICK-1001 "Called, nobody there."', 'ticket note 1001 --as anna < note.txt'),
+    )
+    .action(async (name, text, _options, command) => {
+      const { noteOn } = await import('./ticket-write.ts');
+      await noteOn(name, text, command.optsWithGlobals(), io);
+    });
+  ticket
+    .command('status')
+    .description('set the status; customers are told of resolved and closed')
+    .argument(...TICKET)
+    .addArgument(new Argument('<status>', 'the new status').choices(TICKET_STATUSES))
+    .addOption(byOption())
+    .addHelpText(
+      'after',
+      examples('ticket status TICK-1001 waiting', 'ticket status TICK-1001 closed --as anna'),
+    )
+    .action(async (name, status, _options, command) => {
+      const { setStatus } = await import('./ticket-write.ts');
+      await setStatus(name, status, command.optsWithGlobals(), io);
+    });
+  ticket
+    .command('assign')
+    .description('give the ticket to an agent, who is told of it by mail')
+    .argument(...TICKET)
+    .argument('<agent>', 'the new assignee')
+    .addOption(byOption())
+    .addHelpText('after', examples('ticket assign TICK-1001 ben', 'ticket assign TICK-1001 ben --as anna'))
+    .action(async (name, assignee, _options, command) => {
+      const { assign } = await import('./ticket-write.ts');
+      await assign(name, assignee, command.optsWithGlobals(), io);
+    });
+}
+
+function registerCreate(ticket: TicketGroup, io: CliIo): void {
+  ticket
+    .command('create')
+    .description('open a ticket for a customer, as after a call; answers go to the customer by mail')
+    .argument(...TEXT)
+    .requiredOption('--customer <address>', "the customer's address")
+    .requiredOption('--subject <subject>', 'what it is about')
+    .option('--name <name>', "the customer's name, where the address is new")
+    .option('--channel <channel>', 'its channel (else the first)')
+    .option('--confirm', 'send the customer the confirmation with the number')
+    .addOption(byOption())
+    .addHelpText(
+      'after',
+      examples(
+        'ticket create --customer carla@customer.example --subject "Printer" "She called: it smokes." --confirm',
+      ),
+    )
+    .action(async (text, _options, command) => {
+      const { create } = await import('./ticket-write.ts');
+      await create(text, command.optsWithGlobals(), io);
+    });
+}

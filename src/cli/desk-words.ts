@@ -1,0 +1,66 @@
+import { GatewayError } from '../base/errors.ts';
+import { nearestWord } from '../base/nearest.ts';
+import type { Agent } from '../desk/agent.ts';
+import { formatTicketTag, parseTicketTag } from '../desk/number.ts';
+import type { Reader } from '../store/database.ts';
+import { findTicketByNumber, findTicketById, type TicketRow } from '../store/tickets.ts';
+import type { CliDesk } from './open-desk.ts';
+
+/** What people write on the command line for a ticket or an agent, and what they read of it. */
+
+/** `TICK-1001` */
+export function tagOf(desk: Pick<CliDesk, 'config'>, number: number): string {
+  return formatTicketTag(desk.config.numbering.prefix, number);
+}
+
+/** The ticket that `TICK-1001`, `#TICK-1001` or `1001` names. @throws GatewayError `usage`, `not.found` */
+export async function ticketNamed(desk: CliDesk, text: string): Promise<TicketRow> {
+  const number = parseTicketTag(desk.config.numbering.prefix, text);
+  if (number === null) {
+    throw new GatewayError('usage', `${text} is no ticket, expected ${tagOf(desk, 1001)} or 1001`);
+  }
+  const ticket = await findTicketByNumber(desk.store.db, number);
+  if (ticket !== null) return ticket;
+  throw new GatewayError(
+    'not.found',
+    `there is no ticket ${tagOf(desk, number)}; \`postern ticket list\` shows which there are`,
+  );
+}
+
+/** The tag of the ticket with that id, or null. */
+export async function tagOfId(desk: CliDesk, reader: Reader, id: string | null): Promise<string | null> {
+  const ticket = id === null ? null : await findTicketById(reader, id);
+  return ticket === null ? null : tagOf(desk, ticket.number);
+}
+
+/** The agent of that name. @throws GatewayError `not.found` */
+export function agentOf(desk: Pick<CliDesk, 'config'>, name: string): Agent {
+  const { agents } = desk.config;
+  const agent = agents.find((one) => one.name === name);
+  if (agent !== undefined) return agent;
+  const names = agents.map((one) => one.name);
+  const near = nearestWord(name, names);
+  const meant =
+    near === null ? `the configuration has ${names.join(', ') || 'none'}` : `did you mean ${near}?`;
+  throw new GatewayError('not.found', `there is no agent ${name}; ${meant}`);
+}
+
+/** The agent who acts: the one named, else the only one there is. @throws GatewayError `usage`, `not.found` */
+export function actingAgent(desk: Pick<CliDesk, 'config'>, name: string | undefined): Agent {
+  if (name !== undefined) return agentOf(desk, name);
+  const [only, another] = desk.config.agents;
+  if (only !== undefined && another === undefined) return only;
+  const names = desk.config.agents.map((agent) => agent.name).join(', ');
+  throw new GatewayError(
+    'usage',
+    only === undefined
+      ? 'the configuration has no agents; add one under `agents:`'
+      : `say who does it: --as AGENT (one of ${names})`,
+  );
+}
+
+/** What people read for a name in the database: an agent's display name where the configuration still has them. */
+export function agentText(desk: Pick<CliDesk, 'config'>, name: string | null): string {
+  if (name === null) return '';
+  return desk.config.agents.find((agent) => agent.name === name)?.displayName ?? name;
+}

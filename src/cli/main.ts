@@ -1,0 +1,40 @@
+/**
+ * The command line: the outermost shell. In: arguments, environment, streams. Out: an answer on standard output, or one sentence
+ * on standard error, and an exit code: 0, 1 (not found), those of base/errors.ts (sysexits.h), 64 for a wrong use.
+ * What must hold: a command is safe beside a running daemon, and what it prints is safe for a terminal.
+ */
+import { CommanderError } from '@commander-js/extra-typings';
+import { ERRORS } from '../base/errors.ts';
+import { reportFailure } from './failure.ts';
+import { systemIo, type CliIo } from './io.ts';
+import { createProgram } from './program.ts';
+
+async function main(argv: readonly string[], io: CliIo): Promise<void> {
+  const program = createProgram(io);
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    io.setExitCode(
+      error instanceof CommanderError ? usageExit(error) : reportFailure(error, program.opts(), io),
+    );
+  }
+}
+
+/** Commander has said what it had to say. Help that was asked for is an answer; help in place of a missing command is not. */
+function usageExit(error: CommanderError): number {
+  return error.exitCode === 0 ? 0 : ERRORS.usage.exit;
+}
+
+/** A reader who has seen enough (`| head`) is no failure. */
+function endWithReader(io: CliIo): void {
+  for (const stream of [io.stdout, io.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit();
+      throw error;
+    });
+  }
+}
+
+const io = systemIo();
+endWithReader(io);
+await main(process.argv, io);

@@ -1,0 +1,40 @@
+import { examples, bareProgram, type Program } from './globals.ts';
+import type { CliIo } from './io.ts';
+import { registerAgent } from './commands/agent.ts';
+import { registerConfig } from './commands/config.ts';
+import { registerContact } from './commands/contact.ts';
+import { registerExplain } from './commands/explain.ts';
+import { registerInbound } from './commands/inbound.ts';
+import { registerInject } from './commands/inject.ts';
+import { registerInspect } from './commands/inspect-command.ts';
+import { registerMigrate } from './commands/migrate.ts';
+import { registerOutbox } from './commands/outbox.ts';
+import { registerDemo } from './commands/demo.ts';
+import { registerStart } from './commands/start.ts';
+import { registerTicket } from './commands/ticket.ts';
+
+/** Every command. These modules are light: what a command needs is imported when it runs, so that `--help` is quick. */
+const COMMANDS: readonly ((program: Program, io: CliIo) => void)[] = [
+  registerStart,
+  registerDemo,
+  registerConfig,
+  registerMigrate,
+  registerInject,
+  registerInspect,
+  registerExplain,
+  registerTicket,
+  registerContact,
+  registerAgent,
+  registerInbound,
+  registerOutbox,
+];
+
+/** The whole command line. */
+export function createProgram(io: CliIo): Program {
+  const program = bareProgram(io);
+  for (const register of COMMANDS) register(program, io);
+  return program.addHelpText(
+    'after',
+    examples('start', 'ticket list --status open', 'ticket show TICK-1001', 'explain TICK-1001'),
+  );
+}
