@@ -54,6 +54,8 @@ export async function openFolderBlobStore(
 
   return {
     put: async (content, maxBytes = Infinity) => {
+      // A stream may fail before anybody reads it; the reading tells, and an event that nobody hears would end the process.
+      if (!Buffer.isBuffer(content)) content.on('error', () => undefined);
       const draft = join(dir, 'tmp', base32(random.bytes(16)));
       try {
         const blob = await writeDraft(draft, content, maxBytes);
@@ -64,7 +66,7 @@ export async function openFolderBlobStore(
         return blob;
       } catch (error) {
         await unlink(draft).catch(() => undefined);
-        if (!Buffer.isBuffer(content)) content.on('error', () => undefined).resume();
+        if (!Buffer.isBuffer(content)) content.resume();
         throw error;
       }
     },

@@ -16,7 +16,7 @@ interface Outbox {
   readonly clock: TestClock;
   readonly ports: { clock: TestClock; random: ReturnType<typeof countingRandom> };
   readonly ticketId: string;
-  put(id: string): Promise<string>;
+  readonly put: (id: string) => Promise<string>;
 }
 
 forEachDialect((_dialect, openFresh) => {

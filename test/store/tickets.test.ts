@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import type { MsgId } from '../../src/mail/msg-id.ts';
 import { insertActivity, insertAttachments, listActivities } from '../../src/store/activities.ts';
@@ -10,7 +11,7 @@ import {
   insertOrganisation,
   listContacts,
 } from '../../src/store/contacts.ts';
-import { openStore } from '../../src/store/database.ts';
+import { openStore, type DatabaseLocation, type Tx } from '../../src/store/database.ts';
 import { findTicketsByMessageIds, recordMessageId, visibleThread } from '../../src/store/message-ids.ts';
 import { addParticipant, listParticipants } from '../../src/store/participants.ts';
 import {
@@ -23,9 +24,10 @@ import {
   updateTicket,
 } from '../../src/store/tickets.ts';
 import { forEachDialect } from '../support/databases.ts';
+import { until } from '../support/until.ts';
 import { countingRandom, insertSampleTicket, standingClock } from './rows.ts';
 
-forEachDialect((_dialect, openFresh) => {
+forEachDialect((dialect, openFresh) => {
   const ports = { clock: standingClock(), random: countingRandom() };
 
   describe('ticket numbers', () => {
@@ -182,6 +184,31 @@ forEachDialect((_dialect, openFresh) => {
     expect(await findOrganisationByDomain(store.db, 'example.net')).toBeNull();
   });
 
+  test.runIf(dialect === 'postgres')(
+    'who loses the race for a new address or domain gets what the winner made',
+    async () => {
+      const { store, location } = await openFresh();
+      const make = async (tx: Tx) => {
+        const wish = { address: 'new@example.org', name: 'New', locale: null, organisationId: null };
+        const { contact } = await findOrInsertContact(tx, wish, ports);
+        const domain = { name: 'Example', domain: 'example.org' };
+        return [contact.id, await insertOrganisation(tx, domain, ports)];
+      };
+      const other = await openStore(location);
+      let loser: Promise<string[]> | null = null;
+      const winner = await store.transact(async (tx) => {
+        const made = await make(tx);
+        loser = other.transact(make);
+        await until('the other one waits for this one', () => somebodyWaits(location));
+        return made;
+      });
+      expect(await loser).toEqual(winner);
+      await other.close();
+      expect(await store.db.selectFrom('contact').selectAll().execute()).toHaveLength(1);
+      expect(await store.db.selectFrom('organisation').selectAll().execute()).toHaveLength(1);
+    },
+  );
+
   test('a contact is found by each of its addresses, as they were written, and by parts of name and address', async () => {
     const { store } = await openFresh();
     const organisationId = await store.transact((tx) =>
@@ -236,3 +263,14 @@ forEachDialect((_dialect, openFresh) => {
     expect(await visibleThread(store.db, ticketId, 'a-anna')).toEqual(['3@x']);
   });
 });
+
+/** Does a transaction wait for a lock of another one? */
+async function somebodyWaits(location: DatabaseLocation): Promise<boolean> {
+  const client = new pg.Client({ connectionString: location.dialect === 'postgres' ? location.url : '' });
+  await client.connect();
+  const { rows } = await client.query(
+    `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+  );
+  await client.end();
+  return rows.length > 0;
+}
