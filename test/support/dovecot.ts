@@ -1,0 +1,282 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ImapFlow, type FetchMessageObject } from 'imapflow';
+import { selfSigned } from './certificate.ts';
+import { programPath } from './servers.ts';
+import { dotStuffed, SmtpPeer } from './smtp-dialogue.ts';
+import { until } from './until.ts';
+
+/** Mail belongs to this account of the system; Dovecot refuses to store mail as root. */
+const MAIL_UID = 65534;
+
+/** One message as another mail client sees it. */
+export interface SeenMessage {
+  readonly uid: number;
+  readonly flags: readonly string[];
+  readonly subject: string;
+  readonly source: Buffer;
+}
+
+/**
+ * A throw-away Dovecot 2.3 on loopback: any user, password `secret`. Needs root to start.
+ * Lives in a temporary folder, and dies with `stop` or with this process.
+ */
+export interface Dovecot {
+  readonly imapPort: number;
+  readonly imapsPort: number;
+  readonly lmtpPort: number;
+  /** PEM of the certificate of IMAPS and STARTTLS. */
+  readonly ca: string;
+  /** Puts a message into a folder as it is (IMAP APPEND). */
+  append(user: string, folder: string, message: string | Buffer, flags?: string[]): Promise<void>;
+  /** Delivers into the INBOX by LMTP, as an MTA would; Dovecot adds its trace fields. */
+  deliver(user: string, message: string | Buffer): Promise<void>;
+  /** What another client sees in a folder, without leaving a trace. */
+  look(user: string, folder?: string): Promise<SeenMessage[]>;
+  /** Another client at work in a folder. */
+  withClient<T>(user: string, folder: string | null, work: (client: ImapFlow) => Promise<T>): Promise<T>;
+  /** Makes the folder's UIDs void, as a restored backup does: Dovecot gives a new UIDVALIDITY. */
+  forgetUids(user: string, folder?: string): void;
+  /** Stops the server and its connections, and keeps the mail. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startDovecot(): Promise<Dovecot> {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-dovecot-'));
+  chmodSync(folder, 0o755);
+  for (const name of ['run', 'state', 'mail', 'home']) mkdirSync(join(folder, name));
+  for (const name of ['mail', 'home']) chownSync(join(folder, name), MAIL_UID, MAIL_UID);
+  const certificate = selfSigned();
+  if (certificate === null) throw new Error('Dovecot needs a certificate, and there is no openssl');
+  writeFileSync(join(folder, 'cert.pem'), certificate.cert);
+  writeFileSync(join(folder, 'key.pem'), certificate.key, { mode: 0o600 });
+  const [imap, imaps, lmtp] = (await freePorts(3)) as [number, number, number];
+  const config = join(folder, 'dovecot.conf');
+  writeFileSync(config, configuration(folder, { imap, imaps, lmtp }));
+  const server = new DovecotProcess(config, [imap, imaps, lmtp]);
+  await server.start();
+  return dovecotAt(folder, server, { imap, imaps, lmtp }, certificate.cert);
+}
+
+interface Ports {
+  readonly imap: number;
+  readonly imaps: number;
+  readonly lmtp: number;
+}
+
+function dovecotAt(folder: string, server: DovecotProcess, ports: Ports, ca: string): Dovecot {
+  const withClient: Dovecot['withClient'] = async (user, mailbox, work) => {
+    const client = new ImapFlow({
+      host: '127.0.0.1',
+      port: ports.imap,
+      secure: false,
+      doSTARTTLS: false,
+      auth: { user, pass: 'secret' },
+      logger: false,
+      disableAutoIdle: true,
+    });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      if (mailbox !== null) await client.mailboxOpen(mailbox);
+      return await work(client);
+    } finally {
+      await client.logout().catch(() => undefined);
+    }
+  };
+  return {
+    imapPort: ports.imap,
+    imapsPort: ports.imaps,
+    lmtpPort: ports.lmtp,
+    ca,
+    withClient,
+    append: (user, mailbox, message, flags = []) =>
+      withClient(user, null, async (client) => {
+        if (!(await client.append(mailbox, Buffer.from(message), flags)))
+          throw new Error('APPEND was refused');
+      }),
+    deliver: (user, message) => deliver(ports.lmtp, user, Buffer.from(message)),
+    look: (user, mailbox = 'INBOX') =>
+      withClient(user, null, async (client) => {
+        const { exists } = await client.mailboxOpen(mailbox, { readOnly: true });
+        const query = { uid: true, flags: true, envelope: true, source: true };
+        return exists === 0 ? [] : (await client.fetchAll('1:*', query)).map(seenMessage);
+      }),
+    forgetUids: (user, mailbox = 'INBOX') => {
+      const maildir = mailbox === 'INBOX' ? join(folder, 'mail', user) : join(folder, 'mail', user, mailbox);
+      for (const name of readdirSync(maildir)) {
+        if (/^dovecot[.-](?:uidlist|index)/.test(name)) rmSync(join(maildir, name));
+      }
+    },
+    pause: () => server.stop(),
+    resume: () => server.start(),
+    stop: async () => {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function seenMessage(row: FetchMessageObject): SeenMessage {
+  return {
+    uid: row.uid,
+    flags: [...(row.flags ?? [])].filter((flag) => flag !== '\\Recent'),
+    subject: row.envelope?.subject ?? '',
+    source: row.source ?? Buffer.alloc(0),
+  };
+}
+
+async function deliver(port: number, user: string, message: Buffer): Promise<void> {
+  const peer = await SmtpPeer.connect(port);
+  await peer.openData([user], { hello: 'LHLO' });
+  await peer.send(dotStuffed(message));
+  await peer.expect('250 ');
+  await peer.ask('QUIT', '221 ');
+  peer.end();
+}
+
+/** The master process, in the foreground, so that its pid is ours to end. */
+class DovecotProcess {
+  readonly #config: string;
+  readonly #ports: readonly number[];
+  #child: ChildProcess | null = null;
+  readonly #killAtExit = (): void => {
+    this.#endGroup(this.#child);
+  };
+
+  constructor(config: string, ports: readonly number[]) {
+    this.#config = config;
+    this.#ports = ports;
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(programPath('dovecot')!, ['-F', '-c', this.#config], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      // A process group of its own: sessions outlive the master, and a stop must end them too.
+      detached: true,
+    });
+    this.#child = child;
+    let complaint = '';
+    child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+    process.once('exit', this.#killAtExit);
+    await until('Dovecot listens', async () => {
+      if (child.exitCode !== null) throw new Error(`Dovecot did not start: ${complaint}`);
+      return (await Promise.all(this.#ports.map(accepts))).every(Boolean);
+    });
+  }
+
+  #endGroup(child: ChildProcess | null): void {
+    if (child?.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    process.removeListener('exit', this.#killAtExit);
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    this.#endGroup(child);
+    await ended;
+    await until('Dovecot is gone', async () => !(await Promise.all(this.#ports.map(accepts))).some(Boolean));
+  }
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect({ port, host: '127.0.0.1' });
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Ports that were free a moment ago. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+function mailboxes(names: readonly string[]): string {
+  return names.map((name) => `  mailbox ${name} {\n    auto = subscribe\n  }`).join('\n');
+}
+
+/** Dovecot 2.3 takes one setting a line, and a block's brace ends its line. */
+function configuration(folder: string, ports: Ports): string {
+  return `base_dir = ${folder}/run
+state_dir = ${folder}/state
+instance_name = postern-${ports.imap}
+log_path = ${folder}/dovecot.log
+listen = 127.0.0.1
+protocols = imap lmtp
+default_internal_user = dovecot
+default_login_user = dovenull
+first_valid_uid = 1
+mail_uid = ${MAIL_UID}
+mail_gid = ${MAIL_UID}
+mail_home = ${folder}/home/%Lu
+mail_location = maildir:${folder}/mail/%Lu:LAYOUT=fs
+mailbox_list_index = yes
+auth_mechanisms = plain login
+auth_failure_delay = 0
+disable_plaintext_auth = no
+ssl = yes
+ssl_cert = <${folder}/cert.pem
+ssl_key = <${folder}/key.pem
+recipient_delimiter = +
+mail_max_userip_connections = 200
+passdb {
+  driver = static
+  args = password=secret
+}
+userdb {
+  driver = static
+  args = uid=${MAIL_UID} gid=${MAIL_UID} home=${folder}/home/%Lu allow_all_users=yes
+}
+namespace inbox {
+  inbox = yes
+  separator = /
+${mailboxes(['Sent', 'Junk', 'Trash', 'Processed', 'Failed'])}
+}
+service imap-login {
+  chroot =
+  inet_listener imap {
+    port = ${ports.imap}
+  }
+  inet_listener imaps {
+    port = ${ports.imaps}
+    ssl = yes
+  }
+  process_min_avail = 0
+}
+service lmtp {
+  inet_listener lmtp {
+    address = 127.0.0.1
+    port = ${ports.lmtp}
+  }
+}
+service stats {
+  unix_listener stats-writer {
+    mode = 0666
+  }
+}
+# Without this, one failed login makes the next one from this address wait.
+service anvil {
+  chroot =
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
+`;
+}

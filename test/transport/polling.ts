@@ -1,0 +1,102 @@
+import { afterEach } from 'vitest';
+import { systemClock, systemRandom } from '../../src/base/clock.ts';
+import {
+  startImapPoller,
+  type ImapPoller,
+  type ImapPollerParts,
+  type PolledAccount,
+} from '../../src/transport/imap-poller.ts';
+import {
+  memoryIntake,
+  memoryLedger,
+  type MemoryIntake,
+  type MemoryLedger,
+} from '../support/memory-intake.ts';
+import { memoryLog } from '../support/memory-log.ts';
+import { until } from '../support/until.ts';
+
+export interface Polling {
+  readonly poller: ImapPoller;
+  readonly intake: MemoryIntake;
+  readonly ledger: MemoryLedger;
+  readonly log: ReturnType<typeof memoryLog>;
+  readonly account: PolledAccount;
+  /** Subjects of what was taken in, in order. */
+  subjects(): string[];
+  /** Every arrival so far is done: its message may be cared for. */
+  allDone(): void;
+}
+
+const running: ImapPoller[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((poller) => poller.stop()));
+});
+
+export type PollingOptions = Partial<Omit<PolledAccount, 'port'>> & {
+  readonly port: number;
+  readonly intake?: MemoryIntake;
+  readonly ledger?: MemoryLedger;
+  readonly bounds?: ImapPollerParts['bounds'];
+};
+
+/** A poller with short waits, on memory for its intake and its ledger. */
+export function startPolling(options: PollingOptions): Polling {
+  const { intake = memoryIntake(), ledger = memoryLedger(), bounds, ...rest } = options;
+  const account: PolledAccount = {
+    name: 'desk',
+    host: '127.0.0.1',
+    security: 'none',
+    ca: null,
+    user: 'ann',
+    password: 'secret',
+    folders: ['INBOX'],
+    afterwards: { kind: 'nothing' },
+    pollMs: 100,
+    recipient: { localPart: 'support', domain: 'desk.test' },
+    maxSizeBytes: 1_000_000,
+    ...rest,
+  };
+  const log = memoryLog();
+  const poller = startImapPoller({
+    account,
+    intake,
+    ledger,
+    log,
+    clock: systemClock,
+    random: systemRandom,
+    bounds: { backoff: { firstMs: 50, factor: 2, maxMs: 400 }, restMs: 20, ...bounds },
+  });
+  running.push(poller);
+  return {
+    poller,
+    intake,
+    ledger,
+    log,
+    account,
+    subjects: () => intake.taken.map(({ bytes }) => subjectOf(bytes)),
+    allDone: () => {
+      for (const { offer } of intake.taken) {
+        if (!ledger.due.includes(offer.key) && !ledger.cared.includes(offer.key)) ledger.due.push(offer.key);
+      }
+      poller.wake();
+    },
+  };
+}
+
+/** Alarms and their ends: what an operator was told above debug about a mailbox. */
+export function alarms({ log }: Polling): string[] {
+  return log.lines.filter(({ level }) => level === 'error').map(({ message }) => message);
+}
+
+/** The poller has cared for so many messages. */
+export async function cared(polling: Polling, count: number): Promise<void> {
+  await until(`${count} messages are cared for`, () => polling.ledger.cared.length >= count);
+}
+
+export function message(subject: string, body = 'hello\r\n'): string {
+  return `From: ann@example.org\r\nSubject: ${subject}\r\nMessage-ID: <${subject}@example.org>\r\n\r\n${body}`;
+}
+
+function subjectOf(bytes: Buffer): string {
+  return /^Subject: (.*)\r$/m.exec(bytes.toString('latin1'))?.[1] ?? '';
+}
