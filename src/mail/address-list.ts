@@ -64,7 +64,8 @@ function readEntry(entry: readonly Token[]): WrittenAddress[] {
   const inside = written
     .flatMap((token) => token.text.split(/\s+/))
     .filter((word) => /^[^@]+@[^@]+$/.test(word));
-  const label = phrase(written.filter((token) => !inside.includes(token.text)));
+  const addresses = new Set(inside);
+  const label = phrase(written.filter((token) => !addresses.has(token.text)));
   if (inside.length > 0) return inside.map((word) => ({ name: label, address: trimMarks(word) }));
   const alone = phrase(written);
   return alone === '' && name === '' ? [] : [{ name: alone === '' ? name : alone, address: '' }];
@@ -72,6 +73,7 @@ function readEntry(entry: readonly Token[]): WrittenAddress[] {
 
 /** Marks that strange clients leave around an address: `'a@b'`, `mailto:a@b`, `[a@b]`. */
 function trimMarks(address: string): string {
+  if (parseAddrSpec(address) !== null) return address;
   return address.replace(/^(?:mailto:)?['[<]*(?=[^'[\]<>"])/i, '').replace(/['\]>;,.]+$/, '');
 }
 
@@ -104,7 +106,7 @@ function tokens(body: string): Token[] {
     word = '';
   };
   while (!scan.done) {
-    const special = scan.special(word);
+    const special = scan.special();
     if (special === null) {
       word += scan.take();
       continue;
@@ -118,14 +120,18 @@ function tokens(body: string): Token[] {
 
 const PUNCTUATION: Readonly<Record<string, Token['kind']>> = { ',': 'comma', ':': 'colon', ';': 'semicolon' };
 
+const ENCODED_WORD = /=\?[^?\s"<>]{1,60}\?[bq]\?[^?<>"]{0,1000}\?=/iy;
+
 class Scanner {
   #at = 0;
   readonly #text: string;
+  readonly #lastSemicolon: number;
   /** Where a search for a closing mark failed: it need not be done again, which keeps the whole linear. */
   readonly #hopeless = new Set<string>();
 
   constructor(text: string) {
     this.#text = text;
+    this.#lastSemicolon = text.lastIndexOf(';');
   }
 
   get done(): boolean {
@@ -137,10 +143,12 @@ class Scanner {
   }
 
   /** The token that begins here, or null for an ordinary character. */
-  special(word: string): Token | null {
+  special(): Token | null {
     const char = this.#text.charAt(this.#at);
+    if (char === '=') return this.#encodedWord();
     const kind = PUNCTUATION[char];
-    if (kind === 'colon' && /mailto$/i.test(word)) return null;
+    // A colon names a group (section 3.4) only where a semicolon ends one; elsewhere it is part of a name.
+    if (kind === 'colon' && this.#isPlainColon()) return null;
     if (kind !== undefined) {
       this.#at += 1;
       return { kind, text: char };
@@ -150,12 +158,33 @@ class Scanner {
     return char === '<' ? this.#enclosed('angle', '>') : null;
   }
 
+  #isPlainColon(): boolean {
+    return (
+      this.#at > this.#lastSemicolon || /mailto$/i.test(this.#text.slice(Math.max(0, this.#at - 6), this.#at))
+    );
+  }
+
+  /** RFC 2047 section 5: an encoded-word is one word, whatever marks it holds. */
+  #encodedWord(): Token | null {
+    ENCODED_WORD.lastIndex = this.#at;
+    const match = ENCODED_WORD.exec(this.#text);
+    if (match === null) return null;
+    this.#at += match[0].length;
+    return { kind: 'word', text: match[0] };
+  }
+
   #enclosed(kind: 'quoted' | 'comment' | 'angle', close: string): Token | null {
     if (this.#hopeless.has(kind)) return null;
     let depth = 1;
     let inner = '';
     for (let at = this.#at + 1; at < this.#text.length; at++) {
       const char = this.#text.charAt(at);
+      if (kind === 'angle' && char === '"') {
+        const end = quotedEnd(this.#text, at);
+        inner += this.#text.slice(at, end);
+        at = end - 1;
+        continue;
+      }
       if (char === '\\' && kind !== 'angle') {
         inner += this.#text.charAt(++at);
         continue;
@@ -171,3 +200,11 @@ class Scanner {
     return null;
   }
 }
+
+/** Where a quoted local part that begins here ends; the next character where it never does. */
+function quotedEnd(text: string, start: number): number {
+  QUOTED.lastIndex = start;
+  return start + (QUOTED.exec(text)?.[0].length ?? 1);
+}
+
+const QUOTED = /"(?:[^"\\]|\\.){0,300}"@/sy;

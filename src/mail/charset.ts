@@ -5,38 +5,40 @@
  */
 
 /** Labels of the wild that the Encoding Standard does not know, and labels whose superset is meant. */
-const ALIASES: Readonly<Record<string, string>> = {
-  cp932: 'shift_jis',
-  ms932: 'shift_jis',
-  'x-ms-cp932': 'shift_jis',
-  'iso-2022-jp-ms': 'iso-2022-jp',
-  'iso-2022-jp-1': 'iso-2022-jp',
-  'iso-2022-jp-2': 'iso-2022-jp',
-  cp50220: 'iso-2022-jp',
-  cp50221: 'iso-2022-jp',
-  gb2312: 'gb18030',
-  'gb_2312-80': 'gb18030',
-  gbk: 'gb18030',
-  cp936: 'gb18030',
-  'hz-gb-2312': 'gb18030',
-  cp949: 'euc-kr',
-  uhc: 'euc-kr',
-  ks_c_5601: 'euc-kr',
-  cp950: 'big5',
-  'latin-1': 'windows-1252',
-  iso8859: 'windows-1252',
-  'iso-8859': 'windows-1252',
-  ansi: 'windows-1252',
-  'unicode-1-1-utf-8': 'utf-8',
-  utf8mb4: 'utf-8',
-  'utf-8-mac': 'utf-8',
-  'cp-850': 'windows-1252',
-  'tis-620': 'windows-874',
-  cp874: 'windows-874',
-  'x-mac-roman': 'macintosh',
-  macroman: 'macintosh',
-  'iso-8859-8-e': 'iso-8859-8',
-};
+const ALIASES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    cp932: 'shift_jis',
+    ms932: 'shift_jis',
+    'x-ms-cp932': 'shift_jis',
+    'iso-2022-jp-ms': 'iso-2022-jp',
+    'iso-2022-jp-1': 'iso-2022-jp',
+    'iso-2022-jp-2': 'iso-2022-jp',
+    cp50220: 'iso-2022-jp',
+    cp50221: 'iso-2022-jp',
+    gb2312: 'gb18030',
+    'gb_2312-80': 'gb18030',
+    gbk: 'gb18030',
+    cp936: 'gb18030',
+    'hz-gb-2312': 'gb18030',
+    cp949: 'euc-kr',
+    uhc: 'euc-kr',
+    ks_c_5601: 'euc-kr',
+    cp950: 'big5',
+    'latin-1': 'windows-1252',
+    iso8859: 'windows-1252',
+    'iso-8859': 'windows-1252',
+    ansi: 'windows-1252',
+    'unicode-1-1-utf-8': 'utf-8',
+    utf8mb4: 'utf-8',
+    'utf-8-mac': 'utf-8',
+    'cp-850': 'windows-1252',
+    'tis-620': 'windows-874',
+    cp874: 'windows-874',
+    'x-mac-roman': 'macintosh',
+    macroman: 'macintosh',
+    'iso-8859-8-e': 'iso-8859-8',
+  }),
+);
 
 /** Labels that say nothing: senders write them without having looked at their bytes. */
 const SAYS_NOTHING =
@@ -80,7 +82,7 @@ function normalLabel(label: string | null): string | null {
     .replace(/^charset=/, '');
   if (SAYS_NOTHING.test(clean)) return null;
   if (/^(?:x-)?(?:unicode-\d-\d-)?utf-?7$/.test(clean)) return 'utf-7';
-  return ALIASES[clean] ?? clean;
+  return ALIASES.get(clean) ?? clean;
 }
 
 function knownEncoding(label: string): string | null {
@@ -92,7 +94,7 @@ function knownEncoding(label: string): string | null {
   ];
   for (const spelling of spellings) {
     try {
-      return new TextDecoder(ALIASES[spelling] ?? spelling).encoding;
+      return new TextDecoder(ALIASES.get(spelling) ?? spelling).encoding;
     } catch {
       // Not a label of the Encoding Standard; the next spelling may be.
     }

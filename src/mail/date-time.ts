@@ -5,35 +5,37 @@
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** Minutes east of UTC. */
-const ZONES: Readonly<Record<string, number>> = {
-  ut: 0,
-  utc: 0,
-  gmt: 0,
-  z: 0,
-  wet: 0,
-  west: 60,
-  bst: 60,
-  cet: 60,
-  met: 60,
-  cest: 120,
-  mest: 120,
-  eet: 120,
-  eest: 180,
-  msk: 180,
-  ist: 330,
-  jst: 540,
-  kst: 540,
-  est: -300,
-  edt: -240,
-  cst: -360,
-  cdt: -300,
-  mst: -420,
-  mdt: -360,
-  pst: -480,
-  pdt: -420,
-  akst: -540,
-  hst: -600,
-};
+const ZONES: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    ut: 0,
+    utc: 0,
+    gmt: 0,
+    z: 0,
+    wet: 0,
+    west: 60,
+    bst: 60,
+    cet: 60,
+    met: 60,
+    cest: 120,
+    mest: 120,
+    eet: 120,
+    eest: 180,
+    msk: 180,
+    ist: 330,
+    jst: 540,
+    kst: 540,
+    est: -300,
+    edt: -240,
+    cst: -360,
+    cdt: -300,
+    mst: -420,
+    mdt: -360,
+    pst: -480,
+    pdt: -420,
+    akst: -540,
+    hst: -600,
+  }),
+);
 
 const TIME = String.raw`(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?\s*([ap]\.?m\.?\b)?`;
 const ZONE = String.raw`\s*(?:(?:gmt|utc)?\s*([+-]\d{1,2}:?\d{2})|([a-z]{1,5})\b)?`;
@@ -127,7 +129,7 @@ function clockTime([hour, minute, second, half]: readonly (string | undefined)[]
 function zoneMinutes(zone: string | undefined): number {
   if (zone === undefined) return 0;
   const offset = /^([+-])(\d{1,2}):?(\d{2})$/.exec(zone);
-  if (offset === null) return ZONES[zone.toLowerCase()] ?? 0;
+  if (offset === null) return ZONES.get(zone.toLowerCase()) ?? 0;
   const minutes = Number(offset[2]) * 60 + Number(offset[3]);
   return offset[1] === '-' ? -minutes : minutes;
 }

@@ -6,7 +6,7 @@ import { withoutControls } from './header.ts';
  * Read leniently, since senders break every rule of it: words glued together, blanks and question marks inside, a character
  * split over two words. Bounded: one word is at most `WORD_CHARS` long.
  */
-const WORD = /=\?([^?\s"<>]{1,60})\?([bq])\?((?:[^?]|\?(?!=)){0,2000}?)\?=/gi;
+const WORD = /=\?([^?\s"<>]{1,60})\?([bq])\?((?:[^?]|\?(?!=)){0,1000}?)\?=/gi;
 
 /** Decodes encoded-words and raw 8-bit text of an unstructured field or a phrase. Line ends and controls become blanks. */
 export function decodeHeaderText(body: string): string {

@@ -1,78 +1,236 @@
-import { convert, type HtmlToTextOptions } from 'html-to-text';
 import { LIMITS } from '../../base/limits.ts';
 import { withoutControlsKeepingLines } from '../../mail/header.ts';
+import { decodeEntities } from './html-entities.ts';
+import { attributeOf, parseHtml, type HtmlElement, type HtmlNode } from './html-tree.ts';
 
-/** HTML as a person would read it aloud: lists, tables and links as text. In: any HTML. Out: text; never throws, bounded by LIMITS. */
-const OPTIONS: HtmlToTextOptions = {
-  wordwrap: false,
-  limits: {
-    maxInputLength: LIMITS.htmlChars,
-    maxDepth: LIMITS.htmlDepth,
-    maxChildNodes: LIMITS.htmlChildNodes,
-    ellipsis: '',
-  },
-  selectors: [
-    {
-      selector: 'a',
-      options: {
-        hideLinkHrefIfSameAsText: true,
-        ignoreHref: false,
-        noAnchorUrl: true,
-        linkBrackets: ['<', '>'],
-      },
-    },
-    { selector: 'img', format: 'skip' },
-    { selector: 'head', format: 'skip' },
-    { selector: 'title', format: 'skip' },
-    { selector: 'hr', options: { length: 20 } },
-    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
-    { selector: 'blockquote', options: { trimEmptyLines: true } },
-  ],
-};
-
+/**
+ * HTML as a person would read it: paragraphs, lists, tables and links as text, quotes with `>`. In: any HTML. Out: text.
+ * Linear: every character is written once; indentation is bounded however deep the elements nest.
+ */
 export function htmlToText(html: string): string {
-  const bounded = withoutControlsKeepingLines(html.slice(0, LIMITS.htmlChars));
-  return tidy(nestsDeeper(bounded) ? withoutTags(bounded) : converted(bounded));
+  return nodesToText(parseHtml(html).children);
 }
 
-function converted(html: string): string {
-  try {
-    return convert(html, OPTIONS);
-  } catch {
-    return withoutTags(html);
+/** Text of a part of a tree. */
+export function nodesToText(nodes: readonly HtmlNode[]): string {
+  const writer = new TextWriter();
+  writeNodes(writer, nodes, { preformatted: false, ordinal: null });
+  return writer.text();
+}
+
+/** Elements that begin and end a line, and the empty lines that stand around them. */
+const BLOCKS: ReadonlyMap<string, number> = new Map([
+  ...'p h1 h2 h3 h4 h5 h6 ul ol dl pre table blockquote'
+    .split(' ')
+    .map((name): [string, number] => [name, 1]),
+  ...'div section article header footer main nav aside center form fieldset address tr li dt dd body html caption figure figcaption tbody thead tfoot'
+    .split(' ')
+    .map((name): [string, number] => [name, 0]),
+]);
+const UNREAD = new Set([
+  'head',
+  'style',
+  'script',
+  'title',
+  'select',
+  'template',
+  'noscript',
+  'object',
+  'svg',
+  'map',
+]);
+const HEAD_TEXT = new Set(['head', 'title', 'style']);
+const QUOTE_SIGNS_MAX = 5;
+const INDENT_MAX = 4;
+
+interface Surroundings {
+  readonly preformatted: boolean;
+  /** Counts the items of an ordered list. */
+  readonly ordinal: { next: number } | null;
+}
+
+/** Depth is bounded by the tree. */
+function writeNodes(writer: TextWriter, nodes: readonly HtmlNode[], around: Surroundings): void {
+  for (const node of nodes) {
+    if (typeof node === 'string') writer.write(decodeEntities(node), around.preformatted);
+    else if (!UNREAD.has(node.name) || (node.name === 'head' && holdsBody(node)))
+      writeElement(writer, node, around);
   }
 }
 
-/** The converter is recursive: HTML whose open tags pile up is read flat instead. */
-function nestsDeeper(html: string): boolean {
-  let depth = 0;
-  for (const [, closing] of html.matchAll(
-    /<(\/)?(?:div|span|table|td|tr|tbody|blockquote|font|b|i|u|p|ul|ol|li|center|section)\b/gi,
-  )) {
-    depth += closing === undefined ? 1 : -1;
-    if (depth > LIMITS.htmlDepth) return true;
+/** A head that was never closed holds the body as well. */
+function holdsBody(head: HtmlElement): boolean {
+  return head.children.some(
+    (child) =>
+      typeof child !== 'string' &&
+      (BLOCKS.has(child.name) || child.name === 'br') &&
+      !HEAD_TEXT.has(child.name),
+  );
+}
+
+function writeElement(writer: TextWriter, element: HtmlElement, around: Surroundings): void {
+  const { name } = element;
+  if (name === 'br') {
+    writer.endLine();
+    return;
   }
-  return false;
+  if (name === 'hr') {
+    writer.block(0);
+    writer.write('--------------------', true);
+    writer.block(0);
+    return;
+  }
+  const blank = BLOCKS.get(name);
+  if (blank === undefined) {
+    writeInline(writer, element, around);
+    return;
+  }
+  writeBlock(writer, element, around, blank);
 }
 
-function withoutTags(html: string): string {
-  return html
-    .replace(/<(?:br|\/p|\/div|\/tr|\/li)\b[^<>]{0,200}>/gi, '\n')
-    .replace(/<[^<>]{0,2000}>/g, '')
-    .replace(/&nbsp;/g, ' ')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&quot;/g, '"')
-    .replace(/&amp;/g, '&');
+function writeBlock(
+  writer: TextWriter,
+  { name, children }: HtmlElement,
+  around: Surroundings,
+  blank: number,
+): void {
+  const list = name === 'ul' || name === 'ol' ? 1 : 0;
+  const quote = name === 'blockquote' ? 1 : 0;
+  writer.block(blank);
+  writer.quoteDepth += quote;
+  writer.listDepth += list;
+  if (name === 'li') writer.write(around.ordinal === null ? '* ' : `${around.ordinal.next++}. `, true);
+  const ordinal = name === 'ol' ? { next: 1 } : name === 'ul' ? null : around.ordinal;
+  writeNodes(writer, children, { preformatted: around.preformatted || name === 'pre', ordinal });
+  writer.listDepth -= list;
+  writer.block(blank);
+  writer.quoteDepth -= quote;
 }
 
-function tidy(text: string): string {
-  const lines = text
-    .replace(/[\u200b-\u200d\u2060\ufeff]/g, '')
-    .split('\n')
-    .map((line) => line.trimEnd());
-  return lines
-    .join('\n')
-    .replace(/\n{4,}/g, '\n\n\n')
-    .trim();
+function writeInline(writer: TextWriter, element: HtmlElement, around: Surroundings): void {
+  if (element.name === 'td' || element.name === 'th') writer.separate();
+  const before = writer.written;
+  writeNodes(writer, element.children, around);
+  if (element.name !== 'a') return;
+  const href = decodeEntities(attributeOf(element, 'href')).trim();
+  const shown = writer.lineSince(before);
+  if (!/^(?:https?|ftp|mailto|tel):/i.test(href) || shown === '' || sameTarget(href, shown)) return;
+  writer.write(` <${href.replace(/\s/g, '')}>`, false);
+}
+
+function sameTarget(href: string, shown: string): boolean {
+  const bare = (text: string): string =>
+    text
+      .trim()
+      .toLowerCase()
+      .replace(/^(?:https?:\/\/|mailto:|tel:)/, '')
+      .replace(/\/$/, '')
+      .replace(/\?.*$/, '');
+  const target = bare(href);
+  return target === bare(shown) || shown.toLowerCase().includes(target);
+}
+
+class TextWriter {
+  quoteDepth = 0;
+  listDepth = 0;
+  /** Characters of text written so far; tells whether an element held any. */
+  written = 0;
+  readonly #lines: string[] = [];
+  #pieces: string[] = [];
+  #prefix = '';
+  /** Blanks are held back until more text follows on the line. */
+  #blankDue = false;
+  #emptyDue = 0;
+
+  write(text: string, preformatted: boolean): void {
+    if (!preformatted) {
+      this.#writeWords(text.replace(/[ \t\r\n\f]+/g, ' '));
+      return;
+    }
+    text.split(/\r\n?|\n/).forEach((line, index) => {
+      if (index > 0) this.endLine();
+      this.#append(line);
+    });
+  }
+
+  #writeWords(text: string): void {
+    if (text === '' || (text === ' ' && this.#pieces.length === 0)) return;
+    if (text.startsWith(' ')) this.#blankDue = this.#pieces.length > 0;
+    const words = text.trim();
+    if (words === '' && !/\S|\u00a0/.test(text)) return;
+    if (this.#blankDue) this.#append(' ');
+    this.#blankDue = false;
+    this.#append(text.replace(/^ | $/g, ''));
+    if (text.endsWith(' ')) this.#blankDue = true;
+  }
+
+  #append(text: string): void {
+    if (text === '') return;
+    if (this.#pieces.length === 0) this.#beginLine();
+    this.#pieces.push(text);
+    this.written += text.length;
+  }
+
+  #beginLine(): void {
+    const quotes = '> '.repeat(Math.min(this.quoteDepth, QUOTE_SIGNS_MAX));
+    if (this.#lines.length > 0)
+      for (; this.#emptyDue > 0; this.#emptyDue--) this.#lines.push(quotes.trimEnd());
+    this.#emptyDue = 0;
+    this.#prefix = quotes + '  '.repeat(Math.min(Math.max(0, this.listDepth - 1), INDENT_MAX));
+  }
+
+  /** A table cell begins: it is set apart from the one before it on the line. */
+  separate(): void {
+    if (this.#pieces.length === 0) return;
+    this.#blankDue = false;
+    this.#append('  ');
+  }
+
+  /** Ends the line, also an empty one. */
+  endLine(): void {
+    if (this.#pieces.length === 0) this.#beginLine();
+    this.#flush();
+  }
+
+  /** Ends the line if there is one, and asks for empty lines before the next text. */
+  block(emptyLines: number): void {
+    if (this.#pieces.length > 0) this.#flush();
+    this.#emptyDue = Math.max(this.#emptyDue, emptyLines);
+  }
+
+  #flush(): void {
+    this.#lines.push(this.#prefix + this.#pieces.join(''));
+    this.#pieces = [];
+    this.#prefix = '';
+    this.#blankDue = false;
+  }
+
+  /** What was written on this line since that count; '' where the line is another one or nothing was. */
+  lineSince(before: number): string {
+    let missing = this.written - before;
+    const found: string[] = [];
+    for (let at = this.#pieces.length - 1; at >= 0 && missing > 0; at--) {
+      const piece = this.#pieces[at] ?? '';
+      found.unshift(piece.slice(-missing));
+      missing -= piece.length;
+    }
+    return found.join('').trim();
+  }
+
+  text(): string {
+    this.block(0);
+    const text = withoutControlsKeepingLines(
+      this.#lines
+        .map((line) =>
+          line
+            .replace(/[\u00a0\u200b-\u200d\u2060\ufeff]/g, (mark) => (mark === '\u00a0' ? ' ' : ''))
+            .trimEnd(),
+        )
+        .join('\n'),
+    );
+    return text
+      .replace(/\n{4,}/g, '\n\n\n')
+      .trim()
+      .slice(0, LIMITS.htmlChars);
+  }
 }
