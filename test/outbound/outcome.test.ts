@@ -45,6 +45,7 @@ describe('what a reply of the relay means for a mail (I-16)', () => {
     ['transaction', 'RCPT TO', '550 5.7.1 relaying denied', false, 'trouble'],
     ['transaction', 'RCPT TO', '503 5.5.1 bad sequence', false, 'trouble'],
     ['transaction', 'RCPT TO', '502 5.5.1 not implemented', false, 'trouble'],
+    ['transaction', 'RCPT TO', '500 5.3.0 a mailbox in a bad way', false, 'refused'],
     ['transaction', 'RCPT TO', '252 perhaps', false, 'trouble'],
     // DATA, and the answer to the dot.
     ['transaction', 'DATA', '554 5.5.1 no valid recipients', false, 'refused'],

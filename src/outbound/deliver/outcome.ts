@@ -97,7 +97,10 @@ function outcomeOfReply(
 }
 
 function isAboutSession(reply: SmtpReply, { dotSent }: SubmissionProgress): boolean {
-  return SESSION_CODES.has(reply.code) || (!dotSent && RELAY_DENIED.test(reply.text));
+  // RFC 3463: x.5.x speaks of the protocol, x.7.x of rights; any other detail is about the mail, whatever the code.
+  const subject = reply.enhanced?.subject ?? 5;
+  const session = SESSION_CODES.has(reply.code) && (subject === 5 || subject === 7);
+  return session || (!dotSent && RELAY_DENIED.test(reply.text));
 }
 
 function inClass(reply: SmtpReply, digit: 2 | 4 | 5): boolean {
