@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ImapAccount } from '../../src/config/config.ts';
+import { startDovecot, type Dovecot } from '../support/dovecot.ts';
+import { onlyTo, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { available } from '../support/servers.ts';
+import { until } from '../support/until.ts';
+
+const mail = (subject: string, more = '') =>
+  `From: Carla Keller <carla@customer.example>\r\nTo: support@desk.example\r\nSubject: ${subject}\r\nMessage-ID: <${subject}@customer.example>\r\n${more}\r\nIt is silent.\r\n`;
+
+describe.skipIf(!available('dovecot'))('a mailbox on a real server', () => {
+  let dovecot: Dovecot;
+  let desk: TestGateway | null = null;
+  beforeEach(async () => {
+    dovecot = await startDovecot();
+  });
+  afterEach(async () => {
+    await desk?.stop();
+    desk = null;
+    await dovecot.stop();
+  });
+
+  const account = (name: string, more: Partial<ImapAccount> = {}): ImapAccount => ({
+    name,
+    host: '127.0.0.1',
+    port: dovecot.imapPort,
+    security: 'starttls',
+    ca: dovecot.ca,
+    user: name,
+    password: 'secret',
+    folders: ['INBOX'],
+    channel: 'support',
+    afterwards: { kind: 'move', folder: 'Done' },
+    pollMs: 1000,
+    ...more,
+  });
+  const start = async (...imap: ImapAccount[]) => {
+    desk = await startTestGateway({ config: { imap, smtp: null } });
+    return desk;
+  };
+  const tickets = (gateway: TestGateway, count: number) =>
+    until(`${count} tickets`, async () => (await gateway.tickets()).length === count);
+
+  test('I-05 becomes tickets; each message is moved only when its ticket is there', async () => {
+    await dovecot.deliver('desk', mail('one'));
+    await dovecot.deliver('desk', mail('two'));
+    const gateway = await start(account('desk'));
+    await tickets(gateway, 2);
+    await until('both are moved', async () => (await dovecot.look('desk', 'Done')).length === 2);
+    expect(await dovecot.look('desk')).toEqual([]);
+    await gateway.gateway.settled();
+    const toCarla = (await gateway.sent()).filter((one) => one.envelope.to === 'carla@customer.example');
+    expect(toCarla.map((one) => one.mail.subject).sort()).toEqual([
+      'Re: [#TICK-1001] one',
+      'Re: [#TICK-1002] two',
+    ]);
+  });
+
+  test('I-06 what a person opened first is taken in all the same, and fetching alone marks nothing', async () => {
+    await dovecot.append('desk', 'INBOX', mail('read-already'), ['\\Seen']);
+    await dovecot.append('desk', 'INBOX', mail('unread'));
+    const gateway = await start(account('desk', { afterwards: { kind: 'nothing' } }));
+    await tickets(gateway, 2);
+    await gateway.gateway.settled();
+    expect((await dovecot.look('desk')).map((one) => one.flags.includes('\\Seen'))).toEqual([true, false]);
+  });
+
+  test('a reply in the mailbox finds its ticket by the signed Message-ID', async () => {
+    await dovecot.deliver('desk', mail('one'));
+    const gateway = await start(account('desk'));
+    await tickets(gateway, 1);
+    await gateway.gateway.settled();
+    const confirmation = onlyTo(await gateway.sent(), 'carla@customer.example');
+    await dovecot.deliver(
+      'desk',
+      mail('other-subject', `In-Reply-To: ${confirmation.mail.messageId ?? ''}\r\n`),
+    );
+    await until('the reply is there', async () => (await gateway.history(1001)).length === 2);
+    expect(await gateway.tickets()).toHaveLength(1);
+  });
+
+  test('I-07 a folder whose UIDs became void is read anew, and nothing is there twice', async () => {
+    await dovecot.deliver('desk', mail('one'));
+    const gateway = await start(account('desk', { afterwards: { kind: 'nothing' } }));
+    await tickets(gateway, 1);
+    await dovecot.pause();
+    dovecot.forgetUids('desk');
+    await dovecot.resume();
+    await dovecot.deliver('desk', mail('two'));
+    await until('the second is there', async () => (await gateway.tickets()).length === 2, 40_000);
+    await gateway.gateway.settled();
+    expect((await gateway.arrivals()).map((one) => one.disposition).sort()).toEqual([
+      'duplicate',
+      'opened',
+      'opened',
+    ]);
+  });
+
+  test('I-31 an account with a wrong password does not hold up another', async () => {
+    await dovecot.deliver('desk', mail('one'));
+    const gateway = await start(account('wrong', { password: 'nonsense' }), account('desk'));
+    await tickets(gateway, 1);
+  });
+});

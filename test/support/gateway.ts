@@ -1,0 +1,174 @@
+/** The whole daemon on loopback, its relay a sink, its data in a temporary folder. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createTransport } from 'nodemailer';
+import { simpleParser, type ParsedMail } from 'mailparser';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../../src/config/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { startGateway, type Gateway } from '../../src/daemon.ts';
+import { listActivities, type ActivityWithFiles } from '../../src/store/activities.ts';
+import { listArrivals, type ArrivalRow } from '../../src/store/arrivals.ts';
+import {
+  findTicketByNumber,
+  listTickets,
+  type ListedTicket,
+  type TicketRow,
+} from '../../src/store/tickets.ts';
+import { ANNA, BEN, SUPPORT } from './desk.ts';
+import { memoryLog, type LogLine } from './memory-log.ts';
+import { startSink, type Sink, type SinkScript } from './smtp-sink.ts';
+
+/** A mail that left, as its reader's mail program reads it. */
+export interface SentMail {
+  readonly envelope: { readonly from: string; readonly to: string };
+  readonly raw: string;
+  readonly mail: ParsedMail;
+}
+
+export interface Letter {
+  readonly from: string;
+  /** Envelope and To; several when they are. */
+  readonly to: string | readonly string[];
+  /** `null` = `<>`; the From address unless said. */
+  readonly reversePath?: string | null;
+  readonly subject?: string;
+  readonly text?: string;
+  /** The mail that is answered: its thread is carried on. */
+  readonly answering?: SentMail;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly messageId?: string;
+  readonly attachments?: readonly { readonly filename: string; readonly content: string }[];
+}
+
+export interface TestGateway {
+  readonly gateway: Gateway;
+  readonly sink: Sink;
+  readonly log: readonly LogLine[];
+  /** Sends over SMTP and waits until all of its effects are there. */
+  send(letter: Letter): Promise<void>;
+  sendRaw(raw: string | Buffer, envelope: { from: string | null; to: string }): Promise<void>;
+  /** What left since the last call, in order. */
+  sent(): Promise<SentMail[]>;
+  tickets(): Promise<ListedTicket[]>;
+  ticket(number: number): Promise<TicketRow>;
+  history(number: number): Promise<ActivityWithFiles[]>;
+  arrivals(): Promise<ArrivalRow[]>;
+  stop(): Promise<void>;
+}
+
+export interface TestGatewayOptions {
+  readonly config?: Partial<Config>;
+  readonly script?: SinkScript;
+}
+
+export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const dir = await mkdtemp(join(tmpdir(), 'postern-test-'));
+  const sink = await startSink(options.script === undefined ? {} : { script: options.script });
+  const log = memoryLog();
+  const config: Config = {
+    ...loadConfig(null, {}, dir),
+    channels: [SUPPORT],
+    agents: [ANNA, BEN],
+    smtp: { host: '127.0.0.1', port: 0, maxSizeBytes: 1024 * 1024, tls: null },
+    relay: { host: '127.0.0.1', port: sink.port, security: 'none', ca: null, auth: null },
+    ...options.config,
+  };
+  const gateway = await startGateway(config, { log, pollMs: 100 });
+  const { store } = gateway;
+  let read = 0;
+  const ticket = async (number: number) => {
+    const found = await findTicketByNumber(store.db, number);
+    if (found === null) throw new Error(`no ticket ${number}`);
+    return found;
+  };
+  return {
+    gateway,
+    sink,
+    log: log.lines,
+    send: async (letter) => {
+      await transportTo(gateway).sendMail(mailOf(letter));
+      await gateway.settled();
+    },
+    sendRaw: async (raw, envelope) => {
+      await transportTo(gateway).sendMail({
+        raw,
+        envelope: { from: envelope.from ?? '', to: [envelope.to] },
+      });
+      await gateway.settled();
+    },
+    sent: async () => {
+      const fresh = sink.messages.slice(read);
+      read += fresh.length;
+      return Promise.all(fresh.map(readSent));
+    },
+    tickets: () => listTickets(store.db, { limit: 100 }),
+    ticket,
+    history: async (number) => listActivities(store.db, (await ticket(number)).id),
+    arrivals: async () => (await listArrivals(store.db, { limit: 100 })).reverse(),
+    stop: async () => {
+      await gateway.stop();
+      await sink.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function transportTo({ smtp }: Gateway) {
+  if (smtp === null) throw new Error('the gateway does not listen');
+  return createTransport({ host: smtp.host, port: smtp.port, secure: false, ignoreTLS: true });
+}
+
+function mailOf(letter: Letter) {
+  const to = [letter.to].flat();
+  const before = letter.answering?.mail;
+  return {
+    from: letter.from,
+    to,
+    envelope: {
+      from:
+        letter.reversePath === null
+          ? ''
+          : (letter.reversePath ?? /[^<\s]+@[^>\s]+/.exec(letter.from)?.[0] ?? ''),
+      to,
+    },
+    subject: letter.subject ?? (before?.subject === undefined ? 'Printer' : `Re: ${before.subject}`),
+    text: letter.text ?? 'It is silent.',
+    ...(before?.messageId === undefined
+      ? {}
+      : {
+          inReplyTo: before.messageId,
+          references: [[before.references ?? []].flat(), before.messageId].flat(),
+        }),
+    ...(letter.headers === undefined ? {} : { headers: { ...letter.headers } }),
+    ...(letter.messageId === undefined ? {} : { messageId: letter.messageId }),
+    ...(letter.attachments === undefined
+      ? {}
+      : { attachments: letter.attachments.map((file) => ({ ...file })) }),
+  };
+}
+
+async function readSent(message: Sink['messages'][number]): Promise<SentMail> {
+  const mail = await simpleParser(message.raw);
+  return {
+    envelope: { from: message.envelope.from, to: message.envelope.to.join(',') },
+    raw: message.raw.toString('latin1'),
+    mail,
+  };
+}
+
+/** The one mail to that address; fails where there is none or more. */
+export function onlyTo(mails: readonly SentMail[], recipient: string): SentMail {
+  const found = mails.filter((one) => one.envelope.to === recipient);
+  const [only] = found;
+  if (only === undefined || found.length > 1)
+    throw new Error(`${found.length} mails to ${recipient}, expected 1`);
+  return only;
+}
+
+/** The address that an answer goes to. */
+export function replyAddressOf({ mail }: SentMail): string {
+  const address = [mail.replyTo ?? []].flat()[0]?.value[0]?.address;
+  if (address === undefined) throw new Error('the mail has no Reply-To');
+  return address;
+}
