@@ -5,7 +5,7 @@ import { takeSequence } from './tickets.ts';
 
 export type ActivityRow = Selectable<ActivityTable>;
 export type AttachmentRow = Selectable<AttachmentTable>;
-export type NewActivity = Omit<Insertable<ActivityTable>, 'seq'>;
+type NewActivity = Omit<Insertable<ActivityTable>, 'seq'>;
 export type ActivityWithFiles = ActivityRow & { readonly attachments: readonly AttachmentRow[] };
 
 /** Adds to the end of the ticket's history, and tells the place. */

@@ -63,7 +63,7 @@ export async function claimArrival(
 }
 
 /** The end of an arrival. */
-export interface ArrivalEnd {
+interface ArrivalEnd {
   readonly id: string;
   readonly leaseToken: number;
   readonly state: 'done' | 'quarantined';

@@ -7,7 +7,7 @@ import type { Schema } from './schema.ts';
 import type { TicketRow } from './tickets.ts';
 
 export type ContactRow = Selectable<Schema['contact']>;
-export type OrganisationRow = Selectable<Schema['organisation']>;
+type OrganisationRow = Selectable<Schema['organisation']>;
 /** A contact with the name of its organisation. */
 export type KnownContact = ContactRow & { readonly organisation_name: string | null };
 
@@ -33,7 +33,7 @@ function contacts(reader: Reader) {
     .select('organisation.name as organisation_name');
 }
 
-export async function insertContact(tx: Tx, row: ContactRow): Promise<void> {
+async function insertContact(tx: Tx, row: ContactRow): Promise<void> {
   await tx.insertInto('contact').values(row).execute();
 }
 
@@ -51,7 +51,7 @@ export async function addAddress(
   return added === undefined ? 'taken' : 'added';
 }
 
-export interface ContactWish {
+interface ContactWish {
   readonly address: string;
   readonly name: string;
   readonly locale: Locale | null;

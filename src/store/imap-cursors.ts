@@ -1,6 +1,6 @@
 import type { Reader, Tx } from './database.ts';
 
-export interface ImapCursorRow {
+interface ImapCursorRow {
   /** UIDVALIDITY in decimal (RFC 9051 section 2.3.1.1). */
   readonly uidvalidity: string;
   readonly last_uid: number;

@@ -20,7 +20,7 @@ export async function recordMessageId(
     .execute();
 }
 
-export interface MessageIdMatch {
+interface MessageIdMatch {
   readonly message_id: MsgId;
   readonly ticket_id: string;
   readonly number: TicketNumber;
@@ -47,33 +47,6 @@ export async function findTicketsByMessageIds(
     .where('message_id.message_id', 'in', ids)
     .execute();
   return rows as MessageIdMatch[];
-}
-
-/** The Message-IDs of what was sent to one person about a ticket, oldest first: the thread as it lies in their mailbox. */
-export async function messageIdsOfPerson(reader: Reader, ticketId: string, person: string): Promise<MsgId[]> {
-  const rows = await reader
-    .selectFrom('message_id')
-    .select('message_id')
-    .where('ticket_id', '=', ticketId)
-    .where('person', '=', person)
-    .orderBy('created_at')
-    .orderBy('message_id')
-    .execute();
-  return rows.map((row) => row.message_id as MsgId);
-}
-
-/** The Message-ID of the last mail that came in about a ticket, or null. */
-export async function lastInbound(reader: Reader, ticketId: string): Promise<MsgId | null> {
-  const row = await reader
-    .selectFrom('message_id')
-    .select('message_id')
-    .where('ticket_id', '=', ticketId)
-    .where('direction', '=', 'in')
-    .orderBy('created_at', 'desc')
-    .orderBy('message_id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return (row?.message_id as MsgId | undefined) ?? null;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { CompiledQuery, SqliteAdapter, SqliteDialect, SqliteDriver, type DatabaseConnection } from 'kysely';
 import { GatewayError, errorText } from '../base/errors.ts';
@@ -103,6 +104,8 @@ export function openSqlite(path: string): SqliteDialect {
 function openFile(path: string): Database.Database {
   let database: Database.Database | undefined;
   try {
+    // Customers' mail is for our own user only; the files beside it (-wal, -shm) take over its mode.
+    if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
     database = new Database(path, { timeout: LIMITS.busyTimeoutMs });
     database.pragma('journal_mode = wal');
     database.pragma('synchronous = full');

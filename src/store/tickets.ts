@@ -7,8 +7,8 @@ import { wordsOf } from './dialect.ts';
 import type { TicketTable } from './schema.ts';
 
 export type TicketRow = Omit<Selectable<TicketTable>, 'number'> & { number: TicketNumber };
-export type NewTicket = Omit<Insertable<TicketTable>, 'next_seq'>;
-export type TicketPatch = Partial<
+type NewTicket = Omit<Insertable<TicketTable>, 'next_seq'>;
+type TicketPatch = Partial<
   Pick<
     TicketTable,
     'subject' | 'status' | 'priority' | 'assignee' | 'requester_id' | 'suspected_of' | 'channel' | 'locale'
@@ -111,7 +111,7 @@ export async function listTickets(
   return rows as ListedTicket[];
 }
 
-export type OpenTicket = Pick<TicketRow, 'id' | 'number' | 'subject' | 'status'>;
+type OpenTicket = Pick<TicketRow, 'id' | 'number' | 'subject' | 'status'>;
 
 /** The contact's tickets that are not done, newest first, but for one. */
 export async function openTicketsOf(

@@ -43,7 +43,7 @@ function end(arrival: ArrivalRow, tx: Tx, over: { state?: 'done' | 'quarantined'
   });
 }
 
-forEachDialect((_dialect, openFresh) => {
+forEachDialect((dialect, openFresh) => {
   test('the same key again is the same arrival', async () => {
     const { store } = await openFresh();
     const first = await store.transact((tx) => insertArrival(tx, arrivalRow('a')));
@@ -114,6 +114,23 @@ forEachDialect((_dialect, openFresh) => {
       claimed.push(row.id);
     expect(claimed.sort()).toEqual(ids);
   });
+
+  test.runIf(dialect === 'postgres')(
+    'a claim does not wait for another claim, it takes the next one',
+    async () => {
+      const { store, location } = await openFresh();
+      await store.transact((tx) =>
+        insertArrivals(tx, [arrivalRow('a'), arrivalRow('b', { received_at: 1001 })]),
+      );
+      const other = await openStore(location);
+      const claimed = await store.transact(async (tx) => {
+        const first = await claimArrival(tx, { nowMs: 2000, leaseMs });
+        return [first?.id, (await claimAt(other, 2000))?.id, (await claimAt(other, 2000))?.id];
+      });
+      expect(claimed).toEqual(['a', 'b', undefined]);
+      await other.close();
+    },
+  );
 
   test('a runner whose lease ran out changes nothing, and its effects roll back', async () => {
     const { store } = await openFresh();

@@ -166,7 +166,11 @@ describe('a blob store in a folder', () => {
 
   test('a process that dies while it writes leaves no blob', async () => {
     const blobDir = join(dir, 'blobs');
-    const { child, ended } = startProcess('accept.ts', [join(dir, 'test.db'), blobDir, 'hang']);
+    const { child, ended } = startProcess(new URL('processes/accept.ts', import.meta.url), [
+      join(dir, 'test.db'),
+      blobDir,
+      'hang',
+    ]);
     await once(child.stdout!, 'data');
     await until('the mail is half written', async () => {
       const sizes = (await readdir(join(blobDir, 'tmp'))).map((name) => stat(join(blobDir, 'tmp', name)));

@@ -129,7 +129,10 @@ forEachDialect((dialect, openFresh) => {
       `create table half_done (id text primary key);\n${slow}\n`,
     );
     const before = await tablesOf(location);
-    const { child, ended } = startProcess('migrate.ts', [JSON.stringify(location), folder]);
+    const { child, ended } = startProcess(new URL('processes/migrate.ts', import.meta.url), [
+      JSON.stringify(location),
+      folder,
+    ]);
     await until('the migration is under way', () => isMigrating(location));
     child.kill('SIGKILL');
     expect((await ended).signal).toBe('SIGKILL');
@@ -140,7 +143,11 @@ forEachDialect((dialect, openFresh) => {
 
   test('of two processes that start at once one migrates, and both end well', async () => {
     const { location } = await openFresh({ migrated: false });
-    const started = [1, 2, 3].map(() => startProcess('migrate.ts', [JSON.stringify(location), OURS]).ended);
+    const started = [1, 2, 3].map(
+      () =>
+        startProcess(new URL('processes/migrate.ts', import.meta.url), [JSON.stringify(location), OURS])
+          .ended,
+    );
     const ended = await Promise.all(started);
     expect(ended.map(({ code, err }) => ({ code, err }))).toEqual(ended.map(() => ({ code: 0, err: '' })));
     const applied = ended.map(({ out }) => JSON.parse(out) as string[]).filter((names) => names.length > 0);

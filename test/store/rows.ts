@@ -52,7 +52,7 @@ export async function insertArrivals(tx: Tx, rows: readonly NewArrival[]): Promi
   for (const row of rows) await insertArrival(tx, row);
 }
 
-export const customer: AddrSpec = { localPart: 'Tom.Weber', domain: 'example.org' };
+const customer: AddrSpec = { localPart: 'Tom.Weber', domain: 'example.org' };
 
 /** A ticket with its requester, the least that the tables ask for. */
 export async function insertSampleTicket(

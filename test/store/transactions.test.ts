@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
@@ -8,6 +10,7 @@ import { BrokenPromise } from '../../src/base/assert.ts';
 import { GatewayError } from '../../src/base/errors.ts';
 import { findArrival, insertArrival } from '../../src/store/arrivals.ts';
 import { openStore, type DatabaseLocation, type Tx } from '../../src/store/database.ts';
+import { migrate } from '../../src/store/migrate.ts';
 import { insertTicket, lockTicket, nextTicketNumber, updateTicket } from '../../src/store/tickets.ts';
 import { forEachDialect, wantedDialects } from '../support/databases.ts';
 import { startProcess } from './processes/start.ts';
@@ -109,6 +112,17 @@ describe.runIf(wantedDialects().includes('sqlite'))('SQLite alone', () => {
     });
   });
 
+  test('a new database is readable for its owner alone', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'postern-db-'));
+    const store = await openStore({ dialect: 'sqlite', path: join(dir, 'new.db') });
+    await migrate(store);
+    const names = await readdir(dir);
+    expect(names).toContain('new.db-wal');
+    for (const name of names) expect((await stat(join(dir, name))).mode & 0o777).toBe(0o600);
+    await store.close();
+    await rm(dir, { recursive: true });
+  });
+
   test('a file that cannot be opened is a failure of the world', async () => {
     const opening = openStore({ dialect: 'sqlite', path: '/nowhere/at/all.db' });
     await expect(opening).rejects.toMatchObject({ code: 'store.unavailable' });
@@ -121,7 +135,10 @@ forEachDialect((dialect, openFresh) => {
   if (dialect === 'sqlite') {
     test('two processes that read and then write never see SQLITE_BUSY', async () => {
       const { store, dir } = await openFresh();
-      const other = startProcess('count-up.ts', [join(dir, 'test.db'), '200']);
+      const other = startProcess(new URL('processes/count-up.ts', import.meta.url), [
+        join(dir, 'test.db'),
+        '200',
+      ]);
       await once(other.child.stdout!, 'data');
       const ours: number[] = [];
       let runs = 0;

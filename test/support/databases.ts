@@ -26,7 +26,7 @@ export interface FreshDatabase {
 }
 
 /** A new database with all tables, closed and removed after the test; `migrated: false` = with none. */
-export type OpenFresh = (options?: { migrated?: boolean }) => Promise<FreshDatabase>;
+type OpenFresh = (options?: { migrated?: boolean }) => Promise<FreshDatabase>;
 
 /** One `describe` per dialect. */
 export function forEachDialect(body: (dialect: DialectName, openFresh: OpenFresh) => void): void {

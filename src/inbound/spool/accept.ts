@@ -14,7 +14,7 @@ import type { Store } from '../../store/database.ts';
 import type { AcceptedArrival, ArrivalOffer, Intake } from '../../transport/intake.ts';
 import { writeEnvelope } from './envelope.ts';
 
-export interface SpoolPorts {
+interface SpoolPorts {
   readonly store: Store;
   readonly blobs: BlobStore;
   readonly clock: Clock;

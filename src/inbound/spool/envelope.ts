@@ -2,7 +2,7 @@ import type { Envelope } from '../../mail/envelope.ts';
 import type { ArrivalOffer } from '../../transport/intake.ts';
 
 /** The envelope of an arrival, and what was known of the other side, as the spool keeps them. */
-export type KeptEnvelope = Envelope & { readonly client: ArrivalOffer['client'] };
+type KeptEnvelope = Envelope & { readonly client: ArrivalOffer['client'] };
 
 export function writeEnvelope({ envelope, client }: Pick<ArrivalOffer, 'envelope' | 'client'>): string {
   const kept: KeptEnvelope = { reversePath: envelope.reversePath, recipients: envelope.recipients, client };
