@@ -168,16 +168,24 @@ describe('the header of a mail', () => {
     expect(raw).toContain('\r\nReferences: <a@b>\r\n');
   });
 
-  test('encodes what only looks like an encoded word (T-17)', async () => {
+  test.each([
+    '=?utf-8?Q?sm=75ggled?=',
+    'a =?utf-8?B?c211Z2dsZWQ=?= b',
+    HOSTILE.replace(/[\r\n\u0000\u202e]+/g, ' ').trim(),
+  ])('shows %j as it is written, for it is no encoded word (T-17)', async (subject) => {
     const notice = sampleNotices('answer', 'en')[0]!;
     const draft = draftOf({
-      notice: { ...notice, ticket: { ...notice.ticket, subject: HOSTILE } },
-      to: { name: HOSTILE, address: parseAddrSpec('cara@example.org')! },
+      notice: { ...notice, ticket: { ...notice.ticket, subject } },
+      to: { name: subject, address: parseAddrSpec('cara@example.org')! },
+      files: [{ blob: 'x', name: subject, type: 'text/plain' }],
     });
     const mail = await simpleParser(await compose(draft, contextOf()));
-    expect(mail.subject).toContain('=?utf-8?Q?x=0D=0ABcc:_v@x.example?= Bcc: evil@x.example');
+    expect(mail.subject).toBe(`Re: [#TICK-1001] ${subject}`);
     const to = Array.isArray(mail.to) ? mail.to[0]! : mail.to!;
-    expect(to.value.map(({ address }) => address)).toEqual(['cara@example.org']);
+    expect(to.value).toHaveLength(1);
+    expect(to.value[0]!.address).toBe('cara@example.org');
+    expect(to.value[0]!.name).not.toContain('smuggled');
+    expect(mail.attachments[0]!.filename).not.toContain('smuggled');
   });
 
   test('writes addresses as they are, also quoted, literal and international ones', async () => {

@@ -197,6 +197,24 @@ forEachDialect((_dialect, openFresh) => {
     expect(event).toMatchObject({ name: 'delivery-failed', visibility: 'internal' });
   });
 
+  test('a try that ends after the time of its mail is the last, and stands in the history', async () => {
+    const outbox = await outboxOf(await openFresh(), submitterTo(1));
+    await outbox.put('o1');
+    const { clock } = outbox.context;
+    clock.moveMs(LIMITS.deliveryLifeMs.answer - 1);
+    const slow: Submitter = {
+      close: () => Promise.resolve(),
+      submit: () => {
+        clock.moveMs(60_000);
+        return Promise.resolve({ kind: 'trouble', reason: 'no route', reply: null });
+      },
+    };
+    await outbox.run({ submitter: slow });
+    expect(await outbox.delivery('o1')).toMatchObject({ state: 'expired', last_reply: 'no route' });
+    const history = await listActivities(outbox.context.store.db, outbox.ticketId);
+    expect(history.map(({ name }) => name)).toEqual(['delivery-failed']);
+  });
+
   test('an answer lost after the dot is in doubt: the same bytes go again, and it is said (I-13)', async () => {
     const sink = await sinkOf({
       script: ({ phase, nth }) => (phase === 'dot' && nth === 1 ? 'take-and-cut' : undefined),
