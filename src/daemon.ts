@@ -22,6 +22,8 @@ import { createLog } from './service/log.ts';
 import { openDesk, type OpenDesk } from './service/open-desk.ts';
 import { startRunner, type Runner } from './service/runner.ts';
 import { nextArrivalDueAt } from './store/arrivals.ts';
+import { holdAsDaemon } from './store/database.ts';
+import { endLeases } from './store/leases.ts';
 import { migrate } from './store/migrate.ts';
 import { nextDeliveryDueAt } from './store/outgoing.ts';
 import { startImapPoller, type ImapPoller } from './transport/imap-poller.ts';
@@ -70,8 +72,7 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
   const opened = await openDesk(config, ports);
   const stack: (() => Promise<void>)[] = [() => opened.store.close()];
   try {
-    const applied = await migrate(opened.store);
-    if (applied.length > 0) ports.log.info({ migrations: applied }, 'database schema brought up to date');
+    await takeOver(config, opened, ports, stack);
     const submitter = await openSubmitter(config);
     stack.push(() => submitter.close());
     const loops = startLoops(opened, { templates, submitter }, ports);
@@ -91,6 +92,22 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
     await stopper(stack, ports.log)();
     throw error;
   }
+}
+
+/** Makes the database ours: one daemon, the newest schema, and nothing leased to a process that died. */
+async function takeOver(
+  config: Config,
+  { store }: OpenDesk,
+  { clock, log }: GatewayPorts,
+  stack: (() => Promise<void>)[],
+): Promise<void> {
+  const hold = await holdAsDaemon(config.database);
+  stack.unshift(() => hold.release());
+  const applied = await migrate(store);
+  if (applied.length > 0) log.info({ migrations: applied }, 'database schema brought up to date');
+  const leftBehind = hold.alone ? await store.transact((tx) => endLeases(tx, clock.nowMs())) : 0;
+  if (leftBehind > 0)
+    log.warn({ leftBehind }, 'the last run ended in the middle of its work; going on with it');
 }
 
 interface Loops {

@@ -12,10 +12,10 @@ import { assert } from '../base/assert.ts';
 import { backoffMs } from '../base/backoff.ts';
 import type { Brand } from '../base/brand.ts';
 import { LIMITS } from '../base/limits.ts';
-import { wordsOf } from './dialect.ts';
-import { openPostgres } from './postgres.ts';
+import { wordsOf, type DaemonHold } from './dialect.ts';
+import { holdPostgres, openPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
-import { openSqlite } from './sqlite.ts';
+import { holdSqlite, openSqlite } from './sqlite.ts';
 
 /** Where to read: the database as last committed, or a transaction with what it has done so far. */
 export type Reader = Pick<Kysely<Schema>, 'selectFrom' | 'fn'>;
@@ -52,6 +52,14 @@ export async function openStore(location: DatabaseLocation): Promise<Store> {
   // kysely closes only what was used once.
   await sql`select 1`.execute(kysely);
   return makeStore(kysely);
+}
+
+/**
+ * Marks this process as a daemon of the database. On SQLite there is one; on PostgreSQL there may be several.
+ * @throws GatewayError `store.unsafe`: another one runs on the same SQLite file (I-10).
+ */
+export async function holdAsDaemon(location: DatabaseLocation): Promise<DaemonHold> {
+  return location.dialect === 'sqlite' ? holdSqlite(location.path) : holdPostgres(location.url);
 }
 
 function makeStore(kysely: Kysely<Schema>): Store {

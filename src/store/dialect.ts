@@ -35,3 +35,10 @@ export function driverCode(error: unknown): string {
   if ('permanence' in error) return driverCode(error.cause);
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
+
+/** The mark of a running daemon on its database. It ends with the process, however that ends. */
+export interface DaemonHold {
+  /** No other daemon works on this database, so whatever is leased was left behind by a dead one. */
+  readonly alone: boolean;
+  release(): Promise<void>;
+}

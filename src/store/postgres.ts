@@ -12,7 +12,7 @@ import pg from 'pg';
 import { assert } from '../base/assert.ts';
 import { GatewayError, errorText } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
-import { driverCode, type DialectWords, type WordedAdapter } from './dialect.ts';
+import { driverCode, type DaemonHold, type DialectWords, type WordedAdapter } from './dialect.ts';
 import { translateErrors } from './translate-errors.ts';
 
 /** PostgreSQL: READ COMMITTED, row locks where rows are read to be changed, unique constraints for the rest. */
@@ -150,5 +150,30 @@ async function refuseUnsafe(pool: pg.Pool): Promise<void> {
     if (!refused.includes(value)) continue;
     const sentence = `PostgreSQL setting ${setting} is ${value}: committed mail could be lost`;
     throw new GatewayError('store.unsafe', sentence, { fields: { setting, value } });
+  }
+}
+
+const DAEMON_LOCK = 7_067_832;
+
+/**
+ * Says that a daemon works on this database, for as long as it is held: every node holds the lock shared, and one that can have it
+ * alone for a moment knows that no other lives.
+ */
+export async function holdPostgres(url: string): Promise<DaemonHold> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: LIMITS.databaseConnectMs });
+  // A lost connection gives the lock back. That is safe: what another node takes over then is fenced.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const answer = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [
+      DAEMON_LOCK,
+    ]);
+    await client.query('select pg_advisory_lock_shared($1)', [DAEMON_LOCK]);
+    const alone = answer.rows[0]?.alone === true;
+    if (alone) await client.query('select pg_advisory_unlock($1)', [DAEMON_LOCK]);
+    return { alone, release: () => client.end() };
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw words.worldFailure(error) ?? error;
   }
 }

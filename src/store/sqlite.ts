@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { CompiledQuery, SqliteAdapter, SqliteDialect, SqliteDriver, type DatabaseConnection } from 'kysely';
 import { GatewayError, errorText } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
-import { driverCode, type DialectWords, type WordedAdapter } from './dialect.ts';
+import { driverCode, type DaemonHold, type DialectWords, type WordedAdapter } from './dialect.ts';
 import { translateErrors } from './translate-errors.ts';
 
 /**
@@ -133,4 +133,29 @@ function refuseUnsafe(database: Database.Database): void {
     const sentence = `SQLite setting ${setting} is ${String(value)}, it must be ${safe.join(' or ')}`;
     throw new GatewayError('store.unsafe', sentence, { fields: { setting, value } });
   }
+}
+
+/**
+ * Makes this process the only daemon of the database file, by an exclusive lock on a file beside it; the system lets it go when the
+ * process ends, however it ends. The command line needs no such lock.
+ * @throws GatewayError `store.unsafe`: another daemon has it (I-10).
+ */
+export function holdSqlite(path: string): DaemonHold {
+  const lock = new Database(`${path}.daemon`, { timeout: 0 });
+  try {
+    lock.exec('begin exclusive');
+  } catch (error) {
+    lock.close();
+    const sentence = `another postern works on ${path} already; stop that one first, or give this one a dataDir of its own`;
+    throw driverCode(error).startsWith('SQLITE_BUSY')
+      ? new GatewayError('store.unsafe', sentence, { cause: error })
+      : (words.worldFailure(error) ?? error);
+  }
+  return {
+    alone: true,
+    release: () => {
+      lock.close();
+      return Promise.resolve();
+    },
+  };
 }

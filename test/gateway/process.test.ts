@@ -175,3 +175,15 @@ describe('postern demo', () => {
     expect(demo.mails[4]?.mail.text).toContain('its cable was loose');
   });
 });
+
+test('I-10 a second daemon on the same data refuses to start, and says what to do', async () => {
+  const sink = await startSink();
+  environment = { ...environment, SMTP_PORT: '0', RELAY_PORT: String(sink.port) };
+  const config = ['--config', join(EXAMPLES, 'smtp-only.yaml')];
+  const { child } = await start(config);
+  const second = await postern([...config, 'start']);
+  expect(second.code).toBe(78);
+  expect(second.stderr).toContain('another postern works on');
+  expect(await stop(child)).toBe(0);
+  await sink.close();
+});
