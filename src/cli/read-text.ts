@@ -1,5 +1,6 @@
 import { GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
+import { withoutControlsKeepingLines } from '../mail/header.ts';
 import type { CliIo } from './io.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function readText(
   if (text.length > LIMITS.activityTextChars) {
     throw new GatewayError('usage', `the text is longer than ${LIMITS.activityTextChars} characters`);
   }
-  return text.trimEnd();
+  return withoutControlsKeepingLines(text).trimEnd();
 }
 
 /** Bytes of UTF-8 that a text of the most characters can have. */
@@ -31,5 +32,5 @@ async function readInput({ stdin, stderr }: Pick<CliIo, 'stdin' | 'stderr'>): Pr
     chunks.push(chunk);
     if (sizeBytes > INPUT_BYTES_MAX) break;
   }
-  return Buffer.concat(chunks).toString('utf8').replace(/\r\n/g, '\n');
+  return Buffer.concat(chunks).toString('utf8');
 }
