@@ -32,7 +32,7 @@ export interface OutboundContext {
   readonly log: Log;
 }
 
-export interface OutboundRunner {
+interface OutboundRunner {
   /**
    * Works off one delivery that is due; false where there is none.
    * @throws GatewayError `store.unavailable`: the delivery is claimed anew when its lease is over.

@@ -10,7 +10,7 @@ import { formatAddrSpec } from '../../mail/address.ts';
 import type { DeliveryOutcome } from './outcome.ts';
 import type { SubmissionEnvelope, Submitter } from './submit.ts';
 
-export interface MaildirSubmitterOptions {
+interface MaildirSubmitterOptions {
   /** Part of the file names, as Maildir wants it. */
   readonly hostName: string;
   readonly clock?: Clock;

@@ -24,7 +24,7 @@ export interface SubmissionProgress {
 }
 
 /** What the SMTP client said: its error, or its account of a transaction. */
-export type SubmissionResult = { readonly error: unknown } | { readonly info: SubmissionInfo };
+type SubmissionResult = { readonly error: unknown } | { readonly info: SubmissionInfo };
 
 export interface SubmissionInfo {
   readonly response: string;
