@@ -125,8 +125,9 @@ describe('the daemon as a process', () => {
       ]);
       await until(
         'the message is moved',
-        async () => (await dovecot.look('support@desk.example', 'Done')).length === 1,
+        async () => (await dovecot.look('support@desk.example')).length === 0,
       );
+      expect(await dovecot.look('support@desk.example', 'Done')).toHaveLength(1);
       expect(await stop(child)).toBe(0);
       await sink.close();
       await dovecot.stop();
