@@ -38,6 +38,11 @@ export function statusCodeIn(text: string): string | null {
   return STATUS.exec(text)?.[1] ?? null;
 }
 
+/** Every RFC 3463 status code of a text, in order. */
+export function statusCodesIn(text: string): string[] {
+  return Array.from(text.matchAll(new RegExp(STATUS, 'g')), (match) => match[1] ?? '');
+}
+
 /** Reads the body of a message/delivery-status part (RFC 3464 section 2): its recipient groups in order, without the message group. */
 export function parseDeliveryStatus(text: string): StatusGroup[] {
   return text

@@ -13,6 +13,7 @@ import { mailingList, newsletter, precedenceBulk } from './rules/bulk.ts';
 import { ownMessage, tooManyHops } from './rules/loop.ts';
 import { outOfOfficeSubject, outOfOfficeText } from './rules/out-of-office.ts';
 import {
+  complaint,
   deliveryReport,
   dispositionNotification,
   failedRecipients,
@@ -30,6 +31,7 @@ const RULES: readonly Rule[] = [
   ownMessage,
   tooManyHops,
   feedbackReport,
+  complaint,
   dispositionNotification,
   deliveryReport,
   failedRecipients,

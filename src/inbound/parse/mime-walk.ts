@@ -157,7 +157,7 @@ function delimiters(body: Buffer, boundary: string): Delimiter[] {
 /** A multipart without usable boundary: its first line that looks like a delimiter and is followed by a field. */
 function guessedBoundary(body: Buffer): string {
   const head = body.subarray(0, LIMITS.headerBytes).toString('latin1');
-  return /(?:^|\n)--([^\s-][^\r\n]{3,80}?)[ \t]*\r?\nContent-[A-Za-z-]+[ \t]*:/i.exec(head)?.[1] ?? '';
+  return /(?:^|\n)--(\S[^\r\n]{3,80}?)[ \t]*\r?\nContent-[A-Za-z-]+[ \t]*:/i.exec(head)?.[1] ?? '';
 }
 
 /** The line end before a delimiter belongs to the delimiter. */

@@ -56,6 +56,6 @@ function readMessage(root: MimePart): InternetMessage {
     reply: readReply(text),
     forwarded: readForwarded(text, header.subject),
     attachments,
-    deliveryReport: readDeliveryReport({ header, content, type: root.type }),
+    deliveryReport: readDeliveryReport(header, content),
   };
 }

@@ -1,6 +1,7 @@
 import { fieldNamed } from '../../../mail/header.ts';
 import type { InternetMessage } from '../../../mail/message.ts';
 import { parseParameterized } from '../../../mail/parameters.ts';
+import { isSesComplaint } from '../../parse/bounce/amazon-ses.ts';
 import type { Rule } from '../rule.ts';
 
 /** RFC 6522: `multipart/report; report-type=...`, or a part that only such a report holds. */
@@ -22,6 +23,18 @@ export const feedbackReport: Rule = {
     if (reportType(message) === 'feedback-report')
       return 'Content-Type: multipart/report; report-type=feedback-report';
     return holdsPart(message, 'message/feedback-report') ? 'part message/feedback-report' : null;
+  },
+};
+
+/** Complaints of providers that do not follow RFC 5965: Microsoft encloses our mail, Amazon SES tells it in JSON. */
+export const complaint: Rule = {
+  name: 'complaint',
+  speaksFor: 'feedback-report',
+  strength: 'strong',
+  find: (message) => {
+    if (isSesComplaint(message.text)) return 'notificationType: Complaint';
+    const named = /^complaint about message from \S+$/i.test(message.subject.trim());
+    return named && holdsPart(message, 'message/rfc822') ? 'subject of a complaint, with our message' : null;
   },
 };
 

@@ -1,0 +1,102 @@
+import { LIMITS } from '../../../base/limits.ts';
+import { fieldNamed, parseHeaderBlock, splitHeader, type HeaderField } from '../../../mail/header.ts';
+import { parseMsgId, type MsgId } from '../../../mail/msg-id.ts';
+import type { Content } from '../content.ts';
+import type { MessageHeader } from '../message-header.ts';
+import { normalised } from '../normalise.ts';
+
+/**
+ * A message as a candidate for a delivery report without (usable) delivery-status part: who sent it, what it says above the
+ * returned message, and the header of the returned message.
+ */
+export interface Notification {
+  readonly header: MessageHeader;
+  /** What the mail system says, line by line, without the message it returns. */
+  readonly lines: readonly string[];
+  readonly text: string;
+  readonly returned: readonly HeaderField[];
+  /** A mail system sent it, by its own address, name or fields. */
+  readonly fromMailSystem: boolean;
+  readonly delayed: boolean;
+}
+
+/** Lines after which the returned message begins. */
+const COPY_BEGINS: readonly RegExp[] = [
+  /^[\s>*-]*(?:this is a copy of (?:the|your) message|below this line is a copy|enclosed is a copy|included is a copy of the message|below is a copy of the original)/i,
+  /^[\s>*=_-]*(?:original message|message header|unsent message|undelivered message|returned message|original mail|the header of the original message is|original header|message headers?)\s*(?:follows?|as follows|following)?[\s.:*=_-]*$/i,
+  /^[\s>*=_-]*(?:original message|unsent message|message headers?|original mail)\s+(?:is )?(?:follows?|as follows|following)\b/i,
+  /^(?:>\s?)?(?:Received|Return-Path|DKIM-Signature|X-Received|Message-Id|ARC-Seal):/i,
+];
+
+const SYSTEM_USER =
+  /^(?:mailer[-_.]?daemon|post[-_.]?master|mail[-_.]?daemon|mdaemon|mail[-_.]?delivery[-_.]?(?:sub)?system)\b/i;
+const SYSTEM_NAME =
+  /\b(?:mail(?:er)?[-\s]?daemon|mail delivery (?:sub)?system|mail deliver system|post[-_ ]?master|delivery (?:sub)?system)\b/i;
+
+const SUBJECT = new RegExp(
+  [
+    'undeliver(?:able|ed)|non[- ]?deliver|not delivered|(?:could|can) ?not be delivered|unable to deliver|unzustellbar|nicht zustellbar|nicht zugestellt',
+    'delivery (?:status notification|failure|failed|has failed|problem|report|error|incomplete|notification|delayed)|delivery has failed',
+    'failure notice|permanent (?:delivery )?failure|returned mail|mail (?:delivery )?(?:failed|failure|system error)|message (?:delivery )?has failed|error sending your mail',
+    'returned to sender|warning: (?:message|could not send)|non remis|échec de (?:la )?remise|no se (?:ha )?p(?:uede|udo) entregar|onbestelbaar|non recapitabile',
+    'недоставлен|не может быть доставлено|не доставлено|メールエラー|配信(?:不能|できま|エラー)|送信(?:できま|エラー)|エラー通知|退信|无法(?:送达|投递)|無法(?:傳遞|投遞)|배달되지|niet bezorgd|nie można dostarczyć|mail kan ikke leveres|ikke leveret',
+  ].join('|'),
+  'i',
+);
+
+const DELAYED =
+  /(?:has|have|been|is|was|being) (?:temporarily )?delayed|warning message only|(?:will|still) be(?:ing)? retried|delivery(?: status notification)? \(delay\)|not (?:yet )?been delivered (?:yet|after)|could not be delivered for \d|temporary failure report|delivery delayed/i;
+const GAVE_UP = /permanent(?:ly)?|giv(?:en|ing) up|could not be delivered to|returned to you/i;
+
+export function readNotification(header: MessageHeader, content: Content): Notification {
+  const lines = normalised(content.text).split('\n');
+  const cut = lines.findIndex((line) => COPY_BEGINS.some((pattern) => pattern.test(line)));
+  const above = cut === -1 ? lines : lines.slice(0, cut);
+  const text = above.join('\n');
+  const failedField = fieldNamed(header.headers, 'X-Failed-Recipients') !== null;
+  const nullPath = /^\s*<\s*>\s*$/.test(fieldNamed(header.headers, 'Return-Path') ?? '');
+  return {
+    header,
+    lines: above,
+    text,
+    returned: content.enclosed[0] === undefined ? headerIn(lines.slice(cut)) : fieldsOf(content.enclosed[0]),
+    fromMailSystem:
+      failedField ||
+      isSystem(header) ||
+      SUBJECT.test(header.subject) ||
+      (nullPath && content.enclosed.length > 0),
+    delayed:
+      (DELAYED.test(text) || /delay/i.test(header.subject)) && !(GAVE_UP.test(text) && !DELAYED.test(text)),
+  };
+}
+
+function isSystem({ headers, originator }: MessageHeader): boolean {
+  const from = fieldNamed(headers, 'From') ?? '';
+  return (
+    originator.from.some(
+      ({ address, name }) => SYSTEM_USER.test(address.localPart) || SYSTEM_NAME.test(name),
+    ) ||
+    SYSTEM_USER.test(from.trim()) ||
+    SYSTEM_NAME.test(from)
+  );
+}
+
+function fieldsOf(message: Buffer): HeaderField[] {
+  return parseHeaderBlock(splitHeader(message, LIMITS.headerBytes).block, LIMITS.headerFields);
+}
+
+/** The header of a message that was pasted into the text. */
+function headerIn(lines: readonly string[]): HeaderField[] {
+  const start = lines.findIndex((line) => /^[ >]*[A-Za-z][A-Za-z0-9-]{1,40}:/.test(line));
+  if (start === -1) return [];
+  const rest = lines.slice(start, start + LIMITS.headerFields);
+  const indent = /^(?:[ >]*)(?=[A-Za-z])/.exec(rest[0] ?? '')?.[0] ?? '';
+  const own = rest.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
+  const end = own.findIndex((line) => line.trim() === '');
+  return parseHeaderBlock(own.slice(0, end === -1 ? undefined : end).join('\n'), LIMITS.headerFields);
+}
+
+/** The Message-ID of the returned message. */
+export function originalId({ returned }: Notification): MsgId | null {
+  return parseMsgId(fieldNamed(returned, 'Message-ID') ?? '');
+}

@@ -1,0 +1,63 @@
+import { parseMailboxes } from '../../../mail/address-list.ts';
+import { formatAddrSpec } from '../../../mail/address.ts';
+import type { DeliveryReport } from '../../../mail/delivery-report.ts';
+import { fieldNamed, fieldsNamed } from '../../../mail/header.ts';
+import { originalId, type Notification } from './notification.ts';
+import { findRecipients, type Finding } from './recipients.ts';
+import { derivedStatus, enhancedStatusOf, shownDiagnostic } from './status.ts';
+
+/**
+ * Delivery reports in prose: Exim, qmail, sendmail's transcripts, Postfix without DSN, Gmail, Yahoo, Zoho, Exchange 2003,
+ * OpenSMTPD, Notes and the many like them. Only what a mail system sent is read this way.
+ */
+const FAILURE =
+  /deliver|fail|error|reject|undeliver|bounce|unknown|unable|problem|delay|not (?:be )?(?:sent|reach)|zustell|доставл|配信|送信|エラー|退|投递|投遞|배달|remis|entreg|bezorg|recapit/i;
+
+export function readPlainTextReport(notification: Notification): DeliveryReport | null {
+  const { header, text, delayed } = notification;
+  if (!notification.fromMailSystem || !FAILURE.test(`${header.subject}\n${text}`)) return null;
+  const findings = recipientsOf(notification);
+  if (findings.length === 0) return null;
+  const action = delayed ? 'delayed' : 'failed';
+  const recipients = findings.map(({ address, diagnostic }) => {
+    // What is said once, away from the addresses, is said about the one recipient there is.
+    const about = findings.length === 1 ? `${diagnostic}\n${text}` : diagnostic;
+    return {
+      address,
+      action,
+      status: enhancedStatusOf(diagnostic) ?? enhancedStatusOf(about) ?? derivedStatus(about, action),
+      diagnostic: shownDiagnostic(diagnostic === '' ? text : diagnostic),
+    } as const;
+  });
+  return { kind: action, recipients, originalMessageId: originalId(notification) };
+}
+
+/** In the text; else in the header; else whom the returned message went to. */
+function recipientsOf(notification: Notification): Finding[] {
+  const { header, lines, returned, text } = notification;
+  const own = new Set(header.originator.from.map(({ address }) => formatAddrSpec(address).toLowerCase()));
+  const named = findRecipients(lines).filter(({ address }) => !own.has(address.toLowerCase()));
+  if (named.length > 0) return named;
+  const fields = ['X-Failed-Recipients', 'X-Bounced-Address', 'X-Bounced-To', 'X-Original-Recipient'];
+  const inHeader = fields
+    .flatMap((name) => fieldsNamed(header.headers, name))
+    .flatMap((body) => parseMailboxes(body));
+  const received = fieldsNamed(returned, 'Received').map(
+    (body) => /\bfor <([^<>\s@]+@[^<>\s]+)>/.exec(body)?.[1] ?? '',
+  );
+  const envelopeTo = [
+    fieldNamed(returned, 'X-Envelope-To'),
+    fieldNamed(returned, 'Delivered-To'),
+    fieldNamed(returned, 'To'),
+  ];
+  const candidates = [
+    inHeader,
+    parseMailboxes(received.find((address) => address !== '') ?? ''),
+    parseMailboxes(envelopeTo.find((body) => body !== null) ?? ''),
+  ];
+  const found = candidates.find((list) => list.length > 0) ?? [];
+  return found.map(({ address }) => ({
+    address: formatAddrSpec(address),
+    diagnostic: found.length === 1 ? text : '',
+  }));
+}
