@@ -5,7 +5,7 @@ import type { Path } from './problem.ts';
 import type { ConfigFile } from './schema.ts';
 
 /** What is wrong between keys that are each fine by themselves. */
-export interface Finding {
+interface Finding {
   readonly path: Path;
   readonly text: string;
 }
@@ -30,7 +30,7 @@ export function crossCheck(file: ConfigFile): Finding[] {
 }
 
 /** Is this host this machine itself, so that nobody else hears what is said? */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 

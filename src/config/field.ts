@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { parseAddrSpec, parseDomain, type AddrSpec } from '../mail/address.ts';
 
 /** What a reader of the file and of an error message has to know of one key. */
-export interface FieldMeta {
+interface FieldMeta {
   /** What stands there, as the end of `expected ...`. */
   readonly expects: string;
   /** What it means, for docs/configuration.md. */

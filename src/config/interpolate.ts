@@ -1,5 +1,5 @@
 /** What of a text came from the environment, and what could not be had from there. */
-export interface Interpolated {
+interface Interpolated {
   readonly text: string;
   readonly faults: readonly string[];
 }

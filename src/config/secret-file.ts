@@ -4,7 +4,7 @@ import { errorText } from '../base/errors.ts';
 import type { TextOrFile } from './field.ts';
 
 /** What was read in place of `{ file: PATH }`. */
-export type FileText =
+type FileText =
   | { readonly kind: 'text'; readonly text: string; readonly warning: string | null }
   | { readonly kind: 'fault'; readonly fault: string };
 

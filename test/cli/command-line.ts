@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 export const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
-export interface Answer {
+interface Answer {
   readonly exit: number | null;
   readonly stdout: string;
   readonly stderr: string;
