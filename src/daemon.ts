@@ -3,6 +3,7 @@
  * reverse. A stop takes no new mail, lets work under way end, and closes the database last; whatever it cuts off is on disk.
  */
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { systemClock, systemRandom, type Clock, type Random } from './base/clock.ts';
 import { LIMITS } from './base/limits.ts';
 import type { Log } from './base/log.ts';
@@ -74,10 +75,9 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
   try {
     await takeOver(config, opened, ports, stack);
     const submitter = await openSubmitter(config);
-    stack.push(() => submitter.close());
     const loops = startLoops(opened, { templates, submitter }, ports);
     stack.push(
-      () => loops.outbound.stop(),
+      () => stopSending(loops.outbound, submitter),
       () => loops.inbound.stop(),
     );
     const transports = await startTransports(config, opened, loops, ports, stack);
@@ -149,6 +149,19 @@ function startLoops(
   };
   const inbound = startRunner({ name: 'inbound', work, atOnce: 1, pollMs, log });
   return { inbound, outbound, onDone };
+}
+
+/** A mail under way may end; a relay that does not answer is cut off, and its mail tried again later. */
+async function stopSending(outbound: Runner, submitter: Submitter): Promise<void> {
+  const ended = outbound.stop();
+  const grace = new AbortController();
+  await Promise.race([
+    ended,
+    setTimeout(LIMITS.relayGraceMs, undefined, { signal: grace.signal }).catch(() => undefined),
+  ]);
+  grace.abort();
+  await submitter.close();
+  await ended;
 }
 
 /** Starts listeners and pollers; what was started is on the stack, also when a later one fails. */

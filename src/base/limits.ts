@@ -140,6 +140,8 @@ export const LIMITS = {
   /** Lines of one text that `ticket show` prints before it folds the rest. */
   foldedLines: 15,
 
+  /** A stop waits this long for mails that are being handed to the relay, then cuts them off. */
+  relayGraceMs: 5 * SECOND_MS,
   /** A stop waits this long for work under way. */
   shutdownMs: 30 * SECOND_MS,
 } as const;

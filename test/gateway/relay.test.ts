@@ -4,7 +4,9 @@ import { afterEach, expect, test } from 'vitest';
 import { sentMaildir } from '../../src/daemon.ts';
 import { insertArrival } from '../../src/store/arrivals.ts';
 import { listOutgoing } from '../../src/store/outgoing.ts';
+import { openStore } from '../../src/store/database.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { until } from '../support/until.ts';
 
 const LETTER = { from: 'Carla <carla@customer.example>', to: 'support@desk.example' };
 let desk: TestGateway | null = null;
@@ -76,4 +78,16 @@ test('I-09 a mail that cannot be dealt with is put back, and does not stop the o
     ['smtp:first', 'deferred', 1],
     [expect.stringMatching(/^smtp:/), 'done', 1],
   ]);
+});
+
+test('I-23 a relay that has gone silent does not hold up a stop, and its mail waits for the next start', async () => {
+  desk = await startTestGateway({ script: ({ phase }) => (phase === 'rcpt' ? 'hang' : undefined) });
+  const { gateway, sink } = desk;
+  void desk.send(LETTER).catch(() => undefined);
+  await until('the relay is asked', () => sink.steps.some((step) => step.phase === 'rcpt'));
+  await gateway.stop();
+  const store = await openStore(gateway.config.database);
+  const states = (await listOutgoing(store.db, { limit: 10 })).map(({ delivery }) => delivery.state);
+  await store.close();
+  expect(states.every((state) => state === 'deferred' || state === 'queued')).toBe(true);
 });
