@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ImapFlow, type FetchMessageObject } from 'imapflow';
@@ -35,6 +36,8 @@ export interface Dovecot {
   append(user: string, folder: string, message: string | Buffer, flags?: string[]): Promise<void>;
   /** Delivers into the INBOX by LMTP, as an MTA would; Dovecot adds its trace fields. */
   deliver(user: string, message: string | Buffer): Promise<void>;
+  /** Puts messages into the INBOX byte for byte, as files of its Maildir; their UIDs will rise in this order. */
+  deliverFiles(user: string, messages: readonly Buffer[]): void;
   /** What another client sees in a folder, without leaving a trace. */
   look(user: string, folder?: string): Promise<SeenMessage[]>;
   /** Another client at work in a folder. */
@@ -102,6 +105,9 @@ function dovecotAt(folder: string, server: DovecotProcess, ports: Ports, ca: str
           throw new Error('APPEND was refused');
       }),
     deliver: (user, message) => deliver(ports.lmtp, user, Buffer.from(message)),
+    deliverFiles: (user, messages) => {
+      deliverFiles(join(folder, 'mail', user), messages);
+    },
     look: (user, mailbox = 'INBOX') =>
       withClient(user, null, async (client) => {
         const { exists } = await client.mailboxOpen(mailbox, { readOnly: true });
@@ -130,6 +136,18 @@ function seenMessage(row: FetchMessageObject): SeenMessage {
     subject: row.envelope?.subject ?? '',
     source: row.source ?? Buffer.alloc(0),
   };
+}
+
+function deliverFiles(maildir: string, messages: readonly Buffer[]): void {
+  for (const name of ['', 'tmp', 'new', 'cur']) {
+    mkdirSync(join(maildir, name), { recursive: true });
+    chownSync(join(maildir, name), MAIL_UID, MAIL_UID);
+  }
+  messages.forEach((message, index) => {
+    const path = join(maildir, 'new', `${1_000_000_000 + index}.M0P${process.pid}.localhost`);
+    writeFileSync(path, message, { flag: 'wx' });
+    chownSync(path, MAIL_UID, MAIL_UID);
+  });
 }
 
 async function deliver(port: number, user: string, message: Buffer): Promise<void> {
@@ -199,12 +217,25 @@ async function accepts(port: number): Promise<boolean> {
   }
 }
 
+/** Below the range from which systems take the ports of outgoing connections, so that none slips in between. */
+const PORTS = { first: 20_000, last: 32_000 };
+
 /** Ports that were free a moment ago. */
 async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = randomInt(PORTS.first, PORTS.last);
+    const server = createServer();
+    try {
+      server.listen(port, '127.0.0.1');
+      await once(server, 'listening');
+      if (!ports.includes(port)) ports.push(port);
+    } catch {
+      continue;
+    } finally {
+      server.close();
+    }
+  }
   return ports;
 }
 
@@ -227,7 +258,8 @@ mail_uid = ${MAIL_UID}
 mail_gid = ${MAIL_UID}
 mail_home = ${folder}/home/%Lu
 mail_location = maildir:${folder}/mail/%Lu:LAYOUT=fs
-mailbox_list_index = yes
+# Two sessions that open a new mailbox at once deadlock over its list index now and then (seen with 2.3.19).
+mailbox_list_index = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
 disable_plaintext_auth = no

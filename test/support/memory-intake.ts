@@ -21,6 +21,8 @@ export interface TakenIn {
 /** The other side of a transport in its tests: keeps the contract of `Intake` in memory. */
 export interface MemoryIntake extends Intake {
   readonly taken: TakenIn[];
+  /** Keys in the order they were offered, also those that were refused or known. */
+  readonly offered: string[];
   /** Runs when the bytes are here, before they count as taken in: wait in it, or throw. */
   before: (offer: ArrivalOffer, bytes: Buffer) => Promise<void> | void;
   /** Which recipients exist. */
@@ -31,12 +33,15 @@ export interface MemoryIntake extends Intake {
 
 export function memoryIntake(): MemoryIntake {
   const taken: TakenIn[] = [];
+  const offered: string[] = [];
   const waiting = new Set<() => void>();
   const intake: MemoryIntake = {
     taken,
+    offered,
     before: () => undefined,
     knows: () => true,
     async accept(offer): Promise<AcceptedArrival> {
+      offered.push(offer.key);
       const bytes = Buffer.isBuffer(offer.content) ? offer.content : await readWhole(offer.content);
       await intake.before(offer, bytes);
       const known = taken.find((one) => one.offer.key === offer.key);
@@ -73,6 +78,8 @@ async function readWhole(content: Exclude<ArrivalOffer['content'], Buffer>): Pro
 /** The poller's memory, kept in maps. */
 export interface MemoryLedger extends ImapLedger {
   readonly cursors: Map<string, ImapCursor>;
+  /** How often a cursor was asked for: each look into a folder asks once. */
+  asked: number;
   /** Keys of arrivals that are done and whose message is still to be cared for. */
   readonly due: string[];
   readonly cared: string[];
@@ -82,9 +89,13 @@ export function memoryLedger(): MemoryLedger {
   const cursors = new Map<string, ImapCursor>();
   const ledger: MemoryLedger = {
     cursors,
+    asked: 0,
     due: [],
     cared: [],
-    cursor: (account, folder) => Promise.resolve(cursors.get(`${account}/${folder}`) ?? null),
+    cursor: (account, folder) => {
+      ledger.asked += 1;
+      return Promise.resolve(cursors.get(`${account}/${folder}`) ?? null);
+    },
     moveCursor: (account, folder, cursor) => {
       cursors.set(`${account}/${folder}`, cursor);
       return Promise.resolve();

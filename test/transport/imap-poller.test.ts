@@ -3,7 +3,7 @@ import { GatewayError } from '../../src/base/errors.ts';
 import { startDovecot, type Dovecot } from '../support/dovecot.ts';
 import { available } from '../support/servers.ts';
 import { until } from '../support/until.ts';
-import { alarms, cared, message, startPolling, type PollingOptions } from './polling.ts';
+import { alarms, cared, looks, message, startPolling, type PollingOptions } from './polling.ts';
 
 describe.skipIf(!available('dovecot'))('an IMAP account on Dovecot', () => {
   let dovecot: Dovecot;
@@ -35,6 +35,8 @@ describe.skipIf(!available('dovecot'))('an IMAP account on Dovecot', () => {
     });
     expect(first!.offer.key).toMatch(/^imap:desk\/INBOX\/\d+\/1$/);
     expect((await dovecot.look(user)).map(({ flags }) => flags)).toEqual([[], [], []]);
+    await looks(polling, 3);
+    expect(polling.intake.offered).toHaveLength(3);
     expect(polling.poller.state()).toMatchObject({ connection: 'online', problem: null });
   });
 
@@ -155,6 +157,8 @@ describe.skipIf(!available('dovecot'))('an IMAP account on Dovecot', () => {
     await dovecot.append(user, 'INBOX', message('next'));
     await polling.intake.reached(4);
     expect(polling.subjects()).toEqual(['small', 'huge', 'after', 'next']);
+    await looks(polling, 2);
+    expect(polling.intake.offered).toHaveLength(4);
     const stub = polling.intake.taken[1]!.bytes.toString();
     const size = message('huge').length - 'hello\r\n'.length + 78 * 3000;
     expect(stub).toBe(
@@ -346,7 +350,8 @@ describe.skipIf(!available('dovecot'))('an IMAP account on Dovecot', () => {
       await until('it is refused', () => polling.poller.state().folders[0]!.aftercareProblem !== null);
       await dovecot.append(user, 'INBOX', message('two'));
       await polling.intake.reached(2);
-      expect(polling.subjects()).toEqual(['one', 'two']);
+      await looks(polling, 2);
+      expect(polling.intake.offered).toHaveLength(2);
       expect(polling.ledger.cared).toEqual([]);
       expect(alarms(polling)).toEqual(['messages cannot be cared for']);
     });

@@ -88,6 +88,13 @@ export function alarms({ log }: Polling): string[] {
   return log.lines.filter(({ level }) => level === 'error').map(({ message }) => message);
 }
 
+/** The poller has looked into its first folder so many times from now. */
+export async function looks(polling: Polling, count: number): Promise<void> {
+  const { ledger } = polling;
+  const before = ledger.asked;
+  await until(`${count} more looks`, () => ledger.asked >= before + count * polling.account.folders.length);
+}
+
 /** The poller has cared for so many messages. */
 export async function cared(polling: Polling, count: number): Promise<void> {
   await until(`${count} messages are cared for`, () => polling.ledger.cared.length >= count);
