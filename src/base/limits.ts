@@ -41,6 +41,8 @@ export const LIMITS = {
   reportedRecipients: 1000,
   /** Message-IDs of a References field that are kept. */
   references: 50,
+  /** Octets of a local part that we put before a channel's domain (RFC 5321 section 4.5.3.1.1). */
+  localPartOctets: 64,
   /** Files that go along with one outgoing mail; base64 makes a third more of them. */
   outgoingFilesBytes: 15 * MIB,
   /** Characters of a mail's text that a history entry holds; the raw mail keeps all. */

@@ -1,6 +1,6 @@
 import { LIMITS } from '../base/limits.ts';
 import { parseAddrSpec, type Mailbox } from './address.ts';
-import { decodeHeaderText } from './encoded-word.ts';
+import { decodeHeaderText, encodedWordAt } from './encoded-word.ts';
 
 /**
  * RFC 5322 section 3.4 address lists. In: a raw field body. Out: who is named there, in order.
@@ -120,8 +120,6 @@ function tokens(body: string): Token[] {
 
 const PUNCTUATION: Readonly<Record<string, Token['kind']>> = { ',': 'comma', ':': 'colon', ';': 'semicolon' };
 
-const ENCODED_WORD = /=\?[^?\s"<>]{1,60}\?[bq]\?[^?<>"]{0,1000}\?=/iy;
-
 class Scanner {
   #at = 0;
   readonly #text: string;
@@ -166,11 +164,11 @@ class Scanner {
 
   /** RFC 2047 section 5: an encoded-word is one word, whatever marks it holds. */
   #encodedWord(): Token | null {
-    ENCODED_WORD.lastIndex = this.#at;
-    const match = ENCODED_WORD.exec(this.#text);
-    if (match === null) return null;
-    this.#at += match[0].length;
-    return { kind: 'word', text: match[0] };
+    const word = encodedWordAt(this.#text, this.#at);
+    if (word === null || /[<>"]/.test(word.coded)) return null;
+    const text = this.#text.slice(this.#at, word.end);
+    this.#at = word.end;
+    return { kind: 'word', text };
   }
 
   #enclosed(kind: 'quoted' | 'comment' | 'angle', close: string): Token | null {

@@ -4,9 +4,37 @@ import { withoutControls } from './header.ts';
 /**
  * RFC 2047: text in header fields. In: a field body as raw bytes (latin1, as header.ts keeps it). Out: text without controls.
  * Read leniently, since senders break every rule of it: words glued together, blanks and question marks inside, a character
- * split over two words. Bounded: one word is at most `WORD_CHARS` long.
+ * split over two words. Bounded: one word is at most `CODED_CHARS` long, and every character is looked at once or twice.
  */
-const WORD = /=\?([^?\s"<>]{1,60})\?([bq])\?((?:[^?]|\?(?!=)){0,1000}?)\?=/gi;
+export interface EncodedWord {
+  readonly charset: string;
+  readonly encoding: 'b' | 'q';
+  readonly coded: string;
+  /** Where the text behind the word begins. */
+  readonly end: number;
+}
+
+const HEAD = /=\?([^?\s"<>]{1,60})\?([bq])\?/iy;
+const CODED_CHARS = 1000;
+
+/** The encoded-word that begins at this place, or null. */
+export function encodedWordAt(text: string, at: number): EncodedWord | null {
+  HEAD.lastIndex = at;
+  const head = HEAD.exec(text);
+  if (head === null) return null;
+  const start = at + head[0].length;
+  const rest = text.slice(start, start + CODED_CHARS);
+  const encoding = head[2]?.toLowerCase() === 'b' ? 'b' : 'q';
+  let close = rest.indexOf('?=');
+  // A bare question mark before an encoded byte ends nothing where another end follows.
+  while (encoding === 'q' && close !== -1 && /^[0-9A-F]{2}/.test(rest.slice(close + 2, close + 4))) {
+    const next = rest.indexOf('?=', close + 2);
+    if (next === -1) break;
+    close = next;
+  }
+  if (close === -1) return null;
+  return { charset: head[1] ?? '', encoding, coded: rest.slice(0, close), end: start + close + 2 };
+}
 
 /** Decodes encoded-words and raw 8-bit text of an unstructured field or a phrase. Line ends and controls become blanks. */
 export function decodeHeaderText(body: string): string {
@@ -15,27 +43,31 @@ export function decodeHeaderText(body: string): string {
 
 /** The same, before controls are taken out. Never stored or shown as it is. */
 function decodeEncodedWords(body: string): string {
-  if (!body.includes('=?')) return rawText(body);
   const parts: string[] = [];
-  let at = 0;
   let open: { charset: string; bytes: Buffer[] } | null = null;
   const close = (): void => {
     if (open !== null) parts.push(decodeCharset(Buffer.concat(open.bytes), open.charset));
     open = null;
   };
-  for (const word of body.matchAll(WORD)) {
-    const [whole, charset = '', encoding = '', coded = ''] = word;
-    const between = body.slice(at, word.index);
+  let at = 0;
+  for (let start = body.indexOf('=?'); start !== -1; start = body.indexOf('=?', start)) {
+    const word = encodedWordAt(body, start);
+    if (word === null) {
+      start += 1;
+      continue;
+    }
+    const between = body.slice(at, start);
     // Blanks between two encoded-words are no text (section 6.2), and a character may be split over both.
     if (open === null || !/^[ \t\r\n]*$/.test(between)) {
       close();
       parts.push(rawText(between));
     }
-    const bytes = encoding.toLowerCase() === 'b' ? Buffer.from(coded, 'base64') : decodeQ(coded);
-    if (open !== null && open.charset !== charset.toLowerCase()) close();
-    open ??= { charset: charset.toLowerCase(), bytes: [] };
-    open.bytes.push(bytes);
-    at = word.index + whole.length;
+    const charset = word.charset.toLowerCase();
+    if (open !== null && (open as { charset: string }).charset !== charset) close();
+    open ??= { charset, bytes: [] };
+    open.bytes.push(word.encoding === 'b' ? Buffer.from(word.coded, 'base64') : decodeQ(word.coded));
+    at = word.end;
+    start = word.end;
   }
   close();
   parts.push(rawText(body.slice(at)));

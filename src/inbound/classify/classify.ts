@@ -19,7 +19,7 @@ import {
   failedRecipients,
   feedbackReport,
 } from './rules/reports.ts';
-import { mailSystem, noReply, nullReversePath } from './rules/sender.ts';
+import { mailSystem, noReply, nullReversePath, postmaster } from './rules/sender.ts';
 
 /**
  * Who or what wrote a message, and may it be answered by a program (RFC 3834 section 2)? In: a message and what the envelope says.
@@ -49,6 +49,7 @@ const RULES: readonly Rule[] = [
   nullReversePath,
   mailingList,
   noReply,
+  postmaster,
   autoResponseSuppress,
   foreignLoopField,
 ];
@@ -67,7 +68,7 @@ export function classify(message: InternetMessage, context: ClassifyContext): Cl
     mailClass,
     autoResponseAllowed: decisive.length === 0,
     because: [
-      ...decisive.map(({ evidence }) => evidence),
+      ...new Set(decisive.map(({ evidence }) => evidence)),
       ...(decisive.length === 0 ? weak : []).map(({ evidence }) => `${evidence} (weak)`),
     ],
   };

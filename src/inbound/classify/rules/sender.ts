@@ -15,9 +15,9 @@ export const nullReversePath: Rule = {
 };
 
 const SYSTEM_USER =
-  /^(?:mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|mdaemon|mail[-_]?delivery[-_.]?(?:system|subsystem)|auto-?(?:reply|responder))(?:[+.-].*)?$/i;
+  /^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mail[-_]?delivery[-_.]?(?:system|subsystem)|auto-?(?:reply|responder))(?:[+.-].*)?$/i;
 
-/** RFC 2142 and custom: the mail system itself. */
+/** The mail system itself. */
 export const mailSystem: Rule = {
   name: 'mail-system',
   speaksFor: 'auto-generated',
@@ -26,6 +26,17 @@ export const mailSystem: Rule = {
     const hit = originator.from.find(({ address }) => SYSTEM_USER.test(address.localPart));
     return hit === undefined ? null : `From: ${hit.address.localPart}@`;
   },
+};
+
+/** RFC 2142: a person reads and writes under this name, but so do programs. */
+export const postmaster: Rule = {
+  name: 'postmaster',
+  speaksFor: 'person',
+  strength: 'strong',
+  find: ({ originator }) =>
+    originator.from.some(({ address }) => /^post[-_.]?master$/i.test(address.localPart))
+      ? 'From: postmaster@'
+      : null,
 };
 
 const NO_REPLY =

@@ -29,9 +29,8 @@ const COPY_BEGINS: readonly RegExp[] = [
 ];
 
 const SYSTEM_USER =
-  /^(?:mailer[-_.]?daemon|post[-_.]?master|mail[-_.]?daemon|mdaemon|mail[-_.]?delivery[-_.]?(?:sub)?system)\b/i;
-const SYSTEM_NAME =
-  /\b(?:mail(?:er)?[-\s]?daemon|mail delivery (?:sub)?system|mail deliver system|post[-_ ]?master|delivery (?:sub)?system)\b/i;
+  /^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mail[-_.]?delivery[-_.]?(?:sub)?system)\b/i;
+const SYSTEM_NAME = /\b(?:mail(?:er)?[-\s]?daemon|mail deliver(?:y (?:sub)?)?\s?system)\b/i;
 
 const SUBJECT = new RegExp(
   [
@@ -53,25 +52,35 @@ export function readNotification(header: MessageHeader, content: Content): Notif
   const cut = lines.findIndex((line) => COPY_BEGINS.some((pattern) => pattern.test(line)));
   const above = cut === -1 ? lines : lines.slice(0, cut);
   const text = above.join('\n');
-  const failedField = fieldNamed(header.headers, 'X-Failed-Recipients') !== null;
-  const nullPath = /^\s*<\s*>\s*$/.test(fieldNamed(header.headers, 'Return-Path') ?? '');
+  const holdsCopy = cut !== -1 || content.enclosed.length > 0;
   return {
     header,
     lines: above,
     text,
     returned: content.enclosed[0] === undefined ? headerIn(lines.slice(cut)) : fieldsOf(content.enclosed[0]),
-    fromMailSystem:
-      failedField ||
-      isSystem(header) ||
-      SUBJECT.test(header.subject) ||
-      (nullPath && content.enclosed.length > 0),
+    fromMailSystem: isSystem(header) || looksReturned(header, text, holdsCopy),
     delayed:
       (DELAYED.test(text) || /delay/i.test(header.subject)) && !(GAVE_UP.test(text) && !DELAYED.test(text)),
   };
 }
 
+/** Without a mail system's name on it: nobody's reverse-path or a bounce's subject, and our message with it or a server's code. */
+function looksReturned({ headers, subject }: MessageHeader, text: string, holdsCopy: boolean): boolean {
+  const nullPath = /^\s*<\s*>\s*$/.test(fieldNamed(headers, 'Return-Path') ?? '');
+  if (nullPath) return holdsCopy || SUBJECT.test(subject);
+  // People answer and forward bounces, and write about delivery problems; a postmaster is a person, too.
+  if (fieldNamed(headers, 'In-Reply-To') !== null) return false;
+  const shows = holdsCopy || REPLY_LINE.test(text);
+  if (POSTMASTER.test(fieldNamed(headers, 'From') ?? '')) return shows || SUBJECT.test(subject);
+  return shows && SUBJECT.test(subject) && !/^\s*(?:re|aw|fwd?|wg)\s*:/i.test(subject);
+}
+
+const POSTMASTER = /\bpost[-_ ]?master\b/i;
+const REPLY_LINE = /^[45]\d\d[ -]|[\s:][45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b|<<< [45]\d\d /m;
+
 function isSystem({ headers, originator }: MessageHeader): boolean {
   const from = fieldNamed(headers, 'From') ?? '';
+  if (fieldNamed(headers, 'X-Failed-Recipients') !== null) return true;
   return (
     originator.from.some(
       ({ address, name }) => SYSTEM_USER.test(address.localPart) || SYSTEM_NAME.test(name),
