@@ -90,8 +90,19 @@ export function readOrder(
   const whole = [draft.noteText, body].filter((part) => part !== '').join('\n');
   if (draft.note && whole === '')
     faults.push({ line: '#note', reason: 'there is no text to keep as a note' });
-  const { noteText: _, ...rest } = draft;
-  return { order: { ...rest, text: whole, lines: commands.map((command) => command.line) }, faults };
+  const { note, help, status, assignee, priority } = draft;
+  return {
+    order: {
+      note,
+      help,
+      status,
+      assignee,
+      priority,
+      text: whole,
+      lines: commands.map((command) => command.line),
+    },
+    faults,
+  };
 }
 
 interface Draft {

@@ -39,8 +39,7 @@ export function startRunner(options: RunnerOptions): Runner {
 }
 
 function startLoop({ name, work, pollMs, log }: RunnerOptions): Runner {
-  let stopping = false;
-  let woken = false;
+  const state = { stopping: false, woken: false };
   let endRest: () => void = () => undefined;
   let idleWaiters: (() => void)[] = [];
 
@@ -51,7 +50,7 @@ function startLoop({ name, work, pollMs, log }: RunnerOptions): Runner {
         clearTimeout(timer);
         resolve();
       };
-      if (woken || stopping) endRest();
+      if (state.woken || state.stopping) endRest();
     });
   const failed = (error: unknown) => {
     log.error(
@@ -60,15 +59,16 @@ function startLoop({ name, work, pollMs, log }: RunnerOptions): Runner {
     );
     return 'failed' as const;
   };
+  const wokenMeanwhile = () => state.woken;
   const loop = async () => {
-    while (!stopping) {
-      woken = false;
+    while (!state.stopping) {
+      state.woken = false;
       const found = await work().catch(failed);
       if (found === true) continue;
-      if (found === false && !woken) {
+      if (found === false && !wokenMeanwhile()) {
         for (const tell of idleWaiters.splice(0)) tell();
       }
-      if (found === 'failed') woken = false;
+      if (found === 'failed') state.woken = false;
       await rest(pollMs);
     }
     for (const tell of idleWaiters.splice(0)) tell();
@@ -76,7 +76,7 @@ function startLoop({ name, work, pollMs, log }: RunnerOptions): Runner {
   const ended = loop();
 
   const wake = () => {
-    woken = true;
+    state.woken = true;
     endRest();
   };
   return {
@@ -87,7 +87,7 @@ function startLoop({ name, work, pollMs, log }: RunnerOptions): Runner {
         wake();
       }),
     stop: async () => {
-      stopping = true;
+      state.stopping = true;
       endRest();
       await ended;
     },

@@ -10,13 +10,13 @@ const KEY = Buffer.alloc(32, 7);
 const OTHER_KEY = Buffer.alloc(32, 8);
 const tokens = createReplyTokens([KEY]);
 const channel = address('support@desk.example');
-const person = fc.oneof(
+const person: fc.Arbitrary<Person> = fc.oneof(
   fc.record({ kind: fc.constant('participant' as const), ordinal: fc.integer({ min: 1, max: 999_999 }) }),
   fc.record({ kind: fc.constant('agent' as const), name: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,23}$/) }),
 );
 const claims = fc.record({
   number: fc.integer({ min: 1, max: 1e12 }).map((n) => n as TicketNumber),
-  person: person as fc.Arbitrary<Person>,
+  person: person,
 });
 const detailOf = (claim: TokenClaim, made = tokens) =>
   splitDetail(made.replyAddress(channel, claim)).detail ?? '';
@@ -44,12 +44,19 @@ describe('reply tokens', () => {
 
   test('any changed character breaks it', () => {
     fc.assert(
-      fc.property(claims, fc.nat(), fc.constantFrom(...'abcdefghij234567'), (claim, at, letter) => {
-        const detail = detailOf(claim);
-        const index = at % detail.length;
-        fc.pre(detail[index] !== letter);
-        expect(tokens.readReplyDetail(detail.slice(0, index) + letter + detail.slice(index + 1))).toBeNull();
-      }),
+      fc.property(
+        claims,
+        fc.nat(),
+        fc.constantFrom(...Array.from('abcdefghij234567')),
+        (claim, at, letter) => {
+          const detail = detailOf(claim);
+          const index = at % detail.length;
+          fc.pre(detail[index] !== letter);
+          expect(
+            tokens.readReplyDetail(detail.slice(0, index) + letter + detail.slice(index + 1)),
+          ).toBeNull();
+        },
+      ),
     );
   });
 
@@ -90,7 +97,7 @@ describe('reply tokens', () => {
       person: { kind: 'agent', name: 'annamaria' },
     };
     expect(Buffer.byteLength(tokens.replyAddress(channel, claim).localPart)).toBeLessThanOrEqual(64);
-    expect(Buffer.byteLength(tokens.returnAddress(channel, 'x'.repeat(22)).localPart)).toBeLessThanOrEqual(
+    expect(Buffer.byteLength(tokens.returnAddress(channel, 'x'.repeat(17)).localPart)).toBeLessThanOrEqual(
       64,
     );
   });

@@ -119,33 +119,37 @@ function transportTo({ smtp }: Gateway) {
   return createTransport({ host: smtp.host, port: smtp.port, secure: false, ignoreTLS: true });
 }
 
-function mailOf(letter: Letter) {
-  const to = [letter.to].flat();
-  const before = letter.answering?.mail;
+function mailOf({
+  from,
+  to,
+  subject,
+  text,
+  reversePath,
+  answering,
+  headers,
+  messageId,
+  attachments,
+}: Letter) {
+  const recipients = [to].flat();
+  const own = /[^<\s]+@[^>\s]+/.exec(from)?.[0] ?? '';
+  const given = Object.fromEntries(
+    Object.entries({ headers, messageId, attachments }).filter(([, value]) => value !== undefined),
+  );
   return {
-    from: letter.from,
-    to,
-    envelope: {
-      from:
-        letter.reversePath === null
-          ? ''
-          : (letter.reversePath ?? /[^<\s]+@[^>\s]+/.exec(letter.from)?.[0] ?? ''),
-      to,
-    },
-    subject: letter.subject ?? (before?.subject === undefined ? 'Printer' : `Re: ${before.subject}`),
-    text: letter.text ?? 'It is silent.',
-    ...(before?.messageId === undefined
-      ? {}
-      : {
-          inReplyTo: before.messageId,
-          references: [[before.references ?? []].flat(), before.messageId].flat(),
-        }),
-    ...(letter.headers === undefined ? {} : { headers: { ...letter.headers } }),
-    ...(letter.messageId === undefined ? {} : { messageId: letter.messageId }),
-    ...(letter.attachments === undefined
-      ? {}
-      : { attachments: letter.attachments.map((file) => ({ ...file })) }),
+    from,
+    to: recipients,
+    envelope: { from: reversePath === null ? '' : (reversePath ?? own), to: recipients },
+    subject: subject ?? (answering === undefined ? 'Printer' : `Re: ${answering.mail.subject ?? ''}`),
+    text: text ?? 'It is silent.',
+    ...(answering === undefined ? {} : threadOf(answering)),
+    ...given,
   };
+}
+
+/** As every client carries a thread on (RFC 5322 section 3.6.4). */
+function threadOf({ mail }: SentMail) {
+  const answered = mail.messageId ?? '';
+  return { inReplyTo: answered, references: [...[mail.references ?? []].flat(), answered] };
 }
 
 async function readSent(message: Sink['messages'][number]): Promise<SentMail> {

@@ -1,5 +1,6 @@
 /** Loads what decide needs to know, in the transaction in which the decision is carried out. */
 import { addressKey } from '../../mail/address.ts';
+import type { MsgId } from '../../mail/msg-id.ts';
 import type { InternetMessage } from '../../mail/message.ts';
 import type { Person } from '../../desk/reply-token.ts';
 import { findEarlierDuplicate, type ArrivalRow } from '../../store/arrivals.ts';
@@ -39,34 +40,38 @@ export async function loadFacts(
 
 type About = NonNullable<Facts['about']> & { readonly person: Person | null; readonly evidence: string };
 
-/** The outgoing message that came back, by its signed return path, or by its signed Message-ID in a delivery report. */
+/** The outgoing message that came back: by its signed return path, else by its signed Message-ID in a delivery report. */
 async function aboutOutgoing(
   tx: Tx,
   ctx: DeskContext,
   keys: ThreadKeys,
   message: InternetMessage,
 ): Promise<About | null> {
-  if (keys.returnOf !== null) {
-    const found = await findOutgoing(tx, keys.returnOf);
-    const ticket = found === null ? null : await lockTicket(tx, found.outgoing.ticket_id);
-    if (found !== null && ticket !== null) {
-      const claim = ctx.tokens.readMessageId(found.outgoing.draft.messageId);
-      const facts = await ticketFacts(tx, ticket);
-      return {
-        outgoingId: found.outgoing.id,
-        ticket: facts,
-        person: claim?.person ?? null,
-        evidence: `return path of ${found.outgoing.id}`,
-      };
-    }
-  }
+  const returned = keys.returnOf === null ? null : await aboutReturnPath(tx, ctx, keys.returnOf);
   const original = message.deliveryReport?.originalMessageId ?? null;
-  const claim = original === null ? null : ctx.tokens.readMessageId(original);
-  const known =
-    original === null || claim === null ? undefined : (await findTicketsByMessageIds(tx, [original]))[0];
+  return returned ?? (original === null ? null : aboutMessageId(tx, ctx, original));
+}
+
+async function aboutReturnPath(tx: Tx, ctx: DeskContext, outgoingId: string): Promise<About | null> {
+  const found = await findOutgoing(tx, outgoingId);
+  const ticket = found === null ? null : await lockTicket(tx, found.outgoing.ticket_id);
+  if (found === null || ticket === null) return null;
+  const person = ctx.tokens.readMessageId(found.outgoing.draft.messageId)?.person ?? null;
+  return {
+    outgoingId,
+    ticket: await ticketFacts(tx, ticket),
+    person,
+    evidence: `return path of ${outgoingId}`,
+  };
+}
+
+async function aboutMessageId(tx: Tx, ctx: DeskContext, original: MsgId): Promise<About | null> {
+  if (ctx.tokens.readMessageId(original) === null) return null;
+  const [known] = await findTicketsByMessageIds(tx, [original]);
   const ticket = known === undefined ? null : await lockTicket(tx, known.ticket_id);
-  if (ticket === null || original === null) return null;
-  return { outgoingId: null, ticket: await ticketFacts(tx, ticket), person: null, evidence: original };
+  return ticket === null
+    ? null
+    : { outgoingId: null, ticket: await ticketFacts(tx, ticket), person: null, evidence: original };
 }
 
 /** Every ticket that the mail points at, strongest means first, each ticket locked and each means once. */

@@ -88,7 +88,7 @@ export async function post(tx: Tx, ctx: DeskContext, posting: Posting): Promise<
     activityId: posting.activityId,
     from: { name: senderName(channel, posting.onBehalfOf), address: channelAddress },
     to: { name: to.name, address: to.address },
-    replyTo: ctx.subaddressing ? ctx.tokens.replyAddress(channelAddress, claim) : channelAddress,
+    replyTo: signedAddress(ctx, channelAddress, () => ctx.tokens.replyAddress(channelAddress, claim)),
     messageId: ctx.tokens.messageId(claim, newId(ctx.clock, ctx.random), ctx.hostName),
     inReplyTo,
     references: referencesOfReply(thread, inReplyTo),
@@ -116,7 +116,17 @@ function returnPath(
   outgoingId: string,
 ): AddrSpec | null {
   if (automatic !== null) return null;
-  return ctx.subaddressing ? ctx.tokens.returnAddress(channel, outgoingId) : channel;
+  return signedAddress(ctx, channel, () => ctx.tokens.returnAddress(channel, outgoingId));
+}
+
+/**
+ * With its signature where the mail host can deliver that: a local part beyond 64 octets (RFC 5321 section 4.5.3.1.1) may be refused
+ * anywhere, and the signed Message-ID does the same work.
+ */
+function signedAddress(ctx: DeskContext, channel: AddrSpec, sign: () => AddrSpec): AddrSpec {
+  if (!ctx.subaddressing) return channel;
+  const signed = sign();
+  return Buffer.byteLength(signed.localPart) <= LIMITS.localPartOctets ? signed : channel;
 }
 
 /** The files that fit into one mail, in order; what is too much stays with the ticket. */
