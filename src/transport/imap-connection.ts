@@ -70,16 +70,15 @@ export class ImapConnection {
     signal: AbortSignal,
   ): Promise<ImapConnection> {
     const connection = new ImapConnection(settings, bounds, onNews);
+    const aborted = Promise.withResolvers<never>();
     const abort = (): void => {
-      connection.close();
+      aborted.reject(connection.#failed('connect', 'stopped'));
     };
     signal.addEventListener('abort', abort, { once: true });
     try {
-      await connection.#command(
-        'connect',
-        () => connection.#client.connect(),
-        bounds.connectMs + bounds.commandMs,
-      );
+      const limitMs = bounds.connectMs + bounds.commandMs;
+      const connected = connection.#command('connect', () => connection.#client.connect(), limitMs);
+      await Promise.race([connected, aborted.promise]);
       return connection;
     } catch (error) {
       connection.close();
