@@ -73,9 +73,10 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
   const parsed = await parseMessage(await ctx.blobs.get(arrival.blob));
   const { message } = parsed;
   const reversePath = envelope.reversePath === undefined ? returnPathField(message) : envelope.reversePath;
+  const isOwnAddress = (address: AddrSpec) => channelOfAddress(desk.channels, address) !== null;
   const classification = classify(message, {
     reversePath,
-    isOwnAddress: (address: AddrSpec) => channelOfAddress(desk.channels, address) !== null,
+    isOwnAddress,
     isOwnMessageId: (id) => desk.tokens.readMessageId(id) !== null,
   });
   const route = routeChannel(
@@ -101,7 +102,10 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
   return ctx.store.transact(async (tx) => {
     const facts = await loadFacts(tx, desk, { arrival, message, keys });
     const writer = writerOf(message, reversePath);
-    const decision = decide({ message, classification, facts, writer }, { agents: desk.agents });
+    const decision = decide(
+      { message, classification, facts, writer },
+      { agents: desk.agents, isOwnAddress },
+    );
     const mail = {
       arrival,
       message,

@@ -3,6 +3,7 @@ import { present } from '../base/assert.ts';
 import type { OutgoingDraft } from '../desk/notice.ts';
 import type { DeliveryState } from '../desk/trace.ts';
 import { addressKey } from '../mail/address.ts';
+import type { MsgId } from '../mail/msg-id.ts';
 import type { Reader, Tx } from './database.ts';
 import { wordsOf } from './dialect.ts';
 import type { DeliveryTable, OutgoingTable } from './schema.ts';
@@ -145,6 +146,29 @@ export async function deferDelivery(
     .where('state', '=', 'sending')
     .executeTakeFirst();
   requireLease(result.numUpdatedRows, 'delivery', put.id, put.leaseToken);
+}
+
+/** A report told that what the relay had taken was not delivered; a delivery that is still under way stays as it is. */
+export async function failReported(
+  tx: Tx,
+  one: { outgoingId: string; lastReply: string; nowMs: number },
+): Promise<void> {
+  await tx
+    .updateTable('delivery')
+    .set({ state: 'failed', last_reply: one.lastReply, done_at: one.nowMs })
+    .where('outgoing_id', '=', one.outgoingId)
+    .where('state', '=', 'relayed')
+    .execute();
+}
+
+/** The id of the outgoing message with this Message-ID, or null. */
+export async function outgoingIdOf(reader: Reader, messageId: MsgId): Promise<string | null> {
+  const row = await reader
+    .selectFrom('outgoing')
+    .select('id')
+    .where('message_id', '=', messageId)
+    .executeTakeFirst();
+  return row?.id ?? null;
 }
 
 /** Outgoing messages with their deliveries, newest first. */

@@ -10,6 +10,7 @@ import {
   type TicketFacts,
 } from '../../src/inbound/decide/facts.ts';
 import { writerOf } from '../../src/inbound/decide/writer.ts';
+import type { AddrSpec } from '../../src/mail/address.ts';
 import { MAIL_CLASSES, type Classification, type InternetMessage } from '../../src/mail/message.ts';
 import { ANNA, BEN, messageOf, address } from '../support/desk.ts';
 
@@ -28,7 +29,10 @@ const MACHINE: Classification = {
   autoResponseAllowed: false,
   because: ['Auto-Submitted: auto-replied'],
 };
-const POLICY = { agents: [ANNA, BEN] };
+const POLICY = {
+  agents: [ANNA, BEN],
+  isOwnAddress: (one: AddrSpec) => one.domain === 'desk.example',
+};
 
 const candidate = (means: Candidate['means'], person: Candidate['person'], ticket = TICKET): Candidate => ({
   ticket,
@@ -198,6 +202,51 @@ describe('agents', () => {
       'reject-commands',
     );
   });
+});
+
+describe('forwarded mail', () => {
+  const original = (from: string) => ({
+    from: { address: from, name: 'Carla' },
+    to: [],
+    cc: [],
+    subject: 'Printer',
+    date: '',
+    text: 'It is silent.',
+    comment: 'Can you take this?',
+  });
+  const forwardedBy = (from: string, by: string) =>
+    decided({
+      from: by,
+      text: 'Can you take this? ...',
+      message: { subject: 'Fwd: Printer', forwarded: original(from) },
+    }).action;
+
+  test('that an agent forwards opens the ticket for the original sender, and the agent’s words stay inside', () => {
+    expect(forwardedBy('carla@customer.example', 'anna@agents.example')).toMatchObject({
+      kind: 'open',
+      writer: { name: 'Carla', address: { localPart: 'carla' } },
+      subject: 'Printer',
+      text: 'It is silent.',
+      forwarded: { comment: 'Can you take this?' },
+    });
+  });
+
+  test('that anybody else forwards is their own matter', () => {
+    expect(forwardedBy('victim@else.example', 'carla@customer.example')).toMatchObject({
+      writer: { address: { localPart: 'carla' } },
+      forwarded: null,
+    });
+  });
+
+  test.each(['support@desk.example', 'ben@agents.example', 'no address'])(
+    'of %s is the forwarder’s own matter',
+    (from) => {
+      expect(forwardedBy(from, 'anna@agents.example')).toMatchObject({
+        writer: { address: { localPart: 'anna' } },
+        forwarded: null,
+      });
+    },
+  );
 });
 
 describe('what is not a person’s mail', () => {

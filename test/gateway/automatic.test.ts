@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { listOutgoing } from '../../src/store/outgoing.ts';
 import { onlyTo, replyAddressOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 const CARLA = 'Carla Keller <carla@customer.example>';
@@ -131,6 +132,10 @@ describe('delivery reports', () => {
       visibility: 'internal',
     });
     expect((await desk.history(1001)).at(-1)?.text).toContain('carla@customer.example failed (5.1.1)');
+    const failed = await listOutgoing(desk.gateway.store.db, { state: 'failed', limit: 10 });
+    expect(failed.map(({ outgoing }) => outgoing.message_id)).toEqual([
+      answered.mail.messageId?.slice(1, -1),
+    ]);
   });
 
   test('I-28 a report that names our signed Message-ID finds its ticket too; one about nothing of ours opens none', async () => {

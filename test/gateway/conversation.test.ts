@@ -340,3 +340,26 @@ describe('who is an agent', () => {
     expect((await desk.history(1001)).at(-1)).toMatchObject({ visibility: 'internal' });
   });
 });
+
+describe('a customer’s mail in an agent’s own mailbox', () => {
+  test('is forwarded, and becomes the customer’s ticket', async () => {
+    const text =
+      'Can you take this? INT-canary\n\n---------- Forwarded message ---------\nFrom: Carla Keller <carla@customer.example>\nDate: Mon, 2 Mar 2026 at 10:00\nSubject: Printer\nTo: Anna Berg <anna@agents.example>\n\nIt is silent.\n';
+    await desk.send({ from: ANNA, to: 'support@desk.example', subject: 'Fwd: Printer', text });
+    expect(await desk.tickets()).toMatchObject([
+      { subject: 'Printer', requester_address: 'carla@customer.example' },
+    ]);
+    const toCarla = onlyTo(await desk.sent(), 'carla@customer.example');
+    expect(toCarla.raw).not.toContain('INT-canary');
+    expect(
+      (await desk.history(1001)).map((entry) => [
+        entry.kind,
+        entry.visibility,
+        entry.text.split('\n').at(-1),
+      ]),
+    ).toEqual([
+      ['correspondence', 'public', 'It is silent.'],
+      ['note', 'internal', 'Can you take this? INT-canary'],
+    ]);
+  });
+});

@@ -6,13 +6,16 @@
 import { present, unreachable } from '../../base/assert.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Disposition, TraceStep } from '../../desk/trace.ts';
+import { formatAddrSpec } from '../../mail/address.ts';
+import type { ReportedRecipient } from '../../mail/delivery-report.ts';
 import { baseSubject } from '../../mail/subject.ts';
 import type { InternetMessage } from '../../mail/message.ts';
 import { settleArrival, type ArrivalRow } from '../../store/arrivals.ts';
 import type { Tx } from '../../store/database.ts';
+import { failReported } from '../../store/outgoing.ts';
 import { lockTicket, type TicketRow } from '../../store/tickets.ts';
 import type { Channel } from '../../desk/channel.ts';
-import type { Action, Decision } from '../decide/decision.ts';
+import type { Action, Decision, Writer } from '../decide/decision.ts';
 import { appendCustomerReply, contactFor, openTicket } from './customer-acts.ts';
 import { agentNamed, type DeskContext } from './desk-context.ts';
 import { addActivity, recordInbound, type Cause } from './history.ts';
@@ -98,21 +101,40 @@ function detailOf(mail: Mail, folded: boolean): Record<string, unknown> {
 }
 
 async function open(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'open'>): Promise<Ending> {
-  const { message } = mail;
+  const cause = causeOf(mail);
   const ticket = await openTicket(tx, ctx, {
     channel: mail.channel,
     customer: action.writer,
-    subject: baseSubject(message.subject, ctx.numbering.prefix).slice(0, LIMITS.subjectChars),
-    text: message.text,
+    subject: baseSubject(action.subject, ctx.numbering.prefix).slice(0, LIMITS.subjectChars),
+    text: action.text,
     files: mail.files,
     detail: detailOf(mail, false),
-    cause: causeOf(mail),
+    cause,
     by: null,
     suspectedOf: action.suspectedOf,
     quiet: action.quiet,
     confirm: action.confirm,
   });
+  if (action.forwarded !== null) await noteForwarder(tx, ctx, ticket.id, action.forwarded, cause);
   return { disposition: 'opened', reason: null, ticketId: ticket.id };
+}
+
+/** Who forwarded it and what they said stays inside. */
+async function noteForwarder(
+  tx: Tx,
+  ctx: DeskContext,
+  ticketId: string,
+  { by, comment }: { by: Writer; comment: string },
+  cause: Cause,
+): Promise<void> {
+  const entry = {
+    kind: 'note',
+    visibility: 'internal',
+    actor: { kind: 'system' },
+    name: 'forwarded',
+  } as const;
+  const text = `Forwarded by ${formatAddrSpec(by.address)}${comment === '' ? '' : `:\n\n${comment}`}`;
+  await addActivity(tx, ctx, { ...entry, ticketId, cause, text });
 }
 
 async function append(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'append'>): Promise<Ending> {
@@ -151,8 +173,7 @@ async function holdForAgent(
   });
   if (!action.quiet && action.agent !== null) {
     const ticket = await lockedTicket(tx, action.ticket.id);
-    const writer =
-      `${action.writer.name} <${action.writer.address.localPart}@${action.writer.address.domain}>`.trim();
+    const writer = `${action.writer.name} <${formatAddrSpec(action.writer.address)}>`.trim();
     await tellAgent(tx, ctx, ticket, action.agent, { kind: 'agent-token-misused', writer, text });
   }
   return {
@@ -242,26 +263,36 @@ async function help(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'help
   return { disposition: 'commanded', reason: '#help', ticketId: ticket.id };
 }
 
-/** A report changes no status and tells nobody; it stands in the history of the ticket whose mail it is about. */
+/** A report changes no status and tells nobody; it stands in the history of the ticket whose mail it is about, and on that mail. */
 async function recordReport(
   tx: Tx,
   ctx: DeskContext,
   mail: Mail,
   action: ActionOf<'record-report'>,
 ): Promise<Ending> {
-  const { report } = action;
-  const who = (report?.recipients ?? []).map(
-    (one) => `${one.address} ${one.action}${one.status === null ? '' : ` (${one.status})`}`,
-  );
+  const { outgoingId } = action;
+  const kind = action.report?.kind ?? 'failed';
+  const recipients = action.report?.recipients ?? [];
+  if (outgoingId !== null && kind === 'failed') {
+    const lastReply = recipients[0]?.diagnostic ?? 'it came back';
+    await failReported(tx, { outgoingId, lastReply, nowMs: ctx.clock.nowMs() });
+  }
   await addActivity(tx, ctx, {
     ticketId: action.ticket.id,
     kind: 'event',
     visibility: 'internal',
     actor: { kind: 'system' },
     cause: causeOf(mail),
-    name: `delivery-${report?.kind ?? 'failed'}`,
-    text: who.length > 0 ? `Delivery report: ${who.join(', ')}` : 'A mail of this ticket came back',
-    detail: { outgoingId: action.outgoingId, recipients: report?.recipients ?? [] },
+    name: `delivery-${kind}`,
+    text:
+      recipients.length > 0
+        ? `Delivery report: ${recipients.map(reported).join(', ')}`
+        : 'A mail of this ticket came back',
+    detail: { outgoingId, recipients },
   });
   return { disposition: 'bounce-recorded', reason: null, ticketId: action.ticket.id };
+}
+
+function reported({ address, action, status }: ReportedRecipient): string {
+  return `${address} ${action}${status === null ? '' : ` (${status})`}`;
 }

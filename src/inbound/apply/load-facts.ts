@@ -7,7 +7,7 @@ import { findEarlierDuplicate, type ArrivalRow } from '../../store/arrivals.ts';
 import { findContactByAddress } from '../../store/contacts.ts';
 import type { Tx } from '../../store/database.ts';
 import { findTicketsByMessageIds } from '../../store/message-ids.ts';
-import { findOutgoing } from '../../store/outgoing.ts';
+import { findOutgoing, outgoingIdOf } from '../../store/outgoing.ts';
 import { listParticipants } from '../../store/participants.ts';
 import { findTicketByNumber, lockTicket, type TicketRow } from '../../store/tickets.ts';
 import type { Candidate, Facts, TicketFacts } from '../decide/facts.ts';
@@ -71,7 +71,12 @@ async function aboutMessageId(tx: Tx, ctx: DeskContext, original: MsgId): Promis
   const ticket = known === undefined ? null : await lockTicket(tx, known.ticket_id);
   return ticket === null
     ? null
-    : { outgoingId: null, ticket: await ticketFacts(tx, ticket), person: null, evidence: original };
+    : {
+        outgoingId: await outgoingIdOf(tx, original),
+        ticket: await ticketFacts(tx, ticket),
+        person: null,
+        evidence: original,
+      };
 }
 
 /** Every ticket that the mail points at, strongest means first, each ticket locked and each means once. */

@@ -3,12 +3,13 @@
  * in the same transaction. Out: one action, the rule that chose it, and the trace of all that was looked at.
  * Pure and total: no I/O, no clock, no exception; every mail gets exactly one action. The rules stand in the order of RULES.
  */
-import type { Agent } from '../../desk/agent.ts';
+import { agentOwns, type Agent } from '../../desk/agent.ts';
 import { readOrder } from '../../desk/command.ts';
 import { isMereThanks } from '../../desk/thanks.ts';
 import type { TraceStep } from '../../desk/trace.ts';
 import { isDone, statusAfter } from '../../desk/workflow.ts';
 import { LIMITS } from '../../base/limits.ts';
+import { formatAddrSpec, parseAddrSpec, type AddrSpec } from '../../mail/address.ts';
 import { fieldNamed } from '../../mail/header.ts';
 import type { Classification, InternetMessage } from '../../mail/message.ts';
 import type { Action, Decision, Writer } from './decision.ts';
@@ -25,6 +26,8 @@ export interface DecideInput {
 
 export interface Policy {
   readonly agents: readonly Agent[];
+  /** Is it an address of a channel of ours? */
+  isOwnAddress(address: AddrSpec): boolean;
 }
 
 interface Look {
@@ -178,18 +181,48 @@ function receiptAboutNothing({ input }: Look): Answer {
   return { action: { kind: 'ignore', reason }, finding: reason };
 }
 
-function newTicket({ input, match }: Look): Answer {
+function newTicket(look: Look): Answer {
+  const { input, match } = look;
   const person = isPersons(input);
-  const suspectedOf = match.kind === 'none' ? match.suspected : null;
+  const matter = forwardedMatter(look) ?? ownMatter(input);
   const action: Action = {
     kind: 'open',
-    writer: input.writer,
-    suspectedOf,
+    ...matter,
+    suspectedOf: match.kind === 'none' ? match.suspected : null,
     quiet: !person,
     confirm: person && input.classification.autoResponseAllowed && input.facts.sender !== null,
   };
   const told = person
     ? 'the subscribers are told'
     : `nobody is told, since it is automatic: ${input.classification.because.join('; ')}`;
-  return { action, finding: `opens a ticket; ${told}` };
+  const whose =
+    matter.forwarded === null
+      ? ''
+      : ` for ${formatAddrSpec(matter.writer.address)}, whose mail an agent forwarded`;
+  return { action, finding: `opens a ticket${whose}; ${told}` };
+}
+
+type Matter = Pick<Extract<Action, { kind: 'open' }>, 'writer' | 'subject' | 'text' | 'forwarded'>;
+
+function ownMatter({ message, writer }: DecideInput): Matter {
+  return { writer, subject: message.subject, text: message.text, forwarded: null };
+}
+
+/**
+ * A customer's mail that landed in an agent's own mailbox, and that the agent forwarded to us: the ticket is the customer's.
+ * It needs no proof of the agent, since anyone could have written the same mail in the customer's name; no command in it is run.
+ */
+function forwardedMatter({ input, policy }: Look): Matter | null {
+  const { message, facts, writer } = input;
+  const original = message.forwarded;
+  const address = original?.from == null ? null : parseAddrSpec(original.from.address);
+  if (original?.from == null || address === null || facts.sender === null) return null;
+  const ours = (one: AddrSpec) => policy.agents.some((agent) => agentOwns(agent, one));
+  if (!ours(facts.sender.address) || ours(address) || policy.isOwnAddress(address)) return null;
+  return {
+    writer: { name: original.from.name, address },
+    subject: original.subject === '' ? message.subject : original.subject,
+    text: original.text,
+    forwarded: { by: writer, comment: original.comment },
+  };
 }

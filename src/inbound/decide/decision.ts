@@ -21,6 +21,11 @@ export type Action =
   | {
       readonly kind: 'open';
       readonly writer: Writer;
+      /** As written, with its prefixes and tags. */
+      readonly subject: string;
+      readonly text: string;
+      /** An agent forwarded what the writer had written: what the agent said of it stays internal. */
+      readonly forwarded: { readonly by: Writer; readonly comment: string } | null;
       readonly suspectedOf: TicketFacts | null;
       /** Nobody is told: the mail is automatic. */
       readonly quiet: boolean;
