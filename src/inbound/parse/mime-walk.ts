@@ -60,11 +60,10 @@ export function walkMime(raw: Buffer): MimeTree {
   return { root, exceeded: [...exceeded] };
 }
 
-/** The line that an mbox file puts before a message, also quoted. */
+/** The line that an mbox file puts before a message, also quoted, and empty lines before the header. */
 function withoutMboxLine(raw: Buffer): Buffer {
-  const start = /^(?:\s*\r?\n)?>?From \S[^\r\n]*(?:\r\n|\n|\r)/.exec(
-    raw.subarray(0, 1000).toString('latin1'),
-  );
+  const head = raw.subarray(0, 1000).toString('latin1');
+  const start = /^\s*(?:>?From \S[^\r\n]*(?:\r\n|\n|\r)|(?=[\x21-\x39\x3b-\x7e]+:))/.exec(head);
   return start === null ? raw : raw.subarray(start[0].length);
 }
 

@@ -1,0 +1,100 @@
+/**
+ * The line above a quote that says who wrote it and when: `On Mon, 2 Mar 2026 at 10:30, Bob <bob@x> wrote:`, in the languages of the
+ * big clients, wrapped over several lines. Told by its parts rather than by a sentence per language: a word for writing, a date or
+ * an address, and the colon at its end.
+ */
+const WROTE =
+  'wrote|writes|sent|said|replied|schrieb|hat (?:am .{1,40} )?geschrieben|geschrieben|a écrit|écrit|ha scritto|scrive|scritto|escribió|escribio|ha escrit|va escriure|escreveu|escreve|schreef|het volgende geschreven|skrev|kirjoitti|' +
+  'napisa(?:ł|l)(?:\\(a\\)|a)?|pisze|napsal(?:\\(a\\)|a)?|napísal(?:\\(a\\)|a)?|píše|je napisa[ol](?:\\/la|\\(la\\)|la)?|је написао|írta|ezt írta|написала?(?:\\(а\\))?|написав|писал[аи]?|пишет|пише|написа|' +
+  'a scris|yazd[ıi]|şunu yazd[ıi]|şunları yazd[ıi]|έγραψε|kirjutas|rašė|rakstīja|skrifaði|idatzi du|shkroi|menulis|đã viết|viết|เขียน(?:ว่า)?|ने लिखा|كتب(?:ت)?|כתב(?:ה)?|' +
+  '写道|写到|寫道|撰写|書きました|書いた|作成|のメッセージ|よりメール|님이 작성|님이 쓴 글|작성';
+/** Script without spaces has no word boundaries; for the others the word stands alone. */
+const WROTE_WORD = new RegExp(
+  `(?:^|[\\s>"”'»)\\]*_,、]|[^\\x00-\\u2e7f])(?:${WROTE})(?=$|[\\s:：,.*_(]|[^\\x00-\\u2e7f])`,
+  'iu',
+);
+const ENDS_WITH_WROTE = new RegExp(
+  `(?:${WROTE})[^\\n:：]{0,60}[:：][*_\\s]*$|(?:${WROTE})[*_\\s]*[:：]?[*_\\s]*$`,
+  'iu',
+);
+
+const FIRST_WORD =
+  '(?:on|am|le|el|il|em|op|den|dne|dňa|dnia|w dniu|w dn\\.|în|in data|pe|la|a|στις|в|во|на|vào|pada|ngày|kuupäeval|tanggal|lúc|datum|dato|ti|al|al ..|data|em|у|on ..|i |at|la data|dana|u|za|vid|kl\\.?|در|في|ב(?:-|תאריך)?|יום|בתאריך|ที่|เมื่อ|在|于|於|le ..)';
+const DAY_NAME =
+  '(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|gio|sab|seg|ter|qua|qui|sex|ma|wo|vr|za|zo|ons|tors|tor|fre|lör|lør|søn|sön|man|pon|wt|śr|czw|pt|sob|ndz|po|út|st|čt|pá|ne|пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|нд|周|週|星期|月|火|水|木|金|土|日)\\p{L}*\\.?';
+const STARTS_WITH_DATE = new RegExp(
+  `^(?:${FIRST_WORD}[\\s,]{1,3}|${DAY_NAME}[\\s,]{1,3})?[^\\d]{0,24}\\d`,
+  'iu',
+);
+const STARTS_WITH_FIRST_WORD = new RegExp(`^(?:${FIRST_WORD}[\\s,]|${DAY_NAME}[\\s,]|\\d)`, 'iu');
+const ADDRESS =
+  /<?\s?(?:mailto:)?[^\s<>@:,;]{1,100}@[^\s<>@:,;]{2,100}\.[^\s<>@:,;]{2,24}\s?>?|<[^<>\s]{0,60}@[^<>\s]{1,100}>|\[mailto:/i;
+const MOMENT = /(?:19|20)\d\d|\d{1,2}[:.h]\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}/;
+const VERB_THEN_DATE = new RegExp(
+  `(?:${WROTE})\\s(?:${FIRST_WORD}|${DAY_NAME}|\\d)[\\s\\S]{0,60}\\d{1,2}[:.]\\d{2}`,
+  'iu',
+);
+/** Without a verb: old Gmail and clients of East Asia. */
+const DATE_THEN_ADDRESS =
+  /^.{0,40}(?:(?:19|20)\d\d|\d{1,2}[./]\d{1,2}).{0,80}<\s?(?:mailto:)?[^<>\s]{1,100}@[^<>\s]{1,100}\s?>\s?[:：]?$/;
+
+const CHARS_MAX = 400;
+const LINES_MAX = 4;
+/** Some clients break the line at the address and put empty lines between the pieces. */
+const SPREAD_LINES_MAX = 7;
+
+/** How many lines the attribution takes that begins at this line; 0 where none does. Quote signs before it are passed over. */
+export function attributionLength(lines: readonly string[], start: number): number {
+  if (!mayBegin(strip(lines[start] ?? ''), strip(lines[start + 1] ?? ''))) return 0;
+  const pieces = lines.slice(start, start + SPREAD_LINES_MAX + 1).map(strip);
+  const gap = pieces.indexOf('');
+  const most = isSpread(pieces) ? SPREAD_LINES_MAX : gap === -1 ? LINES_MAX : Math.min(LINES_MAX, gap);
+  let joined = '';
+  for (let count = 1; count <= Math.min(most, pieces.length); count++) {
+    const piece = pieces[count - 1] ?? '';
+    if (piece === '') continue;
+    joined = `${joined} ${piece}`.trim();
+    if (joined.length > CHARS_MAX) return 0;
+    if (isAttribution(joined) || isDateAndAddress(joined, lines[start + count] ?? '')) return count;
+  }
+  return 0;
+}
+
+/** Is the address set apart by empty lines, as some clients do? */
+function isSpread(pieces: readonly string[]): boolean {
+  const gap = pieces.indexOf('');
+  return gap > 0 && (/<$/.test(pieces[gap - 1] ?? '') || (pieces[gap + 1] ?? '').startsWith('<'));
+}
+
+function strip(line: string): string {
+  return line
+    .replace(/^[\s>|*_-]+/, '')
+    .replace(/[\u200e\u200f\u202f\u00a0]/g, ' ')
+    .replace(/\s*-{2,}$/, ':')
+    .trim();
+}
+
+function mayBegin(first: string, second: string): boolean {
+  if (first === '' || first.length > CHARS_MAX) return false;
+  if (STARTS_WITH_FIRST_WORD.test(first) || STARTS_WITH_DATE.test(first)) return true;
+  if (ADDRESS.test(first) || first.endsWith('<')) return true;
+  return ADDRESS.test(second.slice(0, 120)) || WROTE_WORD.test(first);
+}
+
+const COLON_AT_END = /[:：][*_\s]*$/;
+
+function isAttribution(text: string): boolean {
+  if (!COLON_AT_END.test(text)) return false;
+  if (VERB_THEN_DATE.test(text)) return true;
+  if (!ENDS_WITH_WROTE.test(text) || !WROTE_WORD.test(text)) return false;
+  const dated = MOMENT.test(text);
+  if (ADDRESS.test(text)) return dated || text.length < 160;
+  return dated && STARTS_WITH_DATE.test(text);
+}
+
+function isDateAndAddress(text: string, below: string): boolean {
+  if (text.length > 200 || !DATE_THEN_ADDRESS.test(text)) return false;
+  if (COLON_AT_END.test(text)) return true;
+  const next = strip(below);
+  return next === '' || (/^\s*[>|]/.test(below) && !WROTE_WORD.test(next));
+}

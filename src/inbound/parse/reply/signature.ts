@@ -1,0 +1,88 @@
+/** Where a signature, a mobile client's footer or a legal notice begins. In: own lines, without quotes. Out: the line, or -1. */
+const DELIMITER = /^\s*(?:--|—|–|__)\s*$/;
+
+const MOBILE = new RegExp(
+  '^\\s*[<(\\[*_]{0,2}\\s*(?:' +
+    [
+      '(?:sent|posted|written) (?:from|via|with|using|by) (?:my|a|the|our|an|yahoo|outlook|mail|proton|gmail|samsung|huawei|blackberry|windows|iphone|ipad|android|nine|spark|airmail|mailbird|superhuman|aquamail|k-9|boxer|newton|zoho|telenor|at&t|t-mobile|verizon)\\b.{0,60}',
+      'get outlook for (?:ios|android|mac).{0,60}',
+      'envoyé (?:de|depuis|à partir de|avec|via) .{2,60}|envoyé de mon .{2,40}|télécharger outlook pour .{2,40}|obtenez outlook .{2,40}',
+      '(?:von meinem|von meiner) .{2,40}gesendet|gesendet (?:von|mit|über|aus) .{2,60}|diese nachricht wurde von meine[mr] .{2,60} gesendet|outlook für (?:ios|android) beziehen|holen sie sich outlook .{2,40}',
+      'enviado (?:desde|do|de|via|a partir|con) .{2,60}|enviat des .{2,40}|obtener outlook .{2,40}|obter o? ?outlook .{2,40}',
+      'inviato (?:da|dal|dalla|con) .{2,60}|(?:scarica|ottieni) outlook .{2,40}',
+      '(?:verstuurd|verzonden) (?:vanaf|via|met|vanop|van) .{2,60}|outlook voor (?:ios|android) downloaden',
+      '(?:sendt fra|skickat från|sendt med|hent outlook til|hämta outlook för) .{2,60}|lähetetty .{2,60}|hanki outlook .{2,40}',
+      'wysłan[eo] z .{2,60}|(?:odesláno|odoslané) z .{2,60}|отправлено (?:с|из) .{2,60}|надіслано з .{2,60}|изпратено от .{2,60}',
+      '.{2,30}(?:dan|den|umdan) gönderildi|gönderildi .{2,30}|trimis de pe .{2,40}|.{2,30} küldve|poslano s .{2,40}|dikirim dari .{2,40}|στάλθηκε από .{2,40}',
+      '发自我的.{1,30}|發自我的.{1,30}|从我的.{1,30}发送|從我的.{1,30}傳送|.{1,30}から送信|.{1,30}에서 보냄|나의 .{1,30}에서 .{1,20}|נשלח מה.{2,30}|أرسلت من .{2,30}',
+    ].join('|') +
+    ')\\s*[>)\\]*_.]{0,3}\\s*$',
+  'iu',
+);
+
+const LEGAL =
+  /^\s*[*_]{0,2}(?:(?:confidentiality|legal|privacy|important) (?:notice|note|disclaimer)\b|disclaimer\b|(?:this|the (?:information|contents?)) .{0,60}(?:e-?mail|message|communication|transmission).{0,120}(?:confidential|privileged|intended (?:only|solely))|(?:diese|der inhalt dieser) (?:e-?mail|nachricht).{0,120}vertraulich|vertraulichkeitshinweis|ce (?:message|courriel|mail).{0,120}confidentiel|este (?:mensaje|correo|e-?mail).{0,120}confidencial|(?:questo|il presente) (?:messaggio|e-?mail).{0,120}(?:riservat|confidenzial)|(?:dit|deze) (?:bericht|e-?mail).{0,120}vertrouwelijk|esta mensagem.{0,120}confidencia)/i;
+
+const SIGN_OFF = new RegExp(
+  '^\\s*(?:' +
+    [
+      '(?:(?:with )?(?:kind|best|warm|kindest|warmest|my best|many)\\s+)?(?:regards|wishes)|regards|best|cheers|sincerely(?: yours)?|yours (?:sincerely|truly|faithfully)|(?:many |kind )?thanks(?: (?:and|&) (?:kind |best )?regards)?|thanks again|thank you|take care|all the best|respectfully|cordially',
+      '(?:mit )?(?:freundliche[nm]?|beste[nm]?|viele[nm]?|liebe[nm]?|schöne[nm]?|herzliche[nm]?) (?:grüße|grüßen|gruß|gruss|grüsse|grüssen|gruesse|gruessen)|mfg|lg|vg|hochachtungsvoll|(?:viele|beste|liebe) grüße (?:aus|/) .{2,40}',
+      '(?:bien )?cordialement|(?:très )?cordialement|bien à (?:vous|toi)|salutations(?: distinguées)?|meilleures salutations|amicalement',
+      '(?:un )?(?:cordial )?saludos?(?: cordial(?:es)?)?|atentamente|un abrazo|cordiali saluti|distinti saluti|saluti|un saluto|atenciosamente|cumprimentos|com os melhores cumprimentos|abraços?|obrigad[oa]|gracias',
+      '(?:met )?vriendelijke groet(?:en|jes)?|groet(?:en|jes)?|mvg|(?:med )?(?:venlig|vennlig|vänlig|venlige|vennlige|vänliga|bästa|beste) (?:hilsen|hilsner|hälsningar|hälsning)|hilsen|mvh|hälsningar|(?:ystävällisin )?terveisin',
+      'pozdrawiam|z poważaniem|s pozdravem|s pozdravom|с уважением|с наилучшими пожеланиями|з повагою|üdvözlettel|saygılar(?:ımla|ımızla)?|cu stimă|με εκτίμηση|此致|敬具|よろしくお願いします|감사합니다',
+    ].join('|') +
+    ')\\s*[,.!;–—-]*\\s*$',
+  'iu',
+);
+
+const LIST_FOOTER = /^\s*_{10,}\s*$/;
+
+/** Lines of a signature under a closing phrase, and characters of each. */
+const SIGNED_LINES_MAX = 10;
+const SIGNED_LINE_CHARS = 90;
+
+/** The first of these lines that is nothing but signature, footer or notice to its end, or -1. */
+export function footerStart(lines: readonly string[]): number {
+  return lines.findIndex((line, at) => line.length < 2000 && beginsSignature(lines, at));
+}
+
+/** The first line of the signature among these lines, or -1. Something is always left above it. */
+export function signatureStart(lines: readonly string[]): number {
+  const written = lines.findIndex((line) => line.trim() !== '');
+  const found = lines.findIndex(
+    (line, at) => at > written && line.length < 2000 && beginsSignature(lines, at),
+  );
+  if (found !== -1 && written !== -1) return found;
+  return written === -1
+    ? -1
+    : MOBILE.test(lines[written] ?? '') && restIsShort(lines, written)
+      ? written
+      : -1;
+}
+
+function beginsSignature(lines: readonly string[], at: number): boolean {
+  const line = lines[at] ?? '';
+  if (DELIMITER.test(line)) return true;
+  if (LIST_FOOTER.test(line))
+    return /mailing list|listinfo|mailman/i.test(lines.slice(at + 1, at + 5).join(' '));
+  if (line.length < 120 && MOBILE.test(line)) return restIsShort(lines, at);
+  if (LEGAL.test(line)) return (lines[at - 1] ?? '').trim() === '';
+  return (
+    line.length < 60 && SIGN_OFF.test(line) && (lines[at - 1] ?? '').trim() === '' && restIsShort(lines, at)
+  );
+}
+
+/** Nothing but a few short lines follows: a name, a phone number, an address. */
+function restIsShort(lines: readonly string[], at: number): boolean {
+  const rest = lines.slice(at + 1).filter((line) => line.trim() !== '');
+  const legal = rest.findIndex(
+    (line) => LEGAL.test(line) || DELIMITER.test(line) || MOBILE.test(line.slice(0, 120)),
+  );
+  const signed = legal === -1 ? rest : rest.slice(0, legal);
+  return (
+    signed.length <= SIGNED_LINES_MAX &&
+    signed.every((line) => line.trim().length <= SIGNED_LINE_CHARS && !/[?]\s*$/.test(line))
+  );
+}

@@ -1,0 +1,148 @@
+import { attributionLength } from './attribution.ts';
+import { headerBlockAt } from './header-block.ts';
+import { labelledLine } from './labels.ts';
+import { isRule, isSeparator } from './separators.ts';
+import { footerStart, signatureStart } from './signature.ts';
+
+/**
+ * A text taken apart into what was written now, what is quoted and the signature. In: bounded lines. Out: the same lines, each in
+ * one of three piles. Everything below an attribution without quote signs, a header block or a separator is quoted; of lines with
+ * quote signs those are kept that an answer follows, where there are several of them or no attribution claims them.
+ */
+export interface SplitText {
+  readonly text: string;
+  readonly quoted: string;
+  readonly signature: string;
+}
+
+type Pile = 'own' | 'quoted' | 'attribution';
+
+const QUOTED = /^\s{0,3}>/;
+const BARRED = /^\s{0,3}[>|]/;
+
+export function splitText(lines: readonly string[]): SplitText {
+  const cut = quoteStart(lines);
+  const above = lines.slice(0, cut);
+  const piles = sortLines(above);
+  const own = above.filter((_line, at) => piles[at] === 'own');
+  const signed = signatureStart(own);
+  const text = trimmed(signed === -1 ? own : own.slice(0, signed));
+  const rest = [...above.filter((_line, at) => piles[at] !== 'own'), ...lines.slice(cut)];
+  return { text, quoted: trimmed(rest), signature: signed === -1 ? '' : trimmed(own.slice(signed)) };
+}
+
+function trimmed(lines: readonly string[]): string {
+  return lines
+    .join('\n')
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .trimEnd();
+}
+
+/** The line from which on everything is an older message; the number of lines where there is none. A text is never cut away whole. */
+export function quoteStart(lines: readonly string[]): number {
+  const first = lines.findIndex((line) => line.trim() !== '' && !QUOTED.test(line));
+  for (let at = 0; at < lines.length; at++) {
+    if (!beginsOlderMessage(lines, at)) continue;
+    const start = withRulesAbove(lines, at);
+    if (first !== -1 && first < start) return start;
+  }
+  return lines.length;
+}
+
+function beginsOlderMessage(lines: readonly string[], at: number): boolean {
+  const line = lines[at] ?? '';
+  if (line.trim() === '' || QUOTED.test(line)) return false;
+  if (isSeparator(line)) return true;
+  if (labelledLine(line) !== null && (headerBlockAt(lines, at) !== null || isLoneFrom(lines, at)))
+    return true;
+  const length = attributionLength(lines, at);
+  if (length === 0) return false;
+  const next = lines.slice(at + length).find((below) => below.trim() !== '');
+  return next === undefined || !BARRED.test(next);
+}
+
+/** `From: Name <address>` by itself between empty lines. */
+function isLoneFrom(lines: readonly string[], at: number): boolean {
+  const field = labelledLine(lines[at] ?? '');
+  const alone = (lines[at - 1] ?? '').trim() === '' && (lines[at + 1] ?? '').trim() === '';
+  return field?.role === 'from' && alone && /[<[](?:mailto:)?[^\s<>@]+@[^\s<>@]+[>\]]\s*$/.test(field.value);
+}
+
+/** Ruled lines, empty ones and emphasis marks directly above belong to the cut. */
+function withRulesAbove(lines: readonly string[], at: number): number {
+  let start = at;
+  for (let above = at - 1; above >= 0 && at - above < 8; above--) {
+    const line = lines[above] ?? '';
+    if (line.trim() === '') continue;
+    if (!isRule(line)) break;
+    start = above;
+  }
+  return start;
+}
+
+interface Run {
+  readonly from: number;
+  readonly to: number;
+  readonly attributed: boolean;
+}
+
+function sortLines(lines: readonly string[]): Pile[] {
+  const piles = new Array<Pile>(lines.length).fill('own');
+  const runs = quoteRuns(lines, piles);
+  const ends = lastOwnLine(lines, piles, runs);
+  const answered = runs.filter((run) => run.to <= ends);
+  const interleaved = answered.length > 1;
+  for (const run of runs) {
+    const kept = run.to <= ends && (interleaved || !run.attributed);
+    if (!kept) piles.fill('quoted', run.from, run.to);
+  }
+  return piles;
+}
+
+/** The runs of quoted lines; lines that a mailer wrapped out of a quote belong to it. */
+function quoteRuns(lines: readonly string[], piles: Pile[]): Run[] {
+  const runs: Run[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const length = QUOTED.test(lines[at] ?? '') ? 0 : attributionLength(lines, at);
+    const start = length === 0 ? at : nextWritten(lines, at + length);
+    const sign = length === 0 ? QUOTED : BARRED;
+    if (!sign.test(lines[start] ?? '')) continue;
+    piles.fill('attribution', at, length === 0 ? at : start);
+    const end = runEnd(lines, start, sign);
+    runs.push({ from: start, to: end, attributed: length > 0 });
+    at = end - 1;
+  }
+  return runs;
+}
+
+function nextWritten(lines: readonly string[], from: number): number {
+  const next = lines.findIndex((line, at) => at >= from && line.trim() !== '');
+  return next === -1 ? lines.length : next;
+}
+
+function runEnd(lines: readonly string[], start: number, sign: RegExp): number {
+  let end = start;
+  for (let at = start; at < lines.length; at++) {
+    const line = lines[at] ?? '';
+    if (sign.test(line)) end = at + 1;
+    else if (line.trim() !== '' && !isWrapped(lines, at, sign)) break;
+  }
+  return end;
+}
+
+/** One line in lower case between two quoted lines: the rest of a line that was too long. */
+function isWrapped(lines: readonly string[], at: number, sign: RegExp): boolean {
+  return sign.test(lines[at - 1] ?? '') && sign.test(lines[at + 1] ?? '') && /^\p{Ll}/u.test(lines[at] ?? '');
+}
+
+/** The last line that the sender wrote, signature left out; -1 where there is none. */
+function lastOwnLine(lines: readonly string[], piles: readonly Pile[], runs: readonly Run[]): number {
+  const inRun = new Set<number>();
+  for (const run of runs) for (let at = run.from; at < run.to; at++) inRun.add(at);
+  const after = runs.at(-1)?.to ?? 0;
+  const signed = footerStart(lines.slice(after));
+  const limit = signed === -1 ? lines.length : after + signed;
+  return lines.findLastIndex(
+    (line, at) => at < limit && !inRun.has(at) && piles[at] === 'own' && line.trim() !== '',
+  );
+}
