@@ -124,6 +124,7 @@ export async function create(argument: string | undefined, options: CreateOption
       customer,
       subject: withoutControls(options.subject).slice(0, LIMITS.subjectChars),
       text,
+      wholeText: text,
       files: [],
       detail: {},
       cause: null,

@@ -51,6 +51,8 @@ export interface OpeningFacts {
   readonly customer: { readonly name: string; readonly address: AddrSpec };
   readonly subject: string;
   readonly text: string;
+  /** With what it quotes: agents who see a matter for the first time want all of it. */
+  readonly wholeText: string;
   readonly files: readonly StoredFile[];
   readonly detail: Readonly<Record<string, unknown>>;
   readonly cause: Cause | null;
@@ -91,7 +93,7 @@ export async function openTicket(tx: Tx, ctx: DeskContext, facts: OpeningFacts):
     await notifyOpened(
       tx,
       ctx,
-      { ticket, activityId, customer, text, files },
+      { ticket, activityId, customer, text: facts.wholeText, files },
       facts.suspectedOf?.number ?? null,
     );
   }

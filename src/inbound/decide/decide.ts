@@ -204,8 +204,10 @@ function newTicket(look: Look): Answer {
 
 type Matter = Pick<Extract<Action, { kind: 'open' }>, 'writer' | 'subject' | 'text' | 'forwarded'>;
 
+/** What the writer says now; a mail that somebody forwards is read whole, since the forwarded part is the matter. */
 function ownMatter({ message, writer }: DecideInput): Matter {
-  return { writer, subject: message.subject, text: message.text, forwarded: null };
+  const said = message.forwarded === null ? message.reply.text : '';
+  return { writer, subject: message.subject, text: said === '' ? message.text : said, forwarded: null };
 }
 
 /**
