@@ -21,12 +21,13 @@ export interface FolderCare {
 /**
  * Marks, moves or deletes the messages whose arrival is done. Decoration after the fact: a failure is tried again at
  * the next look and changes nothing about the mail; a message that is no longer in the folder counts as cared for.
+ * Resolves with whether there may be more to care for at once.
  * @throws GatewayError `imap.failed` where the server refused some of it; the rest is done.
  */
-export async function careForFolder(folder: FolderAtHand, care: FolderCare): Promise<void> {
+export async function careForFolder(folder: FolderAtHand, care: FolderCare): Promise<boolean> {
   const { account, afterwards, batch, ledger } = care;
   const due = await ledger.aftercareDue(account, folder.name, folder.opened.uidValidity, batch);
-  if (due.length === 0) return;
+  if (due.length === 0) return false;
   const uids = due.map(({ uid }) => uid);
   const cared = afterwards.kind === 'nothing' ? new Set(uids) : await caredFor(folder, afterwards, uids);
   const done = due.filter(({ uid }) => cared.has(uid));
@@ -35,6 +36,7 @@ export async function careForFolder(folder: FolderAtHand, care: FolderCare): Pro
   if (refused > 0) {
     throw new GatewayError('imap.failed', `the server refused "${afterwards.kind}" for ${refused} messages`);
   }
+  return due.length === batch;
 }
 
 type Change = Exclude<ImapAfterwards, { kind: 'nothing' }>;

@@ -33,8 +33,8 @@ export interface FolderWatch {
    * A failure of the whole connection is thrown on.
    */
   reading<T>(connection: Usable, step: () => Promise<T>): Promise<T | null>;
-  /** Runs the aftercare, in the same way; it does not make the folder wait. */
-  caring(connection: Usable, care: () => Promise<void>): Promise<void>;
+  /** Runs the aftercare, in the same way; false where it failed, and the folder need not wait for that. */
+  caring(connection: Usable, care: () => Promise<boolean>): Promise<boolean>;
 }
 
 export interface FolderWatchParts {
@@ -85,13 +85,15 @@ export function createFolderWatch(name: string, parts: FolderWatchParts): Folder
     },
     caring: async (connection, care) => {
       try {
-        await care();
+        const more = await care();
         if (aftercareProblem !== null) log.info(fields, 'messages are cared for again');
         aftercareProblem = null;
+        return more;
       } catch (error) {
         if (error instanceof BrokenPromise || !connection.usable) throw error;
         if (aftercareProblem === null) log.error({ ...fields, err: error }, 'messages cannot be cared for');
         aftercareProblem = errorText(error);
+        return false;
       }
     },
   };

@@ -239,8 +239,8 @@ class Poller {
     if (more !== null) folder.readWell();
     if (this.#stopping()) return false;
     // Mail that cannot be taken in does not hold up the care for mail that was.
-    await folder.caring(connection, () => careForFolder(atHand, care));
-    return more ?? false;
+    const moreCare = await folder.caring(connection, () => careForFolder(atHand, care));
+    return more === true || moreCare;
   }
 
   /** Rests until the server, the daemon or the clock says that there may be something to do. */

@@ -124,7 +124,7 @@ function dovecotAt(folder: string, server: DovecotProcess, ports: Ports, ca: str
     resume: () => server.start(),
     stop: async () => {
       await server.stop();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
 }
@@ -159,14 +159,25 @@ async function deliver(port: number, user: string, message: Buffer): Promise<voi
   peer.end();
 }
 
-/** The master process, in the foreground, so that its pid is ours to end. */
+/**
+ * Runs Dovecot in a process group of its own and ends the group, sessions included, when its standard input ends: so
+ * also when this process dies in any way. Passes on the exit code of a Dovecot that does not start.
+ */
+const KEEPER = `
+exec 3<&0
+trap : TERM
+"$0" -F -c "$1" 3<&- & dovecot=$!
+( trap "" TERM; read -r _ <&3; kill -TERM 0 ) & watcher=$!
+wait "$dovecot"; code=$?
+wait "$dovecot"
+kill -KILL "$watcher"
+exit "$code"
+`;
+
 class DovecotProcess {
   readonly #config: string;
   readonly #ports: readonly number[];
-  #child: ChildProcess | null = null;
-  readonly #killAtExit = (): void => {
-    this.#endGroup(this.#child);
-  };
+  #keeper: ChildProcess | null = null;
 
   constructor(config: string, ports: readonly number[]) {
     this.#config = config;
@@ -174,32 +185,25 @@ class DovecotProcess {
   }
 
   async start(): Promise<void> {
-    const child = spawn(programPath('dovecot')!, ['-F', '-c', this.#config], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      // A process group of its own: sessions outlive the master, and a stop must end them too.
+    const keeper = spawn('/bin/sh', ['-c', KEEPER, programPath('dovecot')!, this.#config], {
+      stdio: ['pipe', 'ignore', 'pipe'],
       detached: true,
     });
-    this.#child = child;
+    this.#keeper = keeper;
     let complaint = '';
-    child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
-    process.once('exit', this.#killAtExit);
+    keeper.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
     await until('Dovecot listens', async () => {
-      if (child.exitCode !== null) throw new Error(`Dovecot did not start: ${complaint}`);
+      if (keeper.exitCode !== null) throw new Error(`Dovecot did not start: ${complaint}`);
       return (await Promise.all(this.#ports.map(accepts))).every(Boolean);
     });
   }
 
-  #endGroup(child: ChildProcess | null): void {
-    if (child?.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
-  }
-
   async stop(): Promise<void> {
-    const child = this.#child;
-    this.#child = null;
-    process.removeListener('exit', this.#killAtExit);
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    this.#endGroup(child);
+    const keeper = this.#keeper;
+    this.#keeper = null;
+    if (keeper === null || keeper.exitCode !== null || keeper.signalCode !== null) return;
+    const ended = once(keeper, 'exit');
+    keeper.stdin?.end();
     await ended;
     await until('Dovecot is gone', async () => !(await Promise.all(this.#ports.map(accepts))).some(Boolean));
   }

@@ -60,6 +60,12 @@ describe('what is sent to an IMAP server', () => {
   });
 });
 
+test('a folder that is read is no place to move messages to', async () => {
+  const server = await imap();
+  const afterwards = { kind: 'move', folder: 'Junk' } as const;
+  expect(() => poll(server, { folders: ['INBOX', 'Junk'], afterwards })).toThrow('which it reads');
+});
+
 describe('a server that refuses aftercare', () => {
   test('I-05: NO to a STORE is said once and tried again, and the message is never fetched again', async () => {
     const server = await imap(message('one'));
