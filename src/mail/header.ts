@@ -1,3 +1,5 @@
+import type { RawBytes } from './raw-bytes.ts';
+
 /** RFC 5322 section 2.2. */
 export interface HeaderField {
   /** As written. */
@@ -18,21 +20,21 @@ export function fieldNamed(headers: readonly HeaderField[], name: string): strin
 }
 
 /** A message or body part cut at the empty line after its header (RFC 5322 section 2.1). */
-export interface HeaderAndBody {
+export interface HeaderAndBody<Bytes extends RawBytes> {
   /** As latin1, one character a byte. */
   readonly block: string;
-  readonly body: Buffer;
+  readonly body: Bytes;
   /** The header is longer than what was read of it. */
   readonly cut: boolean;
 }
 
 /** The header block of raw bytes: up to the first empty line, or all. */
-export function headerBlock(raw: Buffer, maxBytes: number): string {
+export function headerBlock(raw: RawBytes, maxBytes: number): string {
   return splitHeader(raw, maxBytes).block;
 }
 
 /** Cuts raw bytes at the first empty line; line ends may be CRLF, LF or CR. Bytes that begin with no field have no header. */
-export function splitHeader(raw: Buffer, maxBytes: number): HeaderAndBody {
+export function splitHeader<Bytes extends RawBytes>(raw: Bytes, maxBytes: number): HeaderAndBody<Bytes> {
   const head = raw.subarray(0, maxBytes).toString('latin1');
   const begin = /^(?:\r\n|\n|\r)/.exec(head);
   if (begin !== null) return { block: '', body: raw.subarray(begin[0].length), cut: false };

@@ -8,9 +8,11 @@ import {
   type HeaderField,
 } from '../../mail/header.ts';
 import { parseParameterized, type ParameterizedField } from '../../mail/parameters.ts';
+import type { RawBytes } from '../../mail/raw-bytes.ts';
 
 /**
- * RFC 2045 and 2046: the tree of body parts. In: raw bytes. Out: parts whose bodies are slices of those bytes, still encoded.
+ * RFC 2045 and 2046: the tree of body parts. In: raw bytes, in memory or in a file. Out: parts whose bodies are
+ * slices of those bytes, still encoded.
  * Walks without recursion; depth and number of parts are bounded, and what lies beyond a bound stays a leaf. A multipart whose
  * delimiters are missing is text; one that never closes ends with its parent.
  */
@@ -22,7 +24,7 @@ export interface MimePart {
   readonly disposition: ParameterizedField | null;
   /** Content-Transfer-Encoding in lower case, '' where none is given. */
   readonly encoding: string;
-  readonly body: Buffer;
+  readonly body: RawBytes;
   readonly parts: MimePart[];
 }
 
@@ -33,7 +35,7 @@ export interface MimeTree {
 }
 
 /** Reads a whole message. */
-export function walkMime(raw: Buffer): MimeTree {
+export function walkMime(raw: RawBytes): MimeTree {
   const exceeded = new Set<string>();
   const split = splitHeader(withoutMboxLine(raw), LIMITS.headerBytes);
   if (split.cut) exceeded.add(`header of more than ${LIMITS.headerBytes} bytes`);
@@ -61,13 +63,13 @@ export function walkMime(raw: Buffer): MimeTree {
 }
 
 /** The line that an mbox file puts before a message, also quoted, and empty lines before the header. */
-function withoutMboxLine(raw: Buffer): Buffer {
+function withoutMboxLine(raw: RawBytes): RawBytes {
   const head = raw.subarray(0, 1000).toString('latin1');
   const start = /^\s*(?:>?From \S[^\r\n]*(?:\r\n|\n|\r)|(?=[\x21-\x39\x3b-\x7e]+:))/.exec(head);
   return start === null ? raw : raw.subarray(start[0].length);
 }
 
-function readPart(slice: Buffer, parentType: string): MimePart {
+function readPart(slice: RawBytes, parentType: string): MimePart {
   const preset = parentType === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
   const firstLine = /^[^\r\n]*/.exec(slice.subarray(0, 2000).toString('latin1'))?.[0] ?? '';
   // A part that begins with neither a field nor an empty line forgot its empty line.
@@ -77,7 +79,7 @@ function readPart(slice: Buffer, parentType: string): MimePart {
   return makePart(parseHeaderBlock(split.block, LIMITS.headerFields), split.body, preset);
 }
 
-function makePart(headers: readonly HeaderField[], body: Buffer, preset: string): MimePart {
+function makePart(headers: readonly HeaderField[], body: RawBytes, preset: string): MimePart {
   const contentType = parseParameterized(usableType(headers));
   const disposition = fieldNamed(headers, 'Content-Disposition');
   return {
@@ -116,11 +118,11 @@ function transferEncoding(written: string): string {
 }
 
 /** The slices between the delimiter lines of a multipart (RFC 2046 section 5.1.1). */
-function sliceMultipart(part: MimePart): Buffer[] {
+function sliceMultipart(part: MimePart): RawBytes[] {
   const boundary = part.contentType.parameters.get('boundary')?.trimEnd() ?? '';
   const declared = boundary === '' ? [] : delimiters(part.body, boundary);
   const lines = declared.length > 0 ? declared : delimiters(part.body, guessedBoundary(part.body));
-  const slices: Buffer[] = [];
+  const slices: RawBytes[] = [];
   lines.forEach((line, index) => {
     if (line.closes || slices.length > LIMITS.mimeParts) return;
     const next = lines[index + 1];
@@ -136,12 +138,12 @@ interface Delimiter {
   readonly closes: boolean;
 }
 
-function delimiters(body: Buffer, boundary: string): Delimiter[] {
+function delimiters(body: RawBytes, boundary: string): Delimiter[] {
   if (boundary === '') return [];
   const mark = Buffer.from(`--${boundary}`, 'latin1');
   const found: Delimiter[] = [];
   for (let start = body.indexOf(mark); start !== -1; start = body.indexOf(mark, start + mark.length)) {
-    if (start > 0 && body[start - 1] !== 0x0a && body[start - 1] !== 0x0d) continue;
+    if (start > 0 && body.at(start - 1) !== 0x0a && body.at(start - 1) !== 0x0d) continue;
     const rest = /^(--)?[ \t]*(?:\r\n|\n|\r|$)/.exec(
       body.subarray(start + mark.length, start + mark.length + 100).toString('latin1'),
     );
@@ -154,13 +156,13 @@ function delimiters(body: Buffer, boundary: string): Delimiter[] {
 }
 
 /** A multipart without usable boundary: its first line that looks like a delimiter and is followed by a field. */
-function guessedBoundary(body: Buffer): string {
+function guessedBoundary(body: RawBytes): string {
   const head = body.subarray(0, LIMITS.headerBytes).toString('latin1');
   return /(?:^|\n)--(\S[^\r\n]{3,80}?)[ \t]*\r?\nContent-[A-Za-z-]+[ \t]*:/i.exec(head)?.[1] ?? '';
 }
 
 /** The line end before a delimiter belongs to the delimiter. */
-function lineEndBefore(body: Buffer, at: number): number {
-  if (body[at - 1] === 0x0a) return body[at - 2] === 0x0d ? at - 2 : at - 1;
-  return body[at - 1] === 0x0d ? at - 1 : at;
+function lineEndBefore(body: RawBytes, at: number): number {
+  if (body.at(at - 1) === 0x0a) return body.at(at - 2) === 0x0d ? at - 2 : at - 1;
+  return body.at(at - 1) === 0x0d ? at - 1 : at;
 }

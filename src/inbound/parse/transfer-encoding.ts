@@ -1,41 +1,24 @@
 import { LIMITS } from '../../base/limits.ts';
+import type { RawBytes } from '../../mail/raw-bytes.ts';
+import { decodeAll, transferDecoder } from './transfer-decoder.ts';
 
 /**
  * RFC 2045 section 6: encoded bytes to bytes. An unknown or wrong encoding leaves the bytes as they are, since text that can be
  * read beats text that is thrown away.
  */
-export function decodeTransfer(body: Buffer, encoding: string): Buffer {
-  if (encoding === 'base64' || encoding === 'b') return decodeBase64(body);
-  if (encoding === 'quoted-printable' || encoding === 'q' || encoding === 'quotedprintable')
-    return decodeQuotedPrintable(body);
-  if (/^(?:x-)?uu(?:e|encode)?$/.test(encoding))
-    return splitUuencoded(body.toString('latin1')).files[0]?.content ?? body;
-  return body;
+export function decodeTransfer(body: RawBytes, encoding: string): Buffer {
+  const decoder = transferDecoder(encoding);
+  if (decoder !== null) return decodeAll(decoder, body);
+  if (isUuencoding(encoding)) {
+    const [file] = splitUuencoded(body.toString('latin1')).files;
+    if (file !== undefined) return file.content;
+  }
+  return Buffer.isBuffer(body) ? body : Buffer.from(body.toString('latin1'), 'latin1');
 }
 
-/** Padding in the middle ends a group, not the text: some senders encode a body in pieces. */
-function decodeBase64(body: Buffer): Buffer {
-  const text = body.toString('latin1').replace(/[^A-Za-z0-9+/=_-]+/g, '');
-  const padding = text.indexOf('=');
-  if (padding === -1 || /^=*$/.test(text.slice(padding, padding + 3))) return Buffer.from(text, 'base64');
-  return Buffer.concat((text.match(/[^=]+=*/g) ?? []).map((piece) => Buffer.from(piece, 'base64')));
-}
-
-function decodeQuotedPrintable(body: Buffer): Buffer {
-  const text = body.toString('latin1').split('\n').map(withoutEndBlanks).join('\n');
-  return Buffer.from(
-    text.replace(/=(?:\r?\n|\r|$)|=([0-9A-Fa-f]{2})/g, (_whole, hex: string | undefined) =>
-      hex === undefined ? '' : String.fromCharCode(parseInt(hex, 16)),
-    ),
-    'latin1',
-  );
-}
-
-/** Blanks at the end of a line were added on the way (section 6.7 rule 3). By hand: trimEnd would take bytes of UTF-8 for blanks. */
-function withoutEndBlanks(line: string): string {
-  let end = line.endsWith('\r') ? line.length - 1 : line.length;
-  while (end > 0 && (line[end - 1] === ' ' || line[end - 1] === '\t')) end -= 1;
-  return line.slice(0, end);
+/** Not in RFC 2045, and it cannot be decoded a piece at a time. */
+export function isUuencoding(encoding: string): boolean {
+  return /^(?:x-)?uu(?:e|encode)?$/.test(encoding);
 }
 
 export interface UuencodedFile {
