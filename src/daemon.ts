@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { systemClock, systemRandom, type Clock, type Random } from './base/clock.ts';
+import { errorText } from './base/errors.ts';
 import { LIMITS } from './base/limits.ts';
 import type { Log } from './base/log.ts';
 import { present } from './base/assert.ts';
@@ -247,7 +248,7 @@ function stopper(stack: (() => Promise<void>)[], log: Log): () => Promise<void> 
   const run = async () => {
     for (const stop of stack.splice(0).reverse()) {
       await stop().catch((error: unknown) => {
-        log.error({ error }, 'a part did not stop cleanly');
+        log.error({ error: errorText(error) }, 'a part did not stop cleanly');
       });
     }
   };

@@ -23,6 +23,7 @@ import type { StoredFile } from './apply/notify.ts';
 import { classify } from './classify/classify.ts';
 import { decide } from './decide/decide.ts';
 import { writerOf } from './decide/writer.ts';
+import { isOversizeStub, withOversizeText } from './oversize.ts';
 import { parseMessage } from './parse/parse-message.ts';
 import { routeChannel } from './route/channel-route.ts';
 import { threadKeys } from './route/thread-keys.ts';
@@ -71,7 +72,8 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
   const { desk } = ctx;
   const envelope = readEnvelope(arrival);
   const parsed = await parseMessage(await ctx.blobs.get(arrival.blob));
-  const { message } = parsed;
+  const stub = isOversizeStub(parsed.message, arrival.transport);
+  const message = stub ? withOversizeText(parsed.message) : parsed.message;
   const reversePath = envelope.reversePath === undefined ? returnPathField(message) : envelope.reversePath;
   const isOwnAddress = (address: AddrSpec) => channelOfAddress(desk.channels, address) !== null;
   const classification = classify(message, {
@@ -112,6 +114,7 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
       files,
       channel: route.channel,
       automatic: !classification.autoResponseAllowed,
+      stub,
     };
     return apply(tx, desk, mail, decision, trace);
   });

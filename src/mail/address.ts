@@ -17,6 +17,8 @@ export interface Mailbox {
 }
 
 const DOT_ATOM = /^[\p{L}\p{M}\p{N}!#$%&'*+\-/=?^_`{|}~]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+\-/=?^_`{|}~]+)*$/u;
+/** Dots side by side or at the end, as some phone companies gave them out; such an address is written quoted. */
+const LOOSE_DOTS = /^[\p{L}\p{M}\p{N}!#$%&'*+\-/=?^_`{|}~.]+$/u;
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const ADDRESS_LITERAL = /^\[(?:\d{1,3}(?:\.\d{1,3}){3}|IPv6:[0-9a-f:.]+)\]$/i;
 
@@ -35,7 +37,7 @@ export function parseAddrSpec(text: string): AddrSpec | null {
 
 function parseLocalPart(text: string): string | null {
   if (Buffer.byteLength(text) > LOCAL_PART_OCTETS) return null;
-  if (DOT_ATOM.test(text)) return text.normalize('NFC');
+  if (LOOSE_DOTS.test(text)) return text.normalize('NFC');
   if (!/^"(?:[^"\\\x00-\x1f\x7f]|\\[\x20-\x7e])*"$/.test(text)) return null;
   const unquoted = text.slice(1, -1).replace(/\\(.)/g, '$1');
   return unquoted === '' ? null : unquoted;

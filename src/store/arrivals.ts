@@ -73,6 +73,8 @@ interface ArrivalEnd {
   /** Message-ID of the mail, where it had one. */
   readonly messageId: string | null;
   readonly trace: readonly TraceStep[];
+  /** Only a part of the message was taken in, so the original stays in its IMAP folder as it is. */
+  readonly leaveInFolder?: boolean;
   readonly nowMs: number;
 }
 
@@ -93,7 +95,7 @@ export async function settleArrival(tx: Tx, end: ArrivalEnd): Promise<void> {
       done_at: end.nowMs,
       lease_until: null,
       aftercare:
-        end.state === 'done'
+        end.state === 'done' && end.leaveInFolder !== true
           ? eb.case().when('transport', '=', 'imap').then(sql.lit<'pending'>('pending')).end()
           : null,
     }))

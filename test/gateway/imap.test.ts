@@ -96,6 +96,18 @@ describe.skipIf(!available('dovecot'))('a mailbox on a real server', () => {
     ]);
   });
 
+  test('I-34 a message over the limit becomes a ticket of its header, once, and stays where it is', async () => {
+    await dovecot.append('desk', 'INBOX', mail('huge') + 'x'.repeat(30 * 1024 * 1024));
+    await dovecot.deliver('desk', mail('behind-it'));
+    const gateway = await start(account('desk', { afterwards: { kind: 'delete' } }));
+    await tickets(gateway, 2);
+    await until('the other one is deleted', async () => (await dovecot.look('desk')).length === 1);
+    await gateway.gateway.settled();
+    expect((await gateway.history(1001))[0]?.text).toContain('too large to be taken in (30 MiB');
+    expect((await dovecot.look('desk'))[0]?.source.length).toBeGreaterThan(30 * 1024 * 1024);
+    expect(await gateway.tickets()).toHaveLength(2);
+  });
+
   test('I-31 an account with a wrong password does not hold up another', async () => {
     await dovecot.deliver('desk', mail('one'));
     const gateway = await start(account('wrong', { password: 'nonsense' }), account('desk'));

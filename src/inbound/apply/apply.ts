@@ -31,6 +31,8 @@ export interface Mail {
   readonly channel: Channel;
   /** Written by a machine; nothing is sent by itself to a customer who never wrote. */
   readonly automatic: boolean;
+  /** The original was too large to fetch, and lies in its folder still. */
+  readonly stub: boolean;
 }
 
 /** How a mail ended. */
@@ -57,6 +59,7 @@ export async function apply(
     state: ending.disposition === 'quarantined' ? 'quarantined' : 'done',
     messageId: mail.message.messageId,
     trace: [...trace, ...decision.trace],
+    leaveInFolder: mail.stub,
     nowMs: ctx.clock.nowMs(),
   });
   return ending;

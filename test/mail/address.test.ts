@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { addressKey, formatAddrSpec, parseAddrSpec, sameAddress } from '../../src/mail/address.ts';
+
+const parsed = (text: string) => {
+  const address = parseAddrSpec(text);
+  if (address === null) throw new Error(`not read: ${text}`);
+  return address;
+};
+
+describe('addresses', () => {
+  test('are one when their domains differ in case, and two when their local parts do (RFC 5321 section 2.4)', () => {
+    expect(sameAddress(parsed('carla@customer.example'), parsed('carla@CUSTOMER.Example'))).toBe(true);
+    expect(sameAddress(parsed('carla@customer.example'), parsed('Carla@customer.example'))).toBe(false);
+    expect(sameAddress(parsed('"carla"@customer.example'), parsed('carla@customer.example'))).toBe(true);
+    expect(sameAddress(parsed('a@bücher.example'), parsed('a@xn--bcher-kva.example'))).toBe(true);
+  });
+
+  test('with dots side by side, as phone companies gave them out, are read and written quoted', () => {
+    expect(formatAddrSpec(parsed('foo..bar.@docomo.example'))).toBe('"foo..bar."@docomo.example');
+    expect(addressKey(parsed('"foo..bar."@docomo.example'))).toBe(
+      addressKey(parsed('foo..bar.@docomo.example')),
+    );
+  });
+
+  test.each([
+    '',
+    '@',
+    'a@',
+    '@b',
+    'a b@c.example',
+    'a@b c',
+    'a@b@',
+    'a@-b.example',
+    'a@b..example',
+    'a\r\nb@c.example',
+    '"a\nb"@c.example',
+    'a@[999]',
+    '<a@b.example>',
+    'a@b.example, c@d.example',
+  ])('%j is none', (text) => {
+    expect(parseAddrSpec(text)).toBeNull();
+  });
+
+  test('T-03 the domain is what stands behind the last @, whatever a quoted local part says', () => {
+    expect(parsed('"agent@corp.example"@evil.example').domain).toBe('evil.example');
+  });
+});
