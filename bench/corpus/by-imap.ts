@@ -81,13 +81,12 @@ async function brokenInFolders(evidence: Evidence, dovecot: Dovecot): Promise<Br
   const breaches = evidence.offers.flatMap((offer): Breach[] => {
     const { file } = offer.message;
     const hash = sha256(offer.bytes);
-    const quarantined = evidence.rows.get(offer)?.state === 'quarantined';
-    if (quarantined) {
-      return take(left, hash)
-        ? []
-        : [{ law: 'lost', file, what: 'in quarantine, and not in INBOX any more' }];
+    const inbox = take(left, hash);
+    if (evidence.rows.get(offer)?.state === 'quarantined') {
+      return inbox ? [] : [{ law: 'lost', file, what: 'in quarantine, and not in INBOX any more' }];
     }
-    return take(moved, hash) ? [] : [{ law: 'stuck', file, what: `it was not moved to ${PROCESSED}` }];
+    if (inbox) return [{ law: 'stuck', file, what: `it was not moved to ${PROCESSED}` }];
+    return take(moved, hash) ? [] : [{ law: 'lost', file, what: `neither in INBOX nor in ${PROCESSED}` }];
   });
   const extra = (hashes: string[], folder: string): Breach[] =>
     hashes.length === 0

@@ -37,7 +37,7 @@ export function readCorpus(folder: string): CorpusMessage[] {
 function isNoFixture(file: string): boolean {
   return (
     /^(?:\.|expect\/)|\/\.|(?:^|\/)LICENSES\//.test(file) ||
-    /^(?:(?:[A-Z]+-)?LICEN[CS]E|README|COMMIT)\b|\.(?:md|jsonl?|py|[jt]s)$/.test(basename(file))
+    /^(?:(?:[A-Z]+-)?LICEN[CS]E|README|COMMIT)(?![A-Za-z])|\.(?:md|jsonl?|py|[jt]s)$/.test(basename(file))
   );
 }
 
