@@ -37,7 +37,7 @@ describe('refusing', () => {
     await peer.ask('EHLO peer.test', '250-');
     await peer.ask(line, '501 5.1.');
     await peer.ask('MAIL FROM:<ann@example.org>', '250 2.1.0');
-    await peer.ask('RCPT TO:<sup..port@desk.test>', '501 5.1.3 Address is not valid');
+    await peer.ask('RCPT TO:<support@desk..test>', '501 5.1.3 Address is not valid');
   });
 
   test('recipients beyond the limit are asked to come in the next transaction', async () => {
