@@ -92,7 +92,7 @@ function knownEncoding(label: string): string | null {
     label.replace(/^(?:cp|win-?|windows)-?(?=\d)/, 'windows-'),
     label.replace(/^iso-?8859-?/, 'iso-8859-'),
   ];
-  for (const spelling of spellings) {
+  for (const spelling of new Set(spellings)) {
     try {
       return new TextDecoder(ALIASES.get(spelling) ?? spelling).encoding;
     } catch {

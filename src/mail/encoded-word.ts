@@ -16,6 +16,8 @@ export interface EncodedWord {
 
 const HEAD = /=\?([^?\s"<>]{1,60})\?([bq])\?/iy;
 const CODED_CHARS = 1000;
+/** Words of one field that are decoded; what is behind them stays as written. */
+const WORDS_MAX = 2000;
 
 /** The encoded-word that begins at this place, or null. */
 export function encodedWordAt(text: string, at: number): EncodedWord | null {
@@ -50,7 +52,8 @@ function decodeEncodedWords(body: string): string {
     open = null;
   };
   let at = 0;
-  for (let start = body.indexOf('=?'); start !== -1; start = body.indexOf('=?', start)) {
+  let count = 0;
+  for (let start = body.indexOf('=?'); start !== -1 && count < WORDS_MAX; start = body.indexOf('=?', start)) {
     const word = encodedWordAt(body, start);
     if (word === null) {
       start += 1;
@@ -68,6 +71,7 @@ function decodeEncodedWords(body: string): string {
     open.bytes.push(word.encoding === 'b' ? Buffer.from(word.coded, 'base64') : decodeQ(word.coded));
     at = word.end;
     start = word.end;
+    count += 1;
   }
   close();
   parts.push(rawText(body.slice(at)));

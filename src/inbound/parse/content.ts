@@ -21,6 +21,8 @@ import { decodeTransfer, splitUuencoded } from './transfer-encoding.ts';
 export interface Content {
   readonly text: string;
   readonly html: string | null;
+  /** No plain text part held any text. */
+  readonly textIsFromHtml: boolean;
   readonly attachments: readonly Attachment[];
   /** Bodies of message/delivery-status parts. */
   readonly deliveryStatuses: readonly string[];
@@ -29,6 +31,8 @@ export interface Content {
 }
 
 interface Reading {
+  /** Did any plain text part hold text? */
+  readonly origin: { plain: boolean };
   readonly texts: string[];
   readonly htmls: string[];
   readonly attachments: Attachment[];
@@ -38,13 +42,21 @@ interface Reading {
 
 /** Reads the tree; no bound of the tree's own is repeated here. */
 export function readContent(root: MimePart): Content {
-  const reading: Reading = { texts: [], htmls: [], attachments: [], deliveryStatuses: [], enclosed: [] };
+  const reading: Reading = {
+    origin: { plain: false },
+    texts: [],
+    htmls: [],
+    attachments: [],
+    deliveryStatuses: [],
+    enclosed: [],
+  };
   readInto(reading, root, root);
   return {
     text: reading.texts
       .filter((text) => text.trim() !== '')
       .join('\n\n')
       .trim(),
+    textIsFromHtml: reading.htmls.length > 0 && !reading.origin.plain,
     html: reading.htmls.length === 0 ? null : reading.htmls.join('\n'),
     attachments: reading.attachments.slice(0, LIMITS.attachments),
     deliveryStatuses: reading.deliveryStatuses,
@@ -112,6 +124,7 @@ function readText(reading: Reading, part: MimePart): void {
     ? unflowed(decoded, part.contentType.parameters.get('delsp')?.toLowerCase() === 'yes')
     : decoded;
   const { text: kept, files } = splitUuencoded(text);
+  reading.origin.plain ||= kept.trim() !== '';
   reading.texts.push(part.type === 'text/plain' ? kept : htmlToText(kept));
   for (const file of files) {
     reading.attachments.push({

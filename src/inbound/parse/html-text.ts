@@ -27,6 +27,11 @@ const BLOCKS: ReadonlyMap<string, number> = new Map([
     .split(' ')
     .map((name): [string, number] => [name, 0]),
 ]);
+/** Does the element begin and end a line? */
+export function isBlock(name: string): boolean {
+  return BLOCKS.has(name);
+}
+
 const UNREAD = new Set([
   'head',
   'style',

@@ -53,7 +53,7 @@ function readMessage(root: MimePart): InternetMessage {
     ...header,
     text,
     html,
-    reply: readReply(text),
+    reply: readReply(text, html, content.textIsFromHtml),
     forwarded: readForwarded(text, header.subject),
     attachments,
     deliveryReport: readDeliveryReport(header, content),

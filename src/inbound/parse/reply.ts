@@ -1,10 +1,26 @@
-import { markerIndex, type ReplyText } from '../../mail/reply-text.ts';
 import { LIMITS } from '../../base/limits.ts';
+import { markerIndex, type ReplyText } from '../../mail/reply-text.ts';
+import { nodesToText } from './html-text.ts';
+import { serializeHtml } from './html-tree.ts';
 import { normalised } from './normalise.ts';
+import { splitHtml } from './reply/html-reply.ts';
 import { splitText } from './reply/split-text.ts';
 
-/** Takes a message's text apart: what was written now, what is quoted, the signature. Nothing is thrown away. */
-export function readReply(text: string): ReplyText {
+/**
+ * Takes a message apart into what was written now, what is quoted and the signature; nothing is thrown away. The plain text is read
+ * where there is one; of a message in HTML alone the quotes are taken out of the HTML first, where clients mark them.
+ */
+export function readReply(text: string, html: string | null, textIsFromHtml: boolean): ReplyText {
+  const fromHtml = html === null ? null : splitHtml(html);
+  const replyHtml = fromHtml === null ? null : serializeHtml(fromHtml.kept).trim();
+  const fromText = fromHtml === null || !textIsFromHtml;
+  const split = readTextReply(fromText ? text : nodesToText(fromHtml.kept));
+  const taken = fromText ? '' : nodesToText(fromHtml.quoted);
+  const quoted = [split.quoted, taken].filter((part) => part !== '').join('\n\n');
+  return { text: split.text, html: replyHtml, quoted, signature: split.signature };
+}
+
+function readTextReply(text: string): Omit<ReplyText, 'html'> {
   const marker = markerIndex(text.slice(0, LIMITS.replyTextChars));
   const above = marker === -1 ? text : text.slice(0, marker);
   const below = marker === -1 ? '' : text.slice(marker);
@@ -12,7 +28,6 @@ export function readReply(text: string): ReplyText {
   const split = splitText(normalised(above).split('\n'));
   return {
     text: split.text === '' && split.quoted === '' ? split.signature : split.text,
-    html: null,
     quoted: [split.quoted, beyond, below].filter((part) => part !== '').join('\n'),
     signature: split.signature,
   };

@@ -47,23 +47,33 @@ const SPREAD_LINES_MAX = 7;
 export function attributionLength(lines: readonly string[], start: number): number {
   if (!mayBegin(strip(lines[start] ?? ''), strip(lines[start + 1] ?? ''))) return 0;
   const pieces = lines.slice(start, start + SPREAD_LINES_MAX + 1).map(strip);
-  const gap = pieces.indexOf('');
-  const most = isSpread(pieces) ? SPREAD_LINES_MAX : gap === -1 ? LINES_MAX : Math.min(LINES_MAX, gap);
+  const most = reach(pieces);
   let joined = '';
-  for (let count = 1; count <= Math.min(most, pieces.length); count++) {
+  for (let count = 1; count <= most; count++) {
     const piece = pieces[count - 1] ?? '';
     if (piece === '') continue;
     joined = `${joined} ${piece}`.trim();
     if (joined.length > CHARS_MAX) return 0;
-    if (isAttribution(joined) || isDateAndAddress(joined, lines[start + count] ?? '')) return count;
+    if (isAttribution(joined) || isDateAndAddress(joined, lines[start + count] ?? '')) {
+      return beginsLater(pieces.slice(1, count)) ? 0 : count;
+    }
   }
   return 0;
 }
 
-/** Is the address set apart by empty lines, as some clients do? */
-function isSpread(pieces: readonly string[]): boolean {
+/** Is it a line of text above a whole attribution? */
+function beginsLater(rest: readonly string[]): boolean {
+  return rest.some(
+    (piece, at) => STARTS_WITH_FIRST_WORD.test(piece) && isAttribution(rest.slice(at).join(' ')),
+  );
+}
+
+/** How many lines may belong together: up to an empty one, unless the address is set apart by empty lines, as some clients do. */
+function reach(pieces: readonly string[]): number {
   const gap = pieces.indexOf('');
-  return gap > 0 && (/<$/.test(pieces[gap - 1] ?? '') || (pieces[gap + 1] ?? '').startsWith('<'));
+  if (gap === -1) return Math.min(LINES_MAX, pieces.length);
+  const spread = (pieces[gap - 1] ?? '').endsWith('<') || (pieces[gap + 1] ?? '').startsWith('<');
+  return spread ? Math.min(SPREAD_LINES_MAX, pieces.length) : Math.min(LINES_MAX, gap);
 }
 
 function strip(line: string): string {

@@ -4,7 +4,7 @@ const DELIMITER = /^\s*(?:--|—|–|__)\s*$/;
 const MOBILE = new RegExp(
   '^\\s*[<(\\[*_]{0,2}\\s*(?:' +
     [
-      '(?:sent|posted|written) (?:from|via|with|using|by) (?:my|a|the|our|an|yahoo|outlook|mail|proton|gmail|samsung|huawei|blackberry|windows|iphone|ipad|android|nine|spark|airmail|mailbird|superhuman|aquamail|k-9|boxer|newton|zoho|telenor|at&t|t-mobile|verizon)\\b.{0,60}',
+      '(?:sent|posted|written) (?:from|via|with|using|by) [^.!?;,]{2,40}(?:<?https?://\\S{1,200})?',
       'get outlook for (?:ios|android|mac).{0,60}',
       'envoyé (?:de|depuis|à partir de|avec|via) .{2,60}|envoyé de mon .{2,40}|télécharger outlook pour .{2,40}|obtenez outlook .{2,40}',
       '(?:von meinem|von meiner) .{2,40}gesendet|gesendet (?:von|mit|über|aus) .{2,60}|diese nachricht wurde von meine[mr] .{2,60} gesendet|outlook für (?:ios|android) beziehen|holen sie sich outlook .{2,40}',

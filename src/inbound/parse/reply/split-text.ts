@@ -31,6 +31,13 @@ export function splitText(lines: readonly string[]): SplitText {
   return { text, quoted: trimmed(rest), signature: signed === -1 ? '' : trimmed(own.slice(signed)) };
 }
 
+/** Which lines are no reply, signature not counted. */
+export function droppedLines(lines: readonly string[]): boolean[] {
+  const cut = quoteStart(lines);
+  const piles = sortLines(lines.slice(0, cut));
+  return lines.map((_line, at) => at >= cut || piles[at] !== 'own');
+}
+
 function trimmed(lines: readonly string[]): string {
   return lines
     .join('\n')
@@ -39,12 +46,13 @@ function trimmed(lines: readonly string[]): string {
 }
 
 /** The line from which on everything is an older message; the number of lines where there is none. A text is never cut away whole. */
-export function quoteStart(lines: readonly string[]): number {
+function quoteStart(lines: readonly string[]): number {
   const first = lines.findIndex((line) => line.trim() !== '' && !QUOTED.test(line));
   for (let at = 0; at < lines.length; at++) {
     if (!beginsOlderMessage(lines, at)) continue;
     const start = withRulesAbove(lines, at);
-    if (first !== -1 && first < start) return start;
+    // Nothing was written above it: the older message is what the mail is about.
+    return first < start ? start : lines.length;
   }
   return lines.length;
 }
@@ -93,7 +101,8 @@ function sortLines(lines: readonly string[]): Pile[] {
   const answered = runs.filter((run) => run.to <= ends);
   const interleaved = answered.length > 1;
   for (const run of runs) {
-    const kept = run.to <= ends && (interleaved || !run.attributed);
+    const answeredHere = run.to <= ends && (interleaved || !run.attributed);
+    const kept = answeredHere || (!run.attributed && run !== runs.at(-1));
     if (!kept) piles.fill('quoted', run.from, run.to);
   }
   return piles;

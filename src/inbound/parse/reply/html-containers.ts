@@ -1,0 +1,74 @@
+import { decodeEntities } from '../html-entities.ts';
+import { attributeOf, type HtmlElement, type HtmlNode } from '../html-tree.ts';
+import { isSeparator } from './separators.ts';
+
+/**
+ * The elements by which clients mark what they quote: Gmail, Outlook, Apple Mail, Yahoo, Thunderbird, Proton, Zimbra, Zoho and others.
+ * `whole`: the element is a quote. `following`: everything from it on is one.
+ */
+export type QuoteContainer = 'whole' | 'following' | null;
+
+const WHOLE_CLASS =
+  /(?:^|\s)(?:gmail_quote|gmail_quote_container|gmail_attr|yahoo_quoted|protonmail_quote|zmail_extra|tutanota_quote|moz-cite-prefix|front-blockquote|newton_quote|sh-quoted-content|spark_quote|tmail-quote|freshdesk_quote|WebMailQuote|hs_reply_quote|mb_quote|skymail_quote)(?:\s|$)/;
+const WHOLE_ID = /^(?:OLK_SRC_BODY_SECTION|yahoo_quoted_.*|wmQuoteWrapper|reply-intro|qt)$/;
+const FOLLOWING_ID =
+  /^(?:divRplyFwdMsg|appendonsend|zwchr|stopSpelling|mail-editor-reference-message-container|replySplit)$/;
+const FOLLOWING_CLASS = /(?:^|\s)(?:ms-outlook-mobile-reference-message|OutlookMessageHeader)(?:\s|$)/;
+const WHOLE_MARKER = /^__(?:QUOTED_TEXT|HEADERS)__$/;
+
+/** Which kind of container an element is, among its siblings. */
+export function quoteContainer(
+  element: HtmlElement,
+  siblings: readonly HtmlNode[],
+  at: number,
+): QuoteContainer {
+  if (element.written === '') return null;
+  const id = attributeOf(element, 'id');
+  const classes = attributeOf(element, 'class');
+  if (FOLLOWING_ID.test(id) || FOLLOWING_CLASS.test(classes)) return 'following';
+  if (element.name === 'hr') return headerFollows(siblings, at) ? 'following' : null;
+  if (element.name === 'blockquote' || !isMarked(element, id, classes)) return null;
+  return saysForwarded(element) || isInterleaved(element) ? null : 'whole';
+}
+
+function isMarked(element: HtmlElement, id: string, classes: string): boolean {
+  return (
+    WHOLE_ID.test(id) || WHOLE_CLASS.test(classes) || WHOLE_MARKER.test(attributeOf(element, 'data-marker'))
+  );
+}
+
+/** Outlook draws a line above the header of what it quotes. */
+function headerFollows(siblings: readonly HtmlNode[], at: number): boolean {
+  const next = siblings.slice(at + 1, at + 6).find((node) => typeof node !== 'string' || node.trim() !== '');
+  return typeof next === 'object' && FOLLOWING_ID.test(attributeOf(next, 'id'));
+}
+
+/** A forward is what the mail is about, not a quote. */
+function saysForwarded(element: HtmlElement): boolean {
+  const text = decodeEntities(beginning(element, 120)).trim();
+  return isSeparator(/^[-–—_\s]{2,}.{0,60}?[-–—_]{2,}/.exec(text)?.[0] ?? '');
+}
+
+function beginning(element: HtmlElement, chars: number): string {
+  let text = '';
+  for (const node of element.children) {
+    if (text.length >= chars) break;
+    text += typeof node === 'string' ? node.replace(/\s+/g, ' ') : beginning(node, chars - text.length);
+  }
+  return text;
+}
+
+/** Answers stand between the quotes: text behind a blockquote, within the container. */
+function isInterleaved(element: HtmlElement): boolean {
+  let quoteSeen = false;
+  let answered = false;
+  const visit = (nodes: readonly HtmlNode[]): void => {
+    for (const node of nodes) {
+      if (typeof node === 'string') answered ||= quoteSeen && decodeEntities(node).trim() !== '';
+      else if (node.name === 'blockquote') quoteSeen = true;
+      else visit(node.children);
+    }
+  };
+  visit(element.children);
+  return answered;
+}
