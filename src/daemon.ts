@@ -13,6 +13,7 @@ import type { Config, ImapAccount } from './config/config.ts';
 import { channelOfAddress } from './desk/channel.ts';
 import { runInboundOnce } from './inbound/inbound.ts';
 import { createSpool } from './inbound/spool/accept.ts';
+import { freeBytes } from './inbound/spool/room.ts';
 import { createImapLedger } from './inbound/spool/imap-ledger.ts';
 import { channelNamed } from './inbound/apply/desk-context.ts';
 import { loadTemplates } from './outbound/compose/templates.ts';
@@ -21,7 +22,8 @@ import { createSmtpSubmitter } from './outbound/deliver/smtp-submitter.ts';
 import type { Submitter } from './outbound/deliver/submit.ts';
 import { createOutboundRunner } from './outbound/outbound.ts';
 import { createLog } from './service/log.ts';
-import { openDesk, type OpenDesk } from './service/open-desk.ts';
+import { startBallast } from './service/ballast.ts';
+import { openDesk, roomOf, type OpenDesk } from './service/open-desk.ts';
 import { startRunner, type Runner } from './service/runner.ts';
 import { nextArrivalDueAt } from './store/arrivals.ts';
 import { holdAsDaemon } from './store/database.ts';
@@ -39,6 +41,8 @@ export interface GatewayPorts {
   readonly log: Log;
   /** Rest of the loops when nothing wakes them, in milliseconds. */
   readonly pollMs: number;
+  /** Hold some of the disk in reserve (service/ballast.ts). */
+  readonly ballast: boolean;
 }
 
 /** A running gateway. */
@@ -69,12 +73,14 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
     random: given.random ?? systemRandom,
     log: given.log ?? createLog(config.log.level),
     pollMs: given.pollMs ?? LIMITS.pollMs,
+    ballast: given.ballast ?? true,
   };
   const templates = loadTemplates(config.templatesDir === null ? [] : [config.templatesDir]);
   const opened = await openDesk(config, ports);
   const stack: (() => Promise<void>)[] = [() => opened.store.close()];
   try {
     await takeOver(config, opened, ports, stack);
+    if (ports.ballast) await holdReserve(config, ports.log, stack);
     const submitter = await openSubmitter(config);
     const loops = startLoops(opened, { templates, submitter }, ports);
     stack.push(
@@ -109,6 +115,14 @@ async function takeOver(
   const leftBehind = hold.alone ? await store.transact((tx) => endLeases(tx, clock.nowMs())) : 0;
   if (leftBehind > 0)
     log.warn({ leftBehind }, 'the last run ended in the middle of its work; going on with it');
+}
+
+async function holdReserve({ dataDir }: Config, log: Log, stack: (() => Promise<void>)[]): Promise<void> {
+  const ballast = await startBallast({ dataDir, log, free: () => freeBytes(dataDir) });
+  stack.push(() => {
+    ballast.stop();
+    return Promise.resolve();
+  });
 }
 
 interface Loops {
@@ -183,6 +197,7 @@ async function startTransports(
       wake: () => {
         loops.inbound.wake();
       },
+      requireRoom: roomOf(config, { store, desk }),
     }),
     acceptsRecipient: (address) => channelOfAddress(desk.channels, address) !== null,
   };

@@ -23,6 +23,15 @@ export const LIMITS = {
   /** MIME parts of one message, and how deep they nest. */
   mimeParts: 1000,
   mimeDepth: 50,
+  /** Reading one message: time, and heap of the thread that reads it. */
+  parseMs: 10 * SECOND_MS,
+  parseHeapMib: 256,
+  /** A thread that reads messages has loaded its program by then. */
+  parseStartMs: 30 * SECOND_MS,
+  /** Messages that are read at once. */
+  parseThreads: 1,
+  /** Tries that may end the thread before a message is read by its header alone. */
+  parseAttempts: 3,
   /** Characters of text that reply and forward detection look at; what is beyond stays text. */
   replyTextChars: 64 * KIB,
   /** Longest line that reply and forward detection look at. */
@@ -31,6 +40,15 @@ export const LIMITS = {
   htmlChars: 2 * MIB,
   /** Nested elements of HTML that are told apart. */
   htmlDepth: 200,
+  /** Encoded bytes of a file that is brought into memory to be read; a larger one stays where the raw message lies. */
+  fileInMemoryBytes: 256 * KIB,
+  /** Encoded bytes of a file that can only be opened as a whole: winmail.dat, uuencode. */
+  openedFileBytes: 32 * MIB,
+  /** Signatures around signatures that are opened. */
+  signatureLayers: 3,
+  /** Messages within messages of a winmail.dat that are opened, and bytes of its RTF that are read. */
+  tnefDepth: 5,
+  rtfBytes: 4 * MIB,
   /** Received fields before a message is a loop (RFC 5321 section 6.3). */
   receivedHops: 50,
   /** Attachments of one message that are stored. */
@@ -55,6 +73,17 @@ export const LIMITS = {
   displayNameChars: 200,
   /** Characters of an attachment's name that are kept. */
   fileNameChars: 200,
+
+  /** Free disk that taking in another message wants: so many times the largest message, and the ballast besides. */
+  roomPerMessage: 1.5,
+  /** How long an answer about the free disk is believed. */
+  roomBelievedMs: SECOND_MS,
+  /** Disk held in reserve, in blocks of, and how often it is looked after. */
+  ballastBytes: 32 * MIB,
+  ballastBlockBytes: MIB,
+  ballastLookMs: 5 * SECOND_MS,
+  /** Arrivals that wait before no more are taken in: a spool that nobody works off must not fill the disk. */
+  arrivalsWaiting: 50_000,
 
   /** How long a claimed arrival or delivery belongs to its runner. */
   leaseMs: 20 * MINUTE_MS,

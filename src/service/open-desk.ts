@@ -3,10 +3,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock, systemRandom, type Clock, type Random } from '../base/clock.ts';
 import { errorText, GatewayError } from '../base/errors.ts';
+import { LIMITS } from '../base/limits.ts';
 import type { Config } from '../config/config.ts';
 import { loadSecretKeys } from '../config/secret-key.ts';
 import { createReplyTokens } from '../desk/reply-token.ts';
 import type { DeskContext } from '../inbound/apply/desk-context.ts';
+import { freeBytes, roomFor } from '../inbound/spool/room.ts';
+import { countWaiting } from '../store/arrivals.ts';
 import { openFolderBlobStore, type BlobStore } from '../store/blob-store.ts';
 import { openStore, type Store } from '../store/database.ts';
 
@@ -58,4 +61,17 @@ function makeDataDir(dir: string): void {
       { cause: error },
     );
   }
+}
+
+/** The check of room before a message is taken in, by whatever way. */
+export function roomOf(
+  config: Config,
+  { store, desk }: Pick<OpenDesk, 'store' | 'desk'>,
+): () => Promise<void> {
+  const maxSizeBytes =
+    Math.max(config.smtp?.maxSizeBytes ?? 0, config.lmtp?.maxSizeBytes ?? 0) || LIMITS.messageSizeBytes;
+  return roomFor(
+    { maxSizeBytes, clock: desk.clock },
+    { freeBytes: () => freeBytes(config.dataDir), waiting: () => countWaiting(store.db) },
+  );
 }

@@ -191,6 +191,16 @@ export async function listArrivals(
   return query.orderBy('received_at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute();
 }
 
+/** How many arrivals wait to be worked off. */
+export async function countWaiting(reader: Reader): Promise<number> {
+  const row = await reader
+    .selectFrom('arrival')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('state', 'in', ['incoming', 'deferred'])
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
 export async function countArrivalsByState(
   reader: Reader,
 ): Promise<{ state: ArrivalState; count: number }[]> {

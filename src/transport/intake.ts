@@ -31,6 +31,11 @@ export interface Intake {
    * @throws GatewayError `spool.io`, `spool.full`, `store.unavailable`, `message.incomplete` (the stream failed): nothing was kept.
    */
   accept(offer: ArrivalOffer): Promise<AcceptedArrival>;
+  /**
+   * Asked before a message is sent to us, so that a full disk costs its sender one line. `accept` looks again.
+   * @throws GatewayError `spool.full`, `spool.io`
+   */
+  requireRoom(): Promise<void>;
   /** Is this an address of a channel of ours, or a reply address or return path below one? */
   acceptsRecipient(address: AddrSpec): boolean;
 }

@@ -124,12 +124,13 @@ class Listener {
         });
       },
       onMailFrom: (address, session, callback) => {
-        this.#decide(session, callback, () => {
+        void this.#decide(session, callback, async () => {
+          await this.#parts.intake.requireRoom();
           this.#transactions.set(session, { reversePath: reversePathOf(address), recipients: [] });
         });
       },
       onRcptTo: (address, session, callback) => {
-        this.#decide(session, callback, () => {
+        void this.#decide(session, callback, () => {
           this.#addRecipient(address, session);
         });
       },
@@ -158,10 +159,14 @@ class Listener {
   }
 
   /** Runs one decision of the dialogue; whatever it throws becomes the table's reply. */
-  #decide(session: SMTPServerSession, callback: (error?: Error | null) => void, decision: () => void): void {
+  async #decide(
+    session: SMTPServerSession,
+    callback: (error?: Error | null) => void,
+    decision: () => Promise<void> | void,
+  ): Promise<void> {
     try {
       if (this.#stopped !== null) throw new GatewayError('shutdown', 'the listener is stopping');
-      decision();
+      await decision();
     } catch (error) {
       this.#logRefusal(error, session);
       callback(refusalFor(error));

@@ -54,7 +54,7 @@ forEachDialect((dialect, openFresh) => {
     const wake = () => {
       wakes++;
     };
-    const spool = createSpool({ store, blobs, ...ports, wake });
+    const spool = createSpool({ store, blobs, ...ports, wake, requireRoom: () => Promise.resolve() });
     return { store, blobs, clock, ports, accept: (one) => spool.accept(one), wakes: () => wakes };
   }
 
@@ -115,7 +115,13 @@ forEachDialect((dialect, openFresh) => {
         return blob;
       },
     };
-    const spool = createSpool({ store, blobs: watched, ...ports, wake: () => undefined });
+    const spool = createSpool({
+      store,
+      blobs: watched,
+      ...ports,
+      wake: () => undefined,
+      requireRoom: () => Promise.resolve(),
+    });
     await spool.accept(offer('smtp:1'));
     expect(rowsAtPut).toBe(0);
   });
@@ -129,7 +135,9 @@ forEachDialect((dialect, openFresh) => {
       wakes++;
     };
     const ports = { clock: standingClock(), random: countingRandom(), wake };
-    const accepting = createSpool({ store, blobs, ...ports }).accept(offer('smtp:1'));
+    const accepting = createSpool({ store, blobs, ...ports, requireRoom: () => Promise.resolve() }).accept(
+      offer('smtp:1'),
+    );
     await expect(accepting).rejects.toThrow();
     expect(wakes).toBe(0);
     await store.close();

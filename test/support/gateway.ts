@@ -74,7 +74,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     relay: { host: '127.0.0.1', port: sink.port, security: 'none', ca: null, auth: null },
     ...options.config,
   };
-  const gateway = await startGateway(config, { log, pollMs: 100 });
+  const gateway = await startGateway(config, { log, pollMs: 100, ballast: false });
   const { store } = gateway;
   let read = 0;
   const ticket = async (number: number) => {

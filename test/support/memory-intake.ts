@@ -25,6 +25,8 @@ export interface MemoryIntake extends Intake {
   readonly offered: string[];
   /** Runs when the bytes are here, before they count as taken in: wait in it, or throw. */
   before: (offer: ArrivalOffer, bytes: Buffer) => Promise<void> | void;
+  /** Throws where there is no room. */
+  room: () => Promise<void> | void;
   /** Which recipients exist. */
   knows: (address: string) => boolean;
   /** Resolves when so many messages were taken in. */
@@ -51,6 +53,10 @@ export function memoryIntake(): MemoryIntake {
       taken.push({ id, offer: { key, transport, envelope, client }, bytes });
       for (const check of waiting) check();
       return { id, known: false };
+    },
+    room: () => undefined,
+    requireRoom: async () => {
+      await intake.room();
     },
     acceptsRecipient: (address: AddrSpec) => intake.knows(formatAddrSpec(address)),
     reached: (count) =>

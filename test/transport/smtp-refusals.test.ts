@@ -40,6 +40,21 @@ describe('refusing', () => {
     await peer.ask('RCPT TO:<support@desk..test>', '501 5.1.3 Address is not valid');
   });
 
+  test('I-08 without room a message is refused before it is sent, as temporary, and the session goes on', async () => {
+    const { intake, listener } = await listen();
+    intake.room = () => {
+      throw new GatewayError('spool.full', 'secret reason');
+    };
+    const peer = await peerOf(listener);
+    await peer.expect('220 ');
+    await peer.ask('EHLO peer.test', '250-');
+    expect(await peer.ask('MAIL FROM:<ann@example.org>', '452 ')).toBe(
+      '452 4.3.1 Insufficient storage, try again later',
+    );
+    intake.room = () => undefined;
+    await peer.ask('MAIL FROM:<ann@example.org>', '250 2.1.0');
+  });
+
   test('recipients beyond the limit are asked to come in the next transaction', async () => {
     const { intake, listener } = await listen({ bounds: { recipients: 2 } });
     const peer = await peerOf(listener);

@@ -47,11 +47,12 @@ async function inject(options: InjectOptions, io: CliIo): Promise<void> {
 
 async function takeIn(options: InjectOptions, io: CliIo): Promise<void> {
   const { maxSizeBytes, withDesk } = await import('../open-desk.ts');
+  const { roomOf } = await import('../../service/open-desk.ts');
   const { offerFromPipe, readPipe } = await import('../../transport/pipe.ts');
   const { createSpool } = await import('../../inbound/spool/accept.ts');
   const { channelOfAddress } = await import('../../desk/channel.ts');
   const { formatAddrSpec } = await import('../../mail/address.ts');
-  await withDesk(options, io, async ({ config, store, blobs }) => {
+  await withDesk(options, io, async ({ config, store, blobs, desk }) => {
     const first = config.channels[0].addresses[0];
     const recipient = options.to ?? (first === undefined ? '' : formatAddrSpec(first));
     const content = await readPipe(io.stdin, { maxSizeBytes: maxSizeBytes(config) });
@@ -62,7 +63,14 @@ async function takeIn(options: InjectOptions, io: CliIo): Promise<void> {
         `${recipient} is no address of a channel; \`postern config show\` lists them`,
       );
     }
-    const spool = createSpool({ store, blobs, clock: io.clock, random: io.random, wake: () => undefined });
+    const spool = createSpool({
+      store,
+      blobs,
+      clock: io.clock,
+      random: io.random,
+      wake: () => undefined,
+      requireRoom: roomOf(config, { store, desk }),
+    });
     const { id } = await spool.accept(offer);
     const out = outputTo(io, options);
     if (out.json) out.value({ arrival: id, key: offer.key, recipient, sizeBytes: content.length });

@@ -55,6 +55,7 @@ export async function playDemo(tell: (scene: Scene) => void): Promise<Demo> {
     const gateway = await startGateway(await demoConfig(dir, sink.port), {
       log: createLog('error'),
       pollMs: 200,
+      ballast: false,
     });
     try {
       return await play(gateway, sink, tell);

@@ -21,16 +21,19 @@ interface SpoolPorts {
   readonly random: Random;
   /** Tells the inbound runner that there is work. */
   readonly wake: () => void;
+  /** Throws GatewayError `spool.full` where nothing more is to be taken in (see room.ts). */
+  readonly requireRoom: () => Promise<void>;
 }
 
-export function createSpool(ports: SpoolPorts): Pick<Intake, 'accept'> {
-  return { accept: (offer) => accept(ports, offer) };
+export function createSpool(ports: SpoolPorts): Pick<Intake, 'accept' | 'requireRoom'> {
+  return { accept: (offer) => accept(ports, offer), requireRoom: ports.requireRoom };
 }
 
 async function accept(
-  { store, blobs, clock, random, wake }: SpoolPorts,
+  { store, blobs, clock, random, wake, requireRoom }: SpoolPorts,
   offer: ArrivalOffer,
 ): Promise<AcceptedArrival> {
+  await requireRoom();
   const { sha256, sizeBytes } = await blobs.put(offer.content);
   const row = {
     id: newId(clock, random),

@@ -11,7 +11,14 @@ import { openStore } from '../../../src/store/database.ts';
 const [path = '', blobDir = '', how] = process.argv.slice(2);
 const store = await openStore({ dialect: 'sqlite', path });
 const blobs = await openFolderBlobStore(blobDir);
-const spool = createSpool({ store, blobs, clock: systemClock, random: systemRandom, wake: () => undefined });
+const spool = createSpool({
+  store,
+  blobs,
+  clock: systemClock,
+  random: systemRandom,
+  wake: () => undefined,
+  requireRoom: () => Promise.resolve(),
+});
 const content = new PassThrough();
 content.write('Subject: first line\r\n\r\n');
 if (how === 'hang') setInterval(() => undefined, 1000);
