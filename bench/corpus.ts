@@ -68,4 +68,6 @@ function readArguments(): { folder: string | null; list: boolean } {
 
 // Dovecot is ended in an exit handler, which a signal alone does not reach.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+// Whoever reads this may stop reading (`| head`).
+process.stdout.once('error', () => process.exit(1));
 process.exitCode = await main();

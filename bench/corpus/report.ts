@@ -26,7 +26,8 @@ export function showRun(out: Output, run: Run): void {
     ],
   );
   const slowest = [...run.ends].sort((a, b) => b.busyMs - a.busyMs).slice(0, SLOWEST);
-  out.line(`slowest: ${slowest.map(({ message, busyMs }) => `${message.file} ${busyMs} ms`).join(', ')}`);
+  if (slowest.length > 0)
+    out.line(`slowest: ${slowest.map(({ message, busyMs }) => `${message.file} ${busyMs} ms`).join(', ')}`);
   for (const note of run.notes) out.line(`note: ${note}`);
   for (const error of run.errors) out.line(`logged as an error: ${error}`);
   for (const { law, file, what } of run.breaches) out.line(`BROKEN (${law}) ${file}: ${what}`);
