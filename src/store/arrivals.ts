@@ -198,7 +198,7 @@ export async function countWaiting(reader: Reader): Promise<number> {
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('state', 'in', ['incoming', 'deferred'])
     .executeTakeFirstOrThrow();
-  return Number(row.count);
+  return row.count;
 }
 
 export async function countArrivalsByState(

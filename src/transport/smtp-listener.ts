@@ -118,7 +118,7 @@ class Listener {
       disabledCommands: config.tls === null ? [...NOT_SPOKEN, 'STARTTLS'] : NOT_SPOKEN,
       ...(config.tls === null ? {} : { cert: config.tls.cert, key: config.tls.key }),
       onConnect: (session, callback) => {
-        this.#decide(session, callback, () => {
+        void this.#decide(session, callback, () => {
           const connection = this.#connectionOf(session);
           if (connection !== undefined) keepOwnCodes(connection);
         });
