@@ -49,13 +49,18 @@ function readMessage(root: MimePart): InternetMessage {
   const header = readHeader(root.headers);
   const content = readContent(root);
   const { text, html, attachments } = content;
+  const deliveryReport = readDeliveryReport(header, content);
   return {
     ...header,
     text,
     html,
-    reply: readReply(text, html, content.textIsFromHtml),
+    // What a mail system says is no answer, and what it returns no quote.
+    reply:
+      deliveryReport === null
+        ? readReply(text, html, content.textIsFromHtml)
+        : { text, html, quoted: '', signature: '' },
     forwarded: readForwarded(text, header.subject),
     attachments,
-    deliveryReport: readDeliveryReport(header, content),
+    deliveryReport,
   };
 }

@@ -29,7 +29,9 @@ const STARTS_WITH_DATE = new RegExp(
 const STARTS_WITH_FIRST_WORD = new RegExp(`^(?:${FIRST_WORD}[\\s,]|${DAY_NAME}[\\s,]|\\d)`, 'iu');
 const ADDRESS =
   /<?\s?(?:mailto:)?[^\s<>@:,;]{1,100}@[^\s<>@:,;]{2,100}\.[^\s<>@:,;]{2,24}\s?>?|<[^<>\s]{0,60}@[^<>\s]{1,100}>|\[mailto:/i;
-const MOMENT = /(?:19|20)\d\d|\d{1,2}[:.h]\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}/;
+const ANGLE_ADDRESS = /<\s?(?:mailto:)?[^<>\s]{1,100}@[^<>\s]{1,100}\s?>/;
+const MOMENT =
+  /\b(?:19|20)\d\d\b|(?<![\d.])\d{1,2}[:.h]\d{2}(?![\d]*\.\d)|(?<![\d.])\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\.?\d)/;
 const VERB_THEN_DATE = new RegExp(
   `(?:${WROTE})\\s(?:${FIRST_WORD}|${DAY_NAME}|\\d)[\\s\\S]{0,60}\\d{1,2}[:.]\\d{2}`,
   'iu',
@@ -95,6 +97,8 @@ const COLON_AT_END = /[:：][*_\s]*$/;
 
 function isAttribution(text: string): boolean {
   if (!COLON_AT_END.test(text)) return false;
+  // A moment, an address and a colon: whatever the language, nothing else ends like that.
+  if (text.length < 220 && ANGLE_ADDRESS.test(text) && MOMENT.test(text)) return true;
   if (VERB_THEN_DATE.test(text)) return true;
   if (!ENDS_WITH_WROTE.test(text) || !WROTE_WORD.test(text)) return false;
   const dated = MOMENT.test(text);

@@ -1,0 +1,216 @@
+import { describe, expect, test } from 'vitest';
+import { readReply } from '../../src/inbound/parse/reply.ts';
+
+/** How the big clients introduce a quote, in their users' languages. */
+const ATTRIBUTIONS = [
+  // Gmail
+  'On Mon, Mar 2, 2026 at 10:30 AM Bob <bob@desk.example> wrote:',
+  'Am Mo., 2. März 2026 um 10:30 Uhr schrieb Bob <bob@desk.example>:',
+  'Le lun. 2 mars 2026 à 10:30, Bob <bob@desk.example> a écrit :',
+  'El lun, 2 mar 2026 a las 10:30, Bob (<bob@desk.example>) escribió:',
+  'Il giorno lun 2 mar 2026 alle ore 10:30 Bob <bob@desk.example> ha scritto:',
+  'Em seg., 2 de mar. de 2026 às 10:30, Bob <bob@desk.example> escreveu:',
+  'Bob <bob@desk.example> escreveu (segunda, 2/03/2026 à(s) 10:30):',
+  'Op ma 2 mrt 2026 om 10:30 schreef Bob <bob@desk.example>:',
+  'Den man. 2. mar. 2026 kl. 10.30 skrev Bob <bob@desk.example>:',
+  'man. 2. mars 2026 kl. 10:30 skrev Bob <bob@desk.example>:',
+  'Den mån 2 mars 2026 kl 10:30 skrev Bob <bob@desk.example>:',
+  'ma 2. maalisk. 2026 klo 10.30 Bob (bob@desk.example) kirjoitti:',
+  'pon., 2 mar 2026 o 10:30 Bob <bob@desk.example> napisał(a):',
+  'po 2. 3. 2026 v 10:30 odesílatel Bob <bob@desk.example> napsal:',
+  'po 2. 3. 2026 o 10:30 Bob <bob@desk.example> napísal(a):',
+  'Bob <bob@desk.example> ezt írta (időpont: 2026. márc. 2., H, 10:30):',
+  'În lun., 2 mar. 2026 la 10:30, Bob <bob@desk.example> a scris:',
+  'пн, 2 мар. 2026 г. в 10:30, Bob <bob@desk.example>:',
+  'пн, 2 бер. 2026 р. о 10:30 Bob <bob@desk.example> пише:',
+  'На пн, 2.03.2026 г. в 10:30 Bob <bob@desk.example> написа:',
+  'Στις Δευ 2 Μαρ 2026 στις 10:30 π.μ., ο χρήστης Bob <bob@desk.example> έγραψε:',
+  'Bob <bob@desk.example>, 2 Mar 2026 Pzt, 10:30 tarihinde şunu yazdı:',
+  '2026年3月2日(月) 10:30 Bob <bob@desk.example>:',
+  '2026년 3월 2일 (월) 오전 10:30, Bob <bob@desk.example>님이 작성:',
+  'Bob <bob@desk.example> 于2026年3月2日周一 10:30写道：',
+  'Bob <bob@desk.example> 於 2026年3月2日 週一 上午10:30寫道：',
+  'בתאריך יום ב׳, 2 במרץ 2026 ב-10:30 מאת Bob <bob@desk.example>:',
+  'في الاثنين، 2 مارس 2026 في 10:30 ص تمت كتابة ما يلي بواسطة Bob <bob@desk.example>:',
+  'เมื่อ จ. 2 มี.ค. 2026 เวลา 10:30 Bob <bob@desk.example> เขียนว่า:',
+  'Vào Th 2, 2 thg 3, 2026 vào lúc 10:30 Bob <bob@desk.example> đã viết:',
+  'Pada tanggal Sen, 2 Mar 2026 pukul 10.30 Bob <bob@desk.example> menulis:',
+  'pon, 2. ožu 2026. u 10:30 Bob <bob@desk.example> napisao je:',
+  'V V pon., 2. mar. 2026 ob 10:30 je oseba Bob <bob@desk.example> napisala:',
+  '2026-03-02, pr, 10:30 Bob <bob@desk.example> rašė:',
+  'pirmd., 2026. g. 2. marts, plkst. 10:30 — lietotājs Bob (<bob@desk.example>) rakstīja:',
+  'Kuupäev E, 2. märts 2026 kell 10:30 kirjutas Bob <bob@desk.example>:',
+  'Missatge de Bob <bob@desk.example> del dia dl., 2 de març 2026 a les 10:30:',
+  // Thunderbird
+  'On 3/2/26 10:30, Bob wrote:',
+  'Am 02.03.26 um 10:30 schrieb Bob:',
+  'Le 02/03/2026 à 10:30, Bob a écrit :',
+  'Il 02/03/2026 10:30, Bob ha scritto:',
+  'El 2/3/26 a las 10:30, Bob escribió:',
+  'Op 02-03-2026 om 10:30 schreef Bob:',
+  'W dniu 02.03.2026 o 10:30, Bob pisze:',
+  '02.03.2026 10:30, Bob пишет:',
+  'Dne 02. 03. 26 v 10:30 Bob napsal(a):',
+  '在 2026/3/2 10:30, Bob 写道:',
+  'Den 02.03.2026 10:30, skrev Bob:',
+  '2.3.2026 10.30, Bob kirjoitti:',
+  '2026. 03. 02. 10:30 keltezéssel, Bob írta:',
+  // Apple Mail
+  'On 2 Mar 2026, at 10:30, Bob <bob@desk.example> wrote:',
+  'Am 02.03.2026 um 10:30 schrieb Bob <bob@desk.example>:',
+  'El 2 mar 2026, a las 10:30, Bob <bob@desk.example> escribió:',
+  'Op 2 mrt 2026, om 10:30 heeft Bob <bob@desk.example> het volgende geschreven:',
+  '2 mars 2026 kl. 10:30 skrev Bob <bob@desk.example>:',
+  'Wiadomość napisana przez Bob <bob@desk.example> w dniu 2 mar 2026, o godz. 10:30:',
+  '2 марта 2026 г., в 10:30, Bob <bob@desk.example> написал(а):',
+  'Bob <bob@desk.example> şunları yazdı (2 Mar 2026 10:30):',
+  '2026/03/02 10:30、Bob <bob@desk.example>のメール:',
+  '2026年3月2日 10:30，Bob <bob@desk.example> 写道：',
+  '2026. 3. 2. 오전 10:30, Bob <bob@desk.example> 작성:',
+  'Bob <bob@desk.example> kirjoitti 2.3.2026 kello 10.30:',
+  // Yahoo, Proton, Zoho, mail.ru, NetEase, Notes, Roundcube
+  'On Monday, March 2, 2026 at 10:30:00 AM GMT+1, Bob <bob@desk.example> wrote:',
+  'Am Montag, 2. März 2026 um 10:30:00 MEZ hat Bob <bob@desk.example> Folgendes geschrieben:',
+  'On Monday, March 2nd, 2026 at 10:30 AM, Bob <bob@desk.example> wrote:',
+  '---- On Mon, 02 Mar 2026 10:30:00 +0100 Bob <bob@desk.example> wrote ----',
+  'Понедельник, 2 марта 2026, 10:30 +03:00 от Bob <bob@desk.example>:',
+  'At 2026-03-02 10:30:00, "Bob" <bob@desk.example> wrote:',
+  'Bob <bob@desk.example> wrote on 02.03.2026 10:30:00:',
+  'Am 2026-03-02 10:30, schrieb Bob:',
+];
+
+/** Headers that clients put above what they quote. */
+const HEADERS = [
+  '-----Original Message-----\nFrom: Bob <bob@desk.example>\nSent: Monday, March 2, 2026 10:30\nTo: Carla\nSubject: Fire',
+  'From: Bob <bob@desk.example>\nDate: Monday, 2 March 2026 at 10:30\nTo: Carla <carla@x.example>\nSubject: Fire',
+  '*From:* Bob <bob@desk.example>\n*Sent:* Monday, March 2, 2026 10:30\n*To:* Carla\n*Subject:* Fire',
+  '________________________________\nVon: Bob <bob@desk.example>\nGesendet: Montag, 2. März 2026 10:30\nAn: Carla\nBetreff: Feuer',
+  'Gesendet: Montag, 02. März 2026 um 10:30 Uhr\nVon: "Bob" <bob@desk.example>\nAn: carla@x.example\nBetreff: Feuer',
+  'De : Bob <bob@desk.example>\nEnvoyé : lundi 2 mars 2026 10:30\nÀ : Carla\nObjet : Feu',
+  'De: Bob <bob@desk.example>\nEnviado: lunes, 2 de marzo de 2026 10:30\nPara: Carla\nAsunto: Fuego',
+  'Da: Bob <bob@desk.example>\nInviato: lunedì 2 marzo 2026 10:30\nA: Carla\nOggetto: Fuoco',
+  'De: Bob <bob@desk.example>\nEnviada em: segunda-feira, 2 de março de 2026 10:30\nPara: Carla\nAssunto: Fogo',
+  'Van: Bob <bob@desk.example>\nVerzonden: maandag 2 maart 2026 10:30\nAan: Carla\nOnderwerp: Vuur',
+  'Fra: Bob <bob@desk.example>\nSendt: 2. marts 2026 10:30\nTil: Carla\nEmne: Ild',
+  'Från: Bob <bob@desk.example>\nSkickat: den 2 mars 2026 10:30\nTill: Carla\nÄmne: Eld',
+  'Lähettäjä: Bob <bob@desk.example>\nLähetetty: maanantai 2. maaliskuuta 2026 10.30\nVastaanottaja: Carla\nAihe: Tuli',
+  'Od: Bob <bob@desk.example>\nWysłano: poniedziałek, 2 marca 2026 10:30\nDo: Carla\nTemat: Ogień',
+  'Od: Bob <bob@desk.example>\nOdesláno: pondělí 2. března 2026 10:30\nKomu: Carla\nPředmět: Oheň',
+  'Feladó: Bob <bob@desk.example>\nElküldve: 2026. március 2., hétfő 10:30\nCímzett: Carla\nTárgy: Tűz',
+  'От: Bob <bob@desk.example>\nОтправлено: 2 марта 2026 г. 10:30\nКому: Carla\nТема: Пожар',
+  'Kimden: Bob <bob@desk.example>\nGönderildi: 2 Mart 2026 Pazartesi 10:30\nKime: Carla\nKonu: Yangın',
+  '发件人: Bob <bob@desk.example>\n发送时间: 2026年3月2日 10:30\n收件人: Carla\n主题: 火',
+  '差出人: Bob <bob@desk.example>\n送信日時: 2026年3月2日 10:30\n宛先: Carla\n件名: 火事',
+  '보낸 사람: Bob <bob@desk.example>\n보낸 날짜: 2026년 3월 2일 10:30\n받는 사람: Carla\n제목: 불',
+  'Von meinem iPhone gesendet\n\nAm 02.03.2026 um 10:30 schrieb Bob <bob@desk.example>:',
+];
+
+const wrapped = (line: string): string => line.replace(/ (?=<|[^ ]*$)/, '\n');
+
+describe('a quote is told from the reply', () => {
+  test.each(ATTRIBUTIONS)('above quote signs: %s', (line) => {
+    const { text, quoted } = readReply(`It is out.\n\n${line}\n\n> Is it\n> out?`, null, false);
+    expect(text).toBe('It is out.');
+    expect(quoted).toContain('> out?');
+  });
+
+  test.each(ATTRIBUTIONS)('above plain text: %s', (line) => {
+    expect(readReply(`It is out.\n\n${line}\n\nIs it out?`, null, false).text).toBe('It is out.');
+  });
+
+  test.each(ATTRIBUTIONS)('wrapped by the client: %s', (line) => {
+    const { text } = readReply(`It is out.\n\n${wrapped(line)}\n> Is it\n> out?`, null, false);
+    expect(text).toBe('It is out.');
+  });
+
+  test.each(HEADERS)('a header block: %s', (header) => {
+    const { text, quoted } = readReply(`It is out.\n\n${header}\n\nIs it out?`, null, false);
+    expect(text).toBe('It is out.');
+    expect(quoted).toContain('Is it out?');
+  });
+});
+
+describe('what is no quote stays', () => {
+  test.each([
+    'On Monday we wrote:\n\nplease come at 10:30.',
+    'From: Berlin\nTo: Munich\n\nTwo tickets, please.',
+    'My address is\nbob@desk.example\n\nPlease write there.',
+    'As Bob wrote:\n\nIt is out.\n\nIs that so?',
+    'Two things:\n-- the printer\n-- the scanner',
+    'Meeting on 2026-03-02 10:30:\n\nPlease bring the printer.',
+    'Subject: Printer\nThe printer is broken.',
+    'I said:\n"no" on 02.03.2026 at 10:30.',
+  ])('%j', (text) => {
+    expect(readReply(text, null, false).text).toBe(text);
+  });
+
+  test('answers between the quoted lines are kept with what they answer', () => {
+    const text =
+      'On 2 Mar 2026, at 10:30, Bob <bob@desk.example> wrote:\n> Is it out?\nYes.\n> Does it smell?\nNo.\n> Bye';
+    expect(readReply(text, null, false)).toMatchObject({
+      text: '> Is it out?\nYes.\n> Does it smell?\nNo.',
+      quoted: expect.stringContaining('> Bye') as string,
+    });
+  });
+
+  test('an answer below the whole quote is kept alone', () => {
+    const text = 'On 2 Mar 2026, at 10:30, Bob <bob@desk.example> wrote:\n> Is it out?\n\nYes, it is.';
+    expect(readReply(text, null, false).text).toBe('Yes, it is.');
+  });
+
+  test('every line of the text is in one of the three piles', () => {
+    const text =
+      'It is out.\n\nRegards\nCarla\n\nOn 2 Mar 2026, at 10:30, Bob <bob@desk.example> wrote:\n> Is it out?\n> Bob';
+    const { text: own, quoted, signature } = readReply(text, null, false);
+    const lines = (all: string): string[] =>
+      all
+        .split('\n')
+        .filter((line) => line !== '')
+        .sort();
+    expect(lines([own, quoted, signature].join('\n'))).toEqual(lines(text));
+  });
+
+  test('nothing but a quote is no reply', () => {
+    const { text, quoted } = readReply(
+      'On 2 Mar 2026, at 10:30, Bob <bob@desk.example> wrote:\n> Hello',
+      null,
+      false,
+    );
+    expect([text, quoted]).toEqual(['', 'On 2 Mar 2026, at 10:30, Bob <bob@desk.example> wrote:\n> Hello']);
+  });
+});
+
+describe('the signature', () => {
+  test.each([
+    '-- \nCarla\nCustomer Ltd',
+    '--\nCarla',
+    'Sent from my iPhone',
+    'Get Outlook for iOS<https://aka.example/o0ukef>',
+    'Von meinem iPhone gesendet',
+    'Gesendet mit der mobilen Mail App',
+    'Envoyé de mon iPhone',
+    'Enviado desde mi iPhone',
+    'Inviato da iPhone',
+    'Verstuurd vanaf mijn iPhone',
+    'Sendt fra min iPhone',
+    'Skickat från min iPhone',
+    'Wysłane z iPhone’a',
+    'Отправлено с iPhone',
+    '发自我的 iPhone',
+    'iPhoneから送信',
+    'Kind regards,\nCarla Customer\nCustomer Ltd\n+49 30 1234',
+    'Mit freundlichen Grüßen\nCarla',
+    'Cordialement,\nCarla',
+    'This e-mail and any attachments are confidential and intended solely for the addressee.',
+  ])('%j', (signature) => {
+    const { text, signature: found } = readReply(`It is out.\n\n${signature}`, null, false);
+    expect([text, found]).toEqual(['It is out.', signature.replace('-- \n', '--\n')]);
+  });
+
+  test.each([
+    'Thanks\n\nThe printer on the third floor does not print any more, and nobody here knows why. Could you come, please?',
+    'Sent from my office: two printers.\nWhere are they? I have been waiting for a week now, and nobody could tell me where they are.',
+  ])('what only begins like one stays: %j', (text) => {
+    expect(readReply(text, null, false).text).toBe(text);
+  });
+});
