@@ -22,9 +22,23 @@ type Token = {
 /** The mailboxes of an address field whose addresses are valid; groups are opened, what cannot be read is left out. */
 export function parseMailboxes(fieldBody: string): Mailbox[] {
   return parseWrittenAddresses(fieldBody).flatMap(({ name, address }) => {
-    const spec = parseAddrSpec(address);
+    const decoded = asUtf8(address);
+    const spec = decoded === null ? null : parseAddrSpec(decoded);
     return spec === null ? [] : [{ name, address: spec }];
   });
+}
+
+/**
+ * An address written in raw 8-bit is UTF-8 (RFC 6532), held in a field body as latin1; null where it is not, since a guessed charset
+ * would be another person's address.
+ */
+function asUtf8(address: string): string | null {
+  if (!/[\x80-\xff]/.test(address)) return address;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(address, 'latin1'));
+  } catch {
+    return null;
+  }
 }
 
 /** Everybody named in an address field, valid or not: what a person would read there. */

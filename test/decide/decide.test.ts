@@ -363,3 +363,28 @@ test('the writer of a mail without From is looked for elsewhere', () => {
   expect(writerOf(nobody, address('carla@customer.example')).address.localPart).toBe('carla');
   expect(writerOf(nobody, null).address.domain).toBe('postern.invalid');
 });
+
+test('a web form’s mail is the matter of the person in its Reply-To', () => {
+  const carla = { name: 'Carla', address: address('carla@customer.example') };
+  const form = { name: '', address: address('no-reply@shop.example') };
+  const from = (replyTo: { name: string; address: AddrSpec }[]) =>
+    writerOf(messageOf({ originator: { from: [form], sender: null, replyTo } }), undefined).address.localPart;
+  expect([
+    from([carla]),
+    from([]),
+    from([form]),
+    from([carla, { ...carla, address: address('dora@customer.example') }]),
+  ]).toEqual(['carla', 'no-reply', 'no-reply', 'no-reply']);
+  const person = messageOf({
+    originator: {
+      from: [{ ...carla, address: address('eve@evil.example') }],
+      sender: null,
+      replyTo: [carla],
+    },
+  });
+  expect(writerOf(person, undefined).address.localPart).toBe('eve');
+});
+
+test('a mail in the name of our own channel is confirmed to nobody', () => {
+  expect(decided({ from: 'support@desk.example' }).action).toMatchObject({ kind: 'open', confirm: false });
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseMailboxes } from '../../src/mail/address-list.ts';
 import { addressKey, formatAddrSpec, parseAddrSpec, sameAddress } from '../../src/mail/address.ts';
 
 const parsed = (text: string) => {
@@ -44,4 +45,11 @@ describe('addresses', () => {
   test('T-03 the domain is what stands behind the last @, whatever a quoted local part says', () => {
     expect(parsed('"agent@corp.example"@evil.example').domain).toBe('evil.example');
   });
+});
+
+test('raw 8-bit addresses in a header are UTF-8 (RFC 6532), and no other person’s where they are not', () => {
+  const field = (text: string, charset: 'utf8' | 'latin1') => Buffer.from(text, charset).toString('latin1');
+  const [jurgen] = parseMailboxes(field('<jürgen@bücher.example>', 'utf8'));
+  expect(jurgen?.address).toEqual({ localPart: 'jürgen', domain: 'xn--bcher-kva.example' });
+  expect(parseMailboxes(field('<jürgen@bücher.example>', 'latin1'))).toEqual([]);
 });

@@ -190,7 +190,7 @@ function newTicket(look: Look): Answer {
     ...matter,
     suspectedOf: match.kind === 'none' ? match.suspected : null,
     quiet: !person,
-    confirm: person && input.classification.autoResponseAllowed && input.facts.sender !== null,
+    confirm: person && mayConfirm(look, matter.writer),
   };
   const told = person
     ? 'the subscribers are told'
@@ -200,6 +200,12 @@ function newTicket(look: Look): Answer {
       ? ''
       : ` for ${formatAddrSpec(matter.writer.address)}, whose mail an agent forwarded`;
   return { action, finding: `opens a ticket${whose}; ${told}` };
+}
+
+/** Not to a sender that nobody can name, and not to ourselves. */
+function mayConfirm({ input, policy }: Look, writer: Writer): boolean {
+  const { classification, facts } = input;
+  return classification.autoResponseAllowed && facts.sender !== null && !policy.isOwnAddress(writer.address);
 }
 
 type Matter = Pick<Extract<Action, { kind: 'open' }>, 'writer' | 'subject' | 'text' | 'forwarded'>;

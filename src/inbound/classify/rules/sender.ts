@@ -1,5 +1,6 @@
 import { fieldNamed } from '../../../mail/header.ts';
 import { sameAddress } from '../../../mail/address.ts';
+import { isNoReply } from '../../../mail/no-reply.ts';
 import type { Rule } from '../rule.ts';
 
 /** RFC 5321 section 4.5.5: nothing may be sent to the null reverse-path. */
@@ -39,19 +40,16 @@ export const postmaster: Rule = {
       : null,
 };
 
-const NO_REPLY =
-  /^(?:.*[._+-])?(?:no|not|do[-_.]?not|ne|nao|nie)[-_.]?(?:reply|replies|respond|answer|pas[-_.]?repondre|responda|responder)(?:[._+-].*)?$/i;
-
 /** An address that says that nobody reads it. A Reply-To elsewhere (a contact form) takes that back. */
 export const noReply: Rule = {
   name: 'no-reply',
   speaksFor: 'person',
   strength: 'strong',
   find: ({ originator }) => {
-    const hit = originator.from.find(({ address }) => NO_REPLY.test(address.localPart));
+    const hit = originator.from.find(({ address }) => isNoReply(address));
     if (hit === undefined) return null;
     const elsewhere = originator.replyTo.some(
-      ({ address }) => !sameAddress(address, hit.address) && !NO_REPLY.test(address.localPart),
+      ({ address }) => !sameAddress(address, hit.address) && !isNoReply(address),
     );
     return elsewhere ? null : `From: ${hit.address.localPart}@`;
   },
