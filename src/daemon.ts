@@ -16,6 +16,7 @@ import { createSpool } from './inbound/spool/accept.ts';
 import { freeBytes } from './inbound/spool/room.ts';
 import { createImapLedger } from './inbound/spool/imap-ledger.ts';
 import { channelNamed } from './inbound/apply/desk-context.ts';
+import { createParsePool, type ParsePool, type ParsePoolOptions } from './inbound/parse/parse-pool.ts';
 import { loadTemplates } from './outbound/compose/templates.ts';
 import { openMaildirSubmitter } from './outbound/deliver/maildir-submitter.ts';
 import { createSmtpSubmitter } from './outbound/deliver/smtp-submitter.ts';
@@ -39,6 +40,8 @@ export interface GatewayPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** The threads that read messages. */
+  readonly parsing: ParsePoolOptions;
   /** Rest of the loops when nothing wakes them, in milliseconds. */
   readonly pollMs: number;
   /** Hold some of the disk in reserve (service/ballast.ts). */
@@ -72,6 +75,7 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
     clock: given.clock ?? systemClock,
     random: given.random ?? systemRandom,
     log: given.log ?? createLog(config.log.level),
+    parsing: given.parsing ?? {},
     pollMs: given.pollMs ?? LIMITS.pollMs,
     ballast: given.ballast ?? true,
   };
@@ -82,8 +86,10 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
     await takeOver(config, opened, ports, stack);
     if (ports.ballast) await holdReserve(config, ports.log, stack);
     const submitter = await openSubmitter(config);
-    const loops = startLoops(opened, { templates, submitter }, ports);
+    const parser = createParsePool(ports.parsing);
+    const loops = startLoops(opened, parser, { templates, submitter }, ports);
     stack.push(
+      () => parser.close(),
       () => stopSending(loops.outbound, submitter),
       () => loops.inbound.stop(),
     );
@@ -141,6 +147,7 @@ async function openSubmitter(config: Config): Promise<Submitter> {
 
 function startLoops(
   { store, blobs, desk }: OpenDesk,
+  parser: ParsePool,
   out: { templates: ReturnType<typeof loadTemplates>; submitter: Submitter },
   ports: GatewayPorts,
 ): Loops {
@@ -155,7 +162,7 @@ function startLoops(
     log,
   });
   const work = async () => {
-    const worked = await runInboundOnce({ store, blobs, desk, log });
+    const worked = await runInboundOnce({ store, blobs, desk, parser, log });
     if (worked) {
       outbound.wake();
       for (const tell of onDone) tell();

@@ -110,6 +110,13 @@ export const ERRORS = {
     publicText: 'Local error, try again later',
     exit: 75,
   },
+  'parse.failed': {
+    permanence: 'transient',
+    smtp: 451,
+    enhanced: '4.3.0',
+    publicText: 'Local error, try again later',
+    exit: 75,
+  },
   local: {
     permanence: 'transient',
     smtp: 451,

@@ -24,16 +24,20 @@ import { classify } from './classify/classify.ts';
 import { decide } from './decide/decide.ts';
 import { writerOf } from './decide/writer.ts';
 import { isOversizeStub, withOversizeText } from './oversize.ts';
-import { parseMessage } from './parse/parse-message.ts';
+import { openContent } from './parse/attachment-content.ts';
+import type { ParsePool } from './parse/parse-pool.ts';
+import { readRaw } from './parse/read-raw.ts';
 import { routeChannel } from './route/channel-route.ts';
 import { threadKeys } from './route/thread-keys.ts';
 import { claim, deferOrQuarantine } from './spool/claim.ts';
 import { readEnvelope } from './spool/envelope.ts';
+import { withUnreadableText } from './unreadable.ts';
 
 export interface InboundContext {
   readonly store: Store;
   readonly blobs: BlobStore;
   readonly desk: DeskContext;
+  readonly parser: ParsePool;
   readonly log: Log;
 }
 
@@ -71,9 +75,9 @@ export async function runInboundOnce(ctx: InboundContext): Promise<boolean> {
 async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise<Ending> {
   const { desk } = ctx;
   const envelope = readEnvelope(arrival);
-  const parsed = await parseMessage(await ctx.blobs.get(arrival.blob));
+  const parsed = await readArrival(arrival, ctx);
   const stub = isOversizeStub(parsed.message, arrival.transport);
-  const message = stub ? withOversizeText(parsed.message) : parsed.message;
+  const message = stub ? withOversizeText(parsed.message) : withUnreadableText(parsed);
   const reversePath = envelope.reversePath === undefined ? returnPathField(message) : envelope.reversePath;
   const isOwnAddress = (address: AddrSpec) => channelOfAddress(desk.channels, address) !== null;
   const classification = classify(message, {
@@ -91,7 +95,7 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
     tokens: desk.tokens,
     prefix: desk.numbering.prefix,
   });
-  const files = await storeFiles(message.attachments, ctx.blobs);
+  const files = await storeFiles(message.attachments, arrival.blob, ctx.blobs);
   const trace: TraceStep[] = [
     ...readingTrace(parsed),
     {
@@ -120,6 +124,13 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
   });
 }
 
+/** A try is counted on disk before it begins, so that one which ends the whole process counts as well. */
+async function readArrival(arrival: ArrivalRow, ctx: InboundContext): Promise<ParseOutcome> {
+  const { attempts, last_error: lastError } = arrival;
+  const path = await ctx.blobs.localFile(arrival.blob);
+  return readRaw(ctx.parser, { path }, { attempts, silent: lastError === null });
+}
+
 function readingTrace(parsed: ParseOutcome): TraceStep[] {
   if (parsed.kind === 'parsed') return [];
   return [{ stage: 'parse', rule: 'unreadable', finding: `only a part could be read: ${parsed.reason}` }];
@@ -133,11 +144,17 @@ function returnPathField(message: InternetMessage): ReversePath | undefined {
   return parseAddrSpec(body.replace(/^<|>.*$/g, '')) ?? undefined;
 }
 
-/** Files lie in the blob store before the rows that name them are written. */
-async function storeFiles(attachments: readonly Attachment[], blobs: BlobStore): Promise<StoredFile[]> {
+/** Files lie in the blob store before the rows that name them are written. `raw` is the blob that they came in. */
+async function storeFiles(
+  attachments: readonly Attachment[],
+  raw: string,
+  blobs: BlobStore,
+): Promise<StoredFile[]> {
   const stored: StoredFile[] = [];
   for (const { content, name, type, disposition, contentId } of attachments.slice(0, LIMITS.attachments)) {
-    const { sha256, sizeBytes } = await blobs.put(content);
+    const { sha256, sizeBytes } = await blobs.put(
+      await openContent(content, (range) => blobs.stream(raw, range)),
+    );
     stored.push({ blob: sha256, name, type, disposition, contentId, sizeBytes });
   }
   return stored;

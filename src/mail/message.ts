@@ -19,6 +19,14 @@ export interface Destination {
   readonly cc: readonly Mailbox[];
 }
 
+/** Bytes as they stand in the raw message from `start` to before `end`, still in their transfer encoding (RFC 2045 section 6). */
+export interface EncodedRange {
+  readonly start: number;
+  readonly end: number;
+  /** Content-Transfer-Encoding in lower case; '' where none is given. */
+  readonly encoding: string;
+}
+
 /** A body part that is kept as a file. */
 export interface Attachment {
   /** Decoded, without path and control characters; '' where none was given. */
@@ -28,7 +36,8 @@ export interface Attachment {
   readonly disposition: 'attachment' | 'inline' | null;
   /** RFC 2392 content id without brackets, where an HTML part may point at it. */
   readonly contentId: string | null;
-  readonly content: Buffer;
+  /** Its bytes, or where they stand: a large file is not brought into memory (inbound/parse/attachment-content). */
+  readonly content: Buffer | EncodedRange;
 }
 
 /** One message, read: RFC 5322 and MIME decoded, nothing decided yet. Every text is free of control characters. */
@@ -51,6 +60,7 @@ export interface InternetMessage {
   readonly forwarded: Forwarded | null;
   readonly attachments: readonly Attachment[];
   readonly deliveryReport: DeliveryReport | null;
+  /** Signed or encrypted; not verified. Where it is encrypted, `text` says so and `reply` holds only what was not. */
 }
 
 /** Reading never throws: bytes become a message, or the little that could be read and the reason. */

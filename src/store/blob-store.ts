@@ -4,10 +4,11 @@
  * What must hold: when `put` resolves, content and name survive a power cut (file and folder are fsynced), so a row that names a blob
  * can always be read; a put that fails leaves nothing under any name; the same content twice is one file.
  */
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { assert } from '../base/assert.ts';
 import { base32, systemClock, systemRandom, type Clock, type Random } from '../base/clock.ts';
 import { GatewayError, errorText } from '../base/errors.ts';
@@ -29,8 +30,10 @@ export interface BlobStore {
   put(content: Readable | Buffer, maxBytes?: number): Promise<StoredBlob>;
   /** @throws GatewayError `spool.io`: it is not there, or not what its name says. */
   get(sha256: string): Promise<Buffer>;
-  /** For large ones; fails as `get` does, but does not check the content against its name. */
-  stream(sha256: string): Promise<Readable>;
+  /** For large ones, from `start` to before `end`; fails as `get` does, but does not check the content against its name. */
+  stream(sha256: string, range?: { readonly start: number; readonly end: number }): Promise<Readable>;
+  /** The path of a file that holds the content, to be read only; fails as `get` does. */
+  localFile(sha256: string): Promise<string>;
   has(sha256: string): Promise<boolean>;
 }
 
@@ -72,12 +75,25 @@ export async function openFolderBlobStore(
     },
     get: async (sha256) => {
       const content = await asSpoolErrors(() => readFile(pathOf(sha256)));
-      if (createHash('sha256').update(content).digest('hex') === sha256) return content;
-      throw new GatewayError('spool.io', `blob ${sha256} is damaged`, { fields: { sha256 } });
+      requireName(sha256, createHash('sha256').update(content));
+      return content;
     },
-    stream: async (sha256) => {
+    stream: async (sha256, range) => {
       const file = await asSpoolErrors(() => open(pathOf(sha256), 'r'));
-      return file.createReadStream();
+      // The stream closes its file at its end; `end` is the last byte that it reads.
+      if (range === undefined || range.end > range.start)
+        return file.createReadStream(range === undefined ? {} : { start: range.start, end: range.end - 1 });
+      await file.close();
+      return Readable.from([]);
+    },
+    localFile: async (sha256) => {
+      const path = pathOf(sha256);
+      const hash = createHash('sha256');
+      await asSpoolErrors(async () => {
+        for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk);
+      });
+      requireName(sha256, hash);
+      return path;
     },
     has: async (sha256) => {
       const found = await stat(pathOf(sha256)).catch((error: unknown) => {
@@ -87,6 +103,11 @@ export async function openFolderBlobStore(
       return found !== null;
     },
   };
+}
+
+function requireName(sha256: string, hash: Hash): void {
+  if (hash.digest('hex') !== sha256)
+    throw new GatewayError('spool.io', `blob ${sha256} is damaged`, { fields: { sha256 } });
 }
 
 /** Makes all folders at once, so that a put has but one folder to sync, and takes away what crashes left unfinished. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { startGateway, type Gateway } from '../../src/daemon.ts';
+import { startGateway, type Gateway, type GatewayPorts } from '../../src/daemon.ts';
 import { listActivities, type ActivityWithFiles } from '../../src/store/activities.ts';
 import { listArrivals, type ArrivalRow } from '../../src/store/arrivals.ts';
 import {
@@ -60,6 +60,7 @@ export interface TestGateway {
 export interface TestGatewayOptions {
   readonly config?: Partial<Config>;
   readonly script?: SinkScript;
+  readonly ports?: Partial<GatewayPorts>;
 }
 
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
@@ -74,7 +75,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     relay: { host: '127.0.0.1', port: sink.port, security: 'none', ca: null, auth: null },
     ...options.config,
   };
-  const gateway = await startGateway(config, { log, pollMs: 100, ballast: false });
+  const gateway = await startGateway(config, { log, pollMs: 100, ballast: false, ...options.ports });
   const { store } = gateway;
   let read = 0;
   const ticket = async (number: number) => {

@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { GatewayError } from '../../base/errors.ts';
+import { LIMITS } from '../../base/limits.ts';
 import { classify } from '../../inbound/classify/classify.ts';
-import { parseMessage } from '../../inbound/parse/parse-message.ts';
+import { openContent } from '../../inbound/parse/attachment-content.ts';
+import { createParsePool, type ParsePool } from '../../inbound/parse/parse-pool.ts';
+import { readRaw } from '../../inbound/parse/read-raw.ts';
 import { formatAddrSpec, parseAddrSpec } from '../../mail/address.ts';
 import { parseWrittenAddresses } from '../../mail/address-list.ts';
 import { fieldsNamed } from '../../mail/header.ts';
-import type { InternetMessage, ParseOutcome } from '../../mail/message.ts';
+import type { Attachment, InternetMessage, ParseOutcome } from '../../mail/message.ts';
 
 /**
  * `postern inspect`: how the gateway reads messages. In: files. Out: one JSON line each, in order, whatever they hold.
@@ -18,19 +24,38 @@ interface ShownAddress {
 
 /** Writes one line per file. The answer is the exit code: 0, or 66 (EX_NOINPUT) where a file could not be read. */
 export async function inspectFiles(paths: string[], write: (line: string) => void): Promise<number> {
+  const pool = createParsePool();
   let exit = 0;
-  for (const path of paths) {
-    let raw: Buffer;
-    try {
-      raw = await readFile(path);
-    } catch {
-      write(JSON.stringify(nothing(path)));
-      exit = 66;
-      continue;
+  try {
+    for (const path of paths) {
+      const line = await inspected(pool, path);
+      write(JSON.stringify(line ?? nothing(path)));
+      if (line === null) exit = 66;
     }
-    write(JSON.stringify(shown(path, await parseMessage(raw))));
+  } finally {
+    await pool.close();
   }
   return exit;
+}
+
+/** What is shown of a file, whatever it holds; null where it could not be read. */
+async function inspected(pool: ParsePool, path: string): Promise<object | null> {
+  try {
+    // What is no file, such as a pipe, can be read but once.
+    const raw = (await stat(path)).isFile() ? { path } : await readFile(path);
+    const lastTry = { attempts: LIMITS.parseAttempts, silent: false };
+    return await shown(path, await readRaw(pool, raw, lastTry));
+  } catch (error) {
+    if (isUnreadable(error)) return null;
+    throw error;
+  }
+}
+
+/** The file's trouble or the disk's, not ours. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof GatewayError
+    ? error.code === 'spool.io'
+    : error instanceof Error && 'syscall' in error;
 }
 
 function nothing(file: string): object {
@@ -56,7 +81,7 @@ function nothing(file: string): object {
   };
 }
 
-function shown(file: string, outcome: ParseOutcome): object {
+async function shown(file: string, outcome: ParseOutcome): Promise<object> {
   const { message } = outcome;
   const classification = classify(message, {
     reversePath: undefined,
@@ -81,15 +106,24 @@ function shown(file: string, outcome: ParseOutcome): object {
     text: message.text,
     reply: message.reply,
     forwarded: message.forwarded,
-    attachments: message.attachments.map(({ name, type, disposition, contentId, content }) => ({
-      name,
-      type,
-      size: content.length,
-      sha1: createHash('sha1').update(content).digest('hex'),
-      disposition,
-      contentId,
-    })),
+    attachments: await Promise.all(message.attachments.map((attachment) => shownFile(file, attachment))),
   };
+}
+
+async function shownFile(path: string, attachment: Attachment): Promise<object> {
+  const { name, type, disposition, contentId, content } = attachment;
+  const sha1 = createHash('sha1');
+  let size = 0;
+  const whole = await openContent(content, ({ start, end }) => rangeOf(path, start, end));
+  for await (const piece of Buffer.isBuffer(whole) ? [whole] : (whole as AsyncIterable<Buffer>)) {
+    size += piece.length;
+    sha1.update(piece);
+  }
+  return { name, type, size, sha1: sha1.digest('hex'), disposition, contentId };
+}
+
+function rangeOf(path: string, start: number, end: number): Promise<Readable> {
+  return Promise.resolve(createReadStream(path, { start, end: end - 1 }));
 }
 
 /** Everybody named in a field, also those whose address cannot be used. */

@@ -1,17 +1,12 @@
 import { LIMITS } from '../../base/limits.ts';
 import { decodeCharset } from '../../mail/charset.ts';
-import { decodeHeaderText } from '../../mail/encoded-word.ts';
-import {
-  fieldNamed,
-  parseHeaderBlock,
-  splitHeader,
-  withoutControls,
-  withoutControlsKeepingLines,
-} from '../../mail/header.ts';
+import { fieldNamed, withoutControls, withoutControlsKeepingLines } from '../../mail/header.ts';
 import type { Attachment } from '../../mail/message.ts';
+import { contentOf } from './attachment-content.ts';
 import { unflowed } from './format-flowed.ts';
 import { htmlToText } from './html-text.ts';
 import type { MimePart } from './mime-walk.ts';
+import { presetName } from './preset-name.ts';
 import { decodeTransfer, splitUuencoded } from './transfer-encoding.ts';
 
 /**
@@ -155,7 +150,7 @@ function keepFile(reading: Reading, part: MimePart): void {
     type: part.type,
     disposition: disposition === undefined ? null : disposition === 'inline' ? 'inline' : 'attachment',
     contentId: contentId(part),
-    content: decodeTransfer(part.body, part.encoding),
+    content: contentOf(part.body, part.encoding),
   });
 }
 
@@ -164,16 +159,11 @@ function contentId(part: MimePart): string | null {
   return written === '' ? null : written;
 }
 
-/** Content-Disposition's filename, else Content-Type's name, else for an enclosed message its subject. */
+/** Content-Disposition's filename, else Content-Type's name, else what a file of its kind is called. */
 function fileName(part: MimePart): string {
   const written =
     part.disposition?.parameters.get('filename') ?? part.contentType.parameters.get('name') ?? '';
-  if (written !== '' || part.type !== 'message/rfc822') return cleanFileName(written);
-  const { block } = splitHeader(part.body, LIMITS.headerBytes);
-  const subject = decodeHeaderText(fieldNamed(parseHeaderBlock(block, LIMITS.headerFields), 'Subject') ?? '');
-  return subject === ''
-    ? ''
-    : cleanFileName(`${subject.replace(/[\\/:]/g, ' ').slice(0, LIMITS.fileNameChars - 4)}.eml`);
+  return cleanFileName(written) || presetName(part);
 }
 
 /** A name without path and controls; never `.` or `..`. */

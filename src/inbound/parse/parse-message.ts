@@ -2,6 +2,7 @@ import { errorText } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { headerBlock, parseHeaderBlock } from '../../mail/header.ts';
 import type { InternetMessage, ParseOutcome } from '../../mail/message.ts';
+import type { RawBytes } from '../../mail/raw-bytes.ts';
 import { readContent } from './content.ts';
 import { readDeliveryReport } from './delivery-report.ts';
 import { readForwarded } from './forward.ts';
@@ -15,11 +16,11 @@ import { readReply } from './reply.ts';
  * forward), a delivery report where it is one. What must hold: it never throws, its time is linear in the input, every bound is
  * in LIMITS, and it touches neither store nor network.
  */
-export function parseMessage(raw: Buffer): Promise<ParseOutcome> {
+export function parseMessage(raw: RawBytes): Promise<ParseOutcome> {
   return Promise.resolve(parseBytes(raw));
 }
 
-function parseBytes(raw: Buffer): ParseOutcome {
+function parseBytes(raw: RawBytes): ParseOutcome {
   try {
     const { root, exceeded } = walkMime(raw);
     const message = readMessage(root);
@@ -32,7 +33,8 @@ function parseBytes(raw: Buffer): ParseOutcome {
   }
 }
 
-function headerOnly(raw: Buffer): InternetMessage {
+/** What the header alone tells. */
+export function headerOnly(raw: RawBytes): InternetMessage {
   const headers = parseHeaderBlock(headerBlock(raw, LIMITS.headerBytes), LIMITS.headerFields);
   return {
     ...readHeader(headers),
