@@ -22,6 +22,7 @@ import { openMaildirSubmitter } from './outbound/deliver/maildir-submitter.ts';
 import { createSmtpSubmitter } from './outbound/deliver/smtp-submitter.ts';
 import type { Submitter } from './outbound/deliver/submit.ts';
 import { createOutboundRunner } from './outbound/outbound.ts';
+import { requireHighWater, startHighWater } from './service/high-water.ts';
 import { createLog } from './service/log.ts';
 import { startBallast } from './service/ballast.ts';
 import { openDesk, roomOf, type OpenDesk } from './service/open-desk.ts';
@@ -117,6 +118,9 @@ async function takeOver(
   const hold = await holdAsDaemon(config.database);
   stack.unshift(() => hold.release());
   const applied = await migrate(store);
+  await requireHighWater(config.dataDir, store);
+  const highWater = startHighWater(config.dataDir, store, log);
+  stack.push(() => highWater.stop());
   if (applied.length > 0) log.info({ migrations: applied }, 'database schema brought up to date');
   const leftBehind = hold.alone ? await store.transact((tx) => endLeases(tx, clock.nowMs())) : 0;
   if (leftBehind > 0)

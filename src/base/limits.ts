@@ -82,6 +82,8 @@ export const LIMITS = {
   ballastBytes: 32 * MIB,
   ballastBlockBytes: MIB,
   ballastLookMs: 5 * SECOND_MS,
+  /** How often the newest rows are written down outside of the database. */
+  highWaterMs: 5 * SECOND_MS,
   /** Arrivals that wait before no more are taken in: a spool that nobody works off must not fill the disk. */
   arrivalsWaiting: 50_000,
 

@@ -11,6 +11,7 @@ import { registerMigrate } from './commands/migrate.ts';
 import { registerOutbox } from './commands/outbox.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerStart } from './commands/start.ts';
+import { registerVerify } from './commands/verify.ts';
 import { registerTicket } from './commands/ticket.ts';
 
 /** Every command. These modules are light: what a command needs is imported when it runs, so that `--help` is quick. */
@@ -27,6 +28,7 @@ const COMMANDS: readonly ((program: Program, io: CliIo) => void)[] = [
   registerAgent,
   registerInbound,
   registerOutbox,
+  registerVerify,
 ];
 
 /** The whole command line. */

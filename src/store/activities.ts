@@ -1,19 +1,27 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Reader, Tx } from './database.ts';
 import type { ActivityTable, AttachmentTable } from './schema.ts';
+import { historyHash } from './history-hash.ts';
 import { takeSequence } from './tickets.ts';
 
 export type ActivityRow = Selectable<ActivityTable>;
 export type AttachmentRow = Selectable<AttachmentTable>;
-type NewActivity = Omit<Insertable<ActivityTable>, 'seq'>;
+type NewActivity = Omit<ActivityRow, 'seq' | 'hash'>;
 export type ActivityWithFiles = ActivityRow & { readonly attachments: readonly AttachmentRow[] };
 
 /** Adds to the end of the ticket's history, and tells the place. */
 export async function insertActivity(tx: Tx, row: NewActivity): Promise<number> {
   const seq = await takeSequence(tx, row.ticket_id);
+  const before = await tx
+    .selectFrom('activity')
+    .select('hash')
+    .where('ticket_id', '=', row.ticket_id)
+    .where('seq', '=', seq - 1)
+    .executeTakeFirst();
+  const hash = historyHash(before?.hash ?? null, { ...row, seq });
   await tx
     .insertInto('activity')
-    .values({ ...row, seq })
+    .values({ ...row, seq, hash })
     .execute();
   return seq;
 }

@@ -92,6 +92,7 @@ export interface ActivityTable {
   text: string;
   detail: string;
   created_at: number;
+  hash: string | null;
 }
 
 export interface AttachmentTable {

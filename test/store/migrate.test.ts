@@ -227,6 +227,11 @@ function columnsInScript(script: string): string[] {
     for (const [, column = ''] of body.matchAll(/^ {2}(\w+) (?:text|integer|bigint)\b/gm))
       names.push(`${table}.${column}`);
   }
+  for (const [, table = '', column = ''] of script.matchAll(
+    /^alter table (\w+) add column (\w+) (?:text|integer|bigint)\b/gm,
+  )) {
+    names.push(`${table}.${column}`);
+  }
   return names.sort();
 }
 

@@ -9,6 +9,7 @@ activity.name text
 activity.text text not null
 activity.detail text not null
 activity.created_at bigint not null
+activity.hash text
 address.address text not null
 address.contact_id text not null
 address.created_at bigint not null

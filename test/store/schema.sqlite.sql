@@ -9,7 +9,7 @@ CREATE TABLE activity (
   name text,                                -- of an event: status-changed, assigned, ...
   text text not null,
   detail text not null,                     -- JSON
-  created_at integer not null,
+  created_at integer not null, hash text,
   unique (ticket_id, seq)
 ) strict;
 
