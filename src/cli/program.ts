@@ -1,6 +1,7 @@
 import { examples, bareProgram, type Program } from './globals.ts';
 import type { CliIo } from './io.ts';
 import { registerAgent } from './commands/agent.ts';
+import { registerBackup } from './commands/backup.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerContact } from './commands/contact.ts';
 import { registerExplain } from './commands/explain.ts';
@@ -29,6 +30,7 @@ const COMMANDS: readonly ((program: Program, io: CliIo) => void)[] = [
   registerInbound,
   registerOutbox,
   registerVerify,
+  registerBackup,
 ];
 
 /** The whole command line. */

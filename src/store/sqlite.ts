@@ -159,3 +159,18 @@ export function holdSqlite(path: string): DaemonHold {
     },
   };
 }
+
+/**
+ * Writes a copy of the database as it is at this moment into a new file, while others work on it.
+ * @throws GatewayError `store.unavailable`, `spool.full`
+ */
+export function copySqlite(path: string, target: string): void {
+  const source = new Database(path, { timeout: LIMITS.busyTimeoutMs });
+  try {
+    source.prepare('vacuum into ?').run(target);
+  } catch (error) {
+    throw words.worldFailure(error) ?? error;
+  } finally {
+    source.close();
+  }
+}

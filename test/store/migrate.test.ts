@@ -20,8 +20,11 @@ import { startProcess } from './processes/start.ts';
 
 const OURS = fileURLToPath(new URL('../../migrations/', import.meta.url));
 
-function readOurs(dialect: DialectName, name = '0001_initial.sql'): Promise<string> {
-  return readFile(join(OURS, dialect, name), 'utf8');
+/** All of our migrations of a dialect. */
+async function readOurs(dialect: DialectName): Promise<string> {
+  const names = (await readdir(join(OURS, dialect))).sort();
+  const scripts = await Promise.all(names.map((one) => readFile(join(OURS, dialect, one), 'utf8')));
+  return scripts.join('\n');
 }
 
 /** A copy of our migrations with one more. */

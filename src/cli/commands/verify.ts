@@ -1,6 +1,7 @@
 import { examples, type GlobalOptions, type Program } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { outputTo } from '../output.ts';
+import { progressTo } from './backup.ts';
 
 /** `postern verify` */
 export function registerVerify(program: Program, io: CliIo): void {
@@ -22,13 +23,10 @@ async function verifyAll(options: GlobalOptions, io: CliIo): Promise<void> {
   const { withDesk } = await import('../open-desk.ts');
   const { verify } = await import('../../service/verify.ts');
   const out = outputTo(io, options);
-  const progress = (done: string) => {
-    if (io.stderr.isTTY === true) io.stderr.write(`\r${done}\u001b[K`);
-  };
+  const progress = progressTo(io);
   const result = await withDesk(options, io, ({ store, blobs, config }) =>
     verify({ store, blobs, prefix: config.numbering.prefix, progress }),
   );
-  if (io.stderr.isTTY === true) io.stderr.write('\r\u001b[K');
   if (result.gaps.length > 0) io.setExitCode(1);
   if (out.json) {
     out.value(result);

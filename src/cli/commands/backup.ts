@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+import { examples, type GlobalOptions, type Program } from '../globals.ts';
+import type { CliIo } from '../io.ts';
+import { outputTo } from '../output.ts';
+
+/** `postern backup` */
+export function registerBackup(program: Program, io: CliIo): void {
+  program
+    .command('backup')
+    .description('copy database, mail, attachments and key into a folder, while the daemon runs')
+    .argument(
+      '<folder>',
+      'where to; made where it is missing. Again into the same folder copies only what is new',
+    )
+    .addHelpText(
+      'after',
+      `${examples('backup /var/backups/postern')}\n\nTo put it back, see \`postern restore --help\`.`,
+    )
+    .action(async (folder, _options, command) => {
+      await backUp(folder, command.optsWithGlobals(), io);
+    });
+}
+
+async function backUp(folder: string, options: GlobalOptions, io: CliIo): Promise<void> {
+  const { configOf } = await import('../open-desk.ts');
+  const { backup } = await import('../../service/backup.ts');
+  const out = outputTo(io, options);
+  const result = await backup(configOf(options, io), resolve(io.cwd, folder), progressTo(io));
+  if (out.json) out.value(result);
+  else
+    out.line(
+      `backed up into ${result.folder}: the database, and ${result.files} files (${result.copied} of them new)`,
+    );
+}
+
+/** A line on a terminal that tells how far it is; nothing elsewhere. */
+export function progressTo(io: Pick<CliIo, 'stderr'>): (done: string) => void {
+  return (done) => {
+    if (io.stderr.isTTY === true) io.stderr.write(`\r${done}\u001b[K\r`);
+  };
+}

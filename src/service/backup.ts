@@ -1,0 +1,137 @@
+/**
+ * A copy of everything that is kept, made while the daemon works (`postern backup`). The database is copied first, as it stands at one
+ * moment; blobs are written before the rows that name them and never change, so whatever that copy names is there to be copied after it.
+ */
+import { constants } from 'node:fs';
+import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errorText, GatewayError } from '../base/errors.ts';
+import type { Config } from '../config/config.ts';
+import { copySqlite } from '../store/sqlite.ts';
+
+export interface BackupResult {
+  readonly folder: string;
+  /** Files of mail and attachments that were copied now; those of an earlier backup in the same folder are kept. */
+  readonly copied: number;
+  readonly files: number;
+}
+
+const FOLDER_MODE = 0o700;
+
+/**
+ * @throws GatewayError `usage` where the database is not ours to copy (PostgreSQL has its own tools), `spool.io` where a copy fails:
+ * an earlier backup in the folder is still whole then.
+ */
+export async function backup(
+  config: Config,
+  folder: string,
+  progress: (done: string) => void,
+): Promise<BackupResult> {
+  const { database, dataDir } = config;
+  if (database.dialect !== 'sqlite') {
+    throw new GatewayError(
+      'usage',
+      `the database is PostgreSQL: back it up with pg_dump, then copy ${join(dataDir, 'blobs')} and ${join(dataDir, 'secret.key')}`,
+    );
+  }
+  try {
+    await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+    const draft = join(folder, 'postern.db.new');
+    await rm(draft, { force: true });
+    copySqlite(database.path, draft);
+    await sync(draft);
+    const files = await copyBlobs(join(dataDir, 'blobs'), join(folder, 'blobs'), progress);
+    if (config.secretKeys.length === 0)
+      await copyDurably(join(dataDir, 'secret.key'), join(folder, 'secret.key'));
+    // Last: a database never stands in a backup before the bytes that it names.
+    await rename(draft, join(folder, 'postern.db'));
+    await sync(folder);
+    return { folder, ...files };
+  } catch (error) {
+    if (error instanceof GatewayError) throw error;
+    throw new GatewayError('spool.io', `the backup in ${folder} was not finished: ${errorText(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function copyBlobs(
+  from: string,
+  to: string,
+  progress: (done: string) => void,
+): Promise<{ copied: number; files: number }> {
+  const count = { copied: 0, files: 0 };
+  for (const shelf of (await readdir(from)).filter((name) => /^[0-9a-f]{2}$/.test(name)).sort()) {
+    await mkdir(join(to, shelf), { recursive: true, mode: FOLDER_MODE });
+    const there = new Set(await readdir(join(to, shelf)));
+    for (const name of await readdir(join(from, shelf))) {
+      count.files++;
+      if (there.has(name)) continue;
+      await copyDurably(join(from, shelf, name), join(to, shelf, name));
+      count.copied++;
+      if (count.copied % 50 === 0) progress(`${count.copied} files`);
+    }
+    await sync(join(to, shelf));
+  }
+  return count;
+}
+
+/** Under another name until it is whole and on disk. */
+async function copyDurably(from: string, to: string): Promise<void> {
+  const draft = `${to}.new`;
+  await copyFile(from, draft, constants.COPYFILE_FICLONE);
+  await sync(draft);
+  await rename(draft, to);
+}
+
+async function sync(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Puts a backup into an empty data folder. Nothing is sent from it by itself: see the caller, which holds the outbox.
+ * @throws GatewayError `usage` where there is something in the data folder already, or no backup in the other one.
+ */
+export async function restoreFiles(
+  config: Config,
+  folder: string,
+  progress: (done: string) => void,
+): Promise<void> {
+  const { database, dataDir } = config;
+  if (database.dialect !== 'sqlite')
+    throw new GatewayError('usage', 'the database is PostgreSQL: restore it with its own tools');
+  if (!(await exists(join(folder, 'postern.db'))))
+    throw new GatewayError('usage', `there is no backup in ${folder}: it has no postern.db`);
+  if (await exists(database.path)) {
+    throw new GatewayError(
+      'usage',
+      `${database.path} is there already; move the data folder away first, so that nothing is overwritten`,
+    );
+  }
+  try {
+    await mkdir(dataDir, { recursive: true, mode: FOLDER_MODE });
+    await copyBlobs(join(folder, 'blobs'), join(dataDir, 'blobs'), progress);
+    if (await exists(join(folder, 'secret.key')))
+      await copyDurably(join(folder, 'secret.key'), join(dataDir, 'secret.key'));
+    await rm(join(dataDir, 'high-water'), { force: true });
+    await copyDurably(join(folder, 'postern.db'), database.path);
+  } catch (error) {
+    throw new GatewayError(
+      'spool.io',
+      `the backup was not put back as a whole (${errorText(error)}); empty ${dataDir} and try again`,
+      { cause: error },
+    );
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
