@@ -46,6 +46,12 @@ export const LIMITS = {
   openedFileBytes: 32 * MIB,
   /** Signatures around signatures that are opened. */
   signatureLayers: 3,
+  /** Encoded bytes of a calendar that is read, calendars of one message that are looked at, and characters of an event's description. */
+  calendarBytes: 256 * KIB,
+  calendars: 5,
+  calendarTextChars: 16 * KIB,
+  /** Characters of a text that its language is told from. */
+  languageChars: 2000,
   /** Messages within messages of a winmail.dat that are opened, and bytes of its RTF that are read. */
   tnefDepth: 5,
   rtfBytes: 4 * MIB,
