@@ -1,0 +1,88 @@
+import ICAL from 'ical.js';
+
+/**
+ * Time zones of calendars. A VTIMEZONE brings its own rules, which are followed year by year: only rules as zones have them, once a year,
+ * are. A name without rules may be one of the IANA database.
+ */
+export interface LocalTime {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+}
+
+type Component = InstanceType<typeof ICAL.Component>;
+
+/** Changes between standard and daylight time that one VTIMEZONE lists: more than any zone had since 1970. */
+const OBSERVANCES_MAX = 40;
+const DATES_MAX = 400;
+
+/** May the rules of this VTIMEZONE be followed? */
+export function hasSimpleRules(zone: Component): boolean {
+  const observances = zone.getAllSubcomponents();
+  const tzid: unknown = zone.getFirstPropertyValue('tzid');
+  return typeof tzid === 'string' && observances.length <= OBSERVANCES_MAX && observances.every(isSimple);
+}
+
+function isSimple(observance: Component): boolean {
+  const dates = observance.getAllProperties('rdate');
+  const rules = observance.getAllProperties('rrule').map((property): unknown => property.getFirstValue());
+  if (dates.length > DATES_MAX || rules.length > 1) return false;
+  return rules.every((rule) => rule instanceof ICAL.Recur && isYearly(rule));
+}
+
+/** Once a year, in one month, on a day that every few years at least has. */
+function isYearly(rule: InstanceType<typeof ICAL.Recur>): boolean {
+  const { BYMONTH: months = [], BYDAY: days = [], BYMONTHDAY: dates = [], ...others } = partsOf(rule);
+  return (
+    rule.freq === 'YEARLY' &&
+    rule.interval === 1 &&
+    Object.keys(others).length === 0 &&
+    months.length === 1 &&
+    /^(?:[1-9]|1[0-2])$/.test(String(months[0])) &&
+    days.length <= 1 &&
+    days.every((day) => /^[+-]?[1-5]?(?:MO|TU|WE|TH|FR|SA|SU)$/.test(String(day))) &&
+    (dates.length === 0 || dates.some(isInEveryMonth))
+  );
+}
+
+function isInEveryMonth(date: unknown): boolean {
+  return /^(?:1?\d|2[0-8])$/.test(String(date));
+}
+
+function partsOf(rule: InstanceType<typeof ICAL.Recur>): Record<string, readonly unknown[]> {
+  return rule.parts as Record<string, readonly unknown[]>;
+}
+
+/** A local time, written as if it were UTC, in a zone of the IANA database; null where the name is none. */
+export function localToUtcMs(localMs: number, zone: string): number | null {
+  const first = offsetMs(localMs, zone);
+  if (first === null) return null;
+  // The offset holds at the moment itself, which differs from what was looked up by the offset: near a change once more.
+  return localMs - (offsetMs(localMs - first, zone) ?? first);
+}
+
+/** What the zone's clocks are ahead of UTC at that moment. */
+function offsetMs(ms: number, zone: string): number | null {
+  try {
+    const parts = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    }).formatToParts(ms);
+    const of = (type: Intl.DateTimeFormatPartTypes): number =>
+      Number(parts.find((part) => part.type === type)?.value);
+    const local = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
+    return Number.isNaN(local) ? null : local - ms;
+  } catch {
+    // RangeError: a name that the database does not have, or a moment beyond all calendars.
+    return null;
+  }
+}
