@@ -3,7 +3,9 @@ import type { AutoSubmitted } from './auto-submitted.ts';
 import type { DeliveryReport } from './delivery-report.ts';
 import type { Forwarded } from './forwarded.ts';
 import type { HeaderField } from './header.ts';
+import type { Invitation } from './invitation.ts';
 import type { MsgId } from './msg-id.ts';
+import type { Protection } from './protection.ts';
 import type { ReplyText } from './reply-text.ts';
 
 /** RFC 5322 section 3.6.2. `from` holds every mailbox of every From field: more or fewer than one is nobody to trust. */
@@ -60,7 +62,11 @@ export interface InternetMessage {
   readonly forwarded: Forwarded | null;
   readonly attachments: readonly Attachment[];
   readonly deliveryReport: DeliveryReport | null;
+  /** Of what the sender wrote now, ISO 639-1; null where it is too short or not sure. */
+  readonly language: string | null;
+  readonly invitation: Invitation | null;
   /** Signed or encrypted; not verified. Where it is encrypted, `text` says so and `reply` holds only what was not. */
+  readonly protection: Protection | null;
 }
 
 /** Reading never throws: bytes become a message, or the little that could be read and the reason. */

@@ -79,6 +79,9 @@ export function messageOf(
     forwarded: null,
     attachments: [],
     deliveryReport: null,
+    language: null,
+    invitation: null,
+    protection: null,
     ...rest,
   };
 }

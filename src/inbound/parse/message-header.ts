@@ -11,7 +11,15 @@ import { parseMsgId, parseMsgIds } from '../../mail/msg-id.ts';
 /** What the header of a message says by itself. */
 export type MessageHeader = Omit<
   InternetMessage,
-  'text' | 'html' | 'reply' | 'forwarded' | 'attachments' | 'deliveryReport'
+  | 'text'
+  | 'html'
+  | 'reply'
+  | 'forwarded'
+  | 'attachments'
+  | 'deliveryReport'
+  | 'language'
+  | 'invitation'
+  | 'protection'
 >;
 
 /** Reads the structured fields of RFC 5322 section 3.6. A field that may stand once counts as often as it stands where trust hangs on it (From). */
