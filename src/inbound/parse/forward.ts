@@ -1,30 +1,45 @@
-import EmailForwardParser, { type EmailForwardMailbox } from 'email-forward-parser';
-import { withoutControls } from '../../mail/header.ts';
 import type { Forwarded } from '../../mail/forwarded.ts';
+import { readEnclosedForward } from './forward/enclosed.ts';
+import { readAttributedForward, readInlineForward } from './forward/inline.ts';
+import type { MessageHeader } from './message-header.ts';
 import { normalised } from './normalise.ts';
+import { splitLabels } from './reply/labels.ts';
+import { separatorWithHeader } from './reply/separators.ts';
 
-/** The original of a message forwarded inline, or null where the text holds none. */
-export function readForwarded(text: string, subject: string): Forwarded | null {
-  const { forwarded, message, email } = new EmailForwardParser().read(normalised(text), subject);
-  if (!forwarded) return null;
-  return {
-    from: email.from.address === null && email.from.name === null ? null : person(email.from),
-    to: people(email.to),
-    cc: people(email.cc),
-    subject: withoutControls(email.subject ?? ''),
-    date: withoutControls(email.date ?? ''),
-    text: email.body ?? '',
-    comment: message ?? '',
-  };
+/** Words before a subject by which clients say that they answer. `VS` is not among them: it answers in Finnish and forwards in Danish. */
+const ANSWERS =
+  /^\s*(?:re|aw|sv|antw|odp|réf?|rif|res|vá|bls|atb|απ|ynt|回复|答复|回覆|返信|답장)(?:\s?\[\d{1,3}\]|\s?\(\d{1,3}\))?\s*[:：]\s*/iu;
+const FORWARDS =
+  /^\s*(?:fwd?|wg|tr|rv|enc|vb|pd|vl|vs|doorst|i|i̇lt|ilt|redir\.?|videresend|továbbítás|předáno|пересл|转发|轉寄|転送|전달)\s*[:：]\s*/iu;
+
+/**
+ * The original of a forwarded message, or null where the message is no forward: inline in its text, or as an attached message.
+ * `enclosed` are the messages attached to it, empty for a report, whose enclosed message is our own.
+ */
+export function readForwarded(
+  text: string,
+  header: MessageHeader,
+  enclosed: readonly Buffer[],
+): Forwarded | null {
+  const inline = readInline(text, header);
+  const attached = enclosed[0];
+  return inline !== null || attached === undefined ? inline : readEnclosedForward(attached, text);
 }
 
-function people(
-  written: EmailForwardMailbox | EmailForwardMailbox[] | null | undefined,
-): { address: string; name: string }[] {
-  const list = Array.isArray(written) ? written : written === null || written === undefined ? [] : [written];
-  return list.filter(({ address, name }) => address !== null || name !== null).map(person);
+function readInline(text: string, header: MessageHeader): Forwarded | null {
+  const subject = header.subject.replaceAll('İ', 'i');
+  const forwards = FORWARDS.test(subject);
+  const answers = !forwards && (header.inReplyTo.length > 0 || ANSWERS.test(subject));
+  const lines = normalised(text)
+    .replace(/[\ufeff\u200b]/g, '')
+    .split('\n')
+    .flatMap(unpacked);
+  const base = header.subject.slice(FORWARDS.exec(subject)?.[0].length ?? 0);
+  const inline = readInlineForward(lines, answers) ?? (forwards ? readAttributedForward(lines, base) : null);
+  return inline === null || inline.subject !== '' || !forwards ? inline : { ...inline, subject: base };
 }
 
-function person({ address, name }: EmailForwardMailbox): { address: string; name: string } {
-  return { address: withoutControls(address ?? ''), name: withoutControls(name ?? '') };
+function unpacked(line: string): string[] {
+  const packed = separatorWithHeader(line);
+  return packed === null ? [line] : [packed.separator, ...splitLabels(packed.header), ''];
 }

@@ -13,49 +13,59 @@ const CONTINUATION_MAX = 4;
 
 /** The header block that begins at this line, or null. It names a sender and says when or about what. */
 export function headerBlockAt(lines: readonly string[], start: number): HeaderBlock | null {
-  const first = labelledLine(lines[start] ?? '');
-  if (first === null) return null;
-  const block = new OpenBlock(first.role);
-  let end = start;
+  if (labelledLine(lines[start] ?? '') === null) return null;
+  const block = new OpenBlock();
   for (let at = start; at < Math.min(lines.length, start + LINES_MAX); at++) {
     const line = lines[at] ?? '';
     if (bare(line) === '') {
       if (!fieldFollows(lines, at, block.fields)) break;
-    } else {
-      if (!block.take(line)) break;
-      end = at + 1;
+    } else if (!block.take(line, at)) {
+      break;
     }
   }
-  return isHeader(block.fields) ? { start, end, fields: block.fields } : null;
+  block.finish();
+  return isHeader(block.fields) ? { start, end: block.end, fields: block.fields } : null;
 }
 
 class OpenBlock {
   readonly fields = new Map<FieldRole, string>();
-  #current: FieldRole;
-  #continued = 0;
-
-  constructor(first: FieldRole) {
-    this.#current = first;
-  }
+  end = 0;
+  #current: FieldRole = 'from';
+  /** Lines that are the rest of the current field, if another field follows. */
+  #rest: string[] = [];
 
   /** Takes a line as a field or as the rest of one; false where it is neither. */
-  take(line: string): boolean {
+  take(line: string, at: number): boolean {
     const field = labelledLine(line);
-    if (field !== null) {
-      const known = this.fields.get(field.role);
-      if (known !== undefined && field.role !== 'cc') return false;
-      this.#current = field.role;
-      this.#continued = 0;
-      this.fields.set(
-        field.role,
-        known === undefined || known === '' ? field.value : `${known}, ${field.value}`,
-      );
-      return true;
+    if (field === null) {
+      this.#rest.push(bare(line));
+      return this.#rest.length <= CONTINUATION_MAX;
     }
-    this.#continued += 1;
-    if (this.#continued > CONTINUATION_MAX) return false;
-    this.fields.set(this.#current, `${this.fields.get(this.#current) ?? ''} ${bare(line)}`.trim());
+    const known = this.fields.get(field.role);
+    if (known !== undefined && field.role !== 'cc') return false;
+    this.#keep(this.#rest);
+    this.#current = field.role;
+    this.fields.set(
+      field.role,
+      known === undefined || known === '' ? field.value : `${known}, ${field.value}`,
+    );
+    this.end = at + 1;
     return true;
+  }
+
+  /** Some clients put no empty line below the last field: only a list of people goes on there. */
+  finish(): void {
+    const people = this.#current === 'to' || this.#current === 'cc';
+    const strangers = this.#rest.findIndex((line) => !people || !/@|;\s*$/.test(line));
+    const rest = this.#rest.slice(0, strangers === -1 ? undefined : strangers);
+    this.#keep(rest);
+    this.end += rest.length;
+  }
+
+  #keep(rest: readonly string[]): void {
+    if (rest.length > 0)
+      this.fields.set(this.#current, `${this.fields.get(this.#current) ?? ''} ${rest.join(' ')}`.trim());
+    this.#rest = [];
   }
 }
 

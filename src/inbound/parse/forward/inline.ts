@@ -1,0 +1,107 @@
+import { withoutControls } from '../../../mail/header.ts';
+import type { Forwarded } from '../../../mail/forwarded.ts';
+import { attributionLength } from '../reply/attribution.ts';
+import { headerBlockAt, type HeaderBlock } from '../reply/header-block.ts';
+import { isForwardSeparator, isRule, isSeparator } from '../reply/separators.ts';
+import { readPeople, readSender } from './people.ts';
+
+/**
+ * A message forwarded inline. In: bounded lines, and whether the mail answers another one. Out: the original as the forwarder's
+ * client wrote it down, or null. A line that says "forwarded" decides alone; a header block or "original message" only in a mail
+ * that answers nothing, since clients quote with the same words.
+ */
+export function readInlineForward(lines: readonly string[], isReply: boolean): Forwarded | null {
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? '';
+    if (line.trim() === '') continue;
+    const certain = isForwardSeparator(line);
+    if (!certain && isReply) continue;
+    const block =
+      certain || isSeparator(line) || isRule(line) ? blockBelow(lines, at + 1) : headerBlockAt(lines, at);
+    if (block === null && !certain) continue;
+    return original(lines, at, block);
+  }
+  return null;
+}
+
+/** The header block below a separator; empty and ruled lines may stand between. */
+function blockBelow(lines: readonly string[], from: number): HeaderBlock | null {
+  for (let at = from; at < Math.min(lines.length, from + 6); at++) {
+    const line = (lines[at] ?? '').replace(/^[\s>|]+/, '');
+    if (line === '' || isRule(line)) continue;
+    return headerBlockAt(lines, at);
+  }
+  return null;
+}
+
+function original(lines: readonly string[], start: number, block: HeaderBlock | null): Forwarded {
+  const field = (role: 'from' | 'to' | 'cc' | 'subject' | 'date'): string =>
+    withoutControls(block?.fields.get(role) ?? '');
+  const end = block?.end ?? start + 1;
+  const quoted = /^\s{0,3}>/.test(lines[end - 1] ?? '');
+  return {
+    from: readSender(field('from')),
+    to: readPeople(field('to')),
+    cc: readPeople(field('cc')),
+    subject: field('subject').replace(/\s+/g, ' '),
+    date: field('date'),
+    text: bodyText(lines.slice(end), quoted),
+    comment: comment(lines.slice(0, start)),
+  };
+}
+
+/** Without the quote signs of the forwarder's client; what stands below the last quoted line is not the original's. */
+function bodyText(lines: readonly string[], quoted: boolean): string {
+  const signed = lines.map((line) => /^\s{0,3}>/.test(line));
+  const all = signed.some(Boolean) && lines.every((line, at) => signed[at] === true || line.trim() === '');
+  if (!quoted && !all) return trimmed(lines);
+  const last = signed.lastIndexOf(true);
+  return trimmed(lines.slice(0, last + 1).map((line) => line.replace(/^\s{0,3}>\s?/, '')));
+}
+
+/** The older Outlook for Mac forwards below a line like an answer's; only the subject tells that it is a forward. */
+export function readAttributedForward(lines: readonly string[], subject: string): Forwarded | null {
+  for (let at = 0; at < lines.length; at++) {
+    const length = attributionLength(lines, at);
+    if (length === 0) continue;
+    const attribution = lines
+      .slice(at, at + length)
+      .join(' ')
+      .replace(/^[\s>|]+/, '');
+    return {
+      from: sender(attribution),
+      to: [],
+      cc: [],
+      subject,
+      date: /\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s\d{1,2}[:.]\d{2}/.exec(attribution)?.[0] ?? '',
+      text: bodyText(lines.slice(at + length), false),
+      comment: comment(lines.slice(0, at)),
+    };
+  }
+  return null;
+}
+
+/** Who wrote, of a line like `On 2 Mar 2026 at 10:30, "Bob" <bob@x> wrote:`: the quoted name, or the words before the address. */
+function sender(attribution: string): Forwarded['from'] {
+  const person = /^(.*?)\(?[<(]\s?([^<>()\s]{1,128}@[^<>()\s]{1,255})\s?[>)]/.exec(attribution);
+  if (person === null) return null;
+  const before = (person[1] ?? '').trim();
+  const quoted = /["“„«»”]\s?([^"“„«»”]{1,100}?)\s?["“”«»]$/.exec(before)?.[1];
+  const words = /[^\d,:;]*$/.exec(before)?.[0] ?? '';
+  return {
+    address: person[2] ?? '',
+    name: withoutControls(quoted ?? /\p{Lu}.*$/u.exec(words)?.[0] ?? words).trim(),
+  };
+}
+
+function comment(lines: readonly string[]): string {
+  const end = lines.findLastIndex((line) => line.replace(/^[\s>|]+/, '') !== '' && !isRule(line));
+  return trimmed(lines.slice(0, end + 1));
+}
+
+function trimmed(lines: readonly string[]): string {
+  return lines
+    .join('\n')
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .trimEnd();
+}

@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest';
+import { parseMessage } from '../../src/inbound/parse/parse-message.ts';
+import type { Forwarded } from '../../src/mail/forwarded.ts';
+
+async function forwardOf(text: string, subject: string, fields = ''): Promise<Forwarded | null> {
+  const word = `=?utf-8?B?${Buffer.from(subject).toString('base64')}?=`;
+  const head = `From: Anna <anna@desk.example>\r\nSubject: ${word}\r\n${fields}Content-Type: text/plain; charset=utf-8\r\n\r\n`;
+  return (await parseMessage(Buffer.from(head + text.replace(/\n/g, '\r\n')))).message.forwarded;
+}
+
+/** The line above, and the labels of sender, date, recipient, copy and subject. */
+type Client = [string, string, string, string, string, string];
+
+const CLIENTS: Client[] = [
+  // Gmail
+  ['---------- Forwarded message ---------', 'From:', 'Date:', 'To:', 'Cc:', 'Subject:'],
+  ['---------- Forwarded message ---------', 'Von:', 'Date:', 'To:', 'Cc:', 'Subject:'],
+  ['---------- Forwarded message ---------', 'Saatja:', 'Date:', 'To:', 'Cc:', 'Subject:'],
+  ['---------- Forwarded message ---------', 'Šalje:', 'Date:', 'To:', 'Cc:', 'Subject:'],
+  ['---------- Forwarded message ---------', 'Від:', 'Date:', 'To:', 'Cc:', 'Subject:'],
+  // Apple Mail
+  ['Begin forwarded message:', 'From:', 'Date:', 'To:', 'Cc:', 'Subject:'],
+  ['Začátek přeposílané zprávy:', 'Od:', 'Datum:', 'Komu:', 'Kopie:', 'Předmět:'],
+  ['Start på videresendt besked:', 'Fra:', 'Dato:', 'Til:', 'Cc:', 'Emne:'],
+  ['Anfang der weitergeleiteten Nachricht:', 'Von:', 'Datum:', 'An:', 'Kopie:', 'Betreff:'],
+  ['Inicio del mensaje reenviado:', 'De:', 'Fecha:', 'Para:', 'Cc:', 'Asunto:'],
+  ['Välitetty viesti alkaa:', 'Lähettäjä:', 'Päiväys:', 'Vastaanottaja:', 'Kopio:', 'Aihe:'],
+  ['Début du message réexpédié :', 'De:', 'Date:', 'À:', 'Cc:', 'Objet:'],
+  ['Započni proslijeđenu poruku:', 'Šalje:', 'Datum:', 'Prima:', 'Cc:', 'Predmet:'],
+  ['Továbbított levél kezdete:', 'Feladó:', 'Dátum:', 'Címzett:', 'Másolat:', 'Tárgy:'],
+  ['Inizio messaggio inoltrato:', 'Da:', 'Data:', 'A:', 'Cc:', 'Oggetto:'],
+  ['Begin doorgestuurd bericht:', 'Van:', 'Datum:', 'Aan:', 'Kopie:', 'Onderwerp:'],
+  ['Videresendt melding:', 'Fra:', 'Dato:', 'Til:', 'Kopi:', 'Emne:'],
+  ['Początek przekazywanej wiadomości:', 'Od:', 'Data:', 'Do:', 'DW:', 'Temat:'],
+  ['Início da mensagem reencaminhada:', 'De:', 'Data:', 'Para:', 'Cc:', 'Assunto:'],
+  ['Începe mesajul redirecționat:', 'Expeditorul:', 'Dată:', 'Către:', 'Cc:', 'Subiectul:'],
+  ['Начало переадресованного сообщения:', 'Отправитель:', 'Дата:', 'Получатель:', 'Копия:', 'Тема:'],
+  ['Začiatok preposlanej správy:', 'Od:', 'Dátum:', 'Komu:', 'Kópia:', 'Predmet:'],
+  ['Vidarebefordrat mejl:', 'Från:', 'Datum:', 'Till:', 'Kopia:', 'Ämne:'],
+  ['İleti başlangıcı:', 'Kimden:', 'Tarih:', 'Kime:', 'Bilgi:', 'Konu:'],
+  ['Початок листа, що пересилається:', 'Від кого:', 'Дата:', 'Кому:', 'Копія:', 'Тема:'],
+  // Thunderbird
+  ['-------- Forwarded Message --------', 'From:', 'Date:', 'To:', 'CC:', 'Subject:'],
+  ['-------- Weitergeleitete Nachricht --------', 'Von:', 'Datum:', 'An:', 'Kopie (CC):', 'Betreff:'],
+  ['-------- Přeposlaná zpráva --------', 'Od:', 'Datum:', 'Komu:', 'Kopie:', 'Předmět:'],
+  ['-------- Videresendt meddelelse --------', 'From:', 'Date:', 'To:', 'CC:', 'Subject:'],
+  [
+    '-------- Välitetty viesti / Fwd.Msg --------',
+    'Lähettäjä:',
+    'Päiväys:',
+    'Vastaanottaja:',
+    'Kopio:',
+    'Aihe:',
+  ],
+  ['-------- Message transféré --------', 'De :', 'Date :', 'Pour :', 'Copie à :', 'Sujet :'],
+  ['-------- Proslijeđena poruka --------', 'Šalje:', 'Datum:', 'Prima:', 'CC:', 'Naslov:'],
+  ['-------- Messaggio Inoltrato --------', 'Mittente:', 'Data:', 'A:', 'CC:', 'Oggetto:'],
+  ['--- Treść przekazanej wiadomości ---', 'Nadawca:', 'Data:', 'Adresat:', 'Kopia:', 'Temat:'],
+  ['-------- Перенаправленное сообщение --------', 'От:', 'Дата:', 'Кому:', 'Копия:', 'Тема:'],
+  [
+    '-------- Preposlaná správa --- Forwarded Message --------',
+    'Od:',
+    'Dátum:',
+    'Komu:',
+    'Kópia:',
+    'Predmet:',
+  ],
+  ['-------- İletilen İleti --------', 'Kimden:', 'Tarih:', 'Kime:', 'CC:', 'Konu:'],
+  ['-------- Переслане повідомлення --------', 'Від:', 'Дата:', 'Кому:', 'Копія:', 'Тема:'],
+  // HubSpot
+  ['---------- メッセージを転送 ----------', '送信元：', '日付：', '宛先：', 'CC：', '件名：'],
+  ['---------- Wiadomość przesłana dalej ----------', 'Od:', 'Data:', 'Do:', 'DW:', 'Temat:'],
+  [
+    '---------- Edelleenlähetetty viesti ----------',
+    'Lähettäjä:',
+    'Päivämäärä:',
+    'Vastaanottaja:',
+    'Kopio:',
+    'Aihe:',
+  ],
+  // Outlook, without a word of forwarding
+  ['________________________________', 'From:', 'Sent:', 'To:', 'Cc:', 'Subject:'],
+  ['-----Ursprüngliche Nachricht-----', 'Von:', 'Gesendet:', 'An:', 'Cc:', 'Betreff:'],
+  ['', 'Od:', 'Datum:', 'Komu:', 'Kopie:', 'Předmět:'],
+  ['', 'От:', 'Дата:', 'Кому:', 'Копия:', 'Тема:'],
+];
+
+describe('a message forwarded inline is unwrapped', () => {
+  test.each(CLIENTS)('%s %s', async (separator, from, date, to, cc, subject) => {
+    const header = [
+      `${from} Dora Doe <dora@other.example>`,
+      `${date} 1 March 2026 18:20`,
+      `${to} anna@desk.example`,
+      `${cc} Bob <bob@other.example>, eve@other.example`,
+      `${subject} Broken scanner`,
+    ];
+    const expected = {
+      from: { address: 'dora@other.example', name: 'Dora Doe' },
+      to: [{ address: 'anna@desk.example', name: '' }],
+      cc: [
+        { address: 'bob@other.example', name: 'Bob' },
+        { address: 'eve@other.example', name: '' },
+      ],
+      subject: 'Broken scanner',
+      date: '1 March 2026 18:20',
+      text: 'Hi Anna,\n\nit is broken.',
+      comment: 'Please see.',
+    };
+    const plain = `Please see.\n\n${separator}\n\n${header.join('\n')}\n\nHi Anna,\n\nit is broken.\n`;
+    expect(await forwardOf(plain, 'Fwd: Broken scanner')).toEqual(expected);
+    const quoted = header.map((line) => `> ${line}`).join('\n');
+    expect(
+      await forwardOf(
+        `Please see.\n\n${separator}\n\n${quoted}\n>\n> Hi Anna,\n>\n> it is broken.\n`,
+        'Fwd: x',
+      ),
+    ).toEqual(expected);
+  });
+
+  test.each([
+    'Dne 28.10.2026 12:46, Dora Doe <dora@other.example> napsal(a):',
+    'Den 28/10/2026 12:46 skrev "Dora Doe" <dora@other.example>:',
+    'Am 28/10/2026, 12:46 schrieb "Dora Doe" <dora@other.example>:',
+    'On 28/10/2026, 12:46, "Dora Doe" <dora@other.example> wrote:',
+    'El 28/10/2026 12:46, "Dora Doe" <dora@other.example> escribió:',
+    'Le 28/10/2026 12:46, « Dora Doe » <dora@other.example> a écrit :',
+    'Dora Doe <dora@other.example> kirjoitti 28/10/2026 12:46:',
+    '28/10/2026 12:46 időpontban Dora Doe (dora@other.example) ezt írta:',
+    'Il giorno 28/10/2026 12:46 "Dora Doe" <dora@other.example> ha scritto:',
+    'Op 28/10/2026 12:46 heeft Dora Doe <dora@other.example> geschreven:',
+    'Dora Doe <dora@other.example> skrev følgende den 28/10/2026, 12:46:',
+    'Dnia 28/10/2026, 12:46 użytkownik „Dora Doe” <dora@other.example> napisał:',
+    'Em 28/10/2026, 12:46, "Dora Doe" <dora@other.example> escreveu:',
+    '28/10/2026 12:46 пользователь "Dora Doe" <dora@other.example> написал:',
+    '28/10/2026 12:46 používateľ Dora Doe (<dora@other.example>) napísal:',
+    'Den 28/10/2026 12:46 skrev "Dora Doe" <dora@other.example> följande:',
+    '"Dora Doe" <dora@other.example>, 28/10/2026 12:46 tarihinde şunu yazdı:',
+  ])('below a line like an answer’s, where the subject says it: %s', async (line) => {
+    const found = await forwardOf(`Please see.\n\n${line}\n\n    It is broken.\n`, 'FW: Broken scanner');
+    expect(found).toMatchObject({
+      from: { address: 'dora@other.example', name: 'Dora Doe' },
+      subject: 'Broken scanner',
+      date: expect.stringContaining('28') as string,
+      comment: 'Please see.',
+    });
+    expect(await forwardOf(`No.\n\n${line}\n\n    It is broken.\n`, 'Re: Broken scanner')).toBeNull();
+  });
+
+  test('with its header on one line, as Yahoo writes it', async () => {
+    const line =
+      '----- Messaggio inoltrato ----- Da: Dora Doe <dora@other.example>A: "anna@desk.example" <anna@desk.example>Cc: Bob <bob@other.example>Inviato: lunedì 1 marzo 2026, 18:20:00 CETOggetto: Broken scanner';
+    expect(await forwardOf(`${line}\n It is broken.\n`, 'Fw: Broken scanner')).toMatchObject({
+      from: { address: 'dora@other.example', name: 'Dora Doe' },
+      to: [{ address: 'anna@desk.example' }],
+      cc: [{ address: 'bob@other.example' }],
+      subject: 'Broken scanner',
+      date: 'lunedì 1 marzo 2026, 18:20:00 CET',
+    });
+  });
+
+  test('as an attached message', async () => {
+    const attached =
+      'From: =?iso-8859-1?Q?D=F6ra?= <dora@other.example>\r\nTo: anna@desk.example\r\nSubject: Broken scanner\r\nDate: Sun, 1 Mar 2026 18:20:00 +0100\r\n\r\nIt is broken.\r\n';
+    const raw = `From: Anna <anna@desk.example>\r\nSubject: Fwd: Broken scanner\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nPlease see.\r\n--x\r\nContent-Type: message/rfc822\r\n\r\n${attached}\r\n--x--\r\n`;
+    const { message } = await parseMessage(Buffer.from(raw));
+    expect(message.forwarded).toEqual({
+      from: { address: 'dora@other.example', name: 'Döra' },
+      to: [{ address: 'anna@desk.example', name: '' }],
+      cc: [],
+      subject: 'Broken scanner',
+      date: 'Sun, 1 Mar 2026 18:20:00 +0100',
+      text: 'It is broken.',
+      comment: 'Please see.',
+    });
+    expect(message.attachments).toHaveLength(1);
+  });
+});
+
+describe('what is no forward', () => {
+  const header = 'From: Bob <bob@desk.example>\nSent: Monday, March 2, 2026\nTo: Carla\nSubject: Fire';
+
+  test('an answer that quotes as Outlook does', async () => {
+    expect(await forwardOf(`It is out.\n\n${header}\n\nIs it out?`, 'RE: Fire')).toBeNull();
+    expect(
+      await forwardOf(`It is out.\n\n${header}\n\nIs it out?`, 'Fire', 'In-Reply-To: <a@b>\r\n'),
+    ).toBeNull();
+  });
+
+  test('an answer that quotes as Gmail does', async () => {
+    const quote = 'On Mon, Mar 2, 2026 at 10:30 AM Bob <bob@desk.example> wrote:\n> Is it out?';
+    expect(await forwardOf(`It is out.\n\n${quote}`, 'Fire')).toBeNull();
+  });
+
+  test('a plain message', async () => {
+    expect(await forwardOf('From: Berlin\nTo: Munich\n\nTwo tickets, please.', 'Tickets')).toBeNull();
+  });
+});
