@@ -3,30 +3,41 @@ import { LIMITS } from '../../base/limits.ts';
 import { headerBlock, parseHeaderBlock } from '../../mail/header.ts';
 import type { InternetMessage, ParseOutcome } from '../../mail/message.ts';
 import type { RawBytes } from '../../mail/raw-bytes.ts';
-import { readContent } from './content.ts';
+import { readBody, type Body } from './body.ts';
 import { readDeliveryReport } from './delivery-report.ts';
 import { readForwarded } from './forward.ts';
+import { detectLanguage } from './language.ts';
 import { readHeader } from './message-header.ts';
 import { walkMime, type MimePart } from './mime-walk.ts';
 import { readReply } from './reply.ts';
 
 /**
  * Bytes become a message. In: the raw bytes of one message, whatever they hold. Out: what it says, with nothing decided: header
- * fields read by our own grammar (mail/), the tree of parts (mime-walk), text and files (content), the text taken apart (reply,
- * forward), a delivery report where it is one. What must hold: it never throws, its time is linear in the input, every bound is
+ * fields read by our own grammar (mail/), the tree of parts (mime-walk), what they hold (body), the text taken apart (reply,
+ * forward), a delivery report where it is one, and the language. What must hold: it never throws, its time is linear in the input, every bound is
  * in LIMITS, and it touches neither store nor network.
  */
-export function parseMessage(raw: RawBytes): Promise<ParseOutcome> {
-  return Promise.resolve(parseBytes(raw));
+export async function parseMessage(raw: RawBytes): Promise<ParseOutcome> {
+  // The bytes may be gone after the first await.
+  const outcome = parseBytes(raw);
+  const language = await detectLanguage(ownWords(outcome.message));
+  return { ...outcome, message: { ...outcome.message, language } };
+}
+
+/** What the sender wrote, and nothing of ours: of an encrypted message the text says that it is one. */
+function ownWords({ reply, text, protection }: InternetMessage): string {
+  return reply.text === '' && protection?.kind !== 'encrypted' ? text : reply.text;
 }
 
 function parseBytes(raw: RawBytes): ParseOutcome {
   try {
     const { root, exceeded } = walkMime(raw);
-    const message = readMessage(root);
-    return exceeded.length === 0
+    const body = readBody(root);
+    const message = readMessage(root, body);
+    const reasons = [...new Set([...exceeded, ...body.exceeded])];
+    return reasons.length === 0
       ? { kind: 'parsed', message }
-      : { kind: 'unreadable', reason: exceeded.join('; '), message };
+      : { kind: 'unreadable', reason: reasons.join('; '), message };
   } catch (error) {
     // A reader that stumbles over a mail is a bug of ours, but it must not cost the mail: its header is still told.
     return { kind: 'unreadable', reason: `could not be read: ${errorText(error)}`, message: headerOnly(raw) };
@@ -44,17 +55,20 @@ export function headerOnly(raw: RawBytes): InternetMessage {
     forwarded: null,
     attachments: [],
     deliveryReport: null,
+    language: null,
+    invitation: null,
+    protection: null,
   };
 }
 
-function readMessage(root: MimePart): InternetMessage {
+function readMessage(root: MimePart, body: Body): InternetMessage {
   const header = readHeader(root.headers);
-  const content = readContent(root);
+  const { content, protection, invitation } = body;
   const { text, html, attachments } = content;
   const deliveryReport = readDeliveryReport(header, content);
   return {
     ...header,
-    text,
+    text: body.text,
     html,
     // What a mail system says is no answer, and what it returns no quote.
     reply:
@@ -64,5 +78,8 @@ function readMessage(root: MimePart): InternetMessage {
     forwarded: deliveryReport === null ? readForwarded(text, header, content.enclosed) : null,
     attachments,
     deliveryReport,
+    language: null,
+    invitation,
+    protection,
   };
 }
