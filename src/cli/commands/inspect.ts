@@ -77,6 +77,9 @@ function nothing(file: string): object {
     text: null,
     reply: { text: null, html: null, quoted: null, signature: null },
     forwarded: null,
+    language: null,
+    invitation: null,
+    protection: null,
     attachments: [],
   };
 }
@@ -106,6 +109,9 @@ async function shown(file: string, outcome: ParseOutcome): Promise<object> {
     text: message.text,
     reply: message.reply,
     forwarded: message.forwarded,
+    language: message.language,
+    invitation: message.invitation,
+    protection: message.protection,
     attachments: await Promise.all(message.attachments.map((attachment) => shownFile(file, attachment))),
   };
 }
