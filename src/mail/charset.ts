@@ -1,3 +1,5 @@
+import { guessEncoding } from './charset-guess.ts';
+
 /**
  * Bytes to text, as mail needs it. In: bytes and the label a sender gave them (or none). Out: text, always.
  * A label is a claim: what decodes strictly is believed, else its superset or UTF-8 is tried, and last windows-1252, under which
@@ -139,10 +141,6 @@ function mostly(bytes: Uint8Array, encoding: string): string {
   const replaced = text.split('\ufffd').length - 1;
   const foreign = text.match(/[^\x00-\x7f\ufffd]/g)?.length ?? 0;
   return replaced <= foreign ? text : loosely(bytes, 'windows-1252');
-}
-
-function guessEncoding(bytes: Uint8Array): string {
-  return latin1(bytes).includes('\x1b$') ? 'iso-2022-jp' : 'windows-1252';
 }
 
 /** RFC 2152. What is no valid shift sequence stays as written. */

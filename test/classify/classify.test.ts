@@ -87,7 +87,16 @@ describe('the class of a message', () => {
     const text =
       'Thank you for your mail. I am out of the office until Monday. In urgent cases please call Bob.';
     expect((await classOf('In-Reply-To: <a@b>', text)).mailClass).toBe('auto-reply');
-    expect((await classOf('Subject: Holiday', text)).mailClass).toBe('person');
+    expect((await classOf('Subject: Holiday', text.slice(text.indexOf('I am')))).mailClass).toBe('person');
+  });
+
+  test('a text that thanks for the mail, says away and what to do meanwhile needs no field at all', async () => {
+    const texts = [
+      'Thank you for your email.\n\nI am out of office and will be back on Tuesday 9:00.',
+      'Guten Tag,\n\nvielen Dank für Ihre Nachricht. Ich bin bis Montag im Urlaub. In dringenden Fällen rufen Sie bitte Bob an.',
+      'Merci de votre message. Je suis absente du bureau jusqu’à lundi. En cas d’urgence, contacter Bob.',
+    ];
+    for (const text of texts) expect((await classOf('Subject: x', text)).mailClass).toBe('auto-reply');
   });
 
   test('a person who mentions that they are away stays a person', async () => {

@@ -67,7 +67,9 @@ function readInto(reading: Reading, part: MimePart, root: MimePart): void {
     return;
   }
   if (isReport(part)) readReportPart(reading, part);
-  if (isReadable(part, root)) readText(reading, part);
+  // A multipart without any delimiter is text; an empty one is nothing.
+  if (part.type.startsWith('multipart/')) readText(reading, { ...part, type: 'text/plain' });
+  else if (isReadable(part, root)) readText(reading, part);
   else if (part.body.length > 0 || part !== root) keepFile(reading, part);
 }
 
@@ -93,13 +95,17 @@ function isReport(part: MimePart): boolean {
 }
 
 function readReportPart(reading: Reading, part: MimePart): void {
-  const bytes = decodeTransfer(part.body, part.encoding);
+  const read = reading.enclosed.reduce((sum, { length }) => sum + length, 0);
+  const bytes = decodeTransfer(
+    part.body.subarray(0, Math.max(0, LIMITS.enclosedBytes - read)),
+    part.encoding,
+  );
   if (part.type.endsWith('delivery-status')) reading.deliveryStatuses.push(decodeCharset(bytes, 'utf-8'));
   else reading.enclosed.push(bytes);
 }
 
 /** Text without a file name, or the only text of the message whatever it is called, is read; the rest is kept as files. */
-function isReadable(part: MimePart, root: MimePart): boolean {
+export function isReadable(part: MimePart, root: MimePart): boolean {
   if (!/^text\/(?:plain|html|enriched|richtext|x-amp-html|markdown)$/.test(part.type)) return false;
   if (part.disposition?.value === 'attachment') return false;
   return part === root || fileName(part) === '' || part.type === 'text/html';

@@ -59,13 +59,22 @@ export const outOfOfficeText: Rule = {
   speaksFor: 'auto-reply',
   strength: 'strong',
   find: (message) => {
-    if (message.autoSubmitted === 'no' || !answersSomething(message)) return null;
+    if (message.autoSubmitted === 'no') return null;
+    if (!answersSomething(message) && !THANKS.test(beginningOf(message))) return null;
     return saysAway(message) ? 'text of an out-of-office reply' : null;
   },
 };
 
-function saysAway({ reply, text }: InternetMessage): boolean {
-  const beginning = (reply.text === '' ? text : reply.text).slice(0, BEGINNING_CHARS);
+/** A program thanks for a mail before it says anything; where no field tells what it answers, that does. */
+const THANKS =
+  /^.{0,80}?(?:thank(?:s| you) for (?:your|the) (?:e-?mail|message|mail|note)|(?:vielen )?dank für (?:ihre|deine) (?:e-?mail|nachricht|mail)|merci (?:de|pour) votre (?:e-?mail|message|mail|courriel)|gracias por (?:su|tu) (?:correo|mensaje|e-?mail)|obrigad[oa] p(?:ela sua|or sua|elo seu) (?:mensagem|e-?mail)|grazie per (?:la (?:sua|tua) )?(?:e-?mail|messaggio|mail)|(?:bedankt|dank) voor (?:uw|je) (?:e-?mail|bericht|mail)|tack för ditt (?:mejl|mail|meddelande)|tak for din (?:e-?mail|mail|besked)|dziękuję za (?:wiadomość|e-?mail|maila)|спасибо за (?:ваше )?(?:письмо|сообщение)|メール(?:を)?(?:いただき|ありがとう)|感谢(?:您的)?(?:来信|邮件))/is;
+
+function beginningOf({ reply, text }: InternetMessage): string {
+  return (reply.text === '' ? text : reply.text).slice(0, BEGINNING_CHARS).trimStart();
+}
+
+function saysAway(message: InternetMessage): boolean {
+  const beginning = beginningOf(message);
   return (
     AWAY.some((pattern) => pattern.test(beginning)) && MEANWHILE.some((pattern) => pattern.test(beginning))
   );
