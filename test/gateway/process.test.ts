@@ -188,3 +188,25 @@ test('I-10 a second daemon on the same data refuses to start, and says what to d
   expect(await stop(child)).toBe(0);
   await sink.close();
 });
+
+test('a contact with two addresses is one: mail from the second finds the tickets of the first', async () => {
+  const sink = await startSink();
+  environment = { ...environment, SMTP_PORT: '0', RELAY_PORT: String(sink.port) };
+  const config = ['--config', join(EXAMPLES, 'smtp-only.yaml')];
+  const { child } = await start(config);
+  expect((await postern([...config, 'inject'], MAIL)).code).toBe(0);
+  await sink.waitFor(2);
+  expect(
+    (await postern([...config, 'contact', 'add-address', 'carla@customer.example', 'carla@home.example']))
+      .code,
+  ).toBe(0);
+  const fromHome = MAIL.replace('carla@customer.example>\nTo', 'carla@home.example>\nTo')
+    .replace('Subject: Printer', 'Subject: Re: [#TICK-1001] Printer')
+    .replace('p@customer', 'q@home');
+  expect((await postern([...config, 'inject'], fromHome)).code).toBe(0);
+  const messages = await sink.waitFor(3);
+  expect(messages[2]?.raw.toString()).toContain('carla@home.example');
+  expect(await ticketsOf(config)).toHaveLength(1);
+  expect(await stop(child)).toBe(0);
+  await sink.close();
+});

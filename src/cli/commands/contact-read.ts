@@ -79,7 +79,7 @@ export async function showContact(wanted: string, options: GlobalOptions, io: Cl
   });
 }
 
-async function contactNamed({ store: { db } }: CliDesk, wanted: string): Promise<store.ContactCard> {
+export async function contactNamed({ store: { db } }: CliDesk, wanted: string): Promise<store.ContactCard> {
   const address = parseAddrSpec(wanted);
   const known = address === null ? null : await store.findContactByAddress(db, addressKey(address));
   const card = await store.getContact(db, known?.id ?? wanted);

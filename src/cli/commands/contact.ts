@@ -2,7 +2,7 @@ import { limitOption } from '../limit-option.ts';
 import { examples, type Program } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 
-/** `postern contact list|show` */
+/** `postern contact list|show|add-address` */
 export function registerContact(program: Program, io: CliIo): void {
   const contact = program
     .command('contact')
@@ -29,5 +29,15 @@ export function registerContact(program: Program, io: CliIo): void {
     .action(async (address, _options, command) => {
       const { showContact } = await import('./contact-read.ts');
       await showContact(address, command.optsWithGlobals(), io);
+    });
+  contact
+    .command('add-address')
+    .description('give a contact another address; mail from there is theirs, also on their tickets')
+    .argument('<contact>', 'an address of the contact, or the id')
+    .argument('<address>', 'the new address')
+    .addHelpText('after', examples('contact add-address carla@customer.example carla@home.example'))
+    .action(async (wanted, address, _options, command) => {
+      const { addAddress } = await import('./contact-write.ts');
+      await addAddress(wanted, address, command.optsWithGlobals(), io);
     });
 }
