@@ -31,7 +31,6 @@ import { nextArrivalDueAt } from './store/arrivals.ts';
 import { holdAsDaemon } from './store/database.ts';
 import { endLeases } from './store/leases.ts';
 import { migrate } from './store/migrate.ts';
-import { nextDeliveryDueAt } from './store/outgoing.ts';
 import { startImapPoller, type ImapPoller } from './transport/imap-poller.ts';
 import type { Intake } from './transport/intake.ts';
 import { startSmtpListener, type SmtpListener } from './transport/smtp-listener.ts';
@@ -138,6 +137,7 @@ async function holdReserve({ dataDir }: Config, log: Log, stack: (() => Promise<
 interface Loops {
   readonly inbound: Runner;
   readonly outbound: Runner;
+  readonly nextDeliveryDueAt: () => Promise<number | null>;
   /** Called when an arrival is done: a poller may care for its message. */
   readonly onDone: Set<() => void>;
 }
@@ -174,7 +174,7 @@ function startLoops(
     return worked;
   };
   const inbound = startRunner({ name: 'inbound', work, atOnce: 1, pollMs, log });
-  return { inbound, outbound, onDone };
+  return { inbound, outbound, nextDeliveryDueAt: () => sender.nextDueAt(), onDone };
 }
 
 /** A mail under way may end; a relay that does not answer is cut off, and its mail tried again later. */
@@ -264,7 +264,7 @@ function settler({ store }: OpenDesk, loops: Loops, { clock }: GatewayPorts): ()
     do {
       await loops.inbound.idle();
       await loops.outbound.idle();
-    } while ((await due(nextArrivalDueAt(store.db))) || (await due(nextDeliveryDueAt(store.db))));
+    } while ((await due(nextArrivalDueAt(store.db))) || (await due(loops.nextDeliveryDueAt())));
   };
 }
 

@@ -178,6 +178,8 @@ export const LIMITS = {
   explainedMails: 1000,
   /** Lines of one text that `ticket show` prints before it folds the rest. */
   foldedLines: 15,
+  /** Tries of one delivery that `outbox show` prints. */
+  triesShown: 50,
 
   /** A stop waits this long for mails that are being handed to the relay, then cuts them off. */
   relayGraceMs: 5 * SECOND_MS,

@@ -25,8 +25,21 @@ export type Disposition = (typeof DISPOSITIONS)[number];
 export const ARRIVAL_STATES = ['incoming', 'active', 'deferred', 'quarantined', 'done'] as const;
 export type ArrivalState = (typeof ARRIVAL_STATES)[number];
 
-export const DELIVERY_STATES = ['queued', 'sending', 'deferred', 'relayed', 'failed', 'expired'] as const;
+/** Where a delivery is; `held`: a person keeps it back. */
+export const DELIVERY_STATES = [
+  'queued',
+  'sending',
+  'deferred',
+  'held',
+  'relayed',
+  'failed',
+  'expired',
+] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** What one try of a delivery came to. */
+export const TRY_OUTCOMES = ['relayed', 'refused', 'deferred', 'trouble', 'uncertain'] as const;
+export type TryOutcome = (typeof TRY_OUTCOMES)[number];
 
 export const ACTIVITY_KINDS = ['correspondence', 'note', 'event'] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];

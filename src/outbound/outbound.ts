@@ -13,14 +13,15 @@ import type { SmtpReply } from '../mail/smtp-reply.ts';
 import { insertActivity } from '../store/activities.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { Store, Tx } from '../store/database.ts';
-import { setComposed, type DeliveryOfOutgoing } from '../store/outgoing.ts';
+import { outboxHold } from '../store/outbox-control.ts';
+import { nextDeliveryDueAt, setComposed, type DeliveryOfOutgoing } from '../store/outgoing.ts';
 import { isStaleLease } from '../store/stale-lease.ts';
 import { compose } from './compose/compose.ts';
 import type { Templates } from './compose/templates.ts';
 import type { DeliveryOutcome } from './deliver/outcome.ts';
 import type { Submitter } from './deliver/submit.ts';
 import { claim, isExpired } from './outbox/claim.ts';
-import { deferOrExpire, settle } from './outbox/settle.ts';
+import { deferOrExpire, recordTry, settle } from './outbox/settle.ts';
 
 export interface OutboundContext {
   readonly store: Store;
@@ -38,6 +39,8 @@ interface OutboundRunner {
    * @throws GatewayError `store.unavailable`: the delivery is claimed anew when its lease is over.
    */
   runOnce(): Promise<boolean>;
+  /** When there is something to do next, or null: nothing waits, or a person holds the outbox. */
+  nextDueAt(): Promise<number | null>;
 }
 
 export function createOutboundRunner(context: OutboundContext): OutboundRunner {
@@ -51,13 +54,17 @@ export function createOutboundRunner(context: OutboundContext): OutboundRunner {
       });
       return true;
     },
+    nextDueAt: async () => {
+      const { db } = context.store;
+      return (await outboxHold(db)) === null ? nextDeliveryDueAt(db) : null;
+    },
   };
 }
 
 async function deliver(claimed: DeliveryOfOutgoing, context: OutboundContext): Promise<void> {
   if (isExpired(claimed, context.clock.nowMs())) {
     const last = claimed.delivery.last_reply ?? 'there was no try in its time';
-    await finish(claimed, { state: 'expired', reply: last }, context);
+    await finish(claimed, { state: 'expired', reply: last }, null, context);
     return;
   }
   const bytes = await composedBytes(claimed, context).catch((error: unknown) => notComposed(error));
@@ -65,9 +72,9 @@ async function deliver(claimed: DeliveryOfOutgoing, context: OutboundContext): P
   logOutcome(claimed, outcome, context.log);
   if (outcome.kind === 'relayed' || outcome.kind === 'refused') {
     const state = outcome.kind === 'relayed' ? 'relayed' : 'failed';
-    await finish(claimed, { state, reply: replyText(outcome.reply) }, context);
+    await finish(claimed, { state, reply: replyText(outcome.reply) }, outcome, context);
   } else {
-    await putBack(claimed, reasonOf(outcome), context);
+    await putBack(claimed, outcome, context);
   }
 }
 
@@ -96,32 +103,51 @@ async function handOver(
   return submitter.submit({ reversePath: draft.reversePath, recipient: draft.to.address }, bytes);
 }
 
+/** `outcome` null: its time was over before this try began. */
 async function finish(
   claimed: DeliveryOfOutgoing,
   end: { readonly state: 'relayed' | 'failed' | 'expired'; readonly reply: string },
+  outcome: DeliveryOutcome | null,
   context: OutboundContext,
 ): Promise<void> {
   await context.store.transact(async (tx) => {
     await settle(tx, claimed, end, context.clock);
+    if (outcome !== null) await record(tx, claimed, outcome, context);
     const { state, reply } = end;
     if (state !== 'relayed') await recordFailure(tx, claimed, { state, reply }, context);
   });
 }
 
-async function putBack(claimed: DeliveryOfOutgoing, reason: string, context: OutboundContext): Promise<void> {
+async function putBack(
+  claimed: DeliveryOfOutgoing,
+  outcome: DeliveryOutcome,
+  context: OutboundContext,
+): Promise<void> {
+  const reason = reasonOf(outcome);
   await context.store.transact(async (tx) => {
     const state = await deferOrExpire(tx, claimed, reason, context);
+    await record(tx, claimed, outcome, context);
     if (state === 'expired') await recordFailure(tx, claimed, { state, reply: reason }, context);
   });
 }
 
-/** In the history of the ticket, where agents look: this mail did not reach its reader. */
+async function record(
+  tx: Tx,
+  claimed: DeliveryOfOutgoing,
+  outcome: DeliveryOutcome,
+  { clock }: OutboundContext,
+): Promise<void> {
+  await recordTry(tx, claimed, { outcome: outcome.kind, reply: reasonOf(outcome) }, clock);
+}
+
+/** In the history of the ticket, where agents look: this mail did not reach its reader. What is about no ticket stands in the log. */
 async function recordFailure(
   tx: Tx,
   { outgoing, delivery }: DeliveryOfOutgoing,
   { state, reply }: { readonly state: 'failed' | 'expired'; readonly reply: string },
   { clock, random }: OutboundContext,
 ): Promise<void> {
+  if (outgoing.ticket_id === null) return;
   const why = state === 'failed' ? 'was refused' : 'could not be handed over in its time';
   await insertActivity(tx, {
     id: newId(clock, random),

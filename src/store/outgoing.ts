@@ -50,24 +50,24 @@ export async function insertOutgoing(
 
 /**
  * Takes the next delivery that is due, or null; order and lease as with arrivals. One whose time is over (`expires_at`) is given as
- * well: whoever claims it writes down its end.
+ * well: whoever claims it writes down its end. `expiredOnly`: none but those.
  */
 export async function claimDelivery(
   tx: Tx,
-  { nowMs, leaseMs }: { nowMs: number; leaseMs: number },
+  { nowMs, leaseMs, expiredOnly = false }: { nowMs: number; leaseMs: number; expiredOnly?: boolean },
 ): Promise<DeliveryOfOutgoing | null> {
   const words = wordsOf(tx);
-  const oldest = (state: DeliveryState, due: 'due_at' | 'lease_until') =>
-    words.skipLocked(
-      tx
-        .selectFrom('delivery')
-        .select('id')
-        .where('state', '=', state)
-        .where(due, '<=', nowMs)
-        .orderBy('due_at')
-        .orderBy('id')
-        .limit(1),
-    );
+  const oldest = (state: DeliveryState, due: 'due_at' | 'lease_until') => {
+    const found = tx
+      .selectFrom('delivery')
+      .select('id')
+      .where('state', '=', state)
+      .where(due, '<=', nowMs)
+      .orderBy('due_at')
+      .orderBy('id')
+      .limit(1);
+    return words.skipLocked(expiredOnly ? found.where('expires_at', '<=', nowMs) : found);
+  };
   const delivery = await tx
     .updateTable('delivery')
     .set((eb) => ({
@@ -131,16 +131,22 @@ export async function settleDelivery(
 }
 
 /**
- * Puts a delivery back for a later try.
+ * Puts a delivery back for a later try; `counts`: it moves on in its own schedule, since it was put off for its own sake.
  * @throws StaleLease
  */
 export async function deferDelivery(
   tx: Tx,
-  put: { id: string; leaseToken: number; dueAt: number; lastReply: string },
+  put: { id: string; leaseToken: number; dueAt: number; lastReply: string; counts: boolean },
 ): Promise<void> {
   const result = await tx
     .updateTable('delivery')
-    .set({ state: 'deferred', due_at: put.dueAt, last_reply: put.lastReply, lease_until: null })
+    .set((eb) => ({
+      state: 'deferred',
+      due_at: put.dueAt,
+      last_reply: put.lastReply,
+      lease_until: null,
+      deferrals: eb('deferrals', '+', put.counts ? 1 : 0),
+    }))
     .where('id', '=', put.id)
     .where('lease_token', '=', put.leaseToken)
     .where('state', '=', 'sending')

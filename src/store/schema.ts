@@ -5,6 +5,7 @@ import type {
   ArrivalState,
   DeliveryState,
   Disposition,
+  TryOutcome,
 } from '../desk/trace.ts';
 import type { Locale } from '../desk/locale.ts';
 import type { NoticeKind } from '../desk/notice.ts';
@@ -30,6 +31,16 @@ export interface Schema {
   attachment: AttachmentTable;
   outgoing: OutgoingTable;
   delivery: DeliveryTable;
+  delivery_try: {
+    delivery_id: string;
+    lease_token: number;
+    outcome: TryOutcome;
+    reply: string;
+    ended_at: number;
+  };
+  setting: { name: string; value: string; set_by: string; set_at: number };
+  daemon: { id: string; started_at: number; beat_at: number; figures: string };
+  alarm: { name: string; sentence: string; since_at: number; right_since_at: number | null };
   message_id: {
     message_id: string;
     ticket_id: string;
@@ -109,7 +120,8 @@ export interface AttachmentTable {
 
 export interface OutgoingTable {
   id: string;
-  ticket_id: string;
+  /** null: about no one ticket. */
+  ticket_id: string | null;
   activity_id: string | null;
   kind: NoticeKind;
   message_id: string;
@@ -126,8 +138,11 @@ export interface DeliveryTable {
   due_at: number;
   expires_at: number;
   attempts: Generated<number>;
+  deferrals: Generated<number>;
   lease_token: Generated<number>;
   lease_until: number | null;
   last_reply: string | null;
+  held_at: number | null;
+  delay_told_at: number | null;
   done_at: number | null;
 }

@@ -10,6 +10,7 @@ import {
   ARRIVAL_STATES,
   DELIVERY_STATES,
   DISPOSITIONS,
+  TRY_OUTCOMES,
 } from '../../src/desk/trace.ts';
 import { TICKET_PRIORITIES, TICKET_STATUSES } from '../../src/desk/workflow.ts';
 import type { DatabaseLocation } from '../../src/store/database.ts';
@@ -20,11 +21,8 @@ import { startProcess } from './processes/start.ts';
 
 const OURS = fileURLToPath(new URL('../../migrations/', import.meta.url));
 
-/** All of our migrations of a dialect. */
-async function readOurs(dialect: DialectName): Promise<string> {
-  const names = (await readdir(join(OURS, dialect))).sort();
-  const scripts = await Promise.all(names.map((one) => readFile(join(OURS, dialect, one), 'utf8')));
-  return scripts.join('\n');
+function readOurs(dialect: DialectName, name: string): Promise<string> {
+  return readFile(join(OURS, dialect, name), 'utf8');
 }
 
 /** A copy of our migrations with one more. */
@@ -197,7 +195,7 @@ forEachDialect((dialect, openFresh) => {
   test('the program knows the columns that the tables have', async () => {
     const { location } = await openFresh();
     const other = DIALECTS.find((name) => name !== dialect) ?? 'postgres';
-    const wanted = columnsInScript(await readOurs(other));
+    const wanted = columnsAfter(await scriptsOf(other));
     const got = (await columnsOf(location)).filter(
       (name) => !/^(kysely_migration|migration_checksum)/.test(name),
     );
@@ -223,19 +221,41 @@ async function isMigrating(location: DatabaseLocation): Promise<boolean> {
   }
 }
 
-/** `table.column` of every table of a script, sorted. */
-function columnsInScript(script: string): string[] {
-  const names: string[] = [];
-  for (const [, table = '', body = ''] of script.matchAll(/^create table (\w+) \(\n([^;]*?)^\)/gm)) {
-    for (const [, column = ''] of body.matchAll(/^ {2}(\w+) (?:text|integer|bigint)\b/gm))
-      names.push(`${table}.${column}`);
+/** Every migration of a dialect, in order. */
+async function scriptsOf(dialect: DialectName): Promise<string[]> {
+  const names = (await readdir(join(OURS, dialect))).sort();
+  return Promise.all(names.map((name) => readOurs(dialect, name)));
+}
+
+/** `table.column` of every table that is there after these scripts, sorted. */
+function columnsAfter(scripts: readonly string[]): string[] {
+  const tables = new Map<string, string[]>();
+  for (const statement of scripts.flatMap((script) => script.replace(/--.*$/gm, '').split(';'))) {
+    const [, what = '', table = '', rest = ''] =
+      /(create|alter|drop) table (\w+)([^]*)/.exec(statement) ?? [];
+    const columns = [...rest.matchAll(/^ (?: (\w+)|add column (\w+)) (?:text|integer|bigint)\b/gm)].map(
+      ([, created, added]) => created ?? added ?? '',
+    );
+    if (what === 'drop') tables.delete(table);
+    else if (columns.length > 0) tables.set(table, [...(tables.get(table) ?? []), ...columns]);
   }
-  for (const [, table = '', column = ''] of script.matchAll(
-    /^alter table (\w+) add column (\w+) (?:text|integer|bigint)\b/gm,
-  )) {
-    names.push(`${table}.${column}`);
+  return [...tables].flatMap(([table, columns]) => columns.map((column) => `${table}.${column}`)).sort();
+}
+
+/** The words that each column is checked for after these scripts, in the order of the checks. */
+function checksAfter(scripts: readonly string[]): Record<string, string[]> {
+  const checks: Record<string, string[]> = {};
+  let table = '';
+  for (const line of scripts
+    .join('\n')
+    .replace(/\n\s+check /g, ' check ')
+    .split('\n')) {
+    table = /^(?:create|alter) table (\w+)/.exec(line)?.[1] ?? table;
+    const [, column = '', words] = /check \((\w+) in \(([^)]*)\)\)/.exec(line) ?? [];
+    if (words !== undefined)
+      checks[`${table}.${column}`] = words.split(', ').map((word) => word.slice(1, -1));
   }
-  return names.sort();
+  return checks;
 }
 
 describe('the two dialects', () => {
@@ -247,22 +267,15 @@ describe('the two dialects', () => {
 
   test('have the same tables and columns', async () => {
     const [sqlite, postgres] = await Promise.all(
-      DIALECTS.map(async (dialect) => columnsInScript(await readOurs(dialect))),
+      DIALECTS.map(async (dialect) => columnsAfter(await scriptsOf(dialect))),
     );
     expect(postgres).toEqual(sqlite);
     expect(sqlite).toContain('arrival.duplicate_key');
+    expect(sqlite).toContain('delivery.held_at');
   });
 
   test.for(DIALECTS)('%s checks the words that the program knows', async (dialect) => {
-    const checks: Record<string, string[]> = {};
-    let table = '';
-    for (const line of (await readOurs(dialect)).split('\n')) {
-      table = /^create table (\w+)/.exec(line)?.[1] ?? table;
-      const [, column = '', words] = /^ {2}(\w+) .*check \(\w+ in \(([^)]*)\)\)/.exec(line) ?? [];
-      if (words !== undefined)
-        checks[`${table}.${column}`] = words.split(', ').map((word) => word.slice(1, -1));
-    }
-    expect(checks).toEqual({
+    expect(checksAfter(await scriptsOf(dialect))).toEqual({
       'arrival.transport': ['smtp', 'lmtp', 'imap', 'pipe'],
       'arrival.state': ARRIVAL_STATES,
       'arrival.disposition': DISPOSITIONS,
@@ -272,6 +285,7 @@ describe('the two dialects', () => {
       'activity.kind': ACTIVITY_KINDS,
       'activity.visibility': ACTIVITY_VISIBILITIES,
       'delivery.state': DELIVERY_STATES,
+      'delivery_try.outcome': TRY_OUTCOMES,
       'message_id.direction': ['in', 'out'],
     });
   });

@@ -13,6 +13,10 @@ activity.hash text
 address.address text not null
 address.contact_id text not null
 address.created_at bigint not null
+alarm.name text not null
+alarm.sentence text not null
+alarm.since_at bigint not null
+alarm.right_since_at bigint
 arrival.id text not null
 arrival.key text not null
 arrival.transport text not null
@@ -50,6 +54,10 @@ contact.organisation_id text
 contact.created_at bigint not null
 counter.name text not null
 counter.next bigint not null
+daemon.id text not null
+daemon.started_at bigint not null
+daemon.beat_at bigint not null
+daemon.figures text not null
 delivery.id text not null
 delivery.outgoing_id text not null
 delivery.recipient text not null
@@ -61,6 +69,14 @@ delivery.lease_token bigint not null default 0
 delivery.lease_until bigint
 delivery.last_reply text
 delivery.done_at bigint
+delivery.deferrals bigint not null default 0
+delivery.held_at bigint
+delivery.delay_told_at bigint
+delivery_try.delivery_id text not null
+delivery_try.lease_token bigint not null
+delivery_try.outcome text not null
+delivery_try.reply text not null
+delivery_try.ended_at bigint not null
 imap_cursor.account text not null
 imap_cursor.folder text not null
 imap_cursor.uidvalidity text not null
@@ -83,7 +99,7 @@ organisation.created_at bigint not null
 organisation_domain.domain text not null
 organisation_domain.organisation_id text not null
 outgoing.id text not null
-outgoing.ticket_id text not null
+outgoing.ticket_id text
 outgoing.activity_id text
 outgoing.kind text not null
 outgoing.message_id text not null
@@ -95,6 +111,10 @@ participant.ordinal bigint not null
 participant.contact_id text not null
 participant.address text not null
 participant.added_at bigint not null
+setting.name text not null
+setting.value text not null
+setting.set_by text not null
+setting.set_at bigint not null
 ticket.id text not null
 ticket.number bigint not null
 ticket.channel text not null
@@ -117,6 +137,7 @@ activity: PRIMARY KEY (id)
 activity: UNIQUE (ticket_id, seq)
 address: FOREIGN KEY (contact_id) REFERENCES contact(id)
 address: PRIMARY KEY (address)
+alarm: PRIMARY KEY (name)
 arrival: CHECK ((aftercare = ANY (ARRAY['pending'::text, 'done'::text])))
 arrival: CHECK ((disposition = ANY (ARRAY['opened'::text, 'appended'::text, 'commanded'::text, 'rejected'::text, 'bounce-recorded'::text, 'duplicate'::text, 'ignored'::text, 'quarantined'::text])))
 arrival: CHECK ((state = ANY (ARRAY['incoming'::text, 'active'::text, 'deferred'::text, 'quarantined'::text, 'done'::text])))
@@ -129,10 +150,14 @@ attachment: UNIQUE (activity_id, "position")
 contact: FOREIGN KEY (organisation_id) REFERENCES organisation(id)
 contact: PRIMARY KEY (id)
 counter: PRIMARY KEY (name)
-delivery: CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'deferred'::text, 'relayed'::text, 'failed'::text, 'expired'::text])))
+daemon: PRIMARY KEY (id)
+delivery: CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'deferred'::text, 'held'::text, 'relayed'::text, 'failed'::text, 'expired'::text])))
 delivery: FOREIGN KEY (outgoing_id) REFERENCES outgoing(id)
 delivery: PRIMARY KEY (id)
 delivery: UNIQUE (outgoing_id)
+delivery_try: CHECK ((outcome = ANY (ARRAY['relayed'::text, 'refused'::text, 'deferred'::text, 'trouble'::text, 'uncertain'::text])))
+delivery_try: FOREIGN KEY (delivery_id) REFERENCES delivery(id)
+delivery_try: PRIMARY KEY (delivery_id, lease_token)
 imap_cursor: PRIMARY KEY (account, folder)
 kysely_migration: PRIMARY KEY (name)
 kysely_migration_lock: PRIMARY KEY (id)
@@ -152,6 +177,7 @@ participant: FOREIGN KEY (contact_id) REFERENCES contact(id)
 participant: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
 participant: PRIMARY KEY (ticket_id, ordinal)
 participant: UNIQUE (ticket_id, contact_id)
+setting: PRIMARY KEY (name)
 ticket: CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text, 'critical'::text])))
 ticket: CHECK ((status = ANY (ARRAY['open'::text, 'in-progress'::text, 'waiting'::text, 'resolved'::text, 'closed'::text])))
 ticket: FOREIGN KEY (requester_id) REFERENCES contact(id)
@@ -164,7 +190,9 @@ CREATE UNIQUE INDEX activity_pkey ON public.activity USING btree (id)
 CREATE UNIQUE INDEX activity_ticket_id_seq_key ON public.activity USING btree (ticket_id, seq)
 CREATE INDEX address_contact ON public.address USING btree (contact_id)
 CREATE UNIQUE INDEX address_pkey ON public.address USING btree (address)
+CREATE UNIQUE INDEX alarm_pkey ON public.alarm USING btree (name)
 CREATE INDEX arrival_aftercare ON public.arrival USING btree (aftercare, key)
+CREATE INDEX arrival_disposition ON public.arrival USING btree (disposition)
 CREATE INDEX arrival_due ON public.arrival USING btree (state, due_at)
 CREATE INDEX arrival_duplicate ON public.arrival USING btree (duplicate_key)
 CREATE UNIQUE INDEX arrival_key_key ON public.arrival USING btree (key)
@@ -176,9 +204,12 @@ CREATE UNIQUE INDEX attachment_pkey ON public.attachment USING btree (id)
 CREATE INDEX contact_organisation ON public.contact USING btree (organisation_id)
 CREATE UNIQUE INDEX contact_pkey ON public.contact USING btree (id)
 CREATE UNIQUE INDEX counter_pkey ON public.counter USING btree (name)
+CREATE UNIQUE INDEX daemon_pkey ON public.daemon USING btree (id)
+CREATE INDEX delivery_done ON public.delivery USING btree (state, done_at)
 CREATE INDEX delivery_due ON public.delivery USING btree (state, due_at)
 CREATE UNIQUE INDEX delivery_outgoing_id_key ON public.delivery USING btree (outgoing_id)
 CREATE UNIQUE INDEX delivery_pkey ON public.delivery USING btree (id)
+CREATE UNIQUE INDEX delivery_try_pkey ON public.delivery_try USING btree (delivery_id, lease_token)
 CREATE UNIQUE INDEX imap_cursor_pkey ON public.imap_cursor USING btree (account, folder)
 CREATE UNIQUE INDEX kysely_migration_lock_pkey ON public.kysely_migration_lock USING btree (id)
 CREATE UNIQUE INDEX kysely_migration_pkey ON public.kysely_migration USING btree (name)
@@ -192,6 +223,7 @@ CREATE UNIQUE INDEX outgoing_pkey ON public.outgoing USING btree (id)
 CREATE INDEX outgoing_ticket ON public.outgoing USING btree (ticket_id)
 CREATE UNIQUE INDEX participant_pkey ON public.participant USING btree (ticket_id, ordinal)
 CREATE UNIQUE INDEX participant_ticket_id_contact_id_key ON public.participant USING btree (ticket_id, contact_id)
+CREATE UNIQUE INDEX setting_pkey ON public.setting USING btree (name)
 CREATE UNIQUE INDEX ticket_number_key ON public.ticket USING btree (number)
 CREATE UNIQUE INDEX ticket_pkey ON public.ticket USING btree (id)
 CREATE INDEX ticket_requester ON public.ticket USING btree (requester_id)

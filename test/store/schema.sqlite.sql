@@ -19,6 +19,13 @@ CREATE TABLE address (
   created_at integer not null
 ) strict;
 
+CREATE TABLE alarm (
+  name text primary key,
+  sentence text not null,
+  since_at integer not null,
+  right_since_at integer
+) strict;
+
 CREATE TABLE arrival (
   id text primary key,
   key text not null unique,                 -- smtp:<id>, pipe:<id> or imap:<account>/<folder>/<uidvalidity>/<uid>
@@ -69,18 +76,37 @@ CREATE TABLE counter (
   next integer not null
 ) strict;
 
+CREATE TABLE daemon (
+  id text primary key,
+  started_at integer not null,
+  beat_at integer not null,
+  figures text not null                     -- JSON
+) strict;
+
 CREATE TABLE delivery (
   id text primary key,
   outgoing_id text not null unique references outgoing (id),
   recipient text not null,
-  state text not null check (state in ('queued', 'sending', 'deferred', 'relayed', 'failed', 'expired')),
+  state text not null check (state in ('queued', 'sending', 'deferred', 'held', 'relayed', 'failed', 'expired')),
   due_at integer not null,
   expires_at integer not null,
   attempts integer not null default 0,
+  deferrals integer not null default 0,     -- tries put off for this mail's own sake: its place in the schedule
   lease_token integer not null default 0,
   lease_until integer,
   last_reply text,
+  held_at integer,                          -- since when a person holds it
+  delay_told_at integer,                    -- when its writer was told that it is late
   done_at integer
+) strict;
+
+CREATE TABLE delivery_try (
+  delivery_id text not null references delivery (id),
+  lease_token integer not null,             -- one lease, one try
+  outcome text not null check (outcome in ('relayed', 'refused', 'deferred', 'trouble', 'uncertain')),
+  reply text not null,
+  ended_at integer not null,
+  primary key (delivery_id, lease_token)
 ) strict;
 
 CREATE TABLE imap_cursor (
@@ -120,7 +146,7 @@ CREATE TABLE organisation_domain (
 
 CREATE TABLE outgoing (
   id text primary key,
-  ticket_id text not null references ticket (id),
+  ticket_id text references ticket (id),    -- null: about no one ticket (mail to the operator, a digest)
   activity_id text references activity (id),
   kind text not null,                       -- of the notice
   message_id text not null unique,
@@ -137,6 +163,13 @@ CREATE TABLE participant (
   added_at integer not null,
   primary key (ticket_id, ordinal),
   unique (ticket_id, contact_id)
+) strict;
+
+CREATE TABLE setting (
+  name text primary key,
+  value text not null,
+  set_by text not null,
+  set_at integer not null
 ) strict;
 
 CREATE TABLE ticket (
@@ -161,6 +194,8 @@ CREATE INDEX address_contact on address (contact_id);
 
 CREATE INDEX arrival_aftercare on arrival (aftercare, key);
 
+CREATE INDEX arrival_disposition on arrival (disposition);
+
 CREATE INDEX arrival_due on arrival (state, due_at);
 
 CREATE INDEX arrival_duplicate on arrival (duplicate_key);
@@ -170,6 +205,8 @@ CREATE INDEX arrival_message_id on arrival (message_id);
 CREATE INDEX arrival_ticket on arrival (ticket_id);
 
 CREATE INDEX contact_organisation on contact (organisation_id);
+
+CREATE INDEX delivery_done on delivery (state, done_at);
 
 CREATE INDEX delivery_due on delivery (state, due_at);
 

@@ -1,22 +1,15 @@
 import { Option } from '@commander-js/extra-typings';
 import { DELIVERY_STATES } from '../../desk/trace.ts';
-import { examples, type GlobalOptions, type Program } from '../globals.ts';
+import { examples, type Program } from '../globals.ts';
 import type { CliIo } from '../io.ts';
-import { limitOption, moreThan } from '../limit-option.ts';
-import { isoTime, localTime, outputTo } from '../output.ts';
+import { limitOption } from '../limit-option.ts';
 
-type ListOptions = GlobalOptions & {
-  readonly state?: (typeof DELIVERY_STATES)[number] | undefined;
-  readonly ticket?: string | undefined;
-  readonly limit: number;
-};
-
-/** `postern outbox list` */
+/** `postern outbox list|show|retry|cancel|hold|release` */
 export function registerOutbox(program: Program, io: CliIo): void {
   const outbox = program
     .command('outbox')
     .description('mail that goes out')
-    .addHelpText('after', examples('outbox list --state deferred'));
+    .addHelpText('after', examples('outbox list --state deferred', 'outbox show ID', 'outbox hold --all'));
   outbox
     .command('list')
     .description(
@@ -30,55 +23,78 @@ export function registerOutbox(program: Program, io: CliIo): void {
       examples('outbox list', 'outbox list --state deferred', 'outbox list --ticket TICK-1001 --json'),
     )
     .action(async (_options, command) => {
-      await list(command.optsWithGlobals(), io);
+      const { listOutbox } = await import('./outbox-read.ts');
+      await listOutbox(command.optsWithGlobals(), io);
     });
+  outbox
+    .command('show')
+    .description('one mail: how it is addressed, every try to hand it over, and its text')
+    .argument('<id>', 'id of an outgoing mail, or its Message-ID')
+    .option('--full', 'fold nothing')
+    .addHelpText('after', examples('outbox show 0mdx1k2p3abcdefgh', 'outbox show ID --full --json'))
+    .action(async (id, _options, command) => {
+      const { showOutgoing } = await import('./outbox-read.ts');
+      await showOutgoing(id, command.optsWithGlobals(), io);
+    });
+  registerControls(outbox, io);
 }
 
-async function list(options: ListOptions, io: CliIo): Promise<void> {
-  const { withDesk } = await import('../open-desk.ts');
-  const { tagOfId, ticketNamed } = await import('../desk-words.ts');
-  const { listOutgoing } = await import('../../store/outgoing.ts');
-  const { formatAddrSpec } = await import('../../mail/address.ts');
-  await withDesk(options, io, async (desk) => {
-    const { state, ticket, limit } = options;
-    const found = await listOutgoing(desk.store.db, {
-      ...(state === undefined ? {} : { state }),
-      ...(ticket === undefined ? {} : { ticketId: (await ticketNamed(desk, ticket)).id }),
-      limit: limit + 1,
+type Outbox = ReturnType<Program['command']>;
+
+/** What the controls have in common: which mails, and who wants it. */
+const MAILS = ['[ids...]', 'ids of outgoing mails, or their Message-IDs'] as const;
+const AS = ['--as <agent>', 'who does it (else: admin)'] as const;
+
+function registerControls(outbox: Outbox, io: CliIo): void {
+  outbox
+    .command('retry')
+    .description(
+      'try mails again now, also those that were given up; the relay is tried at once, whatever pause it was given',
+    )
+    .argument(...MAILS)
+    .option('--all', 'everything that waits')
+    .option(...AS)
+    .addHelpText('after', examples('outbox retry 0mdx1k2p3abcdefgh', 'outbox retry --all --json'))
+    .action(async (ids, _options, command) => {
+      const { retryOutgoing } = await import('./outbox-control.ts');
+      await retryOutgoing(ids, command.optsWithGlobals(), io);
     });
-    const mails = await Promise.all(
-      found.slice(0, limit).map(async ({ outgoing, delivery }) => ({
-        id: outgoing.id,
-        ticket: await tagOfId(desk, desk.store.db, outgoing.ticket_id),
-        kind: outgoing.kind,
-        to: formatAddrSpec(outgoing.draft.to.address),
-        messageId: outgoing.message_id,
-        state: delivery.state,
-        attempts: delivery.attempts,
-        lastReply: delivery.last_reply,
-        createdAt: isoTime(outgoing.created_at),
-        dueAt: isoTime(delivery.due_at),
-        expiresAt: isoTime(delivery.expires_at),
-        doneAt: isoTime(delivery.done_at),
-      })),
-    );
-    const out = outputTo(io, options);
-    if (out.json) {
-      out.value({ outgoing: mails, more: found.length > limit });
-      return;
-    }
-    out.table(
-      ['WRITTEN', 'TICKET', 'KIND', 'TO', 'STATE', 'TRIES', 'LAST REPLY'],
-      mails.map((mail) => [
-        localTime(Date.parse(mail.createdAt ?? '')),
-        mail.ticket ?? '',
-        mail.kind,
-        mail.to,
-        mail.state,
-        String(mail.attempts),
-        mail.lastReply ?? '',
-      ]),
-    );
-    if (found.length > limit) out.line(moreThan(limit));
-  });
+  outbox
+    .command('cancel')
+    .description('end mails that were not handed over yet: they are never sent, and their ticket says so')
+    .argument('<ids...>', 'ids of outgoing mails, or their Message-IDs')
+    .option(...AS)
+    .addHelpText('after', examples('outbox cancel 0mdx1k2p3abcdefgh', 'outbox cancel ID --as anna --json'))
+    .action(async (ids, _options, command) => {
+      const { cancelOutgoing } = await import('./outbox-control.ts');
+      await cancelOutgoing(ids, command.optsWithGlobals(), io);
+    });
+  outbox
+    .command('hold')
+    .description('keep mails back, or with --all the whole outbox, until they are released')
+    .argument(...MAILS)
+    .option('--all', 'the whole outbox: nothing at all is sent, also over a restart')
+    .option('--reason <text>', 'why, with --all; `postern status` shows it')
+    .option(...AS)
+    .addHelpText(
+      'after',
+      examples('outbox hold 0mdx1k2p3abcdefgh', 'outbox hold --all --reason "moving hosts"'),
+    )
+    .action(async (ids, _options, command) => {
+      const { holdOutgoing } = await import('./outbox-control.ts');
+      await holdOutgoing(ids, command.optsWithGlobals(), io);
+    });
+  outbox
+    .command('release')
+    .description(
+      'let mails go that were held, or with --all the whole outbox; the time that they stood still is given back',
+    )
+    .argument(...MAILS)
+    .option('--all', 'the whole outbox; mails that are held one by one stay held')
+    .option(...AS)
+    .addHelpText('after', examples('outbox release 0mdx1k2p3abcdefgh', 'outbox release --all'))
+    .action(async (ids, _options, command) => {
+      const { releaseOutgoing } = await import('./outbox-control.ts');
+      await releaseOutgoing(ids, command.optsWithGlobals(), io);
+    });
 }

@@ -54,7 +54,8 @@ async function aboutOutgoing(
 
 async function aboutReturnPath(tx: Tx, ctx: DeskContext, outgoingId: string): Promise<About | null> {
   const found = await findOutgoing(tx, outgoingId);
-  const ticket = found === null ? null : await lockTicket(tx, found.outgoing.ticket_id);
+  const ticketId = found?.outgoing.ticket_id ?? null;
+  const ticket = ticketId === null ? null : await lockTicket(tx, ticketId);
   if (found === null || ticket === null) return null;
   const person = ctx.tokens.readMessageId(found.outgoing.draft.messageId)?.person ?? null;
   return {

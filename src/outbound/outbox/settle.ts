@@ -5,8 +5,10 @@
 import { jitterMs, scheduledMs } from '../../base/backoff.ts';
 import type { Clock, Random } from '../../base/clock.ts';
 import { LIMITS } from '../../base/limits.ts';
+import type { TryOutcome } from '../../desk/trace.ts';
 import { withoutControls } from '../../mail/header.ts';
 import type { Tx } from '../../store/database.ts';
+import { insertTry } from '../../store/delivery-tries.ts';
 import { deferDelivery, settleDelivery, type DeliveryOfOutgoing } from '../../store/outgoing.ts';
 import { isExpired } from './claim.ts';
 
@@ -47,7 +49,7 @@ export async function deferOrExpire(
     return 'expired';
   }
   const waitMs = jitterMs(
-    scheduledMs(LIMITS.deliveryRetryMs, delivery.attempts),
+    scheduledMs(LIMITS.deliveryRetryMs, delivery.deferrals + 1),
     LIMITS.deliveryJitter,
     random,
   );
@@ -58,8 +60,43 @@ export async function deferOrExpire(
     leaseToken: delivery.lease_token,
     dueAt,
     lastReply: oneLine(reply),
+    counts: true,
   });
   return 'deferred';
+}
+
+/**
+ * Puts a delivery back that could not be tried because of the relay: it waits for the relay, and its own schedule stays where it was.
+ * @throws StaleLease
+ */
+export async function waitForRelay(
+  tx: Tx,
+  { delivery }: DeliveryOfOutgoing,
+  { reply, dueAt }: { readonly reply: string; readonly dueAt: number },
+): Promise<void> {
+  await deferDelivery(tx, {
+    id: delivery.id,
+    leaseToken: delivery.lease_token,
+    dueAt: Math.min(dueAt, delivery.expires_at),
+    lastReply: oneLine(reply),
+    counts: false,
+  });
+}
+
+/** Writes down what a try came to, in the transaction that draws the consequence. */
+export async function recordTry(
+  tx: Tx,
+  { delivery }: DeliveryOfOutgoing,
+  one: { readonly outcome: TryOutcome; readonly reply: string },
+  clock: Clock,
+): Promise<void> {
+  await insertTry(tx, {
+    deliveryId: delivery.id,
+    leaseToken: delivery.lease_token,
+    outcome: one.outcome,
+    reply: oneLine(one.reply),
+    nowMs: clock.nowMs(),
+  });
 }
 
 function oneLine(reply: string): string {
