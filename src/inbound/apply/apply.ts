@@ -92,6 +92,11 @@ async function carryOut(tx: Tx, ctx: DeskContext, mail: Mail, action: Action): P
   }
 }
 
+/** A machine's language says nothing of the person whose address it uses. */
+function languageOf(mail: Mail): string | null {
+  return mail.automatic ? null : mail.message.language;
+}
+
 function causeOf(mail: Mail): Cause {
   return { arrivalId: mail.arrival.id, messageId: mail.message.messageId };
 }
@@ -116,6 +121,7 @@ async function open(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'open
     cause,
     by: null,
     suspectedOf: action.suspectedOf,
+    language: action.forwarded === null ? languageOf(mail) : null,
     quiet: action.quiet,
     confirm: action.confirm,
   });
@@ -149,6 +155,7 @@ async function append(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'ap
     files: mail.files,
     detail: detailOf(mail, true),
     cause: causeOf(mail),
+    language: languageOf(mail),
     join: action.join,
     status: action.status,
     quiet: action.quiet,

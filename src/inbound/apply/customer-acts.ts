@@ -3,6 +3,7 @@ import { present } from '../../base/assert.ts';
 import { newId } from '../../base/clock.ts';
 import type { Agent } from '../../desk/agent.ts';
 import type { Channel } from '../../desk/channel.ts';
+import { localeOfLanguage } from '../../desk/locale.ts';
 import { formatTicketTag } from '../../desk/number.ts';
 import { organisationDomain } from '../../desk/organisation.ts';
 import type { TicketStatus } from '../../desk/workflow.ts';
@@ -27,11 +28,15 @@ import { addActivity, moveStatus, recordInbound, type Actor, type Cause } from '
 import { notifyCustomerReplied, notifyOpened, writeToCustomers, type StoredFile } from './notify.ts';
 import { customerCard } from './ticket-view.ts';
 
-/** The contact of an address, made with its organisation where there is none. */
+/**
+ * The contact of an address, made with its organisation where there is none. `language` is the one that the person wrote in, and from
+ * then on gets our mails in.
+ */
 export async function contactFor(
   tx: Tx,
   ctx: DeskContext,
   person: { name: string; address: AddrSpec },
+  language: string | null = null,
 ): Promise<KnownContact> {
   const key = addressKey(person.address);
   const known = await findContactByAddress(tx, key);
@@ -40,7 +45,7 @@ export async function contactFor(
   const organisationId = domain === null ? null : await insertOrganisation(tx, { name: domain, domain }, ctx);
   const { contact } = await findOrInsertContact(
     tx,
-    { address: key, name: person.name, locale: null, organisationId },
+    { address: key, name: person.name, locale: localeOfLanguage(language), organisationId },
     ctx,
   );
   return contact;
@@ -59,6 +64,8 @@ export interface OpeningFacts {
   /** The agent who opens it for the customer; null where the customer wrote. */
   readonly by: Agent | null;
   readonly suspectedOf: { readonly id: string; readonly number: number } | null;
+  /** What the customer wrote in, ISO 639-1, where that is known. */
+  readonly language?: string | null;
   /** Nobody is told. */
   readonly quiet: boolean;
   readonly confirm: boolean;
@@ -66,7 +73,7 @@ export interface OpeningFacts {
 
 /** Opens a ticket with its first entry, tells the followers and confirms to the customer. */
 export async function openTicket(tx: Tx, ctx: DeskContext, facts: OpeningFacts): Promise<TicketRow> {
-  const contact = await contactFor(tx, ctx, facts.customer);
+  const contact = await contactFor(tx, ctx, facts.customer, facts.language);
   const ticket = await insertNewTicket(tx, ctx, facts, contact);
   const address = addressKey(facts.customer.address);
   const nowMs = ctx.clock.nowMs();
@@ -155,6 +162,7 @@ export interface CustomerReplyFacts {
   readonly files: readonly StoredFile[];
   readonly detail: Readonly<Record<string, unknown>>;
   readonly cause: Cause;
+  readonly language: string | null;
   readonly join: boolean;
   readonly status: TicketStatus;
   readonly quiet: boolean;
@@ -167,7 +175,7 @@ export async function appendCustomerReply(
   facts: CustomerReplyFacts,
 ): Promise<void> {
   const before = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
-  const contact = await contactFor(tx, ctx, facts.customer);
+  const contact = await contactFor(tx, ctx, facts.customer, facts.language);
   const address = addressKey(facts.customer.address);
   const actor: Actor = { kind: 'contact', id: contact.id };
   const { cause, text, files } = facts;
