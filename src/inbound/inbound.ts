@@ -43,7 +43,8 @@ export interface InboundContext {
 
 /** Takes the next arrival that is due and brings it to its end, or puts it back; false where none is due. */
 export async function runInboundOnce(ctx: InboundContext): Promise<boolean> {
-  const { store, desk, log } = ctx;
+  const { store, desk, log, parser } = ctx;
+  await parser.ready();
   const arrival = await claim(store, desk.clock);
   if (arrival === null) return false;
   try {
@@ -152,9 +153,7 @@ async function storeFiles(
 ): Promise<StoredFile[]> {
   const stored: StoredFile[] = [];
   for (const { content, name, type, disposition, contentId } of attachments.slice(0, LIMITS.attachments)) {
-    const { sha256, sizeBytes } = await blobs.put(
-      await openContent(content, (range) => blobs.stream(raw, range)),
-    );
+    const { sha256, sizeBytes } = await blobs.put(openContent(content, (range) => blobs.pieces(raw, range)));
     stored.push({ blob: sha256, name, type, disposition, contentId, sizeBytes });
   }
   return stored;

@@ -9,10 +9,10 @@ export function isOversizeStub(message: InternetMessage, transport: string): boo
   return transport === 'imap' && message.headers[0]?.name === OVERSIZE_FIELD;
 }
 
-/** The stub with a text that says what it is, in the place of the one that was not fetched. */
+/** The stub with a text that says what it is, in the place of the one that was not fetched. It is no reply: see unreadable.ts. */
 export function withOversizeText(message: InternetMessage): InternetMessage {
   const sizeMib = Math.round((Number(message.headers[0]?.body) / MIB) * 10) / 10;
   const most = LIMITS.messageSizeBytes / MIB;
   const text = `This message is too large to be taken in (${sizeMib} MiB; the limit is ${most} MiB unless configured otherwise). Only its header is here. The message itself was left in its folder on the mail server.`;
-  return { ...message, text, reply: { ...message.reply, text } };
+  return { ...message, text };
 }

@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { afterEach, describe, expect, test } from 'vitest';
 import { findArrival } from '../../src/store/arrivals.ts';
 import { listTickets } from '../../src/store/tickets.ts';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { onlyTo, replyAddressOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { testClock } from '../support/desk.ts';
 
 const POISONED = new URL('../parse/processes/poison-worker.ts', import.meta.url);
@@ -57,6 +60,24 @@ async function arrival(one: TestGateway, id: string | undefined) {
 
 const ticketsOf = (one: TestGateway) => listTickets(one.gateway.store.db, { limit: 1000 });
 
+describe('the tries of a message', () => {
+  test('I-09 are not counted before there is a thread that can read it', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'postern-patient-'));
+    const signal = join(dir, 'read-now');
+    process.env['POSTERN_PATIENT_UNTIL'] = signal;
+    const entry = new URL('../parse/processes/patient-worker.ts', import.meta.url);
+    gateway = await startTestGateway({ ports: { parsing: { entry } } });
+    const [id] = await hand(gateway, [letter('Printer')]);
+    // What would be claimed is claimed at once: the first look of the loop is over when the second mail is taken in.
+    await hand(gateway, [letter('Scanner')]);
+    expect(await arrival(gateway, id)).toMatchObject({ state: 'incoming', attempts: 0 });
+    writeFileSync(signal, '');
+    await gateway.gateway.settled();
+    expect(await arrival(gateway, id)).toMatchObject({ disposition: 'opened', attempts: 1 });
+    rmSync(dir, { recursive: true });
+  });
+});
+
 describe('a poison message', () => {
   test.each([
     ['loop', 100, 300],
@@ -103,5 +124,27 @@ describe('a poison message', () => {
     const [told] = await gateway.sent();
     expect(told).toMatchObject({ envelope: { to: 'anna@agents.example' } });
     expect(told!.mail.text).toContain('This message could not be read');
+  });
+
+  test('I-09 of an agent reaches no customer: the agent is told that nothing was done', async () => {
+    const { clock, gateway } = await startPoisonable(60_000);
+    await hand(gateway, [letter('Printer')]);
+    await gateway.gateway.settled();
+    const notification = onlyTo(await gateway.sent(), 'anna@agents.example');
+    await gateway.send({
+      from: 'anna@agents.example',
+      to: replyAddressOf(notification),
+      answering: notification,
+      text: '#note\nNot for the customer.',
+      headers: { 'X-Poison-Message': 'exit' },
+    });
+    for (let attempt = 2; attempt <= 3; attempt++) {
+      clock.advance(HOUR_MS);
+      await gateway.gateway.settled();
+    }
+    expect((await gateway.arrivals()).at(-1)).toMatchObject({ disposition: 'rejected', attempts: 3 });
+    const [told, ...more] = await gateway.sent();
+    expect(told?.envelope.to).toBe('anna@agents.example');
+    expect(more).toEqual([]);
   });
 });

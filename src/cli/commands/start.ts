@@ -25,6 +25,8 @@ async function start(options: GlobalOptions, io: CliIo): Promise<void> {
   const { startGateway } = await import('../../daemon.ts');
   const { createLog } = await import('../../service/log.ts');
   const { terminalLogStream } = await import('../../service/terminal-log.ts');
+  // Before anything runs: a signal in the middle of the start waits for its end, and then stops in peace.
+  const stopped = stopSignal();
   const config = configOf(options, io);
   const log =
     io.stderr.isTTY === true
@@ -32,7 +34,7 @@ async function start(options: GlobalOptions, io: CliIo): Promise<void> {
       : createLog(config.log.level);
   const gateway = await startGateway(config, { clock: io.clock, random: io.random, log });
   await announce(gateway, options, outputTo(io, options));
-  await stopSignal();
+  await stopped;
   await gateway.stop();
 }
 

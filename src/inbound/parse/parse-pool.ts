@@ -15,6 +15,11 @@ export interface ParsePool {
    * @throws GatewayError as ParseThread.run does.
    */
   parseHeader(raw: RawMessage, reason: string): Promise<ParseOutcome>;
+  /**
+   * Resolves when a thread is there to read. Wait for it before a try is counted: what ends the process meanwhile is no message's fault.
+   * @throws GatewayError `local`: no thread could be started.
+   */
+  ready(): Promise<void>;
   /** Cuts off what is under way. */
   close(): Promise<void>;
 }
@@ -56,6 +61,10 @@ export function createParsePool(options: ParsePoolOptions = {}): ParsePool {
   return {
     parse: (raw) => run({ what: 'message', raw }),
     parseHeader: (raw, reason) => run({ what: 'header', raw, reason }),
+    ready: () =>
+      Promise.any(threads.map((thread) => thread.ready())).catch((error: unknown) => {
+        throw error instanceof AggregateError ? error.errors[0] : error;
+      }),
     close: async () => {
       await Promise.all(threads.map((thread) => thread.close()));
     },

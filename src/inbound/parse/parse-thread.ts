@@ -57,6 +57,14 @@ export class ParseThread {
     );
   }
 
+  /**
+   * Resolves when a message could be read at once.
+   * @throws GatewayError `local`: the thread could not be started.
+   */
+  async ready(): Promise<void> {
+    if (!this.#closed) await (this.#started ??= this.#start()).ready;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#started?.worker.terminate();
