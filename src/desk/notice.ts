@@ -1,7 +1,9 @@
 import type { AddrSpec } from '../mail/address.ts';
 import type { AutoSubmitted } from '../mail/auto-submitted.ts';
 import type { ReversePath } from '../mail/envelope.ts';
+import type { Invitation } from '../mail/invitation.ts';
 import type { MsgId } from '../mail/msg-id.ts';
+import type { Protection } from '../mail/protection.ts';
 import type { Locale } from './locale.ts';
 import type { TicketPriority, TicketStatus } from './workflow.ts';
 
@@ -24,6 +26,12 @@ export interface CustomerCard {
   readonly organisation: string | null;
   /** Tags of the contact's other tickets that are not done, at most a few. */
   readonly openTickets: readonly string[];
+}
+
+/** What a mail is besides its text. */
+export interface MailNature {
+  readonly invitation: Invitation | null;
+  readonly protection: Protection | null;
 }
 
 /** One line that could not be understood or done. */
@@ -58,12 +66,13 @@ export type Notice =
     })
   | (ToCustomer & { readonly kind: 'resolved' })
   | (ToCustomer & { readonly kind: 'closed' })
-  /** To agents. `suspectedOf` is the tag of a ticket that a stranger's mail quoted. */
+  /** To agents. `suspectedOf` is the tag of a ticket that a stranger's mail quoted; `nature` is missing where there was no mail. */
   | (ToAgent & {
       readonly kind: 'ticket-opened';
       readonly customer: CustomerCard;
       readonly text: string;
       readonly files: readonly string[];
+      readonly nature?: MailNature;
       readonly suspectedOf: string | null;
     })
   /** `joined`: the writer held our token, was no participant until now, and has been made one. */
@@ -72,6 +81,7 @@ export type Notice =
       readonly customer: CustomerCard;
       readonly text: string;
       readonly files: readonly string[];
+      readonly nature?: MailNature;
       readonly joined: boolean;
     })
   /** Somebody else answered to a notification that was made for this agent. Nothing was sent or done. */

@@ -49,6 +49,11 @@ export function hostile(notice: Notice): Notice {
   }
   if ('customer' in notice) swapped['customer'] = { ...notice.customer, name: HOSTILE, openTickets: [] };
   if ('files' in notice) swapped['files'] = [HOSTILE];
+  if ('nature' in notice && notice.nature.invitation !== null) {
+    const organiser = { name: HOSTILE, address: HOSTILE };
+    const invitation = { ...notice.nature.invitation, summary: HOSTILE, timeZone: HOSTILE, organiser };
+    swapped['nature'] = { ...notice.nature, invitation };
+  }
   if ('faults' in notice) swapped['faults'] = [{ line: HOSTILE, reason: HOSTILE }];
   return swapped as unknown as Notice;
 }

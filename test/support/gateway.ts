@@ -38,7 +38,11 @@ export interface Letter {
   readonly answering?: SentMail;
   readonly headers?: Readonly<Record<string, string>>;
   readonly messageId?: string;
-  readonly attachments?: readonly { readonly filename: string; readonly content: string }[];
+  readonly attachments?: readonly {
+    readonly filename: string;
+    readonly content: string;
+    readonly contentType?: string;
+  }[];
 }
 
 export interface TestGateway {

@@ -5,11 +5,13 @@
  */
 import { present, unreachable } from '../../base/assert.ts';
 import { LIMITS } from '../../base/limits.ts';
+import type { MailNature } from '../../desk/notice.ts';
 import type { Disposition, TraceStep } from '../../desk/trace.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
 import type { ReportedRecipient } from '../../mail/delivery-report.ts';
 import { baseSubject } from '../../mail/subject.ts';
 import type { InternetMessage } from '../../mail/message.ts';
+import { isSignatureType } from '../../mail/protection.ts';
 import { settleArrival, type ArrivalRow } from '../../store/arrivals.ts';
 import type { Tx } from '../../store/database.ts';
 import { failReported } from '../../store/outgoing.ts';
@@ -101,6 +103,15 @@ function causeOf(mail: Mail): Cause {
   return { arrivalId: mail.arrival.id, messageId: mail.message.messageId };
 }
 
+function natureOf({ message: { invitation, protection } }: Mail): MailNature {
+  return { invitation, protection };
+}
+
+/** What the customer says now. Where a part of it is encrypted the whole text, which tells of that. */
+function saidNow({ message: { reply, text, protection } }: Mail): string {
+  return reply.text === '' || protection?.kind === 'encrypted' ? text : reply.text;
+}
+
 /** What the history keeps beside the text, so that nothing of the mail is out of sight. */
 function detailOf(mail: Mail, folded: boolean): Record<string, unknown> {
   const { message } = mail;
@@ -122,6 +133,7 @@ async function open(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'open
     by: null,
     suspectedOf: action.suspectedOf,
     language: action.forwarded === null ? languageOf(mail) : null,
+    nature: natureOf(mail),
     quiet: action.quiet,
     confirm: action.confirm,
   });
@@ -151,11 +163,12 @@ async function append(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'ap
   await appendCustomerReply(tx, ctx, {
     ticketId: action.ticket.id,
     customer: action.writer,
-    text: mail.message.reply.text === '' ? mail.message.text : mail.message.reply.text,
+    text: saidNow(mail),
     files: mail.files,
     detail: detailOf(mail, true),
     cause: causeOf(mail),
     language: languageOf(mail),
+    nature: natureOf(mail),
     join: action.join,
     status: action.status,
     quiet: action.quiet,
@@ -198,9 +211,9 @@ async function lockedTicket(tx: Tx, id: string): Promise<TicketRow> {
   return present(await lockTicket(tx, id), 'the ticket was found in this transaction');
 }
 
-/** Files that an agent meant to send: what stands inline is a logo or a quoted picture. */
+/** Files that an agent meant to send: what stands inline is a logo or a quoted picture, and a signature names the agent. */
 function filesToSend(mail: Mail): StoredFile[] {
-  return mail.files.filter((file) => file.disposition === 'attachment');
+  return mail.files.filter((file) => file.disposition === 'attachment' && !isSignatureType(file.type));
 }
 
 async function agentMail(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'agent'>): Promise<Ending> {

@@ -3,6 +3,7 @@ import { present } from '../../base/assert.ts';
 import { newId } from '../../base/clock.ts';
 import type { Agent } from '../../desk/agent.ts';
 import type { Channel } from '../../desk/channel.ts';
+import type { MailNature } from '../../desk/notice.ts';
 import { localeOfLanguage } from '../../desk/locale.ts';
 import { formatTicketTag } from '../../desk/number.ts';
 import { organisationDomain } from '../../desk/organisation.ts';
@@ -66,6 +67,8 @@ export interface OpeningFacts {
   readonly suspectedOf: { readonly id: string; readonly number: number } | null;
   /** What the customer wrote in, ISO 639-1, where that is known. */
   readonly language?: string | null;
+  /** Of the customer's mail, where it was one. */
+  readonly nature?: MailNature;
   /** Nobody is told. */
   readonly quiet: boolean;
   readonly confirm: boolean;
@@ -100,7 +103,7 @@ export async function openTicket(tx: Tx, ctx: DeskContext, facts: OpeningFacts):
     await notifyOpened(
       tx,
       ctx,
-      { ticket, activityId, customer, text: facts.wholeText, files },
+      { ticket, activityId, customer, text: facts.wholeText, files, nature: facts.nature },
       facts.suspectedOf?.number ?? null,
     );
   }
@@ -163,6 +166,7 @@ export interface CustomerReplyFacts {
   readonly detail: Readonly<Record<string, unknown>>;
   readonly cause: Cause;
   readonly language: string | null;
+  readonly nature: MailNature;
   readonly join: boolean;
   readonly status: TicketStatus;
   readonly quiet: boolean;
@@ -205,5 +209,6 @@ export async function appendCustomerReply(
   const ticket = await moveStatus(tx, ctx, before, facts.status, { kind: 'system' }, cause);
   if (facts.quiet) return;
   const customer = await customerCard(tx, ctx, ticket, { contactId: contact.id, address });
-  await notifyCustomerReplied(tx, ctx, { ticket, activityId, customer, text, files }, facts.join);
+  const news = { ticket, activityId, customer, text, files, nature: facts.nature };
+  await notifyCustomerReplied(tx, ctx, news, facts.join);
 }

@@ -1,6 +1,6 @@
 /** Who is told of what. Each function enqueues the mails of one happening; none is called for automatic mail. */
 import type { Agent } from '../../desk/agent.ts';
-import type { CommandFault, CustomerCard, Notice } from '../../desk/notice.ts';
+import type { CommandFault, CustomerCard, MailNature, Notice } from '../../desk/notice.ts';
 import type { Locale } from '../../desk/locale.ts';
 import { findContactByAddress } from '../../store/contacts.ts';
 import { formatTicketTag } from '../../desk/number.ts';
@@ -36,6 +36,7 @@ interface CustomerNews {
   readonly customer: CustomerCard;
   readonly text: string;
   readonly files: readonly StoredFile[];
+  readonly nature?: MailNature | undefined;
 }
 
 export async function notifyOpened(
@@ -68,6 +69,7 @@ interface SharedNews {
   readonly customer: CustomerCard;
   readonly text: string;
   readonly files: readonly string[];
+  readonly nature?: MailNature;
 }
 
 async function tellFollowers(
@@ -84,6 +86,7 @@ async function tellFollowers(
       customer: news.customer,
       text: news.text,
       files: news.files.map((file) => file.name).filter((name) => name !== ''),
+      ...(news.nature === undefined ? {} : { nature: news.nature }),
     });
     await post(tx, ctx, {
       ticket: news.ticket,

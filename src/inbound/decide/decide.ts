@@ -12,8 +12,9 @@ import { LIMITS } from '../../base/limits.ts';
 import { formatAddrSpec, parseAddrSpec, type AddrSpec } from '../../mail/address.ts';
 import { fieldNamed } from '../../mail/header.ts';
 import type { Classification, InternetMessage } from '../../mail/message.ts';
+import { isSignatureType } from '../../mail/protection.ts';
 import type { Action, Decision, Writer } from './decision.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, TicketFacts } from './facts.ts';
 import { matchThread, type ThreadMatch } from './match-thread.ts';
 
 export interface DecideInput {
@@ -46,6 +47,7 @@ const RULES: readonly Rule[] = [
   { name: 'own-mail', decide: ownMail },
   { name: 'duplicate', decide: duplicate },
   { name: 'delivery-report', decide: deliveryReport },
+  { name: 'encrypted-agent-mail', decide: encryptedAgentMail },
   { name: 'agent-mail', decide: agentMail },
   { name: 'foreign-agent-token', decide: foreignAgentToken },
   { name: 'customer-reply', decide: customerReply },
@@ -108,11 +110,23 @@ function deliveryReport({ input }: Look): Answer {
   return { action, finding: `it is about a mail that ticket ${ticket.number} sent` };
 }
 
+/** A list's header on an agent's own mail is no reason to set it aside; an automatic answer is. */
+function isAutomatic(input: DecideInput): boolean {
+  return !isPersons(input) && input.classification.mailClass !== 'bulk';
+}
+
+/** Nobody can tell whether it holds commands, and it would go to the customer unread. */
+function encryptedAgentMail({ input, match }: Look): Answer {
+  if (match.kind !== 'agent' || input.message.protection?.kind !== 'encrypted' || isAutomatic(input))
+    return null;
+  const why = { reason: 'it is encrypted, and cannot be read here', finding: 'it is encrypted' };
+  return rejectWhole(match.ticket, match.agent, why);
+}
+
 function agentMail({ input, policy, match }: Look): Answer {
   if (match.kind !== 'agent') return null;
   const { ticket, agent } = match;
-  // A list's header on an agent's own mail is no reason to set it aside; an automatic answer is.
-  if (!isPersons(input) && input.classification.mailClass !== 'bulk') {
+  if (isAutomatic(input)) {
     const finding = `the mailbox of ${agent.name} answered by itself`;
     return { action: { kind: 'hold-for-agent', ticket, agent, writer: input.writer, quiet: true }, finding };
   }
@@ -123,17 +137,27 @@ function agentMail({ input, policy, match }: Look): Answer {
   }
   if (order.help) return { action: { kind: 'help', ticket, agent }, finding: 'it asks for help' };
   if (order.text === '' && order.lines.length === 0 && answerFiles(input.message) === 0) {
-    const faults = [
-      { line: '(the whole mail)', reason: 'there is no command, and no text above the quoted notification' },
-    ];
-    return { action: { kind: 'reject-commands', ticket, agent, faults }, finding: 'it is empty' };
+    const reason = 'there is no command, and no text above the quoted notification';
+    return rejectWhole(ticket, agent, { reason, finding: 'it is empty' });
   }
   const what = order.note ? 'a note' : order.text === '' ? 'commands only' : 'an answer';
   return { action: { kind: 'agent', ticket, agent, order }, finding: [what, ...order.lines].join(', ') };
 }
 
+function rejectWhole(
+  ticket: TicketFacts,
+  agent: Agent,
+  { reason, finding }: { readonly reason: string; readonly finding: string },
+): Answer {
+  const faults = [{ line: '(the whole mail)', reason }];
+  return { action: { kind: 'reject-commands', ticket, agent, faults }, finding };
+}
+
+/** A signature that belongs to the agent's mail is none of the files that were meant for the customer. */
 function answerFiles(message: InternetMessage): number {
-  return message.attachments.filter((file) => file.disposition === 'attachment').length;
+  return message.attachments.filter(
+    ({ disposition, type }) => disposition === 'attachment' && !isSignatureType(type),
+  ).length;
 }
 
 function foreignAgentToken({ input, match }: Look): Answer {
@@ -210,9 +234,13 @@ function mayConfirm({ input, policy }: Look, writer: Writer): boolean {
 
 type Matter = Pick<Extract<Action, { kind: 'open' }>, 'writer' | 'subject' | 'text' | 'forwarded'>;
 
-/** What the writer says now; a mail that somebody forwards is read whole, since the forwarded part is the matter. */
+/**
+ * What the writer says now. A mail that somebody forwards is read whole, since the forwarded part is the matter, and an encrypted one,
+ * since its text tells of what cannot be read.
+ */
 function ownMatter({ message, writer }: DecideInput): Matter {
-  const said = message.forwarded === null ? message.reply.text : '';
+  const whole = message.forwarded !== null || message.protection?.kind === 'encrypted';
+  const said = whole ? '' : message.reply.text;
   return { writer, subject: message.subject, text: said === '' ? message.text : said, forwarded: null };
 }
 

@@ -1,11 +1,14 @@
 import { LIMITS } from '../../base/limits.ts';
 import type { CustomerCard, Notice } from '../../desk/notice.ts';
 import { withoutControls, withoutControlsKeepingLines } from '../../mail/header.ts';
+import { remarkLines } from './remarks.ts';
 
 /** What a template sees: the notice with every string made harmless, and what several templates say in the same words. */
 export type NoticeView<N extends Notice = Notice> = N & {
   /** `Cara Customer <cara@example.org>`, or the address alone; '' where the notice has no customer card. */
   readonly writtenBy: string;
+  /** What the mail is besides its text: an invitation, a signed or encrypted mail. One line each. */
+  readonly remarks: readonly string[];
 };
 
 /** A notice in words. `subject` is one line; `text` and `html` end with a line end. */
@@ -27,7 +30,11 @@ function textLimit(notice: Notice): number {
 /** The data of a notice's templates. */
 export function noticeView(notice: Notice): NoticeView {
   const clean = cleaned(notice, textLimit(notice)) as Notice;
-  return { ...clean, writtenBy: 'customer' in clean ? writerOf(clean.customer) : '' };
+  return {
+    ...clean,
+    writtenBy: 'customer' in clean ? writerOf(clean.customer) : '',
+    remarks: 'nature' in clean ? remarkLines(clean.locale, clean.nature) : [],
+  };
 }
 
 function writerOf(customer: CustomerCard): string {

@@ -46,6 +46,7 @@ export function plainNotice(notice: Notice): { readonly subject: string; readonl
     view.writtenBy,
     ...('faults' in view ? view.faults.map((fault) => `${fault.line}\n   ${fault.reason}`) : []),
     'text' in view ? view.text : '',
+    view.remarks.join('\n'),
     'original' in view ? view.original : '',
     view.kind === 'answer' ? view.agentName : '',
     toCustomer ? `${view.teamName}, ${view.ticket.tag}` : view.ticket.tag,

@@ -1,5 +1,5 @@
 import type { Locale } from '../../desk/locale.ts';
-import type { CustomerCard, Notice, NoticeKind, TicketSheet } from '../../desk/notice.ts';
+import type { CustomerCard, MailNature, Notice, NoticeKind, TicketSheet } from '../../desk/notice.ts';
 
 type NoticeOf<K extends NoticeKind> = Extract<Notice, { kind: K }>;
 
@@ -20,6 +20,23 @@ const known: CustomerCard = {
   openTickets: ['TICK-990', 'TICK-994'],
 };
 const stranger: CustomerCard = { name: '', address: 'who@example.net', organisation: null, openTickets: [] };
+
+const invited: MailNature = {
+  invitation: {
+    method: 'REQUEST',
+    summary: 'Printer inspection',
+    startMs: Date.UTC(2025, 3, 4, 12),
+    endMs: Date.UTC(2025, 3, 4, 13),
+    allDay: false,
+    recurring: false,
+    timeZone: 'Europe/Berlin',
+    organiser: { name: 'Cara Customer', address: 'cara@example.org' },
+    uid: 'inspection@example.org',
+    location: '',
+  },
+  protection: { kind: 'signed', scheme: 'smime' },
+};
+const encrypted: MailNature = { invitation: null, protection: { kind: 'encrypted', scheme: 'pgp' } };
 
 const text = 'The printer has not said a word since Monday.\n\nCan you help?';
 const toCustomer = {
@@ -59,13 +76,22 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
       customer: known,
       text,
       files: ['log.txt', 'photo.jpg'],
+      nature: invited,
       suspectedOf: null,
     },
     { ...toAgent, kind: 'ticket-opened', customer: stranger, text: '', files: [], suspectedOf: 'TICK-990' },
   ],
   'customer-replied': [
     { ...toAgent, kind: 'customer-replied', customer: known, text, files: [], joined: false },
-    { ...toAny, kind: 'customer-replied', customer: stranger, text: '', files: ['log.txt'], joined: true },
+    {
+      ...toAny,
+      kind: 'customer-replied',
+      customer: stranger,
+      text: '',
+      files: ['log.txt'],
+      nature: encrypted,
+      joined: true,
+    },
   ],
   'agent-token-misused': [
     { ...toAgent, kind: 'agent-token-misused', writer: 'Mallory <mallory@example.net>', text },

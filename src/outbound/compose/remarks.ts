@@ -1,0 +1,108 @@
+import type { Locale } from '../../desk/locale.ts';
+import type { MailNature } from '../../desk/notice.ts';
+import type { CalendarMethod, Invitation } from '../../mail/invitation.ts';
+import type { Protection } from '../../mail/protection.ts';
+
+type Words = Readonly<{
+  method: Readonly<Record<CalendarMethod, string>>;
+  by: string;
+  recurring: string;
+  noZone: string;
+  unknownTime: string;
+  signed: (scheme: string) => string;
+  encrypted: (scheme: string) => string;
+}>;
+
+const WORDS: Readonly<Record<Locale, Words>> = {
+  en: {
+    method: {
+      PUBLISH: 'Calendar entry',
+      REQUEST: 'Invitation',
+      REPLY: 'Answer to an invitation',
+      ADD: 'Calendar entry',
+      CANCEL: 'Cancelled event',
+      REFRESH: 'Question about an event',
+      COUNTER: 'Another time proposed',
+      DECLINECOUNTER: 'Proposed time declined',
+    },
+    by: 'by',
+    recurring: 'recurring',
+    noZone: 'no time zone',
+    unknownTime: 'time not readable',
+    signed: (scheme) => `Signed with ${scheme}; the signature was not checked.`,
+    encrypted: (scheme) => `Encrypted with ${scheme}; only who holds the key can read the attached original.`,
+  },
+  de: {
+    method: {
+      PUBLISH: 'Termin',
+      REQUEST: 'Einladung',
+      REPLY: 'Antwort auf eine Einladung',
+      ADD: 'Termin',
+      CANCEL: 'Abgesagter Termin',
+      REFRESH: 'Frage zu einem Termin',
+      COUNTER: 'Andere Zeit vorgeschlagen',
+      DECLINECOUNTER: 'Vorgeschlagene Zeit abgelehnt',
+    },
+    by: 'von',
+    recurring: 'wiederkehrend',
+    noZone: 'ohne Zeitzone',
+    unknownTime: 'Zeit nicht lesbar',
+    signed: (scheme) => `Mit ${scheme} signiert; die Signatur wurde nicht geprüft.`,
+    encrypted: (scheme) =>
+      `Mit ${scheme} verschlüsselt; das angehängte Original liest nur, wer den Schlüssel hat.`,
+  },
+};
+
+const SCHEMES = { smime: 'S/MIME', pgp: 'PGP' } as const;
+
+/** What a mail is besides its text, a line each, in the reader's language. */
+export function remarkLines(locale: Locale, nature: MailNature | undefined): string[] {
+  if (nature === undefined) return [];
+  const { invitation, protection } = nature;
+  return [
+    ...(invitation === null ? [] : [invitationLine(WORDS[locale], invitation)]),
+    ...(protection === null ? [] : [protectionLine(WORDS[locale], protection)]),
+  ];
+}
+
+function protectionLine(words: Words, { kind, scheme }: Protection): string {
+  return words[kind](SCHEMES[scheme]);
+}
+
+function invitationLine(words: Words, invitation: Invitation): string {
+  const { method, summary, organiser, recurring } = invitation;
+  const what = [summary, when(words, invitation), ...(recurring ? [words.recurring] : [])];
+  const name = organiser?.name ?? '';
+  const address = organiser?.address ?? '';
+  const who = name === '' || address === '' ? `${name}${address}` : `${name} <${address}>`;
+  return `${words.method[method]}: ${[...what, ...(who === '' ? [] : [`${words.by} ${who}`])].filter((part) => part !== '').join(', ')}`;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Dates as ISO 8601 writes them, since every reader reads them alike; times in UTC, and the zone that the organiser sits in. */
+function when(words: Words, { startMs, endMs, allDay, timeZone }: Invitation): string {
+  const zone = timeZone === null || timeZone === 'UTC' ? '' : ` (${timeZone})`;
+  if (startMs === null) return `${words.unknownTime}${zone}`;
+  const start = dayOf(startMs);
+  if (allDay) {
+    // DTEND is the day after the last one (RFC 5545 section 3.6.1).
+    const last = endMs === null ? start : dayOf(Math.max(startMs, endMs - DAY_MS));
+    return last === start ? start : `${start} - ${last}`;
+  }
+  const end =
+    endMs === null
+      ? ''
+      : dayOf(endMs) === start
+        ? `-${timeOf(endMs)}`
+        : ` - ${dayOf(endMs)} ${timeOf(endMs)}`;
+  return `${start} ${timeOf(startMs)}${end} ${timeZone === null ? `(${words.noZone})` : `UTC${zone}`}`;
+}
+
+function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString().slice(11, 16);
+}
