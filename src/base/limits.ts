@@ -40,6 +40,8 @@ export const LIMITS = {
   htmlChars: 2 * MIB,
   /** Nested elements of HTML that are told apart. */
   htmlDepth: 200,
+  /** Encoded bytes of enclosed messages and reports that are looked into. */
+  enclosedBytes: MIB,
   /** Encoded bytes of a file that is brought into memory to be read; a larger one stays where the raw message lies. */
   fileInMemoryBytes: 256 * KIB,
   /** Encoded bytes of a file that can only be opened as a whole: winmail.dat, uuencode. */

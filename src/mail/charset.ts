@@ -69,12 +69,6 @@ export function decodeCharset(bytes: Uint8Array, label: string | null): string {
   );
 }
 
-/** Is it a charset that can be decoded? */
-export function isKnownCharset(label: string): boolean {
-  const claimed = normalLabel(label);
-  return claimed === 'utf-7' || (claimed !== null && knownEncoding(claimed) !== null);
-}
-
 function normalLabel(label: string | null): string | null {
   const clean = (label ?? '')
     .trim()

@@ -146,6 +146,7 @@ class TextWriter {
   /** Blanks are held back until more text follows on the line. */
   #blankDue = false;
   #emptyDue = 0;
+  #depthAbove = 0;
 
   write(text: string, preformatted: boolean): void {
     if (!preformatted) {
@@ -177,9 +178,12 @@ class TextWriter {
   }
 
   #beginLine(): void {
-    const quotes = '> '.repeat(Math.min(this.quoteDepth, QUOTE_SIGNS_MAX));
-    if (this.#lines.length > 0)
-      for (; this.#emptyDue > 0; this.#emptyDue--) this.#lines.push(quotes.trimEnd());
+    const signs = (depth: number): string => '> '.repeat(Math.min(depth, QUOTE_SIGNS_MAX));
+    const quotes = signs(this.quoteDepth);
+    // An empty line between a quote and what stands around it belongs to neither.
+    const between = signs(Math.min(this.quoteDepth, this.#depthAbove)).trimEnd();
+    this.#depthAbove = this.quoteDepth;
+    if (this.#lines.length > 0) for (; this.#emptyDue > 0; this.#emptyDue--) this.#lines.push(between);
     this.#emptyDue = 0;
     this.#prefix = quotes + '  '.repeat(Math.min(Math.max(0, this.listDepth - 1), INDENT_MAX));
   }

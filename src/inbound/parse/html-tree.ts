@@ -202,14 +202,15 @@ export function serializeHtml(nodes: readonly HtmlNode[]): string {
 }
 
 /** Depth is bounded by the reader. */
-function writeNodes(pieces: string[], nodes: readonly HtmlNode[]): void {
+function writeNodes(pieces: string[], nodes: readonly HtmlNode[], raw = false): void {
   for (const node of nodes) {
     if (typeof node === 'string') {
-      pieces.push(node);
+      // A bracket that opened no element must not open one when it is read again.
+      pieces.push(raw ? node : node.replaceAll('<', '&lt;'));
       continue;
     }
     pieces.push(`<${node.name}${node.written === '' ? '' : ` ${node.written}`}>`);
-    writeNodes(pieces, node.children);
+    writeNodes(pieces, node.children, RAW.has(node.name));
     if (!VOID.has(node.name)) pieces.push(`</${node.name}>`);
   }
 }

@@ -26,9 +26,8 @@ function readTextReply(text: string): Omit<ReplyText, 'html'> {
   const below = marker === -1 ? '' : text.slice(marker);
   const beyond = above.slice(LIMITS.replyTextChars);
   const split = splitText(normalised(above).split('\n'));
-  return {
-    text: split.text === '' && split.quoted === '' ? split.signature : split.text,
-    quoted: [split.quoted, beyond, below].filter((part) => part !== '').join('\n'),
-    signature: split.signature,
-  };
+  const quoted = [split.quoted, beyond, below].filter((part) => part !== '').join('\n');
+  // A mail that is nothing but a signature says that.
+  if (split.text === '' && split.quoted === '') return { text: split.signature, quoted, signature: '' };
+  return { text: split.text, quoted, signature: split.signature };
 }

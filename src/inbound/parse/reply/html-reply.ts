@@ -182,6 +182,8 @@ function hasText(nodes: readonly HtmlNode[]): boolean {
   );
 }
 
+const LINE_BREAK: HtmlElement = { name: 'br', written: '', children: [] };
+
 /** The tree without its dropped nodes; or, the other way round, with nothing but them. */
 function rebuilt(nodes: readonly HtmlNode[], marks: Marks, inverse: boolean): HtmlNode[] {
   let count = 0;
@@ -205,6 +207,8 @@ function rebuilt(nodes: readonly HtmlNode[], marks: Marks, inverse: boolean): Ht
       }
       const children = visit(node.children);
       if (dropped === inverse || children.length > 0) result.push({ ...node, children });
+      // What stood on both sides of it must not become one word.
+      else if (isBlock(node.name) && typeof result.at(-1) === 'string') result.push(LINE_BREAK);
     }
     return result;
   };

@@ -1,6 +1,6 @@
 import { attributionLength } from './attribution.ts';
 import { headerBlockAt } from './header-block.ts';
-import { labelledLine } from './labels.ts';
+import { labelledLine, splitLabels } from './labels.ts';
 import { isRule, isSeparator } from './separators.ts';
 import { footerStart, signatureStart } from './signature.ts';
 
@@ -63,10 +63,18 @@ function beginsOlderMessage(lines: readonly string[], at: number): boolean {
   if (isSeparator(line)) return true;
   if (labelledLine(line) !== null && (headerBlockAt(lines, at) !== null || isLoneFrom(lines, at)))
     return true;
+  if (isPackedHeader(line)) return true;
   const length = attributionLength(lines, at);
   if (length === 0) return false;
   const next = lines.slice(at + length).find((below) => below.trim() !== '');
   return next === undefined || !BARRED.test(next);
+}
+
+/** A header whose fields stand on one line. */
+function isPackedHeader(line: string): boolean {
+  if (!line.includes('@') || labelledLine(line)?.role !== 'from') return false;
+  const roles = new Set(splitLabels(line).map((piece) => labelledLine(piece)?.role));
+  return roles.has('date') || roles.has('subject');
 }
 
 /** `From: Name <address>` by itself between empty lines. */
