@@ -40,6 +40,8 @@ export const LIMITS = {
   htmlChars: 2 * MIB,
   /** Nested elements of HTML that are told apart. */
   htmlDepth: 200,
+  /** Encoded bytes of all the text of one message that is read; what is beyond becomes a file. */
+  textBytes: 2 * MIB,
   /** Encoded bytes of enclosed messages and reports that are looked into. */
   enclosedBytes: MIB,
   /** Encoded bytes of a file that is brought into memory to be read; a larger one stays where the raw message lies. */

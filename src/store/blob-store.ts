@@ -5,7 +5,6 @@
  * can always be read; a put that fails leaves nothing under any name; the same content twice is one file.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -20,6 +19,12 @@ export interface StoredBlob {
   readonly sizeBytes: number;
 }
 
+/** From `start` to before `end`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface BlobStore {
   /**
    * Keeps the content; it is on disk when this resolves. A stream is read to its end also where it is larger than `maxBytes` or the
@@ -27,11 +32,14 @@ export interface BlobStore {
    * @throws GatewayError `message.incomplete` (the stream failed), `message.too-large`, `spool.full`, `spool.io`; an error of the
    * stream that is a GatewayError itself is passed on. Nothing was kept.
    */
-  put(content: Readable | Buffer, maxBytes?: number): Promise<StoredBlob>;
+  put(content: AsyncIterable<Buffer> | Buffer, maxBytes?: number): Promise<StoredBlob>;
   /** @throws GatewayError `spool.io`: it is not there, or not what its name says. */
   get(sha256: string): Promise<Buffer>;
-  /** For large ones, from `start` to before `end`; fails as `get` does, but does not check the content against its name. */
-  stream(sha256: string, range?: { readonly start: number; readonly end: number }): Promise<Readable>;
+  /**
+   * A piece at a time, for large ones; each is good until the next one is asked for. Fails as `get` does, but does not check the
+   * content against its name.
+   */
+  pieces(sha256: string, range?: ByteRange): AsyncIterable<Buffer>;
   /** The path of a file that holds the content, to be read only; fails as `get` does. */
   localFile(sha256: string): Promise<string>;
   has(sha256: string): Promise<boolean>;
@@ -39,6 +47,7 @@ export interface BlobStore {
 
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
+const PIECE_BYTES = 64 * 1024;
 const NAME = /^[0-9a-f]{64}$/;
 
 /**
@@ -58,7 +67,7 @@ export async function openFolderBlobStore(
   return {
     put: async (content, maxBytes = Infinity) => {
       // A stream may fail before anybody reads it; the reading tells, and an event that nobody hears would end the process.
-      if (!Buffer.isBuffer(content)) content.on('error', () => undefined);
+      if (content instanceof Readable) content.on('error', () => undefined);
       const draft = join(dir, 'tmp', base32(random.bytes(16)));
       try {
         const blob = await writeDraft(draft, content, maxBytes);
@@ -69,7 +78,7 @@ export async function openFolderBlobStore(
         return blob;
       } catch (error) {
         await unlink(draft).catch(() => undefined);
-        if (!Buffer.isBuffer(content)) content.resume();
+        if (content instanceof Readable) content.resume();
         throw error;
       }
     },
@@ -78,20 +87,11 @@ export async function openFolderBlobStore(
       requireName(sha256, createHash('sha256').update(content));
       return content;
     },
-    stream: async (sha256, range) => {
-      const file = await asSpoolErrors(() => open(pathOf(sha256), 'r'));
-      // The stream closes its file at its end; `end` is the last byte that it reads.
-      if (range === undefined || range.end > range.start)
-        return file.createReadStream(range === undefined ? {} : { start: range.start, end: range.end - 1 });
-      await file.close();
-      return Readable.from([]);
-    },
+    pieces: (sha256, range) => piecesOf(pathOf(sha256), range ?? { start: 0, end: Infinity }),
     localFile: async (sha256) => {
       const path = pathOf(sha256);
       const hash = createHash('sha256');
-      await asSpoolErrors(async () => {
-        for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk);
-      });
+      for await (const piece of piecesOf(path, { start: 0, end: Infinity })) hash.update(piece);
       requireName(sha256, hash);
       return path;
     },
@@ -103,6 +103,23 @@ export async function openFolderBlobStore(
       return found !== null;
     },
   };
+}
+
+/** One buffer for all of it: those of a stream would lie about until the next collection of garbage. */
+async function* piecesOf(path: string, { start, end }: ByteRange): AsyncGenerator<Buffer> {
+  const file = await asSpoolErrors(() => open(path, 'r'));
+  try {
+    const buffer = Buffer.allocUnsafe(PIECE_BYTES);
+    for (let at = start; at < end;) {
+      const length = Math.min(PIECE_BYTES, end - at);
+      const { bytesRead } = await asSpoolErrors(() => file.read(buffer, 0, length, at));
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 function requireName(sha256: string, hash: Hash): void {
@@ -132,7 +149,11 @@ async function removeLeftovers(tmp: string, olderThanMs: number): Promise<void> 
   }
 }
 
-async function writeDraft(path: string, content: Readable | Buffer, maxBytes: number): Promise<StoredBlob> {
+async function writeDraft(
+  path: string,
+  content: AsyncIterable<Buffer> | Buffer,
+  maxBytes: number,
+): Promise<StoredBlob> {
   const file = await asSpoolErrors(() => open(path, 'wx', FILE_MODE));
   try {
     const blob = await copyInto(file, content, maxBytes);
@@ -143,7 +164,11 @@ async function writeDraft(path: string, content: Readable | Buffer, maxBytes: nu
   }
 }
 
-async function copyInto(file: FileHandle, content: Readable | Buffer, maxBytes: number): Promise<StoredBlob> {
+async function copyInto(
+  file: FileHandle,
+  content: AsyncIterable<Buffer> | Buffer,
+  maxBytes: number,
+): Promise<StoredBlob> {
   const hash = createHash('sha256');
   let sizeBytes = 0;
   const diskFailures: unknown[] = [];
@@ -172,7 +197,7 @@ async function writeAll(file: FileHandle, chunk: Buffer): Promise<void> {
 }
 
 /** The chunks of a stream; whatever goes wrong in reading it is the other side's, not our disk's. */
-async function* chunksOf(content: Readable | Buffer): AsyncGenerator<Buffer> {
+async function* chunksOf(content: AsyncIterable<Buffer> | Buffer): AsyncGenerator<Buffer> {
   if (Buffer.isBuffer(content)) {
     yield content;
     return;
@@ -186,7 +211,7 @@ async function* chunksOf(content: Readable | Buffer): AsyncGenerator<Buffer> {
       });
     });
     if (next.done === true) return;
-    yield Buffer.from(next.value as Buffer);
+    yield typeof next.value === 'string' ? Buffer.from(next.value) : next.value;
   }
 }
 

@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openContent } from '../../src/inbound/parse/attachment-content.ts';
 import { parseMessage } from '../../src/inbound/parse/parse-message.ts';
@@ -13,6 +12,7 @@ import {
 } from '../../src/inbound/parse/parse-pool.ts';
 import { readRaw } from '../../src/inbound/parse/read-raw.ts';
 import type { ParseOutcome } from '../../src/mail/message.ts';
+import { inMemory } from '../support/in-memory.ts';
 
 const POISONED = new URL('./processes/poison-worker.ts', import.meta.url);
 const CORPUS = join(import.meta.dirname, '../corpus/messages');
@@ -42,13 +42,13 @@ function fileOf(raw: Buffer): string {
 }
 
 /** An outcome with the files of its message brought into memory. */
-async function inMemory(outcome: ParseOutcome, path: string): Promise<unknown> {
+async function withFiles(outcome: ParseOutcome, path: string): Promise<unknown> {
   const attachments = await Promise.all(
     outcome.message.attachments.map(async (file) => {
-      const content = await openContent(file.content, ({ start, end }) =>
-        Promise.resolve(createReadStream(path, { start, end: end - 1 })),
+      const content = openContent(file.content, ({ start, end }) =>
+        createReadStream(path, { start, end: end - 1 }),
       );
-      return { ...file, content: Buffer.isBuffer(content) ? content : await buffer(content) };
+      return { ...file, content: await inMemory(content) };
     }),
   );
   return { ...outcome, message: { ...outcome.message, attachments } };
@@ -95,7 +95,7 @@ describe('reading in a thread', () => {
       const expected = await parseMessage(raw);
       const path = fileOf(raw);
       expect(await pool.parse(raw)).toEqual(expected);
-      expect(await inMemory(await pool.parse({ path }), path)).toEqual(expected);
+      expect(await withFiles(await pool.parse({ path }), path)).toEqual(expected);
     }
   });
 

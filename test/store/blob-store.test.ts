@@ -1,17 +1,28 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemRandom } from '../../src/base/clock.ts';
 import { GatewayError } from '../../src/base/errors.ts';
 import { LIMITS } from '../../src/base/limits.ts';
 import { openFolderBlobStore } from '../../src/store/blob-store.ts';
+import { inMemory } from '../support/in-memory.ts';
 import { until } from '../support/until.ts';
 import { startProcess } from './processes/start.ts';
 
@@ -50,7 +61,9 @@ describe('a blob store in a folder', () => {
     const name = sha256(content);
     expect(await blobs.put(content)).toEqual({ sha256: name, sizeBytes: 300_000 });
     expect(await blobs.get(name)).toEqual(content);
-    expect(await buffer(await blobs.stream(name))).toEqual(content);
+    expect(await inMemory(blobs.pieces(name))).toEqual(content);
+    expect(await inMemory(blobs.pieces(name, { start: 1, end: 3 }))).toEqual(content.subarray(1, 3));
+    expect(await readFile(await blobs.localFile(name))).toEqual(content);
     expect(await blobs.has(name)).toBe(true);
     expect((await stat(join(dir, name.slice(0, 2), name))).mode & 0o777).toBe(0o600);
     for (const folder of ['tmp', name.slice(0, 2)]) {
@@ -82,7 +95,8 @@ describe('a blob store in a folder', () => {
     const name = sha256(Buffer.from('never'));
     expect(await blobs.has(name)).toBe(false);
     await expect(blobs.get(name)).rejects.toMatchObject({ code: 'spool.io' });
-    await expect(blobs.stream(name)).rejects.toMatchObject({ code: 'spool.io' });
+    await expect(inMemory(blobs.pieces(name))).rejects.toMatchObject({ code: 'spool.io' });
+    await expect(blobs.localFile(name)).rejects.toMatchObject({ code: 'spool.io' });
     await expect(blobs.get('../../etc/passwd')).rejects.toThrow('named by a SHA-256');
   });
 

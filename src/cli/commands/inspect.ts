@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { classify } from '../../inbound/classify/classify.ts';
@@ -120,16 +119,12 @@ async function shownFile(path: string, attachment: Attachment): Promise<object> 
   const { name, type, disposition, contentId, content } = attachment;
   const sha1 = createHash('sha1');
   let size = 0;
-  const whole = await openContent(content, ({ start, end }) => rangeOf(path, start, end));
-  for await (const piece of Buffer.isBuffer(whole) ? [whole] : (whole as AsyncIterable<Buffer>)) {
+  const whole = openContent(content, ({ start, end }) => createReadStream(path, { start, end: end - 1 }));
+  for await (const piece of Buffer.isBuffer(whole) ? [whole] : whole) {
     size += piece.length;
     sha1.update(piece);
   }
   return { name, type, size, sha1: sha1.digest('hex'), disposition, contentId };
-}
-
-function rangeOf(path: string, start: number, end: number): Promise<Readable> {
-  return Promise.resolve(createReadStream(path, { start, end: end - 1 }));
 }
 
 /** Everybody named in a field, also those whose address cannot be used. */

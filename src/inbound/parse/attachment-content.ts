@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { LIMITS } from '../../base/limits.ts';
 import type { Attachment, EncodedRange } from '../../mail/message.ts';
 import type { RawBytes } from '../../mail/raw-bytes.ts';
@@ -23,22 +22,18 @@ function isWantedInMemory(body: RawBytes, encoding: string): boolean {
 }
 
 /**
- * The decoded bytes, for one reading.
+ * The decoded bytes, for one reading; a piece is good until the next one is asked for.
  * @param open reads the raw message from `start` to before `end`.
  */
-export async function openContent(
+export function openContent(
   content: Attachment['content'],
-  open: (range: EncodedRange) => Promise<Readable>,
-): Promise<Readable | Buffer> {
-  return Buffer.isBuffer(content) ? content : decoded(await open(content), content.encoding);
+  open: (range: EncodedRange) => AsyncIterable<Buffer>,
+): AsyncIterable<Buffer> | Buffer {
+  return Buffer.isBuffer(content) ? content : decoded(open(content), content.encoding);
 }
 
-function decoded(encoded: Readable, encoding: string): Readable {
+async function* decoded(encoded: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<Buffer> {
   const decoder = transferDecoder(encoding);
-  if (decoder === null) return encoded;
-  const pieces = async function* () {
-    for await (const piece of encoded as AsyncIterable<Buffer>) yield decoder.push(piece.toString('latin1'));
-    yield decoder.end();
-  };
-  return Readable.from(pieces(), { objectMode: false });
+  for await (const piece of encoded) yield decoder === null ? piece : decoder.push(piece);
+  if (decoder !== null) yield decoder.end();
 }

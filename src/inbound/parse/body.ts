@@ -2,6 +2,7 @@ import { LIMITS } from '../../base/limits.ts';
 import type { Invitation } from '../../mail/invitation.ts';
 import type { Attachment } from '../../mail/message.ts';
 import type { Protection } from '../../mail/protection.ts';
+import { boundText } from './bounded-text.ts';
 import { readCalendar, type ReadCalendar } from './calendar.ts';
 import { readContent, type Content } from './content.ts';
 import type { MimePart } from './mime-walk.ts';
@@ -27,7 +28,8 @@ const SCHEMES = { smime: 'S/MIME', pgp: 'PGP' } as const;
 
 export function readBody(root: MimePart): Body {
   const opened = openParts(root);
-  const read = readContent(opened.root);
+  const bounded = boundText(opened.root);
+  const read = readContent(bounded.root);
   const calendar = readCalendar(opened.root);
   const armor = unarmored(read.text);
   const inline: Protection | null = armor.kind === null ? null : { kind: armor.kind, scheme: 'pgp' };
@@ -40,7 +42,7 @@ export function readBody(root: MimePart): Body {
     text: protection?.kind === 'encrypted' ? withSentence(content.text, protection) : content.text,
     protection,
     invitation: calendar?.invitation ?? null,
-    exceeded: opened.exceeded,
+    exceeded: [...opened.exceeded, ...bounded.exceeded],
   };
 }
 

@@ -12,20 +12,25 @@ const BLOCK_BYTES = 256 * 1024;
 const MARK_BYTES = 4 * 1024;
 
 interface Block {
-  readonly start: number;
-  readonly bytes: Buffer;
+  /** -1: nothing has been read into it. */
+  start: number;
+  length: number;
+  /** Used again for every block: those of a large file would lie about until the next collection of garbage. */
+  readonly memory: Buffer;
 }
 
 /** A file open for reading, with the two blocks of it that were read last. */
 class MessageFile {
   readonly sizeBytes: number;
   readonly #fd: number;
-  #blocks: readonly Block[] = [];
+  readonly #blocks: Block[];
   #failure: { readonly error: unknown } | null = null;
 
   constructor(path: string) {
     this.#fd = openSync(path, 'r');
     this.sizeBytes = fstatSync(this.#fd).size;
+    const most = Math.min(this.sizeBytes, BLOCK_BYTES + MARK_BYTES);
+    this.#blocks = [0, 1].map(() => ({ start: -1, length: 0, memory: Buffer.allocUnsafe(most) }));
   }
 
   close(): void {
@@ -37,41 +42,58 @@ class MessageFile {
     if (this.#failure !== null) throw this.#failure.error;
   }
 
+  at(offset: number): number | undefined {
+    const block = this.#blockAt(offset);
+    return offset < block.start + block.length ? block.memory[offset - block.start] : undefined;
+  }
+
+  /** Offset of the mark, which begins at or after `from` and ends before `end`; -1 where there is none. */
+  indexOf(mark: Buffer, from: number, end: number): number {
+    for (let offset = from; offset + mark.length <= end;) {
+      const { start, length, memory } = this.#blockAt(offset);
+      const found = memory.subarray(0, length).indexOf(mark, offset - start);
+      if (found !== -1) return start + found + mark.length <= end ? start + found : -1;
+      offset = start + BLOCK_BYTES;
+    }
+    return -1;
+  }
+
+  latin1(start: number, end: number): string {
+    const block = this.#blockAt(start);
+    return end <= block.start + block.length
+      ? block.memory.toString('latin1', start - block.start, end - block.start)
+      : this.read(start, end).toString('latin1');
+  }
+
+  read(start: number, end: number): Buffer {
+    const bytes = Buffer.allocUnsafe(end - start);
+    return bytes.subarray(0, this.#readInto(bytes, start));
+  }
+
   /** The block that holds that offset, and `MARK_BYTES` of the next one. */
-  blockAt(offset: number): Block {
+  #blockAt(offset: number): Block {
     const start = offset - (offset % BLOCK_BYTES);
-    const known = this.#blocks.find((block) => block.start === start);
-    if (known !== undefined) return known;
-    const block = { start, bytes: this.#read(start, BLOCK_BYTES + MARK_BYTES) };
-    this.#blocks = [block, ...this.#blocks.slice(0, 1)];
-    return block;
+    const [recent, older] = this.#blocks as [Block, Block];
+    if (recent.start === start) return recent;
+    this.#blocks.reverse();
+    if (older.start === start) return older;
+    older.start = -1;
+    older.length = this.#readInto(older.memory, start);
+    older.start = start;
+    return older;
   }
 
-  range(start: number, end: number): Buffer {
-    const block = this.blockAt(start);
-    if (end <= block.start + block.bytes.length)
-      return block.bytes.subarray(start - block.start, end - block.start);
-    return this.#read(start, end - start);
-  }
-
-  #read(start: number, length: number): Buffer {
+  /** Fills the memory from that offset on, as far as there is something; tells how far. */
+  #readInto(memory: Buffer, offset: number): number {
     try {
-      return this.#readRange(start, length);
+      let filled = 0;
+      for (let count = -1; filled < memory.length && count !== 0; filled += count)
+        count = readSync(this.#fd, memory, filled, memory.length - filled, offset + filled);
+      return filled;
     } catch (error) {
       this.#failure = { error };
       throw error;
     }
-  }
-
-  #readRange(start: number, length: number): Buffer {
-    const bytes = Buffer.alloc(Math.max(0, Math.min(length, this.sizeBytes - start)));
-    let filled = 0;
-    while (filled < bytes.length) {
-      const count = readSync(this.#fd, bytes, filled, bytes.length - filled, start + filled);
-      if (count === 0) break;
-      filled += count;
-    }
-    return bytes.subarray(0, filled);
   }
 }
 
@@ -91,22 +113,13 @@ class FileBytes implements RawBytes {
   }
 
   at(index: number): number | undefined {
-    if (index < 0 || index >= this.length) return undefined;
-    const offset = this.start + index;
-    const block = this.#file.blockAt(offset);
-    return block.bytes[offset - block.start];
+    return index < 0 || index >= this.length ? undefined : this.#file.at(this.start + index);
   }
 
   indexOf(mark: Buffer, from = 0): number {
     if (mark.length > MARK_BYTES) return -1;
-    for (let offset = this.start + Math.max(0, from); offset + mark.length <= this.end;) {
-      const block = this.#file.blockAt(offset);
-      const found = block.bytes.indexOf(mark, offset - block.start);
-      if (found !== -1)
-        return block.start + found + mark.length <= this.end ? block.start + found - this.start : -1;
-      offset = block.start + BLOCK_BYTES;
-    }
-    return -1;
+    const found = this.#file.indexOf(mark, this.start + Math.max(0, from), this.end);
+    return found === -1 ? -1 : found - this.start;
   }
 
   subarray(start = 0, end = this.length): this {
@@ -117,8 +130,18 @@ class FileBytes implements RawBytes {
   }
 
   toString(_encoding: 'latin1'): string {
-    return this.#file.range(this.start, this.end).toString('latin1');
+    return this.#file.latin1(this.start, this.end);
   }
+
+  read(): Buffer {
+    return this.#file.read(this.start, this.end);
+  }
+}
+
+/** All of the bytes in memory. */
+export function bufferOf(bytes: RawBytes): Buffer {
+  if (Buffer.isBuffer(bytes)) return bytes;
+  return bytes instanceof FileBytes ? bytes.read() : Buffer.from(bytes.toString('latin1'), 'latin1');
 }
 
 /** Where the bytes stand in their file, or null where they do not come from one. */

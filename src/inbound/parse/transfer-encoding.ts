@@ -1,5 +1,6 @@
 import { LIMITS } from '../../base/limits.ts';
 import type { RawBytes } from '../../mail/raw-bytes.ts';
+import { bufferOf } from './file-bytes.ts';
 import { decodeAll, transferDecoder } from './transfer-decoder.ts';
 
 /**
@@ -8,12 +9,12 @@ import { decodeAll, transferDecoder } from './transfer-decoder.ts';
  */
 export function decodeTransfer(body: RawBytes, encoding: string): Buffer {
   const decoder = transferDecoder(encoding);
-  if (decoder !== null) return decodeAll(decoder, body);
+  if (decoder !== null) return decodeAll(decoder, bufferOf(body));
   if (isUuencoding(encoding)) {
     const [file] = splitUuencoded(body.toString('latin1')).files;
     if (file !== undefined) return file.content;
   }
-  return Buffer.isBuffer(body) ? body : Buffer.from(body.toString('latin1'), 'latin1');
+  return bufferOf(body);
 }
 
 /** Not in RFC 2045, and it cannot be decoded a piece at a time. */
