@@ -1,7 +1,7 @@
 import { examples, bareProgram, type Program } from './globals.ts';
 import type { CliIo } from './io.ts';
 import { registerAgent } from './commands/agent.ts';
-import { registerBackup } from './commands/backup.ts';
+import { registerBackup, registerRestore } from './commands/backup.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerContact } from './commands/contact.ts';
 import { registerExplain } from './commands/explain.ts';
@@ -31,6 +31,7 @@ const COMMANDS: readonly ((program: Program, io: CliIo) => void)[] = [
   registerOutbox,
   registerVerify,
   registerBackup,
+  registerRestore,
 ];
 
 /** The whole command line. */

@@ -5,8 +5,12 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Clock } from '../base/clock.ts';
 import { errorText, GatewayError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
+import { openStore } from '../store/database.ts';
+import { migrate } from '../store/migrate.ts';
+import { holdOutbox } from '../store/outbox-control.ts';
 import { copySqlite } from '../store/sqlite.ts';
 
 export interface BackupResult {
@@ -94,13 +98,14 @@ async function sync(path: string): Promise<void> {
 }
 
 /**
- * Puts a backup into an empty data folder. Nothing is sent from it by itself: see the caller, which holds the outbox.
+ * Puts a backup into an empty data folder, with all outgoing mail on hold (I-24): what the backup still had to send may have been sent
+ * since, so a person looks first. The database stands under its name only when the hold is in it.
  * @throws GatewayError `usage` where there is something in the data folder already, or no backup in the other one.
  */
-export async function restoreFiles(
+export async function restore(
   config: Config,
   folder: string,
-  progress: (done: string) => void,
+  ports: { readonly clock: Clock; readonly progress: (done: string) => void },
 ): Promise<void> {
   const { database, dataDir } = config;
   if (database.dialect !== 'sqlite')
@@ -115,17 +120,33 @@ export async function restoreFiles(
   }
   try {
     await mkdir(dataDir, { recursive: true, mode: FOLDER_MODE });
-    await copyBlobs(join(folder, 'blobs'), join(dataDir, 'blobs'), progress);
+    await copyBlobs(join(folder, 'blobs'), join(dataDir, 'blobs'), ports.progress);
     if (await exists(join(folder, 'secret.key')))
       await copyDurably(join(folder, 'secret.key'), join(dataDir, 'secret.key'));
     await rm(join(dataDir, 'high-water'), { force: true });
-    await copyDurably(join(folder, 'postern.db'), database.path);
+    const draft = `${database.path}.restoring`;
+    await copyDurably(join(folder, 'postern.db'), draft);
+    await holdAll(draft, ports.clock);
+    await rename(draft, database.path);
+    await sync(dataDir);
   } catch (error) {
     throw new GatewayError(
       'spool.io',
       `the backup was not put back as a whole (${errorText(error)}); empty ${dataDir} and try again`,
       { cause: error },
     );
+  }
+}
+
+async function holdAll(path: string, clock: Clock): Promise<void> {
+  const store = await openStore({ dialect: 'sqlite', path });
+  try {
+    await migrate(store);
+    await store.transact((tx) =>
+      holdOutbox(tx, { by: 'admin', reason: 'restored from a backup', nowMs: clock.nowMs() }),
+    );
+  } finally {
+    await store.close();
   }
 }
 

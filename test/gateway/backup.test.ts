@@ -3,13 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
-import { backup, restoreFiles } from '../../src/service/backup.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { startGateway } from '../../src/daemon.ts';
+import { backup, restore } from '../../src/service/backup.ts';
 import { openDesk } from '../../src/service/open-desk.ts';
 import { verify } from '../../src/service/verify.ts';
+import { retryAll } from '../../src/store/outbox-control.ts';
+import { listOutgoing } from '../../src/store/outgoing.ts';
 import { listTickets } from '../../src/store/tickets.ts';
+import { memoryLog } from '../support/memory-log.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 const silent = () => undefined;
+const ports = { clock: systemClock, progress: silent };
 let desk: TestGateway;
 let dir = '';
 beforeEach(async () => {
@@ -51,7 +57,7 @@ test('I-24 a backup under load is whole: every mail that it has, it has with its
   await loading;
   expect(results[1]!.copied).toBeLessThanOrEqual(results[1]!.files);
   const restored = elsewhere();
-  await restoreFiles(restored, folder, silent);
+  await restore(restored, folder, ports);
   const opened = await openDesk(restored);
   const { gaps } = await verify({
     store: opened.store,
@@ -68,7 +74,7 @@ test('a backup has what was there, with the key that old reply addresses were si
   await backup(desk.gateway.config, join(dir, 'backup'), silent);
   await desk.send({ from: 'Dora <dora@customer.example>', to: 'support@desk.example' });
   const restored = elsewhere();
-  await restoreFiles(restored, join(dir, 'backup'), silent);
+  await restore(restored, join(dir, 'backup'), ports);
   const opened = await openDesk(restored);
   expect(await listTickets(opened.store.db, { limit: 10 })).toHaveLength(1);
   const claim = { number: 1001 as never, person: { kind: 'participant', ordinal: 1 } } as const;
@@ -82,10 +88,29 @@ test('a backup has what was there, with the key that old reply addresses were si
 
 test('nothing is overwritten: a backup goes back only where there is no database', async () => {
   await backup(desk.gateway.config, join(dir, 'backup'), silent);
-  await expect(restoreFiles(desk.gateway.config, join(dir, 'backup'), silent)).rejects.toThrow(
-    'is there already',
-  );
-  await expect(restoreFiles(elsewhere(), join(dir, 'nothing'), silent)).rejects.toThrow(
-    'there is no backup in',
-  );
+  await expect(restore(desk.gateway.config, join(dir, 'backup'), ports)).rejects.toThrow('is there already');
+  await expect(restore(elsewhere(), join(dir, 'nothing'), ports)).rejects.toThrow('there is no backup in');
+});
+
+test('I-24 restoring an old backup mails nobody by itself; what it had to send waits for a person', async () => {
+  await desk.stop();
+  desk = await startTestGateway({
+    script: ({ phase }) => (phase === 'rcpt' ? '450 4.2.1 later' : undefined),
+  });
+  await desk.send({ from: 'Carla <carla@customer.example>', to: 'support@desk.example' });
+  await backup(desk.gateway.config, join(dir, 'backup'), silent);
+  const restored = { ...elsewhere(), smtp: null };
+  await restore(restored, join(dir, 'backup'), ports);
+  const asked = desk.sink.steps.length;
+  await desk.gateway.stop();
+  const again = await startGateway(restored, { log: memoryLog(), ballast: false });
+  await again.store.transact((tx) => retryAll(tx, Date.now()));
+  await again.settled();
+  expect(desk.sink.steps).toHaveLength(asked);
+  const waiting = await listOutgoing(again.store.db, { limit: 10 });
+  expect(waiting.map(({ delivery }) => delivery.recipient).sort()).toEqual([
+    'anna@agents.example',
+    'carla@customer.example',
+  ]);
+  await again.stop();
 });

@@ -21,6 +21,41 @@ export function registerBackup(program: Program, io: CliIo): void {
     });
 }
 
+/** `postern restore` */
+export function registerRestore(program: Program, io: CliIo): void {
+  program
+    .command('restore')
+    .description('put a backup into an empty data folder, with all outgoing mail on hold')
+    .argument('<folder>', 'a folder that `postern backup` wrote')
+    .addHelpText(
+      'after',
+      `${examples('restore /var/backups/postern')}
+
+Nothing is sent until you have looked: what the backup still had to send may have gone out since.
+  postern outbox list --state queued    what would be sent
+  postern outbox cancel ID              what has gone out already
+  postern outbox release --all          send the rest`,
+    )
+    .action(async (folder, _options, command) => {
+      await putBack(folder, command.optsWithGlobals(), io);
+    });
+}
+
+async function putBack(folder: string, options: GlobalOptions, io: CliIo): Promise<void> {
+  const { configOf } = await import('../open-desk.ts');
+  const { restore } = await import('../../service/backup.ts');
+  const config = configOf(options, io);
+  await restore(config, resolve(io.cwd, folder), { clock: io.clock, progress: progressTo(io) });
+  const out = outputTo(io, options);
+  if (out.json) out.value({ dataDir: config.dataDir, outboxHeld: true });
+  else {
+    out.line(`restored into ${config.dataDir}; outgoing mail is on hold`);
+    out.line(
+      'next: `postern verify`, `postern outbox list --state queued`, then `postern outbox release --all`',
+    );
+  }
+}
+
 async function backUp(folder: string, options: GlobalOptions, io: CliIo): Promise<void> {
   const { configOf } = await import('../open-desk.ts');
   const { backup } = await import('../../service/backup.ts');
