@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { ActivityRow } from './activities.ts';
+import type { ActivityTable } from './schema.ts';
 
 /**
  * The hash of an entry of a ticket's history, over its content and the hash of the entry before it (I-12): a history in which one
  * was changed, taken out or put in does not add up any more.
  */
-export function historyHash(previous: string | null, row: Omit<ActivityRow, 'hash'>): string {
+export function historyHash(previous: string | null, row: Omit<ActivityTable, 'hash'>): string {
   const content = [
     previous,
     row.id,

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { Clock, Random } from '../../src/base/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import type { Agent } from '../../src/desk/agent.ts';
 import type { Channel } from '../../src/desk/channel.ts';
 import { parseAddrSpec, type AddrSpec } from '../../src/mail/address.ts';
@@ -27,20 +26,6 @@ export const SUPPORT: Channel = {
   locale: 'en',
   subscribers: ['anna'],
 };
-
-/** Chance that is the same in every run. */
-export function seededRandom(seed: string): Random {
-  let count = 0;
-  return {
-    bytes: (length) => {
-      const chunks: Buffer[] = [];
-      while (Buffer.concat(chunks).length < length) {
-        chunks.push(createHash('sha256').update(`${seed}:${count++}`).digest());
-      }
-      return Buffer.concat(chunks).subarray(0, length);
-    },
-  };
-}
 
 /** A clock that a test sets. */
 export function testClock(startMs = Date.UTC(2026, 2, 2, 10)): Clock & { advance(ms: number): void } {
