@@ -105,6 +105,10 @@ describe('winmail.dat', () => {
     ['a wrong checksum', tnef([...offer.slice(0, -1), { ...offer.at(-1)!, checksum: 1 }])],
     ['a cut end', tnef(offer).subarray(0, -20)],
     ['a property of an unknown type', tnef([...offer, messageProperties([{ ...long(1, 1), type: 0x00fe }])])],
+    [
+      'properties that end too early',
+      tnef([...offer, { level: 1, id: 0x00069003, data: Buffer.from('02000000', 'hex') }]),
+    ],
     ['a link in the place of a file', tnef([...offer, ...file('link', null)])],
   ])('with %s is not whole, and gives what can be read', (_, bytes) => {
     const content = readTnef(bytes);
@@ -119,9 +123,9 @@ describe('winmail.dat', () => {
       tnef([{ level: 1, id: 0x00069003, data: Buffer.from('ffffffff1f000010ffffffffffffffff', 'hex') }]),
       tnef([messageProperties([binary(RTF, Buffer.from('ffffffffffffffff4c5a467500000000', 'hex'))])]),
     ];
-    const before = process.memoryUsage().rss;
+    const before = process.memoryUsage().arrayBuffers;
     for (const bytes of claims) readTnef(bytes);
-    expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1024 * 1024);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1024 * 1024);
   });
 });
 
@@ -251,7 +255,7 @@ describe('reading TNEF never fails, and what comes out is bounded by what went i
         header.writeUInt32LE(rawSize, 4);
         header.writeUInt32LE(0x75465a4c, 8);
         const rtf = expandRtf(Buffer.concat([header, bytes])) ?? Buffer.alloc(0);
-        expect(rtf.length).toBeLessThanOrEqual(bytes.length * 9);
+        expect(rtf.buffer.byteLength).toBeLessThanOrEqual(Math.max(bytes.length * 9, Buffer.poolSize));
         expect(readRtf(rtf).text.length).toBeLessThanOrEqual(rtf.length);
       }),
       { numRuns: 500 },
