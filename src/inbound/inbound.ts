@@ -13,9 +13,10 @@ import type { ReversePath } from '../mail/envelope.ts';
 import { fieldNamed } from '../mail/header.ts';
 import type { Attachment, InternetMessage, ParseOutcome } from '../mail/message.ts';
 import type { ArrivalRow } from '../store/arrivals.ts';
-import type { BlobStore } from '../store/blob-store.ts';
+import type { BlobStore, OpenBlob } from '../store/blob-store.ts';
 import type { Store } from '../store/database.ts';
 import { StaleLease } from '../store/stale-lease.ts';
+import { untilWritten } from '../store/until-written.ts';
 import { apply, type Ending } from './apply/apply.ts';
 import type { DeskContext } from './apply/desk-context.ts';
 import { loadFacts } from './apply/load-facts.ts';
@@ -39,6 +40,8 @@ export interface InboundContext {
   readonly desk: DeskContext;
   readonly parser: ParsePool;
   readonly log: Log;
+  /** Aborted when the process stops. */
+  readonly stopping?: AbortSignal;
 }
 
 /** Takes the next arrival that is due and brings it to its end, or puts it back; false where none is due. */
@@ -58,7 +61,12 @@ export async function runInboundOnce(ctx: InboundContext): Promise<boolean> {
       );
       return true;
     }
-    const outcome = await deferOrQuarantine(store, arrival, error, desk);
+    // Else it would stay in hand until its lease is over, long after a full disk has room again.
+    const outcome = await untilWritten(() => deferOrQuarantine(store, arrival, error, desk), {
+      clock: desk.clock,
+      stopping: ctx.stopping,
+      untilMs: arrival.lease_until ?? 0,
+    });
     log.error(
       {
         arrival: arrival.id,
@@ -76,7 +84,8 @@ export async function runInboundOnce(ctx: InboundContext): Promise<boolean> {
 async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise<Ending> {
   const { desk } = ctx;
   const envelope = readEnvelope(arrival);
-  const parsed = await readArrival(arrival, ctx);
+  const raw = await ctx.blobs.open(arrival.blob);
+  const parsed = await readArrival(arrival, raw, ctx.parser);
   const stub = isOversizeStub(parsed.message, arrival.transport);
   const message = stub ? withOversizeText(parsed.message) : withUnreadableText(parsed);
   const reversePath = envelope.reversePath === undefined ? returnPathField(message) : envelope.reversePath;
@@ -96,7 +105,7 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
     tokens: desk.tokens,
     prefix: desk.numbering.prefix,
   });
-  const files = await storeFiles(message.attachments, arrival.blob, ctx.blobs);
+  const files = await storeFiles(message.attachments, raw, ctx.blobs);
   const trace: TraceStep[] = [
     ...readingTrace(parsed),
     {
@@ -126,10 +135,9 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
 }
 
 /** A try is counted on disk before it begins, so that one which ends the whole process counts as well. */
-async function readArrival(arrival: ArrivalRow, ctx: InboundContext): Promise<ParseOutcome> {
+function readArrival(arrival: ArrivalRow, raw: OpenBlob, parser: ParsePool): Promise<ParseOutcome> {
   const { attempts, last_error: lastError } = arrival;
-  const path = await ctx.blobs.localFile(arrival.blob);
-  return readRaw(ctx.parser, { path }, { attempts, silent: lastError === null });
+  return readRaw(parser, { path: raw.path }, { attempts, silent: lastError === null });
 }
 
 function readingTrace(parsed: ParseOutcome): TraceStep[] {
@@ -145,15 +153,15 @@ function returnPathField(message: InternetMessage): ReversePath | undefined {
   return parseAddrSpec(body.replace(/^<|>.*$/g, '')) ?? undefined;
 }
 
-/** Files lie in the blob store before the rows that name them are written. `raw` is the blob that they came in. */
+/** Files lie in the blob store before the rows that name them are written. `raw` is the message that they came in. */
 async function storeFiles(
   attachments: readonly Attachment[],
-  raw: string,
+  raw: OpenBlob,
   blobs: BlobStore,
 ): Promise<StoredFile[]> {
   const stored: StoredFile[] = [];
   for (const { content, name, type, disposition, contentId } of attachments.slice(0, LIMITS.attachments)) {
-    const { sha256, sizeBytes } = await blobs.put(openContent(content, (range) => blobs.pieces(raw, range)));
+    const { sha256, sizeBytes } = await blobs.put(openContent(content, (range) => raw.pieces(range)));
     stored.push({ blob: sha256, name, type, disposition, contentId, sizeBytes });
   }
   return stored;

@@ -3,6 +3,7 @@
  * What must hold: every try sends the same bytes under the same Message-ID (I-13); no socket is open inside a transaction (I-14); an end is
  * written only by the runner that still holds the lease; whatever is unknown is tried again until the mail's time is over.
  */
+import { Readable } from 'node:stream';
 import { newId, type Clock, type Random } from '../base/clock.ts';
 import { BrokenPromise } from '../base/assert.ts';
 import { errorText } from '../base/errors.ts';
@@ -11,15 +12,16 @@ import type { Log } from '../base/log.ts';
 import { withoutControls } from '../mail/header.ts';
 import type { SmtpReply } from '../mail/smtp-reply.ts';
 import { insertActivity } from '../store/activities.ts';
-import type { BlobStore } from '../store/blob-store.ts';
+import type { BlobStore, OpenBlob } from '../store/blob-store.ts';
 import type { Store, Tx } from '../store/database.ts';
 import { outboxHold } from '../store/outbox-control.ts';
 import { nextDeliveryDueAt, setComposed, type DeliveryOfOutgoing } from '../store/outgoing.ts';
 import { isStaleLease } from '../store/stale-lease.ts';
-import { compose } from './compose/compose.ts';
+import { untilWritten } from '../store/until-written.ts';
+import { composeStream } from './compose/compose.ts';
 import type { Templates } from './compose/templates.ts';
 import type { DeliveryOutcome } from './deliver/outcome.ts';
-import type { Submitter } from './deliver/submit.ts';
+import type { MailBytes, Submitter } from './deliver/submit.ts';
 import { claim, isExpired } from './outbox/claim.ts';
 import { deferOrExpire, recordTry, settle } from './outbox/settle.ts';
 
@@ -31,6 +33,8 @@ export interface OutboundContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** Aborted when the process stops. */
+  readonly stopping?: AbortSignal;
 }
 
 interface OutboundRunner {
@@ -67,8 +71,8 @@ async function deliver(claimed: DeliveryOfOutgoing, context: OutboundContext): P
     await finish(claimed, { state: 'expired', reply: last }, null, context);
     return;
   }
-  const bytes = await composedBytes(claimed, context).catch((error: unknown) => notComposed(error));
-  const outcome = Buffer.isBuffer(bytes) ? await handOver(claimed, bytes, context) : bytes;
+  const composed = await composedBytes(claimed, context).catch((error: unknown) => notComposed(error));
+  const outcome = 'kind' in composed ? composed : await handOver(claimed, composed, context);
   logOutcome(claimed, outcome, context.log);
   if (outcome.kind === 'relayed' || outcome.kind === 'refused') {
     const state = outcome.kind === 'relayed' ? 'relayed' : 'failed';
@@ -78,15 +82,22 @@ async function deliver(claimed: DeliveryOfOutgoing, context: OutboundContext): P
   }
 }
 
-/** The bytes of the first composing, whenever that was: a template changed since then changes nothing. */
-async function composedBytes({ outgoing }: DeliveryOfOutgoing, context: OutboundContext): Promise<Buffer> {
+/** The bytes of the first composing, whenever that was: a template changed since then changes nothing. They are never in memory as a whole. */
+async function composedBytes({ outgoing }: DeliveryOfOutgoing, context: OutboundContext): Promise<OpenBlob> {
   const { store, blobs, templates, log } = context;
-  if (outgoing.blob !== null) return blobs.get(outgoing.blob);
-  const files = (blob: string) => blobs.get(blob);
-  const bytes = await compose(outgoing.draft, { templates, files, log });
-  const { sha256 } = await blobs.put(bytes);
+  if (outgoing.blob !== null) return blobs.open(outgoing.blob);
+  const files = async (blob: string) => copies((await blobs.open(blob)).pieces());
+  const { sha256 } = await blobs.put(await composeStream(outgoing.draft, { templates, files, log }));
   const inForce = await store.transact((tx) => setComposed(tx, { outgoingId: outgoing.id, blob: sha256 }));
-  return inForce === sha256 ? bytes : blobs.get(inForce);
+  return blobs.open(inForce);
+}
+
+/** A stream may still hold a piece when it asks for the next one. */
+function copies(pieces: AsyncIterable<Buffer>): Readable {
+  const copied = async function* () {
+    for await (const piece of pieces) yield Buffer.from(piece);
+  };
+  return Readable.from(copied(), { objectMode: false });
 }
 
 /** Without its bytes no mail can be tried: a file that cannot be read now may be there later. */
@@ -97,7 +108,7 @@ function notComposed(error: unknown): DeliveryOutcome {
 
 async function handOver(
   { outgoing: { draft } }: DeliveryOfOutgoing,
-  bytes: Buffer,
+  bytes: MailBytes,
   { submitter }: OutboundContext,
 ): Promise<DeliveryOutcome> {
   return submitter.submit({ reversePath: draft.reversePath, recipient: draft.to.address }, bytes);
@@ -110,12 +121,21 @@ async function finish(
   outcome: DeliveryOutcome | null,
   context: OutboundContext,
 ): Promise<void> {
-  await context.store.transact(async (tx) => {
+  await inTheEnd(claimed, context, async (tx) => {
     await settle(tx, claimed, end, context.clock);
     if (outcome !== null) await record(tx, claimed, outcome, context);
     const { state, reply } = end;
     if (state !== 'relayed') await recordFailure(tx, claimed, { state, reply }, context);
   });
+}
+
+/** What a relay said is known by nobody else: a full disk must not make us forget it, and send the mail again. */
+function inTheEnd(
+  { delivery }: DeliveryOfOutgoing,
+  { store, clock, stopping }: OutboundContext,
+  work: (tx: Tx) => Promise<void>,
+): Promise<void> {
+  return untilWritten(() => store.transact(work), { clock, stopping, untilMs: delivery.lease_until ?? 0 });
 }
 
 async function putBack(
@@ -124,7 +144,7 @@ async function putBack(
   context: OutboundContext,
 ): Promise<void> {
   const reason = reasonOf(outcome);
-  await context.store.transact(async (tx) => {
+  await inTheEnd(claimed, context, async (tx) => {
     const state = await deferOrExpire(tx, claimed, reason, context);
     await record(tx, claimed, outcome, context);
     if (state === 'expired') await recordFailure(tx, claimed, { state, reply: reason }, context);

@@ -25,6 +25,17 @@ export interface ByteRange {
   readonly end: number;
 }
 
+export interface OpenBlob {
+  readonly sizeBytes: number;
+  /** Of a file that holds the content, to be read only. */
+  readonly path: string;
+  /**
+   * A piece at a time, each good until the next one is asked for.
+   * @throws GatewayError `spool.io`
+   */
+  pieces(range?: ByteRange): AsyncIterable<Buffer>;
+}
+
 export interface BlobStore {
   /**
    * Keeps the content; it is on disk when this resolves. A stream is read to its end also where it is larger than `maxBytes` or the
@@ -35,19 +46,15 @@ export interface BlobStore {
   put(content: AsyncIterable<Buffer> | Buffer, maxBytes?: number): Promise<StoredBlob>;
   /** @throws GatewayError `spool.io`: it is not there, or not what its name says. */
   get(sha256: string): Promise<Buffer>;
-  /**
-   * A piece at a time, for large ones; each is good until the next one is asked for. Fails as `get` does, but does not check the
-   * content against its name.
-   */
-  pieces(sha256: string, range?: ByteRange): AsyncIterable<Buffer>;
-  /** The path of a file that holds the content, to be read only; fails as `get` does. */
-  localFile(sha256: string): Promise<string>;
+  /** For large ones, the content checked against its name; fails as `get` does. */
+  open(sha256: string): Promise<OpenBlob>;
   has(sha256: string): Promise<boolean>;
 }
 
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 const PIECE_BYTES = 64 * 1024;
+const WHOLE: ByteRange = { start: 0, end: Infinity };
 const NAME = /^[0-9a-f]{64}$/;
 
 /**
@@ -87,13 +94,16 @@ export async function openFolderBlobStore(
       requireName(sha256, createHash('sha256').update(content));
       return content;
     },
-    pieces: (sha256, range) => piecesOf(pathOf(sha256), range ?? { start: 0, end: Infinity }),
-    localFile: async (sha256) => {
+    open: async (sha256) => {
       const path = pathOf(sha256);
       const hash = createHash('sha256');
-      for await (const piece of piecesOf(path, { start: 0, end: Infinity })) hash.update(piece);
+      let sizeBytes = 0;
+      for await (const piece of piecesOf(path, WHOLE)) {
+        hash.update(piece);
+        sizeBytes += piece.length;
+      }
       requireName(sha256, hash);
-      return path;
+      return { sizeBytes, path, pieces: (range = WHOLE) => piecesOf(path, range) };
     },
     has: async (sha256) => {
       const found = await stat(pathOf(sha256)).catch((error: unknown) => {

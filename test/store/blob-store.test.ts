@@ -61,9 +61,11 @@ describe('a blob store in a folder', () => {
     const name = sha256(content);
     expect(await blobs.put(content)).toEqual({ sha256: name, sizeBytes: 300_000 });
     expect(await blobs.get(name)).toEqual(content);
-    expect(await inMemory(blobs.pieces(name))).toEqual(content);
-    expect(await inMemory(blobs.pieces(name, { start: 1, end: 3 }))).toEqual(content.subarray(1, 3));
-    expect(await readFile(await blobs.localFile(name))).toEqual(content);
+    const opened = await blobs.open(name);
+    expect(opened.sizeBytes).toBe(300_000);
+    expect(await inMemory(opened.pieces())).toEqual(content);
+    expect(await inMemory(opened.pieces({ start: 1, end: 70_000 }))).toEqual(content.subarray(1, 70_000));
+    expect(await readFile(opened.path)).toEqual(content);
     expect(await blobs.has(name)).toBe(true);
     expect((await stat(join(dir, name.slice(0, 2), name))).mode & 0o777).toBe(0o600);
     for (const folder of ['tmp', name.slice(0, 2)]) {
@@ -95,8 +97,7 @@ describe('a blob store in a folder', () => {
     const name = sha256(Buffer.from('never'));
     expect(await blobs.has(name)).toBe(false);
     await expect(blobs.get(name)).rejects.toMatchObject({ code: 'spool.io' });
-    await expect(inMemory(blobs.pieces(name))).rejects.toMatchObject({ code: 'spool.io' });
-    await expect(blobs.localFile(name)).rejects.toMatchObject({ code: 'spool.io' });
+    await expect(blobs.open(name)).rejects.toMatchObject({ code: 'spool.io' });
     await expect(blobs.get('../../etc/passwd')).rejects.toThrow('named by a SHA-256');
   });
 
@@ -105,6 +106,7 @@ describe('a blob store in a folder', () => {
     const { sha256: name } = await blobs.put(Buffer.from('as it was'));
     await writeFile(join(dir, name.slice(0, 2), name), 'as it is');
     await expect(blobs.get(name)).rejects.toMatchObject({ code: 'spool.io' });
+    await expect(blobs.open(name)).rejects.toMatchObject({ code: 'spool.io' });
   });
 
   test('a stream that fails leaves nothing', async () => {

@@ -4,6 +4,7 @@
  * who is not From, To or Reply-To (there is no Bcc); a template that fails costs the mail its looks, never its delivery.
  */
 import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { encodeWord } from 'nodemailer/lib/mime-funcs';
 import { errorText } from '../../base/errors.ts';
@@ -19,15 +20,27 @@ import type { Templates } from './templates.ts';
 export interface ComposeContext {
   readonly templates: Templates;
   /** The content of a file that goes along, by its hash. */
-  readonly files: (blob: string) => Promise<Buffer>;
+  readonly files: (blob: string) => Promise<Readable | Buffer>;
   readonly log: Log;
 }
 
 /**
- * The final bytes of a mail.
+ * The final bytes of a mail, in memory.
  * @throws whatever `files` throws; nothing else that a draft could cause.
  */
 export async function compose(draft: OutgoingDraft, context: ComposeContext): Promise<Buffer> {
+  return (await composed(draft, context)).build();
+}
+
+/**
+ * The final bytes of a mail, as they are made; the stream fails where a file of the mail does.
+ * @throws whatever `files` throws; nothing else that a draft could cause.
+ */
+export async function composeStream(draft: OutgoingDraft, context: ComposeContext): Promise<Readable> {
+  return (await composed(draft, context)).createReadStream();
+}
+
+async function composed(draft: OutgoingDraft, context: ComposeContext) {
   const words = wordsOf(draft, context);
   const files = await Promise.all(draft.files.map((file) => attachment(file, context)));
   const composer = new MailComposer({
@@ -50,7 +63,7 @@ export async function compose(draft: OutgoingDraft, context: ComposeContext): Pr
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return composer.compile().build();
+  return composer.compile();
 }
 
 interface Words {
@@ -117,7 +130,7 @@ function shortEnough(id: MsgId | null): id is MsgId {
 
 interface Attachment {
   readonly filename: string;
-  readonly content: Buffer;
+  readonly content: Readable | Buffer;
   readonly contentType: string;
   readonly contentDisposition: 'attachment';
   readonly contentTransferEncoding: 'base64';

@@ -8,7 +8,7 @@ import { base32, systemClock, systemRandom, type Clock, type Random } from '../.
 import { errorText } from '../../base/errors.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
 import type { DeliveryOutcome } from './outcome.ts';
-import type { SubmissionEnvelope, Submitter } from './submit.ts';
+import { piecesOf, type MailBytes, type SubmissionEnvelope, type Submitter } from './submit.ts';
 
 interface MaildirSubmitterOptions {
   /** Part of the file names, as Maildir wants it. */
@@ -31,7 +31,7 @@ export async function openMaildirSubmitter(
     submit: async (envelope, bytes) => {
       const nowMs = clock.nowMs();
       const name = `${Math.floor(nowMs / 1000)}.M${nowMs % 1000}R${base32(random.bytes(10))}.${host}`;
-      return keep(dir, name, Buffer.concat([envelopeFields(envelope), withLineFeeds(bytes)]));
+      return keep(dir, name, kept(envelope, bytes));
     },
     close: () => Promise.resolve(),
   };
@@ -43,11 +43,18 @@ function envelopeFields({ reversePath, recipient }: SubmissionEnvelope): Buffer 
 }
 
 /** Lines in a Maildir end as lines of the system's files do. */
-function withLineFeeds(bytes: Buffer): Buffer {
-  return Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
+async function* kept(envelope: SubmissionEnvelope, bytes: MailBytes): AsyncGenerator<Buffer> {
+  yield envelopeFields(envelope);
+  let held = '';
+  for await (const piece of piecesOf(bytes)) {
+    const text = held + piece.toString('latin1');
+    held = text.endsWith('\r') ? '\r' : '';
+    yield Buffer.from(text.slice(0, text.length - held.length).replaceAll('\r\n', '\n'), 'latin1');
+  }
+  yield Buffer.from(held);
 }
 
-async function keep(dir: string, name: string, content: Buffer): Promise<DeliveryOutcome> {
+async function keep(dir: string, name: string, content: AsyncIterable<Buffer>): Promise<DeliveryOutcome> {
   const draft = join(dir, 'tmp', name);
   try {
     await writeDurably(draft, content);
@@ -61,7 +68,7 @@ async function keep(dir: string, name: string, content: Buffer): Promise<Deliver
   }
 }
 
-async function writeDurably(path: string, content: Buffer): Promise<void> {
+async function writeDurably(path: string, content: AsyncIterable<Buffer>): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
     await file.writeFile(content);

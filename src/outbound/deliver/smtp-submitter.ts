@@ -16,7 +16,7 @@ import {
   type SubmissionInfo,
   type SubmissionProgress,
 } from './outcome.ts';
-import type { SubmissionEnvelope, Submitter } from './submit.ts';
+import { piecesOf, sizeOf, type MailBytes, type SubmissionEnvelope, type Submitter } from './submit.ts';
 
 export interface SmtpSubmitterOptions {
   readonly host: string;
@@ -49,9 +49,6 @@ const TIMEOUTS: SubmissionTimeouts = {
   dotMs: LIMITS.relayDotMs,
   attemptMs: LIMITS.relayAttemptMs,
 };
-
-/** Bytes of the message handed over at once. */
-const PIECE_BYTES = 64 * 1024;
 
 interface Attempt {
   readonly connection: SMTPConnection;
@@ -104,7 +101,7 @@ function connectionOptions(options: SmtpSubmitterOptions, timeouts: SubmissionTi
 async function submitOnce(
   attempt: Attempt,
   envelope: SubmissionEnvelope,
-  bytes: Buffer,
+  bytes: MailBytes,
 ): Promise<DeliveryOutcome> {
   const { timeouts } = attempt;
   const cut = new AbortController();
@@ -120,7 +117,7 @@ async function submitOnce(
 async function outcomeOf(
   attempt: Attempt,
   envelope: SubmissionEnvelope,
-  bytes: Buffer,
+  bytes: MailBytes,
   signal: AbortSignal,
 ): Promise<DeliveryOutcome> {
   const { connection, progress } = attempt;
@@ -162,7 +159,7 @@ function takeLeave({ connection, timeouts }: Attempt, outcome: DeliveryOutcome):
 async function converse(
   attempt: Attempt,
   envelope: SubmissionEnvelope,
-  bytes: Buffer,
+  bytes: MailBytes,
 ): Promise<SubmissionInfo | DeliveryOutcome> {
   const { connection, progress, options } = attempt;
   await step((done) => {
@@ -178,7 +175,7 @@ async function converse(
   if (unsendable !== null) return { kind: 'refused', reply: unsendable };
   const message = Readable.from(pieces(attempt, bytes), { objectMode: false });
   return step<SubmissionInfo>((done) => {
-    connection.send({ from, to: [to], size: bytes.length }, message, done);
+    connection.send({ from, to: [to], size: sizeOf(bytes) }, message, done);
   });
 }
 
@@ -206,10 +203,13 @@ function ownReply(code: number, subject: number, detail: number, text: string): 
 }
 
 /** The message piece by piece. The last one leaves only while the try still has its time: another runner may have the mail after it. */
-function* pieces(attempt: Attempt, bytes: Buffer): Generator<Buffer> {
-  for (let offset = 0; offset < bytes.length; offset += PIECE_BYTES) {
-    if (offset + PIECE_BYTES >= bytes.length) beforeDot(attempt);
-    yield bytes.subarray(offset, offset + PIECE_BYTES);
+async function* pieces(attempt: Attempt, bytes: MailBytes): AsyncGenerator<Buffer> {
+  let leftBytes = sizeOf(bytes);
+  for await (const piece of piecesOf(bytes)) {
+    leftBytes -= piece.length;
+    if (leftBytes <= 0) beforeDot(attempt);
+    // The socket may still hold it when the next one is read.
+    yield Buffer.from(piece);
   }
 }
 

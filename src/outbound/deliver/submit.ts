@@ -13,9 +13,23 @@ export interface SubmissionEnvelope {
   readonly recipient: AddrSpec;
 }
 
+/** The bytes of one mail: in memory, or where they lie, read a piece at a time; a piece is good until the next one is asked for. */
+export type MailBytes = Buffer | { readonly sizeBytes: number; pieces(): AsyncIterable<Buffer> };
+
 export interface Submitter {
   /** Resolves within LIMITS.relayAttemptMs, and never rejects. */
-  submit(envelope: SubmissionEnvelope, bytes: Buffer): Promise<DeliveryOutcome>;
+  submit(envelope: SubmissionEnvelope, bytes: MailBytes): Promise<DeliveryOutcome>;
   /** Cuts off what is under way (which is tried again later) and lets go of every connection. */
   close(): Promise<void>;
+}
+
+const PIECE_BYTES = 64 * 1024;
+
+export function sizeOf(bytes: MailBytes): number {
+  return Buffer.isBuffer(bytes) ? bytes.length : bytes.sizeBytes;
+}
+
+export async function* piecesOf(bytes: MailBytes): AsyncGenerator<Buffer> {
+  if (!Buffer.isBuffer(bytes)) yield* bytes.pieces();
+  else for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }
