@@ -91,7 +91,10 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
     stack.push(
       () => parser.close(),
       () => stopSending(loops.outbound, submitter),
-      () => loops.inbound.stop(),
+      () => {
+        loops.stopping.abort();
+        return loops.inbound.stop();
+      },
     );
     const transports = await startTransports(config, opened, loops, ports, stack);
     return {
@@ -140,6 +143,8 @@ interface Loops {
   readonly nextDeliveryDueAt: () => Promise<number | null>;
   /** Called when an arrival is done: a poller may care for its message. */
   readonly onDone: Set<() => void>;
+  /** To be aborted before the loops are stopped: nothing that cannot be written down is waited for any more. */
+  readonly stopping: AbortController;
 }
 
 async function openSubmitter(config: Config): Promise<Submitter> {
@@ -157,7 +162,16 @@ function startLoops(
 ): Loops {
   const { log, pollMs } = ports;
   const onDone = new Set<() => void>();
-  const sender = createOutboundRunner({ store, blobs, ...out, clock: desk.clock, random: desk.random, log });
+  const stopping = new AbortController();
+  const sender = createOutboundRunner({
+    store,
+    blobs,
+    ...out,
+    clock: desk.clock,
+    random: desk.random,
+    log,
+    stopping: stopping.signal,
+  });
   const outbound = startRunner({
     name: 'outbound',
     work: () => sender.runOnce(),
@@ -166,7 +180,7 @@ function startLoops(
     log,
   });
   const work = async () => {
-    const worked = await runInboundOnce({ store, blobs, desk, parser, log });
+    const worked = await runInboundOnce({ store, blobs, desk, parser, log, stopping: stopping.signal });
     if (worked) {
       outbound.wake();
       for (const tell of onDone) tell();
@@ -174,7 +188,7 @@ function startLoops(
     return worked;
   };
   const inbound = startRunner({ name: 'inbound', work, atOnce: 1, pollMs, log });
-  return { inbound, outbound, nextDeliveryDueAt: () => sender.nextDueAt(), onDone };
+  return { inbound, outbound, nextDeliveryDueAt: () => sender.nextDueAt(), onDone, stopping };
 }
 
 /** A mail under way may end; a relay that does not answer is cut off, and its mail tried again later. */

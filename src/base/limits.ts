@@ -99,6 +99,8 @@ export const LIMITS = {
 
   /** How long a claimed arrival or delivery belongs to its runner. */
   leaseMs: 20 * MINUTE_MS,
+  /** Wait before what has happened is written down again, where the disk was full or the database away. */
+  writeBackoff: { firstMs: 100, factor: 2, maxMs: 2 * SECOND_MS },
   /** Tries of one arrival before it is set aside for a person. */
   arrivalAttempts: 10,
   /** Wait between tries of one arrival. */
