@@ -1,0 +1,100 @@
+/**
+ * I-02: the daemon is killed with SIGKILL again and again while clients work, at any moment, also while it starts. After each kill what it
+ * left is held to the standing laws, and every few rounds it may finish, and is held to all of them.
+ */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { tally } from './laws-inbound.ts';
+import { workOffLater } from './later-clock.ts';
+import { Load } from './load.ts';
+import { findingsOf, sentenceOf, type Finding, type RunOptions, type RunResult } from './run.ts';
+import { Scene } from './scene.ts';
+
+/** Rounds on one database, so that the books stay small enough to be read after every kill. */
+const ROUNDS_A_SCENE = 25;
+const ROUNDS_UNTIL_SETTLED = 5;
+
+export async function killLoop(options: RunOptions & { readonly rounds: number }): Promise<RunResult> {
+  const findings: Finding[] = [];
+  for (let done = 0; done < options.rounds; done += ROUNDS_A_SCENE) {
+    const rounds = Math.min(ROUNDS_A_SCENE, options.rounds - done);
+    const seed = options.seed + done;
+    const name = `kill loop, seed ${seed}`;
+    const scene = await Scene.make({ dir: join(options.dir, `kill-${seed}`), seed });
+    const progress = (line: string) => {
+      options.progress(`kill loop: ${done} rounds done, ${line}`);
+    };
+    try {
+      await killRounds(scene, rounds, progress);
+    } catch (error) {
+      scene.blame('the run comes to its end', sentenceOf(error));
+    } finally {
+      await scene.close();
+      scene.keepEvidence();
+      if (scene.violations.length === 0) rmSync(scene.dir, { recursive: true });
+    }
+    findings.push(...findingsOf(name, scene.violations));
+  }
+  return { count: options.rounds, findings };
+}
+
+async function killRounds(scene: Scene, rounds: number, progress: (line: string) => void): Promise<void> {
+  const { dice, ledger, relay } = scene;
+  const load = new Load({ dice: dice.child(), ledger, relay, clients: 4, restMs: 60 });
+  relay.use(roughRelay(scene));
+  load.start();
+  for (let round = 1; round <= rounds && scene.violations.length === 0; round++) {
+    await killOnce(scene, load);
+    const book = scene.judge('standing', { left: true });
+    progress(`round ${round} of ${rounds}: ${book === null ? 'nothing yet' : tally(book)}`);
+    if (round % ROUNDS_UNTIL_SETTLED === 0) await settle(scene, load, 'settled');
+  }
+  await load.stop();
+  relay.use(() => undefined);
+  await settle(scene, load, 'final');
+}
+
+/** One life: killed while it starts, or a while after it could take mail. */
+async function killOnce(scene: Scene, load: Load): Promise<void> {
+  const { dice } = scene;
+  const daemon = scene.launch();
+  if (dice.chance(0.25)) {
+    await pause(dice.between(50, 1200));
+  } else {
+    const port = await daemon.smtpPort();
+    if (port === null) scene.blame('I-02 it starts after every kill', `it ended: see ${scene.logPath}`);
+    load.target(port);
+    await pause(dice.between(50, 500));
+  }
+  if (!daemon.isRunning) scene.blame('I-02 it runs until it is killed', `it ended: see ${scene.logPath}`);
+  await scene.kill(daemon);
+  load.target(null);
+}
+
+/** A life that may finish, and ends as an operator ends it. At the very end everything that was offered is offered again, and worked off. */
+async function settle(scene: Scene, load: Load, stage: 'settled' | 'final'): Promise<void> {
+  const daemon = scene.launch();
+  load.target(await daemon.smtpPort());
+  if (stage === 'final') await load.offerTheRest();
+  else await pause(300);
+  load.target(null);
+  await load.quiet();
+  if (!(await scene.settled())) scene.blame('I-02 it comes to rest', 'work that is due is not done');
+  const { code, signal } = await daemon.stop();
+  if (code !== 0) scene.blame('I-23 SIGTERM ends it in peace', `it ended with ${code ?? signal ?? ''}`);
+  if (stage === 'final') await workOffLater(scene.configPath, scene.dir);
+  scene.judge(stage);
+}
+
+/** Some mails are refused for now, some lines break, and now and then the answer to a dot is lost. */
+function roughRelay({ dice }: Scene) {
+  const own = dice.child();
+  return ({ phase }: { readonly phase: string }) => {
+    const chance = own.next();
+    if (chance < 0.004) return 'cut';
+    if (phase === 'rcpt' && chance < 0.01) return '450 4.2.0 later';
+    if (phase === 'dot' && chance < 0.02) return 'take-and-cut';
+    return undefined;
+  };
+}
