@@ -1,103 +1,19 @@
 /**
- * `npm run memory`: what a message with 100 MB of attachments costs. Starts the daemon as it is started by its owner, lets it come to
- * rest, hands it large messages by SMTP, and reads the kernel's own count of the most memory that was resident at any time.
+ * `npm run memory -- [NAME...]`: what a message with 100 MB of attachments costs. Starts the daemon as it is started by its owner, lets it
+ * come to rest, hands it large messages by SMTP, and reads the kernel's own count of the most memory that was resident at any time.
  * Out: one line a message, and the exit code: 0, or 1 where one costs more than it may. Linux only, and no network but loopback.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { until } from '../test/support/until.ts';
-import { LETTERS, SHORT_LETTER, sendLetter, type Letter } from './memory/letters.ts';
+import { LETTERS } from './memory/letters.ts';
+import { measure, MOST_BYTES } from './memory/measure.ts';
 
-const MAIN = join(import.meta.dirname, '../src/cli/main.ts');
-const MIB = 1024 * 1024;
-/** Above idle, for 100 MB of attachments. */
-const MOST_BYTES = 150 * 1_000_000;
-const PATIENCE_MS = 180_000;
-
-const CONFIG = `
-hostName: desk.example
-channels:
-  - { name: support, addresses: ['support@desk.example'], senderName: Support, subscribers: [anna, ben] }
-agents:
-  - { name: anna, displayName: Anna, addresses: ['anna@agents.example'] }
-  - { name: ben, displayName: Ben, addresses: ['ben@agents.example'] }
-smtp: { host: 127.0.0.1, port: 0, maxSizeMiB: 200 }
-log: { level: warn }
-`;
-
-interface Daemon {
-  readonly child: ChildProcess;
-  readonly port: number;
-  readonly pid: number;
-  /** Mails that it has sent. */
-  sent(): number;
-}
-
-async function startDaemon(dir: string): Promise<Daemon> {
-  const config = join(dir, 'desk.yaml');
-  writeFileSync(config, `dataDir: ${join(dir, 'data')}\n${CONFIG}`);
-  const child = spawn(process.execPath, [MAIN, '--config', config, '--json', 'start'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  await until('the daemon has started', () => said.includes('\n') || child.exitCode !== null, PATIENCE_MS);
-  const { smtp } = JSON.parse(said) as { smtp: string };
-  const folder = join(dir, 'data/sent/new');
-  return {
-    child,
-    port: Number(/\d+$/.exec(smtp)?.[0]),
-    pid: child.pid!,
-    sent: () => readdirSync(folder).length,
-  };
-}
-
-/** Bytes; `VmRSS` is what is resident, `VmHWM` the most that was since it was last reset. */
-function memoryOf(pid: number, field: 'VmRSS' | 'VmHWM'): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'latin1');
-  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024;
-}
-
-function resetPeak(pid: number): void {
-  writeFileSync(`/proc/${pid}/clear_refs`, '5');
-}
-
-/** Sends one letter and waits until all of its effects are there. */
-async function deliver(daemon: Daemon, letter: Letter): Promise<void> {
-  const before = daemon.sent();
-  await sendLetter(daemon.port, letter);
-  // A confirmation, and a notification for each of the two subscribers.
-  await until('the mail is dealt with', () => daemon.sent() === before + 3, PATIENCE_MS);
-}
-
-async function measure(letter: Letter): Promise<boolean> {
-  const dir = mkdtempSync(join(tmpdir(), 'postern-memory-'));
-  const daemon = await startDaemon(dir);
-  try {
-    await deliver(daemon, SHORT_LETTER);
-    resetPeak(daemon.pid);
-    const idle = memoryOf(daemon.pid, 'VmRSS');
-    const startedMs = performance.now();
-    await deliver(daemon, letter);
-    const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-    const above = memoryOf(daemon.pid, 'VmHWM') - idle;
-    const mib = (bytes: number): string => `${Math.round(bytes / MIB)} MiB`;
-    process.stdout.write(
-      `${letter.name}: idle ${mib(idle)}, at most ${mib(above)} above it, ${seconds} s${above > MOST_BYTES ? ', TOO MUCH' : ''}\n`,
-    );
-    return above <= MOST_BYTES;
-  } finally {
-    daemon.child.kill('SIGTERM');
-    await once(daemon.child, 'exit');
-    rmSync(dir, { recursive: true });
-  }
-}
+const mib = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MiB`;
 
 const wanted = process.argv.slice(2);
 for (const letter of LETTERS) {
   if (wanted.length > 0 && !wanted.includes(letter.name)) continue;
-  if (!(await measure(letter))) process.exitCode = 1;
+  const { idleBytes, aboveBytes, seconds } = await measure(letter);
+  const tooMuch = aboveBytes > MOST_BYTES;
+  if (tooMuch) process.exitCode = 1;
+  const cost = `idle ${mib(idleBytes)}, at most ${mib(aboveBytes)} above it`;
+  process.stdout.write(`${letter.name}: ${cost}, ${seconds.toFixed(1)} s${tooMuch ? ', TOO MUCH' : ''}\n`);
 }
