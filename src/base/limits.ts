@@ -125,6 +125,13 @@ export const LIMITS = {
   deliveryJitter: 0.2,
   /** How long a mail is tried: what a person wrote, what tells an agent, what answers by itself. */
   deliveryLifeMs: { answer: 5 * DAY_MS, notification: DAY_MS, automatic: 12 * HOUR_MS },
+  /** Wait before a relay in trouble is tried again, and the spread of that wait. */
+  relayBackoff: { firstMs: 5 * SECOND_MS, factor: 2, maxMs: 10 * MINUTE_MS },
+  relayJitter: 0.2,
+  /** Mails in a row that end in the middle of their transaction without a word, before that is the relay's trouble. */
+  relaySuspects: 3,
+  /** Longest wait of that kind: it may be the mails' own fault, and those behind them are to have their turn. */
+  relaySuspectWaitMs: MINUTE_MS,
   /** SMTP client: connecting, greeting, silence, and a whole try. */
   relayConnectMs: 30 * SECOND_MS,
   relayGreetingMs: MINUTE_MS,

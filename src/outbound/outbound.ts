@@ -16,6 +16,7 @@ import type { BlobStore, OpenBlob } from '../store/blob-store.ts';
 import type { Store, Tx } from '../store/database.ts';
 import { outboxHold } from '../store/outbox-control.ts';
 import { nextDeliveryDueAt, setComposed, type DeliveryOfOutgoing } from '../store/outgoing.ts';
+import { getSetting } from '../store/settings.ts';
 import { isStaleLease } from '../store/stale-lease.ts';
 import { untilWritten } from '../store/until-written.ts';
 import { composeStream } from './compose/compose.ts';
@@ -24,6 +25,7 @@ import type { DeliveryOutcome } from './deliver/outcome.ts';
 import type { MailBytes, Submitter } from './deliver/submit.ts';
 import { claim, isExpired } from './outbox/claim.ts';
 import { deferOrExpire, recordTry, settle } from './outbox/settle.ts';
+import { isRelayWide, RelayWatch, type Admission, type RelayTrouble } from './relay-watch.ts';
 
 export interface OutboundContext {
   readonly store: Store;
@@ -37,7 +39,7 @@ export interface OutboundContext {
   readonly stopping?: AbortSignal;
 }
 
-interface OutboundRunner {
+export interface OutboundRunner {
   /**
    * Works off one delivery that is due; false where there is none.
    * @throws GatewayError `store.unavailable`: the delivery is claimed anew when its lease is over.
@@ -45,27 +47,47 @@ interface OutboundRunner {
   runOnce(): Promise<boolean>;
   /** When there is something to do next, or null: nothing waits, or a person holds the outbox. */
   nextDueAt(): Promise<number | null>;
+  /** What is wrong with the relay; null: it takes mail, as far as anybody knows. */
+  relayTrouble(): RelayTrouble | null;
+}
+
+/** A runner with what it remembers of the relay. */
+interface Running extends OutboundContext {
+  readonly relay: RelayWatch;
 }
 
 export function createOutboundRunner(context: OutboundContext): OutboundRunner {
+  const running: Running = { ...context, relay: new RelayWatch(context) };
+  const { store, relay } = running;
   return {
-    runOnce: async () => {
-      const claimed = await claim(context.store, context.clock);
-      if (claimed === null) return false;
-      await deliver(claimed, context).catch((error: unknown) => {
-        if (!isStaleLease(error)) throw error;
-        context.log.warn(fieldsOf(claimed), 'a delivery took longer than its lease; another runner has it');
-      });
-      return true;
-    },
+    runOnce: () => runOnce(running),
     nextDueAt: async () => {
-      const { db } = context.store;
-      return (await outboxHold(db)) === null ? nextDeliveryDueAt(db) : null;
+      if ((await outboxHold(store.db)) !== null) return null;
+      const dueAt = await nextDeliveryDueAt(store.db);
+      return dueAt === null ? null : Math.max(dueAt, relay.trouble()?.nextTryMs ?? 0);
     },
+    relayTrouble: () => relay.trouble(),
   };
 }
 
-async function deliver(claimed: DeliveryOfOutgoing, context: OutboundContext): Promise<void> {
+async function runOnce(running: Running): Promise<boolean> {
+  const { store, clock, relay, log } = running;
+  const retryAsked = relay.trouble() === null ? null : await getSetting(store.db, 'relay-retry');
+  const admission = relay.admit(retryAsked?.setAtMs ?? null);
+  try {
+    const claimed = await claim(store, clock, admission.kind === 'wait' ? 'expired' : 'due');
+    if (claimed === null) return false;
+    await deliver(claimed, admission, running).catch((error: unknown) => {
+      if (!isStaleLease(error)) throw error;
+      log.warn(fieldsOf(claimed), 'a delivery took longer than its lease; another runner has it');
+    });
+    return true;
+  } finally {
+    relay.leave(admission);
+  }
+}
+
+async function deliver(claimed: DeliveryOfOutgoing, admission: Admission, context: Running): Promise<void> {
   if (isExpired(claimed, context.clock.nowMs())) {
     const last = claimed.delivery.last_reply ?? 'there was no try in its time';
     await finish(claimed, { state: 'expired', reply: last }, null, context);
@@ -74,6 +96,7 @@ async function deliver(claimed: DeliveryOfOutgoing, context: OutboundContext): P
   const composed = await composedBytes(claimed, context).catch((error: unknown) => notComposed(error));
   const outcome = 'kind' in composed ? composed : await handOver(claimed, composed, context);
   logOutcome(claimed, outcome, context.log);
+  context.relay.report(admission, claimed.delivery.id, outcome);
   if (outcome.kind === 'relayed' || outcome.kind === 'refused') {
     const state = outcome.kind === 'relayed' ? 'relayed' : 'failed';
     await finish(claimed, { state, reply: replyText(outcome.reply) }, outcome, context);
@@ -103,7 +126,12 @@ function copies(pieces: AsyncIterable<Buffer>): Readable {
 /** Without its bytes no mail can be tried: a file that cannot be read now may be there later. */
 function notComposed(error: unknown): DeliveryOutcome {
   if (error instanceof BrokenPromise) throw error;
-  return { kind: 'trouble', reason: `could not be composed: ${errorText(error)}`, reply: null };
+  return {
+    kind: 'trouble',
+    where: 'here',
+    reason: `could not be composed: ${errorText(error)}`,
+    reply: null,
+  };
 }
 
 async function handOver(
@@ -141,11 +169,12 @@ function inTheEnd(
 async function putBack(
   claimed: DeliveryOfOutgoing,
   outcome: DeliveryOutcome,
-  context: OutboundContext,
+  context: Running,
 ): Promise<void> {
   const reason = reasonOf(outcome);
+  const relayTryMs = isRelayWide(outcome) ? (context.relay.trouble()?.nextTryMs ?? null) : null;
   await inTheEnd(claimed, context, async (tx) => {
-    const state = await deferOrExpire(tx, claimed, reason, context);
+    const state = await deferOrExpire(tx, claimed, reason, { ...context, relayTryMs });
     await record(tx, claimed, outcome, context);
     if (state === 'expired') await recordFailure(tx, claimed, { state, reply: reason }, context);
   });
@@ -194,7 +223,9 @@ function logOutcome(claimed: DeliveryOfOutgoing, outcome: DeliveryOutcome, log: 
   if (outcome.kind === 'relayed') log.info(fields, 'mail relayed');
   else if (outcome.kind === 'deferred') log.info(fields, 'mail deferred by the relay; it is tried again');
   else if (outcome.kind === 'refused') log.warn(fields, 'mail refused for good');
-  else if (outcome.kind === 'trouble') log.error(fields, 'mail could not be handed over; it is tried again');
+  else if (outcome.kind === 'trouble' && outcome.where === 'here')
+    log.error(fields, 'mail could not be composed; it is tried again');
+  else if (outcome.kind === 'trouble') log.info(fields, 'mail could not be handed over; it is tried again');
   else log.warn(fields, 'answer to the end of a mail was lost; it is tried again and may arrive twice');
 }
 

@@ -206,7 +206,7 @@ forEachDialect((_dialect, openFresh) => {
       close: () => Promise.resolve(),
       submit: () => {
         clock.moveMs(60_000);
-        return Promise.resolve({ kind: 'trouble', reason: 'no route', reply: null });
+        return Promise.resolve({ kind: 'trouble', where: 'relay', reason: 'no route', reply: null });
       },
     };
     await outbox.run({ submitter: slow });

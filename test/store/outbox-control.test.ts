@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { claim } from '../../src/outbound/outbox/claim.ts';
 import { enqueue } from '../../src/outbound/outbox/enqueue.ts';
-import { settle, waitForRelay } from '../../src/outbound/outbox/settle.ts';
+import { deferOrExpire, settle } from '../../src/outbound/outbox/settle.ts';
 import {
   cancelDelivery,
   holdDelivery,
@@ -100,8 +100,8 @@ forEachDialect((_dialect, openFresh) => {
     const { store, clock, delivery, wish } = await openOutbox(['o1', 'o2']);
     const retry = (id: string) => wish((tx, one) => retryDelivery(tx, { ...one, lifeMs: 5 * HOUR_MS }), id);
     const first = present(await claim(store, clock), 'it is due');
-    const wait = { reply: 'no route', dueAt: clock.nowMs() + HOUR_MS };
-    await store.transact((tx) => waitForRelay(tx, first, wait));
+    const relay = { clock, random: countingRandom(), relayTryMs: clock.nowMs() + HOUR_MS };
+    await store.transact((tx) => deferOrExpire(tx, first, 'no route', relay));
     expect(await delivery('o1')).toMatchObject({ state: 'deferred', deferrals: 0, attempts: 1 });
     const second = present(await claim(store, clock), 'it is due');
     expect(await claim(store, clock)).toBeNull();

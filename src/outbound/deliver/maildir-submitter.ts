@@ -64,7 +64,7 @@ async function keep(dir: string, name: string, content: AsyncIterable<Buffer>): 
     return { kind: 'relayed', reply: { code: 250, enhanced: { class: 2, subject: 0, detail: 0 }, text } };
   } catch (error) {
     await unlink(draft).catch(() => undefined);
-    return { kind: 'trouble', reason: `cannot be kept: ${errorText(error)}`, reply: null };
+    return { kind: 'trouble', where: 'relay', reason: `cannot be kept: ${errorText(error)}`, reply: null };
   }
 }
 

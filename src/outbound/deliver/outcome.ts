@@ -10,8 +10,16 @@ export type DeliveryOutcome =
   | { readonly kind: 'refused'; readonly reply: SmtpReply }
   /** The relay will not take it for this recipient now. */
   | { readonly kind: 'deferred'; readonly reply: SmtpReply }
-  /** Nothing about this mail: the relay, the way to it, or what we were told to say to it. */
-  | { readonly kind: 'trouble'; readonly reason: string; readonly reply: SmtpReply | null }
+  /**
+   * Nothing about this mail: the relay, the way to it, or what we were told to say to it. `relay`: before anything of the mail was said,
+   * so every mail would fare the same; `transaction`: in the middle of it; `here`: nobody was asked.
+   */
+  | {
+      readonly kind: 'trouble';
+      readonly where: 'relay' | 'transaction' | 'here';
+      readonly reason: string;
+      readonly reply: SmtpReply | null;
+    }
   /** The final dot may have been sent and its answer is lost: the mail may arrive twice, with one Message-ID. */
   | { readonly kind: 'uncertain'; readonly reason: string };
 
@@ -65,7 +73,7 @@ export function deliveryOutcome(result: SubmissionResult, progress: SubmissionPr
 
 function outcomeOfError(error: ClientError, progress: SubmissionProgress): DeliveryOutcome {
   const { reply, message } = error;
-  if (progress.phase !== 'transaction') return { kind: 'trouble', reason: message, reply };
+  if (progress.phase !== 'transaction') return { kind: 'trouble', where: 'relay', reason: message, reply };
   // The client has looked at the SIZE of the relay itself, and sent nothing.
   if (error.code === 'EMESSAGE' && error.command === 'MAIL FROM' && reply === null) {
     return { kind: 'refused', reply: TOO_LARGE };
@@ -76,7 +84,7 @@ function outcomeOfError(error: ClientError, progress: SubmissionProgress): Deliv
   }
   const answered = reply !== null && error.command === 'DATA';
   if (progress.dotSent && !(answered && inClass(reply, 4))) return { kind: 'uncertain', reason: message };
-  return { kind: 'trouble', reason: message, reply };
+  return { kind: 'trouble', where: 'transaction', reason: message, reply };
 }
 
 /** The verdict of a reply to MAIL, RCPT, DATA or the dot; null where it is none about the mail. */
@@ -92,7 +100,7 @@ function outcomeOfReply(
   if (command === 'MAIL FROM') return reply.code === 552 ? { kind: 'refused', reply } : null;
   if (!aboutMail) return null;
   return isAboutSession(reply, progress)
-    ? { kind: 'trouble', reason: reply.text, reply }
+    ? { kind: 'trouble', where: 'transaction', reason: reply.text, reply }
     : { kind: 'refused', reply };
 }
 

@@ -33,14 +33,15 @@ export async function settle(
 }
 
 /**
- * Puts a delivery back after a try that failed for now; `expired` where its time is over.
+ * Puts a delivery back after a try that failed for now; `expired` where its time is over. `relayTryMs`: it failed because of the relay,
+ * which is tried again then; the mail's own schedule stays where it was.
  * @throws StaleLease
  */
 export async function deferOrExpire(
   tx: Tx,
   claimed: DeliveryOfOutgoing,
   reply: string,
-  { clock, random }: { clock: Clock; random: Random },
+  { clock, random, relayTryMs = null }: { clock: Clock; random: Random; relayTryMs?: number | null },
 ): Promise<'deferred' | 'expired'> {
   const { delivery } = claimed;
   const nowMs = clock.nowMs();
@@ -54,33 +55,15 @@ export async function deferOrExpire(
     random,
   );
   // The end of its time is seen when it comes, not a whole wait later.
-  const dueAt = Math.min(nowMs + waitMs, delivery.expires_at);
+  const dueAt = Math.min(relayTryMs ?? nowMs + waitMs, delivery.expires_at);
   await deferDelivery(tx, {
     id: delivery.id,
     leaseToken: delivery.lease_token,
     dueAt,
     lastReply: oneLine(reply),
-    counts: true,
+    counts: relayTryMs === null,
   });
   return 'deferred';
-}
-
-/**
- * Puts a delivery back that could not be tried because of the relay: it waits for the relay, and its own schedule stays where it was.
- * @throws StaleLease
- */
-export async function waitForRelay(
-  tx: Tx,
-  { delivery }: DeliveryOfOutgoing,
-  { reply, dueAt }: { readonly reply: string; readonly dueAt: number },
-): Promise<void> {
-  await deferDelivery(tx, {
-    id: delivery.id,
-    leaseToken: delivery.lease_token,
-    dueAt: Math.min(dueAt, delivery.expires_at),
-    lastReply: oneLine(reply),
-    counts: false,
-  });
 }
 
 /** Writes down what a try came to, in the transaction that draws the consequence. */
