@@ -7,6 +7,9 @@ describe('the language of a mail', () => {
     ['en', 'Hi, my order 4711 has not arrived yet.'],
     ['en', 'Could you send me the invoice for March?'],
     ['de', 'Guten Tag, mein Drucker geht nicht mehr. Können Sie helfen?'],
+    ['en', 'We should not include these files or vcards as attachments.'],
+    ['en', 'This message was created automatically, and kijitora is a name in it.'],
+    ['de', 'Bitte kuendigen Sie mein Abo zum naechsten Termin.'],
     ['de', 'Seit dem Update startet das Programm nicht mehr.'],
     ['fr', 'Bonjour, mon imprimante ne fonctionne plus depuis lundi.'],
     ['es', 'Hola, no puedo entrar en mi cuenta.'],
@@ -42,6 +45,7 @@ describe('the language of a mail', () => {
     'Anna Berg <anna.berg.und.die.anderen@agents.example>',
     'asdf qwer yxcv uiop jklö',
     'Printer HP LaserJet 4000',
+    'Aenean quis diam urna. Maecenas eleifend vulputate ligula ac consequat.',
   ])('is not told from %s', async (text) => {
     expect(await detectLanguage(text)).toBeNull();
   });

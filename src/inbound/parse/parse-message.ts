@@ -20,13 +20,8 @@ import { readReply } from './reply.ts';
 export async function parseMessage(raw: RawBytes): Promise<ParseOutcome> {
   // The bytes may be gone after the first await.
   const outcome = parseBytes(raw);
-  const language = await detectLanguage(ownWords(outcome.message));
+  const language = await detectLanguage(outcome.message.reply.text);
   return { ...outcome, message: { ...outcome.message, language } };
-}
-
-/** What the sender wrote, and nothing of ours: of an encrypted message the text says that it is one. */
-function ownWords({ reply, text, protection }: InternetMessage): string {
-  return reply.text === '' && protection?.kind !== 'encrypted' ? text : reply.text;
 }
 
 function parseBytes(raw: RawBytes): ParseOutcome {
