@@ -97,7 +97,11 @@ function tableText({ head, rows, bold, width }: TableParts): string {
       }),
     ),
   );
-  return table.toString().replace(/ +$/gm, '');
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
 }
 
 const NO_LINES = Object.fromEntries(

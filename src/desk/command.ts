@@ -49,7 +49,7 @@ interface CommandLine {
   readonly value: string;
 }
 
-const COMMAND_LINE = /^#(\p{L}[\p{L}\p{N}_-]*)(?:[ \t\u00a0:]+(.*))?$/u;
+const COMMAND_LINE = /^#(\p{L}[\p{L}\p{N}_-]*)(?:[ \t\u00a0:](.*))?$/u;
 
 /** Cuts the block of command lines off the top of a text. Blank lines before and between them are passed over. */
 export function splitCommandBlock(text: string): { readonly commands: CommandLine[]; readonly body: string } {
@@ -57,11 +57,15 @@ export function splitCommandBlock(text: string): { readonly commands: CommandLin
   const commands: CommandLine[] = [];
   let bodyFrom = 0;
   for (const [index, raw] of lines.entries()) {
-    const line = raw.replace(/^[\s\u00a0\u200b\ufeff]+|[\s\u00a0]+$/g, '');
+    const line = raw.replace(/^[\s\u200b]+/, '').trimEnd();
     if (line === '') continue;
     const match = COMMAND_LINE.exec(line);
     if (match === null) break;
-    commands.push({ line, word: (match[1] ?? '').toLowerCase(), value: (match[2] ?? '').trim() });
+    commands.push({
+      line,
+      word: (match[1] ?? '').toLowerCase(),
+      value: (match[2] ?? '').replace(/^[\s:]+/, '').trim(),
+    });
     bodyFrom = index + 1;
   }
   return { commands, body: lines.slice(bodyFrom).join('\n').trim() };

@@ -150,7 +150,7 @@ function returnPathField(message: InternetMessage): ReversePath | undefined {
   const body = fieldNamed(message.headers, 'Return-Path')?.trim();
   if (body === undefined) return undefined;
   if (body.startsWith('<>')) return null;
-  return parseAddrSpec(body.replace(/^<|>.*$/g, '')) ?? undefined;
+  return parseAddrSpec(body.replace(/^</, '').replace(/>[^]*/, '')) ?? undefined;
 }
 
 /** Files lie in the blob store before the rows that name them are written. `raw` is the message that they came in. */

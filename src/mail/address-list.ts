@@ -1,3 +1,4 @@
+import { withoutEnd } from '../base/trim.ts';
 import { LIMITS } from '../base/limits.ts';
 import { parseAddrSpec, type Mailbox } from './address.ts';
 import { decodeHeaderText, encodedWordAt } from './encoded-word.ts';
@@ -72,8 +73,11 @@ function readEntry(entry: readonly Token[]): WrittenAddress[] {
     .map((token) => (token.kind === 'quoted' ? `"${token.text}"` : token.text))
     .join(' ')
     .trim();
-  const address = joined.replace(/\s*([@.])\s*/g, '$1');
-  if (/^\S+@\S+$/.test(address) || parseAddrSpec(address) !== null)
+  const address = joined
+    .split(/([@.])/)
+    .map((piece) => piece.trim())
+    .join('');
+  if ((!/\s/.test(address) && address.slice(1, -1).includes('@')) || parseAddrSpec(address) !== null)
     return [{ name, address: trimMarks(address) }];
   const inside = written
     .flatMap((token) => token.text.split(/\s+/))
@@ -88,7 +92,7 @@ function readEntry(entry: readonly Token[]): WrittenAddress[] {
 /** Marks that strange clients leave around an address: `'a@b'`, `mailto:a@b`, `[a@b]`. */
 function trimMarks(address: string): string {
   if (parseAddrSpec(address) !== null) return address;
-  return address.replace(/^(?:mailto:)?['[<]*(?=[^'[\]<>"])/i, '').replace(/['\]>;,.]+$/, '');
+  return withoutEnd(address.replace(/^(?:mailto:)?['[<]*(?=[^'[\]<>"])/i, ''), "']>;,.");
 }
 
 /** Without the obsolete route of RFC 5322 section 4.4 and without blanks where none may be. */

@@ -1,3 +1,4 @@
+import { without } from '../base/trim.ts';
 import { guessEncoding } from './charset-guess.ts';
 
 /**
@@ -70,11 +71,8 @@ export function decodeCharset(bytes: Uint8Array, label: string | null): string {
 }
 
 function normalLabel(label: string | null): string | null {
-  const clean = (label ?? '')
-    .trim()
-    .toLowerCase()
-    .replace(/^["']+|["']+$/g, '')
-    .replace(/\*.*$/, '')
+  const clean = without((label ?? '').trim().toLowerCase(), `"'`)
+    .replace(/\*[^]*/, '')
     .replace(/^charset=/, '');
   if (SAYS_NOTHING.test(clean)) return null;
   if (/^(?:x-)?(?:unicode-\d-\d-)?utf-?7$/.test(clean)) return 'utf-7';

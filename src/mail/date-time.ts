@@ -37,8 +37,8 @@ const ZONES: ReadonlyMap<string, number> = new Map(
   }),
 );
 
-const TIME = String.raw`(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?\s*([ap]\.?m\.?\b)?`;
-const ZONE = String.raw`\s*(?:(?:gmt|utc)?\s*([+-]\d{1,2}:?\d{2})|([a-z]{1,5})\b)?`;
+const TIME = String.raw`(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?(?:\s*([ap]\.?m\.?\b))?`;
+const ZONE = String.raw`(?:\s*(?:(?:(?:gmt|utc)\s*)?([+-]\d{1,2}:?\d{2})|([a-z]{1,5})\b))?`;
 const DAY_FIRST = new RegExp(
   String.raw`(\d{1,2})[\s\-./,]+([a-z]{3})[a-z]*\.?,?[\s\-./]+(\d{2,4})(?:[\s,tT]+${TIME}${ZONE})?`,
   'i',

@@ -14,7 +14,7 @@ export interface SmtpReply {
 
 /** Reads `550 5.1.1 text`, also over several lines; null where it is no SMTP reply. */
 export function parseSmtpReply(line: string): SmtpReply | null {
-  const match = /^([2-5]\d\d)(?:[ -](?:([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$))?\s*([\s\S]*))?$/.exec(
+  const match = /^([2-5]\d\d)(?:[ -](?:([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$))?\s*((?:\S[\s\S]*)?))?$/.exec(
     line.trim(),
   );
   if (match === null) return null;

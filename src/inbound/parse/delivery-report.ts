@@ -47,7 +47,7 @@ function mayBeReport({ headers }: MessageHeader, content: Content): boolean {
 
 function readStatusGroups(notification: Notification, content: Content): DeliveryReport | null {
   const parts = content.deliveryStatuses.flatMap((text) => parseDeliveryStatus(text));
-  const inText = notification.fromMailSystem && /^\s*Final-Recipient:/im.test(content.text);
+  const inText = notification.fromMailSystem && /^[ \t]*Final-Recipient:/im.test(content.text);
   const groups = parts.length > 0 ? parts : inText ? parseDeliveryStatus(statusText(content.text)) : [];
   const prose = new Map(
     findRecipients(notification.lines).map(({ address, diagnostic }) => [address.toLowerCase(), diagnostic]),

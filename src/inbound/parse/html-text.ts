@@ -130,7 +130,7 @@ function sameTarget(href: string, shown: string): boolean {
       .toLowerCase()
       .replace(/^(?:https?:\/\/|mailto:|tel:)/, '')
       .replace(/\/$/, '')
-      .replace(/\?.*$/, '');
+      .replace(/\?[^]*/, '');
   const target = bare(href);
   return target === bare(shown) || shown.toLowerCase().includes(target);
 }

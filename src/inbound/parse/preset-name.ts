@@ -1,3 +1,4 @@
+import { without } from '../../base/trim.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { decodeHeaderText } from '../../mail/encoded-word.ts';
 import { fieldNamed, parseHeaderBlock, splitHeader } from '../../mail/header.ts';
@@ -26,7 +27,6 @@ function namePart(subject: string): string {
   const name = subject
     .replace(/[\\/:*?"<>|\s]+/g, ' ')
     .slice(0, LIMITS.fileNameChars - '.eml'.length)
-    .toWellFormed()
-    .replace(/^[. ]+|[. ]+$/g, '');
-  return name === '' ? 'message' : name;
+    .toWellFormed();
+  return without(name, '. ') || 'message';
 }

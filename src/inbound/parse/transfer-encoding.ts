@@ -53,7 +53,7 @@ function uuencodedAt(
   lines: readonly string[],
   start: number,
 ): (UuencodedFile & { readonly end: number }) | null {
-  const name = /^begin [0-7]{3,4} (\S.*?)\s*$/.exec(lines[start] ?? '')?.[1];
+  const name = /^begin [0-7]{3,4} (\S.*)$/.exec((lines[start] ?? '').trimEnd())?.[1];
   if (name === undefined) return null;
   const pieces: Buffer[] = [];
   for (let at = start + 1; at < lines.length; at++) {

@@ -45,7 +45,7 @@ function agentFault(rendered: RenderedNotice): string | null {
   if (markerIndex(rendered.text) !== 0) return 'the text of a mail to an agent must begin with {{marker}}';
   const words = rendered.html
     .replace(/<head\b[\s\S]*?<\/head>/i, ' ')
-    .replace(/<!--[\s\S]*?-->|<[^>]*>/g, ' ');
+    .replace(/<!--[\s\S]*?-->|<[^<>]*>/g, ' ');
   if (markerIndex(words.trim()) !== 0) return 'the HTML of a mail to an agent must begin with {{marker}}';
   return null;
 }

@@ -1,6 +1,8 @@
+import { withoutEnd } from '../../base/trim.ts';
+
 /** Text as a mail quotes it: `> ` before each line, `>` alone before an empty one, `>>` for what was a quote already. */
 export function quoteLines(text: string): string {
-  const lines = text.replace(/\n+$/, '').split('\n');
+  const lines = withoutEnd(text, '\n').split('\n');
   return lines
     .map((line) => (line === '' ? '>' : line.startsWith('>') ? `>${line}` : `> ${line}`))
     .join('\n');

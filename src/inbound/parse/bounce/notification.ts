@@ -23,7 +23,7 @@ export interface Notification {
 /** Lines after which the returned message begins. */
 const COPY_BEGINS: readonly RegExp[] = [
   /^[\s>*-]*(?:this is a copy of (?:the|your) message|below this line is a copy|enclosed is a copy|included is a copy of the message|below is a copy of the original)/i,
-  /^[\s>*=_-]*(?:original message|message header|unsent message|undelivered message|returned message|original mail|the header of the original message is|original header|message headers?)\s*(?:follows?|as follows|following)?[\s.:*=_-]*$/i,
+  /^[\s>*=_-]*(?:original message|message header|unsent message|undelivered message|returned message|original mail|the header of the original message is|original header|message headers?)(?:\s*(?:follows?|as follows|following))?[\s.:*=_-]*$/i,
   /^[\s>*=_-]*(?:original message|unsent message|message headers?|original mail)\s+(?:is )?(?:follows?|as follows|following)\b/i,
   /^(?:>\s?)?(?:Received|Return-Path|DKIM-Signature|X-Received|Message-Id|ARC-Seal):/i,
 ];

@@ -87,10 +87,10 @@ function sender(attribution: string): Forwarded['from'] {
   if (person === null) return null;
   const before = (person[1] ?? '').trim();
   const quoted = /["“„«»”]\s?([^"“„«»”]{1,100}?)\s?["“”«»]$/.exec(before)?.[1];
-  const words = /[^\d,:;]*$/.exec(before)?.[0] ?? '';
+  const words = before.split(/[\d,:;]/).at(-1) ?? '';
   return {
     address: person[2] ?? '',
-    name: withoutControls(quoted ?? /\p{Lu}.*$/u.exec(words)?.[0] ?? words).trim(),
+    name: withoutControls(quoted ?? /\p{Lu}[^]*/u.exec(words)?.[0] ?? words).trim(),
   };
 }
 

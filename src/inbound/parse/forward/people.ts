@@ -1,3 +1,5 @@
+import { without, withoutEnd } from '../../../base/trim.ts';
+
 /**
  * People as clients write them into the header of a forward: `Bob <bob@x>`, `Bob [mailto:bob@x]`, `Doe, Bob <bob@x>; Eve`,
  * `bob@x <mailto:bob@x>`. In: text, already decoded. Out: who is named; an address or a name may be missing. Shown, never trusted.
@@ -55,14 +57,13 @@ function split(text: string, mark: string): string[] {
 }
 
 function readPerson(text: string): Person {
-  const address = ADDRESS.exec(text)?.[0].replace(/\.+$/, '') ?? '';
-  const name = text
+  const address = withoutEnd(ADDRESS.exec(text)?.[0] ?? '', '.');
+  const shown = text
     .replace(/[<([][^<>()[\]]{0,320}@[^<>()[\]]{0,320}(?:[>)\]]|$)/g, ' ')
     .replace(/[<>]/g, ' ')
     .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/^["'*_]+|["'*_]+$/g, '')
     .trim();
+  const name = without(shown, `"'*_`).trim();
   return {
     address,
     name:

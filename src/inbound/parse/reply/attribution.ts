@@ -1,3 +1,5 @@
+import { withoutEnd } from '../../../base/trim.ts';
+
 /**
  * The line above a quote that says who wrote it and when: `On Mon, 2 Mar 2026 at 10:30, Bob <bob@x> wrote:`, in the languages of the
  * big clients, wrapped over several lines. Told by its parts rather than by a sentence per language: a word for writing, a date or
@@ -14,7 +16,7 @@ const WROTE_WORD = new RegExp(
   'iu',
 );
 const ENDS_WITH_WROTE = new RegExp(
-  `(?:${WROTE})[^\\n:：]{0,60}[:：][*_\\s]*$|(?:${WROTE})[*_\\s]*[:：]?[*_\\s]*$`,
+  `(?:${WROTE})[^\\n:：]{0,60}[:：][*_\\s]*$|(?:${WROTE})[*_\\s]*(?:[:：][*_\\s]*)?$`,
   'iu',
 );
 
@@ -79,11 +81,8 @@ function reach(pieces: readonly string[]): number {
 }
 
 function strip(line: string): string {
-  return line
-    .replace(/^[\s>|*_-]+/, '')
-    .replace(/[\u200e\u200f\u202f\u00a0]/g, ' ')
-    .replace(/\s*-{2,}$/, ':')
-    .trim();
+  const text = line.replace(/^[\s>|*_-]+/, '').replace(/[\u200e\u200f\u202f\u00a0]/g, ' ');
+  return text.endsWith('--') ? `${withoutEnd(text, '-').trim()}:` : text.trim();
 }
 
 function mayBegin(first: string, second: string): boolean {

@@ -32,7 +32,7 @@ const ROLE_OF: ReadonlyMap<string, FieldRole> = new Map(
 
 /** `*From:* x`, `**Von**: x`, `> Sent : x`, `_De :_ x`; marks of emphasis are no text. */
 const LINE =
-  /^[\s>|]*[*_]{0,2}\s?([\p{L}][\p{L}\p{M}.\- ]{0,28}?)(?:\s?\([^()]{1,12}\))?\s{0,2}[*_]{0,2}\s{0,2}[:：]\s{0,2}[*_]{0,2}\s*(.*)$/u;
+  /^[\s>|]*[*_]{0,2}\s?([\p{L}][\p{L}\p{M}.\- ]{0,28}?)(?:\s?\([^()]{1,12}\))?\s{0,2}[*_]{0,2}\s{0,2}[:：]\s{0,2}[*_]{0,2}\s*((?:\S.*)?)$/u;
 
 /** The field that a line writes down, or null where it is none. */
 export function labelledLine(line: string): LabelledLine | null {

@@ -2,7 +2,7 @@
 const DELIMITER = /^\s*(?:--|—|–|__)\s*$/;
 
 const MOBILE = new RegExp(
-  '^\\s*[<(\\[*_]{0,2}\\s*(?:' +
+  '^\\s*(?:[<(\\[*_]{1,2}\\s*)?(?:' +
     [
       '(?:sent|posted|written) (?:from|via|with|using|by) [^.!?;,]{2,40}(?:<?https?://\\S{1,200})?',
       'get outlook for (?:ios|android|mac).{0,60}',
@@ -16,7 +16,7 @@ const MOBILE = new RegExp(
       '.{2,30}(?:dan|den|umdan) gönderildi|gönderildi .{2,30}|trimis de pe .{2,40}|.{2,30} küldve|poslano s .{2,40}|dikirim dari .{2,40}|στάλθηκε από .{2,40}',
       '发自我的.{1,30}|發自我的.{1,30}|从我的.{1,30}发送|從我的.{1,30}傳送|.{1,30}から送信|.{1,30}에서 보냄|나의 .{1,30}에서 .{1,20}|נשלח מה.{2,30}|أرسلت من .{2,30}',
     ].join('|') +
-    ')\\s*[>)\\]*_.]{0,3}\\s*$',
+    ')(?:\\s*[>)\\]*_.]{1,3})?\\s*$',
   'iu',
 );
 
@@ -33,7 +33,7 @@ const SIGN_OFF = new RegExp(
       '(?:met )?vriendelijke groet(?:en|jes)?|groet(?:en|jes)?|mvg|(?:med )?(?:venlig|vennlig|vänlig|venlige|vennlige|vänliga|bästa|beste) (?:hilsen|hilsner|hälsningar|hälsning)|hilsen|mvh|hälsningar|(?:ystävällisin )?terveisin',
       'pozdrawiam|z poważaniem|s pozdravem|s pozdravom|с уважением|с наилучшими пожеланиями|з повагою|üdvözlettel|saygılar(?:ımla|ımızla)?|cu stimă|με εκτίμηση|此致|敬具|よろしくお願いします|감사합니다',
     ].join('|') +
-    ')\\s*[,.!;–—-]*\\s*$',
+    ')\\s*(?:[,.!;–—-]+\\s*)?$',
   'iu',
 );
 

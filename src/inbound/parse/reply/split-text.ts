@@ -81,7 +81,11 @@ function isPackedHeader(line: string): boolean {
 function isLoneFrom(lines: readonly string[], at: number): boolean {
   const field = labelledLine(lines[at] ?? '');
   const alone = (lines[at - 1] ?? '').trim() === '' && (lines[at + 1] ?? '').trim() === '';
-  return field?.role === 'from' && alone && /[<[](?:mailto:)?[^\s<>@]+@[^\s<>@]+[>\]]\s*$/.test(field.value);
+  return (
+    field?.role === 'from' &&
+    alone &&
+    /[<[](?:mailto:)?[^\s<>@]{1,128}@[^\s<>@]{1,255}[>\]]\s*$/.test(field.value)
+  );
 }
 
 /** Ruled lines, empty ones and emphasis marks directly above belong to the cut. */
