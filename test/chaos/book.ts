@@ -36,7 +36,8 @@ export interface ActivityLine {
 
 export interface OutgoingLine {
   readonly id: string;
-  readonly ticket: string;
+  /** Null: it is about no ticket. */
+  readonly ticket: string | null;
   readonly activity: string | null;
   readonly kind: string;
   readonly messageId: string;
@@ -46,6 +47,7 @@ export interface OutgoingLine {
   readonly dueAt: number;
   readonly expiresAt: number;
   readonly createdAt: number;
+  readonly doneAt: number | null;
   readonly leaseUntil: number | null;
   readonly lastReply: string | null;
 }
@@ -129,7 +131,7 @@ function bookOf(database: Database.Database): Book {
     ),
     outgoing: all(
       `select o.id, o.ticket_id as ticket, o.activity_id as activity, o.kind, o.message_id as messageId, d.recipient, d.state, d.attempts,
-              d.due_at as dueAt, d.expires_at as expiresAt, o.created_at as createdAt, d.lease_until as leaseUntil, d.last_reply as lastReply
+              d.due_at as dueAt, d.expires_at as expiresAt, o.created_at as createdAt, d.done_at as doneAt, d.lease_until as leaseUntil, d.last_reply as lastReply
          from outgoing o join delivery d on d.outgoing_id = o.id order by o.created_at, o.id`,
     ),
     unpaired: Number(

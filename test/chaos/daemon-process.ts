@@ -1,8 +1,7 @@
 /** The daemon as a process of its own, started as an operator starts it; it can be killed at any moment. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
@@ -23,12 +22,12 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** What this process has to take away at its end: its daemons, and their compiled code, which makes the next start faster. */
+/** Compiled code is kept there, which makes the next start faster. */
+const COMPILE_CACHE = join(import.meta.dirname, '../../node_modules/.cache/postern-compiled');
+
 const running = new Set<ChildProcess>();
-const compileCache = mkdtempSync(join(tmpdir(), 'postern-compiled-'));
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
-  rmSync(compileCache, { recursive: true, force: true });
 });
 
 export class DaemonProcess {
@@ -62,7 +61,7 @@ export class DaemonProcess {
     const { PATH = '', HOME = '' } = process.env;
     const child = spawn(args[0] ?? '', args.slice(1), {
       stdio: ['ignore', 'pipe', log],
-      env: { PATH, HOME, NODE_COMPILE_CACHE: compileCache, ...environment },
+      env: { PATH, HOME, NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment },
     });
     closeSync(log);
     return new DaemonProcess(child);

@@ -65,7 +65,7 @@ async function killOnce(scene: Scene, load: Load): Promise<void> {
     const port = await daemon.smtpPort();
     if (port === null) scene.blame('I-02 it starts after every kill', `it ended: see ${scene.logPath}`);
     load.target(port);
-    await pause(dice.between(50, 500));
+    await pause(dice.chance(0.7) ? dice.between(50, 500) : dice.between(500, 2500));
   }
   if (!daemon.isRunning) scene.blame('I-02 it runs until it is killed', `it ended: see ${scene.logPath}`);
   await scene.kill(daemon);

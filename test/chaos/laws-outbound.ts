@@ -92,7 +92,8 @@ function failuresMarked({ book }: Evidence): string[] {
       .map(({ outgoing, outgoingId }) => outgoing ?? outgoingId),
   );
   return book.outgoing
-    .filter(({ state, id }) => (state === 'failed' || state === 'expired') && !marked.has(id))
+    .filter(({ state, ticket }) => (state === 'failed' || state === 'expired') && ticket !== null)
+    .filter(({ id }) => !marked.has(id))
     .map((one) => `${nameOf(one)} is ${one.state}, and its ticket does not say so`);
 }
 

@@ -1,0 +1,15 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { killLoop } from '../chaos/kill-loop.ts';
+
+test(
+  'I-02 nothing acknowledged is lost and nothing is there twice, though the daemon is killed ten times under load',
+  { timeout: 180_000 },
+  async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'postern-crash-'));
+    const { findings } = await killLoop({ dir, seed: 11, rounds: 10, progress: () => undefined });
+    expect(findings, `what was found is kept in ${dir}`).toEqual([]);
+  },
+);
