@@ -191,6 +191,9 @@ export const LIMITS = {
   explainedMails: 1000,
   /** Lines of one text that `ticket show` prints before it folds the rest. */
   foldedLines: 15,
+  /** Header fields that `quarantine show` prints, and characters of each. */
+  fieldsShown: 60,
+  fieldCharsShown: 300,
   /** Tries of one delivery that `outbox show` prints. */
   triesShown: 50,
 

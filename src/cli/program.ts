@@ -10,6 +10,7 @@ import { registerInject } from './commands/inject.ts';
 import { registerInspect } from './commands/inspect-command.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerOutbox } from './commands/outbox.ts';
+import { registerQuarantine } from './commands/quarantine.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerStart } from './commands/start.ts';
 import { registerVerify } from './commands/verify.ts';
@@ -29,6 +30,7 @@ const COMMANDS: readonly ((program: Program, io: CliIo) => void)[] = [
   registerAgent,
   registerInbound,
   registerOutbox,
+  registerQuarantine,
   registerVerify,
   registerBackup,
   registerRestore,

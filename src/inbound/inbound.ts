@@ -30,6 +30,7 @@ import type { ParsePool } from './parse/parse-pool.ts';
 import { readRaw } from './parse/read-raw.ts';
 import { routeChannel } from './route/channel-route.ts';
 import { threadKeys } from './route/thread-keys.ts';
+import { stubOpener } from './set-aside.ts';
 import { claim, deferOrQuarantine } from './spool/claim.ts';
 import { readEnvelope } from './spool/envelope.ts';
 import { withUnreadableText } from './unreadable.ts';
@@ -48,7 +49,8 @@ export interface InboundContext {
 export async function runInboundOnce(ctx: InboundContext): Promise<boolean> {
   const { store, desk, log, parser } = ctx;
   await parser.ready();
-  const arrival = await claim(store, desk.clock);
+  const openStub = stubOpener(ctx);
+  const arrival = await claim(store, desk.clock, openStub);
   if (arrival === null) return false;
   try {
     const ending = await processArrival(arrival, ctx);
@@ -62,7 +64,7 @@ export async function runInboundOnce(ctx: InboundContext): Promise<boolean> {
       return true;
     }
     // Else it would stay in hand until its lease is over, long after a full disk has room again.
-    const outcome = await untilWritten(() => deferOrQuarantine(store, arrival, error, desk), {
+    const outcome = await untilWritten(() => deferOrQuarantine(store, arrival, error, desk, openStub), {
       clock: desk.clock,
       stopping: ctx.stopping,
       untilMs: arrival.lease_until ?? 0,

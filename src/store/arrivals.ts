@@ -124,6 +124,31 @@ export async function deferArrival(
   requireLease(result.numUpdatedRows, 'arrival', put.id, put.leaseToken);
 }
 
+/**
+ * Ends a quarantined arrival that a person wants no more of; its bytes are kept. What came by IMAP is then due for aftercare, as
+ * everything that is dealt with, unless it is to be left in its folder. False where it is not in quarantine.
+ */
+export async function dropQuarantined(
+  tx: Tx,
+  { id, reason, leaveInFolder, nowMs }: { id: string; reason: string; leaveInFolder: boolean; nowMs: number },
+): Promise<boolean> {
+  const result = await tx
+    .updateTable('arrival')
+    .set((eb) => ({
+      state: 'done',
+      disposition: 'ignored',
+      reason,
+      done_at: nowMs,
+      aftercare: leaveInFolder
+        ? null
+        : eb.case().when('transport', '=', 'imap').then(sql.lit<'pending'>('pending')).end(),
+    }))
+    .where('id', '=', id)
+    .where('state', '=', 'quarantined')
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
 /** Sends a quarantined arrival on its way again, with all its tries before it. False where it is not in quarantine. */
 export async function releaseQuarantined(
   tx: Tx,

@@ -28,6 +28,7 @@ describe('help', () => {
         ...['config check', 'config show', 'config describe', 'migrate', 'inject', 'inspect', 'explain'],
         ...['ticket list', 'ticket show', 'ticket reply', 'ticket note', 'ticket status', 'ticket assign'],
         ...['ticket create', 'contact list', 'contact show', 'agent list', 'outbox list', 'inbound list'],
+        ...['quarantine list', 'quarantine show', 'quarantine release', 'quarantine drop'],
         ...['outbox show', 'outbox retry', 'outbox cancel', 'outbox hold', 'outbox release', 'start', 'demo'],
       ]),
     );

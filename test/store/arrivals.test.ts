@@ -6,6 +6,7 @@ import {
   countArrivalsByDisposition,
   countArrivalsByState,
   deferArrival,
+  dropQuarantined,
   findArrival,
   findEarlierDuplicate,
   insertArrival,
@@ -240,6 +241,29 @@ forEachDialect((dialect, openFresh) => {
       lease_token: 2,
       disposition: null,
     });
+  });
+
+  test('what is dropped from quarantine has an end, and its message in the folder is due for care unless it is to stay', async () => {
+    const { store } = await openFresh();
+    const keys = { a: 'imap:box/INBOX/1/1', b: 'imap:box/INBOX/1/2', c: 'smtp:c' };
+    for (const [id, key] of Object.entries(keys)) {
+      const transport = key.startsWith('imap') ? 'imap' : 'smtp';
+      await store.transact((tx) => insertArrival(tx, arrivalRow(id, { key, transport })));
+      const claimed = present(await claimAt(store, 1000), 'it is due');
+      await store.transact((tx) => end(claimed, tx, { state: 'quarantined' }));
+    }
+    const drop = (id: string, leaveInFolder: boolean) =>
+      store.transact((tx) => dropQuarantined(tx, { id, reason: 'spam', leaveInFolder, nowMs: 9000 }));
+    expect([await drop('a', false), await drop('b', true), await drop('c', false)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(await drop('a', false)).toBe(false);
+    const dropped = { state: 'done', disposition: 'ignored', reason: 'spam', done_at: 9000 };
+    expect(await findArrival(store.db, { id: 'a' })).toMatchObject({ ...dropped, aftercare: 'pending' });
+    expect(await findArrival(store.db, { id: 'b' })).toMatchObject({ ...dropped, aftercare: null });
+    expect(await findArrival(store.db, { id: 'c' })).toMatchObject({ ...dropped, aftercare: null });
   });
 
   test('after a crash the only process takes up again at once what the last one had in hand', async () => {

@@ -20,7 +20,7 @@ type ListOptions = GlobalOptions & {
 };
 
 /** An arrival as it is shown: where it stands, how it ended, and why. */
-interface ShownArrival {
+export interface ShownArrival {
   readonly id: string;
   readonly key: string;
   readonly transport: string;
@@ -39,7 +39,8 @@ interface ShownArrival {
   readonly trace: readonly TraceStep[];
 }
 
-async function shown(desk: CliDesk, row: ArrivalRow): Promise<ShownArrival> {
+/** An arrival's row in words. */
+export async function shown(desk: CliDesk, row: ArrivalRow): Promise<ShownArrival> {
   const { reversePath, recipients } = readEnvelope(row);
   return {
     id: row.id,
@@ -61,7 +62,8 @@ async function shown(desk: CliDesk, row: ArrivalRow): Promise<ShownArrival> {
   };
 }
 
-function asValue(arrival: ShownArrival): object {
+/** The same for programs. */
+export function asValue(arrival: ShownArrival): object {
   return { ...arrival, receivedAt: isoTime(arrival.receivedAt), dueAt: isoTime(arrival.dueAt) };
 }
 
@@ -135,7 +137,8 @@ async function arrivalsNamed(desk: CliDesk, wanted: string): Promise<ArrivalRow[
 
 const INDENT = '     ';
 
-function tell(arrival: ShownArrival, out: Output): void {
+/** Prints where a mail came from, the rules that looked at it, and its end. */
+export function tell(arrival: ShownArrival, out: Output): void {
   out.heading(`Mail ${arrival.messageId === null ? arrival.id : `<${arrival.messageId}>`}`);
   out.line(
     `came by ${arrival.transport} on ${localTime(arrival.receivedAt)}, ${sizeText(arrival.sizeBytes)}`,

@@ -22,6 +22,7 @@ import { appendCustomerReply, contactFor, openTicket } from './customer-acts.ts'
 import { agentNamed, type DeskContext } from './desk-context.ts';
 import { addActivity, recordInbound, type Cause } from './history.ts';
 import { tellAgent, type StoredFile } from './notify.ts';
+import { noteDealtWith } from './stub-ticket.ts';
 import { addNote, answerTicket, assignTicket, changeStatus, setPriority } from './ticket-acts.ts';
 
 /** A mail on the way to its end. */
@@ -54,11 +55,16 @@ export async function apply(
   trace: readonly TraceStep[],
 ): Promise<Ending> {
   const ending = await carryOut(tx, ctx, mail, decision.action);
+  const { arrival } = mail;
+  const aside = ending.disposition === 'quarantined';
+  // An arrival that has a ticket before its end was set aside once, and that ticket stands for it.
+  if (arrival.ticket_id !== null) await noteDealtWith(tx, ctx, arrival, arrival.ticket_id, ending);
   await settleArrival(tx, {
     ...ending,
-    id: mail.arrival.id,
-    leaseToken: mail.arrival.lease_token,
-    state: ending.disposition === 'quarantined' ? 'quarantined' : 'done',
+    id: arrival.id,
+    leaseToken: arrival.lease_token,
+    state: aside ? 'quarantined' : 'done',
+    ticketId: aside ? arrival.ticket_id : ending.ticketId,
     messageId: mail.message.messageId,
     trace: [...trace, ...decision.trace],
     leaveInFolder: mail.stub,

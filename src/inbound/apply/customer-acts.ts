@@ -110,10 +110,11 @@ export async function openTicket(tx: Tx, ctx: DeskContext, facts: OpeningFacts):
   return ticket;
 }
 
-async function insertNewTicket(
+/** The row of a new ticket, and nothing else. */
+export async function insertNewTicket(
   tx: Tx,
   ctx: DeskContext,
-  facts: OpeningFacts,
+  facts: Pick<OpeningFacts, 'channel' | 'subject' | 'suspectedOf'>,
   contact: KnownContact,
 ): Promise<TicketRow> {
   const nowMs = ctx.clock.nowMs();

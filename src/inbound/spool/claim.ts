@@ -1,23 +1,39 @@
 import { backoffMs, jitterMs } from '../../base/backoff.ts';
 import type { Clock, Random } from '../../base/clock.ts';
-import { errorText } from '../../base/errors.ts';
+import { errorText, GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { withoutControls } from '../../mail/header.ts';
+import type { MsgId } from '../../mail/msg-id.ts';
 import { claimArrival, deferArrival, settleArrival, type ArrivalRow } from '../../store/arrivals.ts';
 import type { Store, Tx } from '../../store/database.ts';
+
+/** What is opened in the place of an arrival that is set aside; one that was before has its ticket already. */
+interface Stub {
+  /** Message-ID of the mail, where its header could be read. */
+  readonly messageId: MsgId | null;
+  /** Writes it, in the transaction in which the arrival is set aside; tells the id of the ticket. */
+  write(tx: Tx): Promise<string>;
+}
+
+/** Reads what there is to be read of an arrival that is set aside, before any transaction. Never fails. */
+export type OpenStub = (arrival: ArrivalRow, why: string) => Promise<Stub>;
 
 /**
  * Takes the next arrival that is due, or null. Its try is counted on disk before it begins: one that ends the process each time runs
  * out of tries as well, and is set aside here without another one.
  */
-export async function claim(store: Store, clock: Clock): Promise<ArrivalRow | null> {
+export async function claim(
+  store: Store,
+  clock: Clock,
+  openStub: OpenStub | null = null,
+): Promise<ArrivalRow | null> {
   for (;;) {
     const nowMs = clock.nowMs();
     const arrival = await store.transact((tx) => claimArrival(tx, { nowMs, leaseMs: LIMITS.leaseMs }));
     if (arrival === null || arrival.attempts <= LIMITS.arrivalAttempts) return arrival;
     const last = arrival.last_error === null ? '' : `; last error: ${arrival.last_error}`;
     const reason = `never came to an end in ${LIMITS.arrivalAttempts} tries${last}`;
-    await store.transact((tx) => quarantine(tx, arrival, { reason, rule: 'unfinished', nowMs }));
+    await quarantine(store, arrival, { reason, rule: 'unfinished', nowMs }, openStub);
   }
 }
 
@@ -30,13 +46,14 @@ export async function deferOrQuarantine(
   arrival: ArrivalRow,
   error: unknown,
   { clock, random }: { clock: Clock; random: Random },
+  openStub: OpenStub | null = null,
 ): Promise<'deferred' | 'quarantined'> {
   const nowMs = clock.nowMs();
   const sentence = withoutControls(errorText(error)).slice(0, LIMITS.errorChars);
   const { id, lease_token: leaseToken, attempts } = arrival;
   if (attempts >= LIMITS.arrivalAttempts) {
     const reason = `failed ${attempts} times: ${sentence}`;
-    await store.transact((tx) => quarantine(tx, arrival, { reason, rule: 'attempts', nowMs }));
+    await quarantine(store, arrival, { reason, rule: 'attempts', nowMs }, openStub);
     return 'quarantined';
   }
   const waitMs = jitterMs(backoffMs(LIMITS.arrivalBackoff, attempts), LIMITS.arrivalJitter, random);
@@ -44,19 +61,44 @@ export async function deferOrQuarantine(
   return 'deferred';
 }
 
+interface SetAside {
+  readonly reason: string;
+  readonly rule: string;
+  readonly nowMs: number;
+}
+
+/** With its ticket, or where that cannot be opened without: a mail that is not set aside stops all others. */
 async function quarantine(
+  store: Store,
+  arrival: ArrivalRow,
+  why: SetAside,
+  openStub: OpenStub | null,
+): Promise<void> {
+  const stub = openStub === null ? null : await openStub(arrival, why.reason);
+  try {
+    await store.transact((tx) => settleAside(tx, arrival, why, stub));
+  } catch (error) {
+    if (stub === null || error instanceof GatewayError) throw error;
+    const reason = `${why.reason}; and no ticket could be opened for it: ${errorText(error)}`;
+    await store.transact((tx) => settleAside(tx, arrival, { ...why, reason }, null));
+  }
+}
+
+async function settleAside(
   tx: Tx,
   arrival: ArrivalRow,
-  { reason, rule, nowMs }: { reason: string; rule: string; nowMs: number },
+  { reason, rule, nowMs }: SetAside,
+  stub: Stub | null,
 ): Promise<void> {
+  const ticketId = stub === null ? arrival.ticket_id : await stub.write(tx);
   await settleArrival(tx, {
     id: arrival.id,
     leaseToken: arrival.lease_token,
     state: 'quarantined',
     disposition: 'quarantined',
     reason,
-    ticketId: null,
-    messageId: arrival.message_id,
+    ticketId,
+    messageId: arrival.message_id ?? stub?.messageId ?? null,
     trace: [{ stage: 'spool', rule, finding: reason }],
     nowMs,
   });
