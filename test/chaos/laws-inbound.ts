@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { LIMITS } from '../../src/base/limits.ts';
 import { DISPOSITIONS } from '../../src/desk/trace.ts';
 import type { ActivityLine, ArrivalLine, Book } from './book.ts';
-import type { Evidence, Law } from './laws.ts';
+import type { Evidence, Law } from './evidence.ts';
 import type { Account, LetterKind } from './ledger.ts';
 import { idsIn } from './letters.ts';
 

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../src/base/limits.ts';
 import type { OutgoingLine } from './book.ts';
-import { repeated, type Evidence, type Kill, type Law } from './laws.ts';
+import { repeated, type Evidence, type Kill, type Law } from './evidence.ts';
 import { canariesIn, idsIn, isAgentAddress } from './letters.ts';
 import { headerOf, type Copy } from './relay.ts';
 import { readableText } from './readable-text.ts';

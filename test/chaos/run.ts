@@ -1,5 +1,5 @@
 /** What every runner of the crash runs is given, and what it gives back. */
-import type { Violation } from './laws.ts';
+import type { Violation } from './evidence.ts';
 
 export interface RunOptions {
   /** Folder for all that the run writes; kept where something was broken. */
