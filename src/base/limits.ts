@@ -67,6 +67,8 @@ export const LIMITS = {
   addresses: 1000,
   /** Recipients of one delivery report that are read. */
   reportedRecipients: 1000,
+  /** Characters of what is said about one recipient that are looked at. */
+  diagnosticChars: 16 * KIB,
   /** Message-IDs of a References field that are kept. */
   references: 50,
   /** Octets of a local part that we put before a channel's domain (RFC 5321 section 4.5.3.1.1). */

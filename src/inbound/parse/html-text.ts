@@ -220,10 +220,10 @@ class TextWriter {
     const found: string[] = [];
     for (let at = this.#pieces.length - 1; at >= 0 && missing > 0; at--) {
       const piece = this.#pieces[at] ?? '';
-      found.unshift(piece.slice(-missing));
+      found.push(piece.slice(-missing));
       missing -= piece.length;
     }
-    return found.join('').trim();
+    return found.reverse().join('').trim();
   }
 
   text(): string {

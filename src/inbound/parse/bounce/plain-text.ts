@@ -1,3 +1,4 @@
+import { present } from '../../../base/assert.ts';
 import { parseMailboxes } from '../../../mail/address-list.ts';
 import { formatAddrSpec } from '../../../mail/address.ts';
 import type { DeliveryReport } from '../../../mail/delivery-report.ts';
@@ -19,15 +20,19 @@ export function readPlainTextReport(notification: Notification): DeliveryReport 
   const findings = recipientsOf(notification);
   if (findings.length === 0) return null;
   const action = delayed ? 'delayed' : 'failed';
-  const recipients = findings.map(({ address, diagnostic }) => {
+  const reading = (diagnostic: string) => {
     // What is said once, away from the addresses, is said about the one recipient there is.
     const about = findings.length === 1 ? `${diagnostic}\n${text}` : diagnostic;
     return {
-      address,
-      action,
       status: enhancedStatusOf(diagnostic) ?? enhancedStatusOf(about) ?? derivedStatus(about, action),
       diagnostic: shownDiagnostic(diagnostic === '' ? text : diagnostic),
-    } as const;
+    };
+  };
+  // A sentence that names many recipients is read once, or the time would be that of each for all of the text.
+  const read = new Map([...new Set(findings.map((one) => one.diagnostic))].map((one) => [one, reading(one)]));
+  const recipients = findings.map(({ address, diagnostic }) => {
+    const { status, diagnostic: shown } = present(read.get(diagnostic), 'every diagnostic was read');
+    return { address, action, status, diagnostic: shown } as const;
   });
   return { kind: action, recipients, originalMessageId: originalId(notification) };
 }

@@ -90,12 +90,15 @@ function firstMatch(patterns: readonly RegExp[], text: string): RegExpExecArray 
 }
 
 function merged(findings: readonly Finding[]): Finding[] {
-  const byAddress = new Map<string, Finding>();
-  for (const finding of findings) {
-    const key = finding.address.toLowerCase();
-    const known = byAddress.get(key);
-    const diagnostic = [known?.diagnostic ?? '', finding.diagnostic].filter((text) => text !== '').join('\n');
-    byAddress.set(key, { address: known?.address ?? finding.address, diagnostic });
+  const byAddress = new Map<string, { address: string; diagnostics: Set<string> }>();
+  for (const { address, diagnostic } of findings) {
+    const key = address.toLowerCase();
+    const known = byAddress.get(key) ?? { address, diagnostics: new Set() };
+    if (diagnostic !== '') known.diagnostics.add(diagnostic);
+    byAddress.set(key, known);
   }
-  return [...byAddress.values()];
+  return [...byAddress.values()].map(({ address, diagnostics }) => ({
+    address,
+    diagnostic: [...diagnostics].join('\n').slice(0, LIMITS.diagnosticChars),
+  }));
 }
