@@ -16,12 +16,14 @@ import { createSpool } from './inbound/spool/accept.ts';
 import { freeBytes } from './inbound/spool/room.ts';
 import { createImapLedger } from './inbound/spool/imap-ledger.ts';
 import { channelNamed } from './inbound/apply/desk-context.ts';
+import { tellFailed } from './inbound/apply/delivery-news.ts';
 import { createParsePool, type ParsePool, type ParsePoolOptions } from './inbound/parse/parse-pool.ts';
 import { loadTemplates } from './outbound/compose/templates.ts';
 import { openMaildirSubmitter } from './outbound/deliver/maildir-submitter.ts';
 import { createSmtpSubmitter } from './outbound/deliver/smtp-submitter.ts';
 import type { Submitter } from './outbound/deliver/submit.ts';
 import { createOutboundRunner } from './outbound/outbound.ts';
+import { tellLateMail } from './schedule/late-mail.ts';
 import { requireHighWater, startHighWater } from './service/high-water.ts';
 import { createLog } from './service/log.ts';
 import { startBallast } from './service/ballast.ts';
@@ -95,6 +97,7 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
         loops.stopping.abort();
         return loops.inbound.stop();
       },
+      () => loops.schedule.stop(),
     );
     const transports = await startTransports(config, opened, loops, ports, stack);
     return {
@@ -140,6 +143,7 @@ async function holdReserve({ dataDir }: Config, log: Log, stack: (() => Promise<
 interface Loops {
   readonly inbound: Runner;
   readonly outbound: Runner;
+  readonly schedule: Runner;
   readonly nextDeliveryDueAt: () => Promise<number | null>;
   /** Called when an arrival is done: a poller may care for its message. */
   readonly onDone: Set<() => void>;
@@ -171,6 +175,7 @@ function startLoops(
     random: desk.random,
     log,
     stopping: stopping.signal,
+    onFailed: (tx, mail, end) => tellFailed(tx, desk, mail, end),
   });
   const outbound = startRunner({
     name: 'outbound',
@@ -188,7 +193,17 @@ function startLoops(
     return worked;
   };
   const inbound = startRunner({ name: 'inbound', work, atOnce: 1, pollMs, log });
-  return { inbound, outbound, nextDeliveryDueAt: () => sender.nextDueAt(), onDone, stopping };
+  const schedule = startRunner({
+    name: 'schedule',
+    work: async () => {
+      if ((await tellLateMail(store, desk)) > 0) outbound.wake();
+      return false;
+    },
+    atOnce: 1,
+    pollMs: LIMITS.scheduleMs,
+    log,
+  });
+  return { inbound, outbound, schedule, nextDeliveryDueAt: () => sender.nextDueAt(), onDone, stopping };
 }
 
 /** A mail under way may end; a relay that does not answer is cut off, and its mail tried again later. */

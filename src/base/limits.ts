@@ -127,6 +127,11 @@ export const LIMITS = {
   deliveryJitter: 0.2,
   /** How long a mail is tried: what a person wrote, what tells an agent, what answers by itself. */
   deliveryLifeMs: { answer: 5 * DAY_MS, notification: DAY_MS, automatic: 12 * HOUR_MS },
+  /** An agent is told of an answer that was not handed over for so long; answers that are looked at for that at once. */
+  delayNoticeMs: 4 * HOUR_MS,
+  lateMails: 1000,
+  /** How often what time does by itself is looked after. */
+  scheduleMs: MINUTE_MS,
   /** Wait before a relay in trouble is tried again, and the spread of that wait. */
   relayBackoff: { firstMs: 5 * SECOND_MS, factor: 2, maxMs: 10 * MINUTE_MS },
   relayJitter: 0.2,

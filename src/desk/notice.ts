@@ -98,7 +98,49 @@ export type Notice =
       readonly faults: readonly CommandFault[];
       readonly original: string;
     })
-  | (ToAgent & { readonly kind: 'command-help'; readonly original: string });
+  | (ToAgent & { readonly kind: 'command-help'; readonly original: string })
+  /** To the agent whose answer will not reach its reader. `expired`: its time ran out, else it was refused; `reply`: the other side's words. */
+  | (ToAgent & {
+      readonly kind: 'delivery-failed';
+      readonly recipient: string;
+      readonly expired: boolean;
+      readonly reply: string;
+      readonly text: string;
+    })
+  /** To the agent whose answers wait longer than anybody expects; about no one ticket. */
+  | {
+      readonly kind: 'delivery-delayed';
+      readonly locale: Locale;
+      readonly agentName: string;
+      readonly mails: readonly DelayedMail[];
+    }
+  /** To the operator, once when something begins to be wrong and once when it is right again. */
+  | {
+      readonly kind: 'operator-alert';
+      readonly locale: Locale;
+      readonly hostName: string;
+      /** What to look at first; null: all is well again. */
+      readonly headline: string | null;
+      /** One sentence each: wrong from now on, right again, and wrong still. */
+      readonly began: readonly string[];
+      readonly ended: readonly string[];
+      readonly still: readonly string[];
+    };
+
+/** An answer that could not be handed over yet. */
+export interface DelayedMail {
+  readonly tag: string;
+  readonly subject: string;
+  readonly recipient: string;
+  /** Since it was written. */
+  readonly hours: number;
+  readonly reply: string;
+}
+
+/** The ticket that a notice is about, or null. */
+export function ticketOfNotice(notice: Notice): TicketSheet | null {
+  return 'ticket' in notice ? notice.ticket : null;
+}
 
 export type NoticeKind = Notice['kind'];
 
@@ -113,6 +155,9 @@ export const NOTICE_KINDS = [
   'ticket-assigned',
   'command-rejected',
   'command-help',
+  'delivery-failed',
+  'delivery-delayed',
+  'operator-alert',
 ] as const satisfies readonly NoticeKind[];
 
 /** How long a mail is worth trying: see LIMITS.deliveryLifeMs. */
@@ -132,7 +177,8 @@ export interface OutgoingFile {
  */
 export interface OutgoingDraft {
   readonly notice: Notice;
-  readonly ticketId: string;
+  /** null: it is about no one ticket. */
+  readonly ticketId: string | null;
   /** The activity that it carries, where there is one. */
   readonly activityId: string | null;
   readonly from: { readonly name: string; readonly address: AddrSpec };

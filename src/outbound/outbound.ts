@@ -37,6 +37,16 @@ export interface OutboundContext {
   readonly log: Log;
   /** Aborted when the process stops. */
   readonly stopping?: AbortSignal;
+  /** A mail will not reach its reader: tells who has to know, in the transaction that writes its end. */
+  readonly onFailed: (tx: Tx, mail: DeliveryOfOutgoing, end: DeliveryFailure) => Promise<void>;
+}
+
+/** The end of a mail that was not handed over. */
+export interface DeliveryFailure {
+  /** Its time ran out; else it was refused. */
+  readonly expired: boolean;
+  /** The last words of the other side, in one line. */
+  readonly reply: string;
 }
 
 export interface OutboundRunner {
@@ -153,7 +163,7 @@ async function finish(
     await settle(tx, claimed, end, context.clock);
     if (outcome !== null) await record(tx, claimed, outcome, context);
     const { state, reply } = end;
-    if (state !== 'relayed') await recordFailure(tx, claimed, { state, reply }, context);
+    if (state !== 'relayed') await fail(tx, claimed, { state, reply }, context);
   });
 }
 
@@ -176,7 +186,7 @@ async function putBack(
   await inTheEnd(claimed, context, async (tx) => {
     const state = await deferOrExpire(tx, claimed, reason, { ...context, relayTryMs });
     await record(tx, claimed, outcome, context);
-    if (state === 'expired') await recordFailure(tx, claimed, { state, reply: reason }, context);
+    if (state === 'expired') await fail(tx, claimed, { state, reply: reason }, context);
   });
 }
 
@@ -189,11 +199,27 @@ async function record(
   await recordTry(tx, claimed, { outcome: outcome.kind, reply: reasonOf(outcome) }, clock);
 }
 
+interface Failure {
+  readonly state: 'failed' | 'expired';
+  readonly reply: string;
+}
+
+async function fail(
+  tx: Tx,
+  claimed: DeliveryOfOutgoing,
+  failure: Failure,
+  context: OutboundContext,
+): Promise<void> {
+  const reply = withoutControls(failure.reply).slice(0, LIMITS.errorChars);
+  await recordFailure(tx, claimed, failure, context);
+  await context.onFailed(tx, claimed, { expired: failure.state === 'expired', reply });
+}
+
 /** In the history of the ticket, where agents look: this mail did not reach its reader. What is about no ticket stands in the log. */
 async function recordFailure(
   tx: Tx,
   { outgoing, delivery }: DeliveryOfOutgoing,
-  { state, reply }: { readonly state: 'failed' | 'expired'; readonly reply: string },
+  { state, reply }: Failure,
   { clock, random }: OutboundContext,
 ): Promise<void> {
   if (outgoing.ticket_id === null) return;

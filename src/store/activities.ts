@@ -30,6 +30,12 @@ export async function insertAttachments(tx: Tx, rows: readonly Insertable<Attach
   if (rows.length > 0) await tx.insertInto('attachment').values(rows).execute();
 }
 
+/** Who did it: `contact:<id>`, `agent:<name>` or `system`; null where there is no such entry. */
+export async function actorOfActivity(reader: Reader, id: string): Promise<string | null> {
+  const row = await reader.selectFrom('activity').select('actor').where('id', '=', id).executeTakeFirst();
+  return row?.actor ?? null;
+}
+
 /** The ticket's history in order, each with its files in order. */
 export async function listActivities(reader: Reader, ticketId: string): Promise<ActivityWithFiles[]> {
   const activities = await reader

@@ -1,4 +1,4 @@
-import type { Notice, NoticeKind, OutgoingDraft } from '../../src/desk/notice.ts';
+import { ticketOfNotice, type Notice, type NoticeKind, type OutgoingDraft } from '../../src/desk/notice.ts';
 import type { Locale } from '../../src/desk/locale.ts';
 import { parseAddrSpec } from '../../src/mail/address.ts';
 import type { MsgId } from '../../src/mail/msg-id.ts';
@@ -28,6 +28,9 @@ export function draftOf(changes: Partial<OutgoingDraft> = {}): OutgoingDraft {
   };
 }
 
+/** A sample of an answer, for what a test changes in it. */
+export const ANSWER = sampleNotices('answer', 'en')[0] as Extract<Notice, { kind: 'answer' }>;
+
 /** The first sample of a kind, as a draft. */
 export function sampleDraft(
   kind: NoticeKind,
@@ -43,12 +46,18 @@ export const HOSTILE =
 
 /** The notice with that text in every place that a stranger decides on. */
 export function hostile(notice: Notice): Notice {
-  const swapped: Record<string, unknown> = { ...notice, ticket: { ...notice.ticket, subject: HOSTILE } };
-  for (const field of ['text', 'original', 'customerName', 'writer']) {
+  const ticket = ticketOfNotice(notice);
+  const swapped: Record<string, unknown> = {
+    ...notice,
+    ...(ticket === null ? {} : { ticket: { ...ticket, subject: HOSTILE } }),
+  };
+  for (const field of ['text', 'original', 'customerName', 'writer', 'reply', 'headline']) {
     if (field in swapped) swapped[field] = HOSTILE;
   }
   if ('customer' in notice) swapped['customer'] = { ...notice.customer, name: HOSTILE, openTickets: [] };
-  if ('files' in notice) swapped['files'] = [HOSTILE];
+  for (const list of ['files', 'began', 'ended', 'still']) if (list in notice) swapped[list] = [HOSTILE];
+  if ('mails' in notice)
+    swapped['mails'] = notice.mails.map((mail) => ({ ...mail, subject: HOSTILE, reply: HOSTILE }));
   if ('nature' in notice && notice.nature.invitation !== null) {
     const organiser = { name: HOSTILE, address: HOSTILE };
     const invitation = { ...notice.nature.invitation, summary: HOSTILE, timeZone: HOSTILE, organiser };

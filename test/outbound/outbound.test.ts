@@ -66,7 +66,16 @@ async function outboxOf({ store, dir }: FreshDatabase, submitter: Submitter): Pr
   const clock = standingClock();
   const random = countingRandom();
   const blobs = await openFolderBlobStore(join(dir, 'blobs'));
-  const context = { store, blobs, templates: loadTemplates([]), submitter, clock, random, log: memoryLog() };
+  const context = {
+    store,
+    blobs,
+    templates: loadTemplates([]),
+    submitter,
+    clock,
+    random,
+    log: memoryLog(),
+    onFailed: () => Promise.resolve(),
+  };
   const { ticketId } = await store.transact((tx) => insertSampleTicket(tx, { clock, random }));
   return {
     context,

@@ -50,6 +50,7 @@ export async function runningOutbox(
     clock,
     random,
     log,
+    onFailed: () => Promise.resolve(),
   });
   const workOff = async () => {
     while (await runner.runOnce());

@@ -7,6 +7,7 @@ import { LIMITS } from '../../base/limits.ts';
 import type { Agent } from '../../desk/agent.ts';
 import type { Channel } from '../../desk/channel.ts';
 import type { DeliveryLife, Notice, OutgoingFile } from '../../desk/notice.ts';
+import type { TicketNumber } from '../../desk/number.ts';
 import { personCode, type Person } from '../../desk/reply-token.ts';
 import type { AddrSpec } from '../../mail/address.ts';
 import { present } from '../../base/assert.ts';
@@ -43,6 +44,9 @@ const TRAVEL: Readonly<
   'ticket-assigned': { autoSubmitted: 'auto-generated', life: 'notification' },
   'command-rejected': { autoSubmitted: 'auto-replied', life: 'notification' },
   'command-help': { autoSubmitted: 'auto-replied', life: 'notification' },
+  'delivery-failed': { autoSubmitted: 'auto-generated', life: 'notification' },
+  'delivery-delayed': { autoSubmitted: 'auto-generated', life: 'notification' },
+  'operator-alert': { autoSubmitted: 'auto-generated', life: 'notification' },
 };
 
 /** Everyone on the customer's side who can be written to. */
@@ -99,6 +103,46 @@ export async function post(tx: Tx, ctx: DeskContext, posting: Posting): Promise<
     life: travel.life,
   };
   await enqueue(tx, { id: outgoingId, person: personCode(to.person), draft }, ctx);
+  return outgoingId;
+}
+
+/** No ticket has this number, so nobody gets into one with a token of it; our own mail is known by it all the same. */
+const NO_TICKET = 0 as TicketNumber;
+
+/** Freezes one mail that is about no one ticket, from the first channel. An answer to it is a mail like any other. */
+export async function postOutsideTickets(
+  tx: Tx,
+  ctx: DeskContext,
+  posting: {
+    readonly notice: Notice;
+    readonly to: Addressee;
+    /** null: the channel's. */
+    readonly senderName: string | null;
+  },
+): Promise<string> {
+  const { notice, to } = posting;
+  const channel = ctx.channels[0];
+  const address = present(channel.addresses[0], 'a channel has an address');
+  const outgoingId = newId(ctx.clock, ctx.random);
+  const { autoSubmitted, life } = TRAVEL[notice.kind];
+  const claim = { number: NO_TICKET, person: to.person };
+  const draft = {
+    notice,
+    ticketId: null,
+    activityId: null,
+    from: { name: posting.senderName ?? channel.senderName, address },
+    to: { name: to.name, address: to.address },
+    replyTo: address,
+    messageId: ctx.tokens.messageId(claim, newId(ctx.clock, ctx.random), ctx.hostName),
+    inReplyTo: null,
+    references: [],
+    reversePath: returnPath(ctx, address, autoSubmitted, outgoingId),
+    autoSubmitted,
+    dateMs: ctx.clock.nowMs(),
+    files: [],
+    life,
+  };
+  await enqueue(tx, { id: outgoingId, person: null, draft }, ctx);
   return outgoingId;
 }
 

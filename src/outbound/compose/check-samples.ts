@@ -1,6 +1,6 @@
 import { errorText, GatewayError } from '../../base/errors.ts';
 import { LOCALES } from '../../desk/locale.ts';
-import { NOTICE_KINDS, type Notice } from '../../desk/notice.ts';
+import { NOTICE_KINDS, ticketOfNotice, type Notice } from '../../desk/notice.ts';
 import { markerIndex } from '../../mail/reply-text.ts';
 import type { RenderedNotice } from './notice-view.ts';
 import { sampleNotices } from './samples.ts';
@@ -29,9 +29,14 @@ function tried(render: (notice: Notice) => RenderedNotice, notice: Notice): Rend
 }
 
 function faultOf(rendered: RenderedNotice, notice: Notice): string | null {
-  if (!rendered.subject.includes(`[#${notice.ticket.tag}]`)) return 'the subject must hold [#{{ticket.tag}}]';
+  const tag = ticketOfNotice(notice)?.tag ?? null;
+  if (tag !== null && !rendered.subject.includes(`[#${tag}]`))
+    return 'the subject must hold [#{{ticket.tag}}]';
+  if (rendered.subject.trim() === '') return 'the subject is empty';
   if (rendered.text.trim() === '') return 'the text is empty';
   if (rendered.html.trim() === '') return 'the HTML is empty';
+  // An answer to what is about no ticket goes to nobody by itself.
+  if (tag === null) return null;
   return 'customerName' in notice ? customerFault(rendered) : agentFault(rendered);
 }
 

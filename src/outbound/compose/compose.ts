@@ -10,7 +10,7 @@ import { encodeWord } from 'nodemailer/lib/mime-funcs';
 import { errorText } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
-import type { Notice, OutgoingDraft, OutgoingFile } from '../../desk/notice.ts';
+import { ticketOfNotice, type Notice, type OutgoingDraft, type OutgoingFile } from '../../desk/notice.ts';
 import { formatAddrSpec, type AddrSpec } from '../../mail/address.ts';
 import { withoutControls } from '../../mail/header.ts';
 import { formatMsgId, type MsgId } from '../../mail/msg-id.ts';
@@ -76,7 +76,7 @@ function wordsOf(draft: OutgoingDraft, context: ComposeContext): Words {
   try {
     return context.templates.render(draft.notice);
   } catch (error) {
-    const fields = { kind: draft.notice.kind, ticket: draft.notice.ticket.tag, error: errorText(error) };
+    const fields = { kind: draft.notice.kind, ticket: ticketTag(draft.notice), error: errorText(error) };
     context.log.error(fields, 'a template failed; the mail goes out as plain text');
     return { ...plainNotice(draft.notice), html: null };
   }
@@ -88,9 +88,10 @@ function wordsOf(draft: OutgoingDraft, context: ComposeContext): Words {
  * known by it, and nobody else can write one.
  */
 function fieldsOf(draft: OutgoingDraft): { key: string; value: string }[] {
+  const tag = ticketTag(draft.notice);
   const own = [
     { key: 'X-Postern-Loop', value: `<${draft.messageId}>` },
-    { key: 'X-Postern-Ticket', value: ticketTag(draft.notice) },
+    ...(tag === null ? [] : [{ key: 'X-Postern-Ticket', value: tag }]),
   ];
   if (draft.autoSubmitted === null || draft.autoSubmitted === 'no') return own;
   return [
@@ -100,8 +101,9 @@ function fieldsOf(draft: OutgoingDraft): { key: string; value: string }[] {
   ];
 }
 
-function ticketTag(notice: Notice): string {
-  return unstructured(notice.ticket.tag, LIMITS.displayNameChars);
+function ticketTag(notice: Notice): string | null {
+  const ticket = ticketOfNotice(notice);
+  return ticket === null ? null : unstructured(ticket.tag, LIMITS.displayNameChars);
 }
 
 function mailbox(mailbox: { readonly name: string; readonly address: AddrSpec }): {

@@ -2,7 +2,7 @@ import type { Locale } from '../../desk/locale.ts';
 import type { Notice, NoticeKind } from '../../desk/notice.ts';
 import { REPLY_MARKER } from '../../mail/reply-text.ts';
 import { taggedSubject } from '../../mail/subject.ts';
-import { noticeView } from './notice-view.ts';
+import { noticeView, type NoticeView } from './notice-view.ts';
 
 const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> = {
   en: {
@@ -16,6 +16,9 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> 
     'ticket-assigned': 'This ticket was assigned to you:',
     'command-rejected': 'Nothing was done, and nothing was sent:',
     'command-help': 'Nothing was sent or done. The list of commands could not be made.',
+    'delivery-failed': 'Your mail was not delivered:',
+    'delivery-delayed': 'Mail of yours could not be handed over yet:',
+    'operator-alert': '',
   },
   de: {
     confirmation: 'Ihre Nachricht ist angekommen. Zum Ergänzen antworten Sie auf diese Mail.',
@@ -30,8 +33,18 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> 
     'command-rejected': 'Nichts wurde ausgeführt und nichts verschickt:',
     'command-help':
       'Nichts wurde verschickt oder ausgeführt. Die Liste der Befehle ließ sich nicht erstellen.',
+    'delivery-failed': 'Ihre Mail wurde nicht zugestellt:',
+    'delivery-delayed': 'Mails von Ihnen konnten noch nicht übergeben werden:',
+    'operator-alert': '',
   },
 };
+
+/** Subjects of what is about no ticket; the same as in the templates. */
+const DELAYED: Readonly<Record<Locale, string>> = {
+  en: 'Mail of yours is late',
+  de: 'Mails von Ihnen verspäten sich',
+};
+const WELL: Readonly<Record<Locale, string>> = { en: 'all is well again', de: 'alles ist wieder in Ordnung' };
 
 /**
  * A notice in plain words, made without any template: what goes out where a template fails, since a mail that is plain is better than
@@ -39,10 +52,12 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> 
  */
 export function plainNotice(notice: Notice): { readonly subject: string; readonly text: string } {
   const view = noticeView(notice);
+  if (!('ticket' in view)) return aboutNoTicket(view);
   const toCustomer = 'customerName' in view;
   const parts = [
     toCustomer ? '' : REPLY_MARKER,
     SENTENCES[view.locale][view.kind],
+    view.kind === 'delivery-failed' ? `${view.recipient}: ${view.reply}` : '',
     view.writtenBy,
     ...('faults' in view ? view.faults.map((fault) => `${fault.line}\n   ${fault.reason}`) : []),
     'text' in view ? view.text : '',
@@ -54,5 +69,27 @@ export function plainNotice(notice: Notice): { readonly subject: string; readonl
   return {
     subject: taggedSubject(view.ticket.tag, view.ticket.subject, toCustomer),
     text: `${parts.filter((part) => part !== '').join('\n\n')}\n`,
+  };
+}
+
+function aboutNoTicket(view: Extract<NoticeView, { kind: 'delivery-delayed' | 'operator-alert' }>) {
+  if (view.kind === 'delivery-delayed') {
+    const mails = view.mails.map(
+      ({ tag, subject, recipient, reply }) => `${tag} ${subject}\n   ${recipient}: ${reply}`,
+    );
+    return {
+      subject: DELAYED[view.locale],
+      text: `${[SENTENCES[view.locale][view.kind], ...mails].join('\n\n')}\n`,
+    };
+  }
+  const { locale, hostName, headline, began, ended, still } = view;
+  const lines = [
+    ...began.map((one) => `- ${one}`),
+    ...still.map((one) => `- ${one}`),
+    ...ended.map((one) => `+ ${one}`),
+  ];
+  return {
+    subject: `[Postern] ${hostName}: ${headline ?? WELL[locale]}`,
+    text: `${lines.join('\n')}\n`,
   };
 }

@@ -1,5 +1,12 @@
 import type { Locale } from '../../desk/locale.ts';
-import type { CustomerCard, MailNature, Notice, NoticeKind, TicketSheet } from '../../desk/notice.ts';
+import type {
+  CustomerCard,
+  DelayedMail,
+  MailNature,
+  Notice,
+  NoticeKind,
+  TicketSheet,
+} from '../../desk/notice.ts';
 
 type NoticeOf<K extends NoticeKind> = Extract<Notice, { kind: K }>;
 
@@ -49,6 +56,14 @@ const toNobody = { ...toCustomer, ticket: untaken, customerName: '' } as const;
 const toAgent = { locale: 'en', ticket: taken, agentName: 'Anna Berg' } as const;
 const toAny = { ...toAgent, ticket: untaken } as const;
 const faults = [{ line: '#assign nobdoy', reason: 'no agent is called "nobdoy"' }];
+
+const delayed: DelayedMail = {
+  tag: 'TICK-1001',
+  subject: 'The printer on the second floor is silent',
+  recipient: 'cara@example.org',
+  hours: 4,
+  reply: '450 4.2.1 The mailbox is busy',
+};
 
 /** Notices of every kind that take every branch a template can have: what templates are tried with at start. */
 const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<K>[]] } = {
@@ -108,6 +123,46 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
   'command-help': [
     { ...toAgent, kind: 'command-help', original: `#help\n${text}` },
     { ...toAny, kind: 'command-help', original: '' },
+  ],
+  'delivery-failed': [
+    {
+      ...toAgent,
+      kind: 'delivery-failed',
+      recipient: 'cara@example.org',
+      expired: false,
+      reply: '550 5.1.1 No such user here',
+      text,
+    },
+    { ...toAny, kind: 'delivery-failed', recipient: 'cara@example.org', expired: true, reply: '', text: '' },
+  ],
+  'delivery-delayed': [
+    { locale: 'en', kind: 'delivery-delayed', agentName: 'Anna Berg', mails: [delayed] },
+    {
+      locale: 'en',
+      kind: 'delivery-delayed',
+      agentName: 'Anna Berg',
+      mails: [delayed, { ...delayed, tag: 'TICK-1002', subject: '', reply: '' }],
+    },
+  ],
+  'operator-alert': [
+    {
+      locale: 'en',
+      kind: 'operator-alert',
+      hostName: 'desk.example',
+      headline: 'the relay takes no mail',
+      began: ['the relay takes no mail: connection refused'],
+      ended: ['mailbox support is read again'],
+      still: ['1 mail is in quarantine'],
+    },
+    {
+      locale: 'en',
+      kind: 'operator-alert',
+      hostName: 'desk.example',
+      headline: null,
+      began: [],
+      ended: ['the relay takes mail again'],
+      still: [],
+    },
   ],
 };
 

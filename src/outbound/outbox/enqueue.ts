@@ -20,6 +20,6 @@ export async function enqueue(
   const expiresAt = nowMs + LIMITS.deliveryLifeMs[draft.life];
   await insertOutgoing(tx, { id, deliveryId: newId(clock, random), draft, expiresAt, nowMs });
   const { messageId, ticketId } = draft;
-  await recordMessageId(tx, { messageId, ticketId, direction: 'out', person, nowMs });
+  if (ticketId !== null) await recordMessageId(tx, { messageId, ticketId, direction: 'out', person, nowMs });
   return id;
 }

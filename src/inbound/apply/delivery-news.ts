@@ -1,0 +1,70 @@
+/**
+ * What agents are told of mail that does not get through (I-15). Only of what a person wrote: nobody waits for a notice that answers by
+ * itself, and a mail about a failure that failed would be the beginning of a loop.
+ */
+import { present } from '../../base/assert.ts';
+import type { Agent } from '../../desk/agent.ts';
+import type { DelayedMail } from '../../desk/notice.ts';
+import { actorOfActivity } from '../../store/activities.ts';
+import type { Tx } from '../../store/database.ts';
+import type { DeliveryOfOutgoing, OutgoingRecord } from '../../store/outgoing.ts';
+import { lockTicket, type TicketRow } from '../../store/tickets.ts';
+import { agentNamed, type DeskContext } from './desk-context.ts';
+import { followers } from './notify.ts';
+import { agentAddressee, post, postOutsideTickets } from './post.ts';
+import { ticketSheet } from './ticket-view.ts';
+
+/** Tells whoever wrote an answer that its reader will not get it. Of all other mail nobody is told. */
+export async function tellFailed(
+  tx: Tx,
+  ctx: DeskContext,
+  { outgoing, delivery }: DeliveryOfOutgoing,
+  end: { readonly expired: boolean; readonly reply: string },
+): Promise<void> {
+  const { notice, ticketId } = outgoing.draft;
+  if (notice.kind !== 'answer' || ticketId === null) return;
+  const ticket = present(await lockTicket(tx, ticketId), 'the ticket of an answer is there');
+  for (const agent of await writersOf(tx, ctx, outgoing, ticket)) {
+    await post(tx, ctx, {
+      ticket,
+      notice: {
+        kind: 'delivery-failed',
+        locale: agent.locale,
+        ticket: ticketSheet(ctx, ticket),
+        agentName: agent.displayName,
+        recipient: delivery.recipient,
+        expired: end.expired,
+        reply: end.reply,
+        text: notice.text,
+      },
+      to: agentAddressee(agent),
+      activityId: null,
+      files: [],
+    });
+  }
+}
+
+/** Tells an agent of answers that wait for longer than anybody expects. */
+export async function tellDelayed(
+  tx: Tx,
+  ctx: DeskContext,
+  agent: Agent,
+  mails: readonly DelayedMail[],
+): Promise<void> {
+  const { locale, displayName } = agent;
+  const notice = { kind: 'delivery-delayed', locale, agentName: displayName, mails } as const;
+  await postOutsideTickets(tx, ctx, { notice, to: agentAddressee(agent), senderName: null });
+}
+
+/** The agent who wrote it, or those who follow the ticket where that one is an agent no more. */
+export async function writersOf(
+  tx: Tx,
+  ctx: DeskContext,
+  outgoing: OutgoingRecord,
+  ticket: TicketRow,
+): Promise<Agent[]> {
+  const actor = outgoing.activity_id === null ? null : await actorOfActivity(tx, outgoing.activity_id);
+  const name = actor?.startsWith('agent:') === true ? actor.slice('agent:'.length) : null;
+  const writer = agentNamed(ctx, name);
+  return writer === null ? followers(ctx, ticket) : [writer];
+}
