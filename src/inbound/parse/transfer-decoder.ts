@@ -55,28 +55,49 @@ const SEXTETS = Uint8Array.from({ length: 256 }, (_, byte) => {
   return sextet === -1 ? NO_SEXTET : sextet;
 });
 
-/** Padding in the middle ends a group, not the text: some senders encode a body in pieces. */
+const TAB = 0x09;
+const LF = 0x0a;
+const CR = 0x0d;
+const BLANK = 0x20;
+const EQUALS = 0x3d;
+
+/**
+ * Padding in the middle ends a group, not the text: some senders encode a body in pieces. What stands behind it on its line, after a
+ * blank, is somebody's remark and no base64.
+ */
 class Base64Decoder implements TransferDecoder {
   readonly #output = new Output();
   #bits = 0;
   /** Bits that are there and not yet an octet. */
   #left = 0;
+  /** Behind padding, or in the remark behind it. */
+  #after: 'text' | 'padding' | 'remark' = 'text';
 
   push(piece: Uint8Array): Buffer {
     this.#output.begin(piece.length);
     // Local variables, since every byte of every file goes through here.
     const { bytes } = this.#output;
-    let [length, bits, left] = [0, this.#bits, this.#left];
+    let [length, bits, left, after] = [0, this.#bits, this.#left, this.#after];
     for (let at = 0; at < piece.length; at++) {
-      const sextet = SEXTETS[piece[at] as number] as number;
+      const byte = piece[at] as number;
+      const sextet = SEXTETS[byte] as number;
+      if (after !== 'text') {
+        if (byte === LF || (after === 'padding' && sextet < PADDING)) after = 'text';
+        else if (byte === BLANK) after = 'remark';
+      }
+      if (after === 'remark') continue;
       if (sextet < PADDING) {
         bits = ((bits << 6) | sextet) & 0xfff;
         left += 6;
         if (left < 8) continue;
         left -= 8;
         bytes[length++] = bits >>> left;
-      } else if (sextet === PADDING) left = 0;
+      } else if (sextet === PADDING) {
+        left = 0;
+        after = 'padding';
+      }
     }
+    this.#after = after;
     this.#bits = bits;
     this.#left = left;
     return bytes.subarray(0, length);
@@ -86,12 +107,6 @@ class Base64Decoder implements TransferDecoder {
     return Buffer.alloc(0);
   }
 }
-
-const TAB = 0x09;
-const LF = 0x0a;
-const CR = 0x0d;
-const BLANK = 0x20;
-const EQUALS = 0x3d;
 
 /** Blanks at the end of a line were added on the way (section 6.7 rule 3); more of them than this were not. */
 const MOST_END_BLANKS = 16 * 1024;
