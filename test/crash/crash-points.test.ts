@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -16,6 +16,7 @@ test.skipIf(refusal !== null)(
     const lanes = Math.min(2, availableParallelism());
     const { count, findings } = await crashPoints({ dir, seed: 21, lanes, progress: () => undefined });
     expect(findings, `what was found is kept in ${dir}`).toEqual([]);
+    rmSync(dir, { recursive: true });
     // The start, three mails taken in and worked off, six sent: far fewer would mean that the daemon no longer syncs.
     expect(count).toBeGreaterThan(30);
   },

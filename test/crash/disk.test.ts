@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -23,6 +23,7 @@ describe.skipIf(refusal !== null)('a disk of our own', () => {
       const given = options();
       const { findings } = await powerCuts({ ...given, images: 5 });
       expect(findings, `what was found is kept in ${given.dir}`).toEqual([]);
+      rmSync(given.dir, { recursive: true });
     },
   );
 
@@ -33,6 +34,7 @@ describe.skipIf(refusal !== null)('a disk of our own', () => {
       const given = options();
       const { findings } = await fullDisk(given);
       expect(findings, `what was found is kept in ${given.dir}`).toEqual([]);
+      rmSync(given.dir, { recursive: true });
     },
   );
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -11,5 +11,6 @@ test.each([41, 42, 43])(
     const dir = mkdtempSync(join(tmpdir(), 'postern-crash-'));
     const { findings } = await simulations({ dir, seed, seeds: 1, progress: () => undefined });
     expect(findings, `what was found is kept in ${dir}`).toEqual([]);
+    rmSync(dir, { recursive: true });
   },
 );
