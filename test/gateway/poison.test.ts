@@ -131,6 +131,8 @@ describe('a poison message', () => {
     await hand(gateway, [letter('Printer')]);
     await gateway.gateway.settled();
     const notification = onlyTo(await gateway.sent(), 'anna@agents.example');
+    // Arrivals of one instant are in no order.
+    clock.advance(1000);
     await gateway.send({
       from: 'anna@agents.example',
       to: replyAddressOf(notification),
