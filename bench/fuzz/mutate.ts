@@ -1,3 +1,4 @@
+import { ATOMS, PLACES } from '../../test/support/hostile.ts';
 import type { Dice } from './dice.ts';
 
 /**
@@ -297,6 +298,13 @@ const MUTATIONS: readonly [Mutation, ...Mutation[]] = [
       message.subarray(0, split),
       latin1(`\r\n\r\n${dice.below(2) === 0 ? body : body.replaceAll('A', '=')}`),
     ]);
+  },
+  function flood(message, dice) {
+    // It takes the time of a hundred others.
+    if (dice.below(4) > 0) return message;
+    const [first, ...more] = Object.values(PLACES);
+    const unit = Array.from({ length: 1 + dice.below(3) }, () => dice.pick(ATOMS)).join('');
+    return latin1(dice.pick([first!, ...more])(unit.repeat(Math.ceil(MOST_BYTES / unit.length))));
   },
   function lineEnds(message, dice) {
     return latin1(

@@ -107,12 +107,16 @@ class TagScanner {
   #at = 0;
   readonly #html: string;
   readonly #lastBracket: number;
+  readonly #lastCommentEnd: number;
+  /** Raw text elements that are never closed again: looking for each of their ends would take the square of the time. */
+  readonly #neverClosed = new Set<string>();
   /** Quotes around attributes are heeded until once they swallowed the rest of the text. */
   #heedQuotes = true;
 
   constructor(html: string) {
     this.#html = html;
     this.#lastBracket = html.lastIndexOf('>');
+    this.#lastCommentEnd = html.lastIndexOf('-->');
   }
 
   next(): HtmlToken | null {
@@ -136,7 +140,7 @@ class TagScanner {
   #tag(): HtmlToken | null {
     const start = this.#at;
     if (this.#html.startsWith('<!--', start)) {
-      const end = this.#html.indexOf('-->', start + 4);
+      const end = start + 4 > this.#lastCommentEnd ? -1 : this.#html.indexOf('-->', start + 4);
       this.#at = end === -1 ? this.#html.indexOf('>', start) + 1 : end + 3;
       return null;
     }
@@ -172,10 +176,12 @@ class TagScanner {
   }
 
   #rawText(name: string): string {
-    const end = this.#html.indexOf(`</`, this.#at);
-    if (end === -1) return '';
+    if (this.#neverClosed.has(name)) return '';
     const closing = this.#html.slice(this.#at).search(new RegExp(`</${name}`, 'i'));
-    if (closing === -1) return '';
+    if (closing === -1) {
+      this.#neverClosed.add(name);
+      return '';
+    }
     const text = this.#html.slice(this.#at, this.#at + closing);
     this.#at += closing;
     return text;
