@@ -167,6 +167,8 @@ export const LIMITS = {
   imapLineBytes: 16 * MIB,
   /** Least rest between two looks at a mailbox, however often its server says that there is something new. */
   imapRestMs: 500,
+  /** Bytes of a message that are fetched at once; a larger one comes in pieces. */
+  imapPieceBytes: 4 * MIB,
   /** Messages fetched from one folder before its progress is written down. */
   imapBatch: 50,
   /** Messages taken from one folder before the next folder has its turn. */

@@ -151,11 +151,13 @@ export class ImapConnection {
     return sizes;
   }
 
-  /** The first `mostBytes` of a message; null where the server gave none. */
-  async source(uid: number, mostBytes: number): Promise<Buffer | null> {
-    const row = await this.#fetchOne(uid, { source: { maxLength: mostBytes } }, mostBytes);
+  /** `mostBytes` of a message from `start` on, fewer where it ends before; null where the server gave nothing. */
+  async source(uid: number, start: number, mostBytes: number): Promise<Buffer | null> {
+    const row = await this.#fetchOne(uid, { source: { start, maxLength: mostBytes } }, mostBytes);
     const source: unknown = row?.source;
-    return Buffer.isBuffer(source) ? source : null;
+    if (Buffer.isBuffer(source)) return source;
+    // Beyond the end of a message there is nothing, which some servers give as NIL.
+    return row !== null && start > 0 ? Buffer.alloc(0) : null;
   }
 
   /** The first `mostBytes` of a message's header; null where the server gave none. */

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
@@ -17,6 +18,8 @@ export interface FolderReading {
   /** Messages fetched before progress is written down, and before the next folder has its turn. */
   readonly batch: number;
   readonly turn: number;
+  /** Bytes of a message that are fetched at once. */
+  readonly pieceBytes: number;
   readonly intake: Intake;
   readonly ledger: ImapLedger;
   readonly log: Log;
@@ -91,12 +94,17 @@ async function readOne(
     log.info({ account, folder: folder.name, uid }, 'a message was gone before it could be fetched');
     return;
   }
-  const accepted = await intake.accept({
+  const offer = {
     key: imapArrivalKey(account, folder.name, folder.opened.uidValidity, uid),
     transport: 'imap',
     envelope: { reversePath: undefined, recipients: [recipient] },
     client: { ip: null, helo: null, tls },
-    content,
+  } as const;
+  const accepted = await intake.accept({ ...offer, content }).catch(async (error: unknown) => {
+    if (!(error instanceof GatewayError) || error.code !== 'message.too-large') throw error;
+    const stub = await headerOf(folder, reading, uid, reading.maxSizeBytes + 1);
+    if (stub === null) throw error;
+    return intake.accept({ ...offer, content: stub });
   });
   log.info(
     { account, folder: folder.name, uid, arrival: accepted.id, known: accepted.known },
@@ -110,16 +118,49 @@ async function contentOf(
   reading: FolderReading,
   uid: number,
   sizeBytes: number | undefined,
+): Promise<Buffer | Readable | null> {
+  const { connection } = folder;
+  const { maxSizeBytes, pieceBytes } = reading;
+  const foundBytes = sizeBytes ?? 0;
+  if (foundBytes > maxSizeBytes) return headerOf(folder, reading, uid, foundBytes);
+  // RFC822.SIZE is an estimate on some servers: one byte over the limit is asked for, and tells.
+  const mostBytes = Math.min(pieceBytes, maxSizeBytes + 1);
+  const first = await fetchUnlessGone(connection, uid, () => connection.source(uid, 0, mostBytes));
+  if (first === null) return null;
+  if (first.length > maxSizeBytes) return headerOf(folder, reading, uid, first.length);
+  if (first.length < mostBytes) return first;
+  return Readable.from(piecesOf(connection, uid, first, reading), { objectMode: false });
+}
+
+/** A large message a piece at a time, so that only a piece is in memory. */
+async function* piecesOf(
+  connection: ImapConnection,
+  uid: number,
+  first: Buffer,
+  { pieceBytes, maxSizeBytes }: FolderReading,
+): AsyncGenerator<Buffer> {
+  let at = 0;
+  for (let piece = first; ;) {
+    at += piece.length;
+    if (at > maxSizeBytes)
+      throw new GatewayError('message.too-large', `message ${uid} is larger than the server said`);
+    if (piece.length > 0) yield piece;
+    if (piece.length < pieceBytes) return;
+    const start = at;
+    const next = await fetchUnlessGone(connection, uid, () => connection.source(uid, start, pieceBytes));
+    if (next === null) throw new GatewayError('imap.failed', `message ${uid} was gone before all of it came`);
+    piece = next;
+  }
+}
+
+/** The header alone, as what stands for a message that is too large; null where that is no longer in the folder. */
+async function headerOf(
+  folder: FolderAtHand,
+  { account, log }: FolderReading,
+  uid: number,
+  foundBytes: number,
 ): Promise<Buffer | null> {
   const { connection } = folder;
-  const { account, maxSizeBytes, log } = reading;
-  let foundBytes = sizeBytes ?? 0;
-  if (foundBytes <= maxSizeBytes) {
-    // RFC822.SIZE is an estimate on some servers: one byte over the limit is asked for, and tells.
-    const source = await fetchUnlessGone(connection, uid, () => connection.source(uid, maxSizeBytes + 1));
-    if (source === null || source.length <= maxSizeBytes) return source;
-    foundBytes = source.length;
-  }
   const header = await fetchUnlessGone(connection, uid, () => connection.header(uid, LIMITS.headerBytes));
   if (header === null) return null;
   const fields = { account, folder: folder.name, uid, sizeBytes: foundBytes };

@@ -41,6 +41,7 @@ export interface PollerBounds extends Omit<ImapConnectionBounds, 'literalBytes'>
   readonly restMs: number;
   readonly batch: number;
   readonly turn: number;
+  readonly pieceBytes: number;
 }
 
 export interface ImapPollerParts {
@@ -82,6 +83,7 @@ const BOUNDS: PollerBounds = {
   restMs: LIMITS.imapRestMs,
   batch: LIMITS.imapBatch,
   turn: LIMITS.imapTurn,
+  pieceBytes: LIMITS.imapPieceBytes,
 };
 
 /** A literal may be a little longer than the message we ask for; a server that promises much more is cut off. */
@@ -126,7 +128,7 @@ class Poller {
     const { account, intake, ledger, log, clock, random } = parts;
     this.#parts = parts;
     this.#bounds = { ...BOUNDS, ...parts.bounds };
-    const { batch, turn, backoff, jitter } = this.#bounds;
+    const { batch, turn, pieceBytes, backoff, jitter } = this.#bounds;
     const { name, recipient, maxSizeBytes, security } = account;
     const stopping = (): boolean => this.#stopping();
     const tls = security !== 'none';
@@ -136,6 +138,7 @@ class Poller {
       tls,
       maxSizeBytes,
       batch,
+      pieceBytes,
       turn,
       intake,
       ledger,

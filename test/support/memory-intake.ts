@@ -77,6 +77,7 @@ async function readWhole(content: Exclude<ArrivalOffer['content'], Buffer>): Pro
   try {
     return await buffer(content);
   } catch (error) {
+    if (error instanceof GatewayError) throw error;
     throw new GatewayError('message.incomplete', 'the stream failed', { cause: error });
   }
 }

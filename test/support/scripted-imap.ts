@@ -200,12 +200,13 @@ export class ScriptedImap {
     const seq = [...this.messages.keys()].indexOf(uid) + 1;
     const items = [`UID ${uid}`];
     if (args.includes('RFC822.SIZE')) items.push(`RFC822.SIZE ${whole.length}`);
-    const part = /BODY\.PEEK\[(HEADER)?\]<0\.(\d+)>/.exec(args);
+    const part = /BODY\.PEEK\[(HEADER)?\]<(\d+)\.(\d+)>/.exec(args);
     if (part === null) return Buffer.from(`* ${seq} FETCH (${items.join(' ')})\r\n`);
     const section = part[1] ?? '';
     const end = section === '' ? whole.length : whole.indexOf('\r\n\r\n') + 4;
-    const bytes = whole.subarray(0, Math.min(end, Number(part[2])));
-    const head = `* ${seq} FETCH (${items.join(' ')} BODY[${section}]<0> {${bytes.length}}\r\n`;
+    const start = Number(part[2]);
+    const bytes = whole.subarray(start, Math.min(end, start + Number(part[3])));
+    const head = `* ${seq} FETCH (${items.join(' ')} BODY[${section}]<${start}> {${bytes.length}}\r\n`;
     return Buffer.concat([Buffer.from(head), bytes, Buffer.from(')\r\n')]);
   }
 
