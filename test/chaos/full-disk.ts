@@ -5,6 +5,7 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { DaemonProcess } from './daemon-process.ts';
 import { workOffLater } from './later-clock.ts';
 import { Load } from './load.ts';
 import { mountTmpfs, unmount } from './mounts.ts';
@@ -42,7 +43,33 @@ async function fillAndFree(scene: Scene, filler: string, progress: (line: string
   const load = new Load({ dice: dice.child(), ledger, relay, clients: 3, restMs: 60 });
   const daemon = scene.launch();
   load.start();
-  load.target(await daemon.smtpPort());
+  try {
+    load.target(await daemon.smtpPort());
+    await throughAFullDisk(scene, daemon, filler, progress);
+  } finally {
+    await load.stop();
+  }
+  await load.offerTheRest();
+  progress(`healed, ${ledger.count('acknowledged')} mails taken`);
+  if (!(await scene.settled())) scene.blame('I-08 it heals by itself', 'work that is due is not done');
+  const { code } = await daemon.stop();
+  if (code !== 0) scene.blame('I-23 SIGTERM ends it in peace', `it ended with ${code ?? 'a signal'}`);
+  await workOffLater(scene.configPath, scene.dir);
+  scene.judge('final');
+  for (const { letter, tries } of ledger.accounts) {
+    const final = tries.find(({ seen, reply }) => seen === 'refused' && !/^4\d\d/.test(reply));
+    if (final !== undefined)
+      scene.blame('I-36 a full disk is answered with 4xx', `${letter.id}: ${final.reply}`);
+  }
+}
+
+async function throughAFullDisk(
+  scene: Scene,
+  daemon: DaemonProcess,
+  filler: string,
+  progress: (line: string) => void,
+): Promise<void> {
+  const { ledger } = scene;
   await until('some mail is taken', () => ledger.count('acknowledged') > 20);
   fill(filler);
   await until('mail is refused for now', () => refusals(scene) > 5);
@@ -57,19 +84,6 @@ async function fillAndFree(scene: Scene, filler: string, progress: (line: string
   rmSync(filler);
   const before = ledger.count('acknowledged');
   await until('mail is taken again', () => ledger.count('acknowledged') > before + 20);
-  await load.stop();
-  await load.offerTheRest();
-  progress(`healed, ${ledger.count('acknowledged')} mails taken`);
-  if (!(await scene.settled())) scene.blame('I-08 it heals by itself', 'work that is due is not done');
-  const { code } = await daemon.stop();
-  if (code !== 0) scene.blame('I-23 SIGTERM ends it in peace', `it ended with ${code ?? 'a signal'}`);
-  await workOffLater(scene.configPath, scene.dir);
-  scene.judge('final');
-  for (const { letter, tries } of ledger.accounts) {
-    const final = tries.find(({ seen, reply }) => seen === 'refused' && !/^4\d\d/.test(reply));
-    if (final !== undefined)
-      scene.blame('I-36 a full disk is answered with 4xx', `${letter.id}: ${final.reply}`);
-  }
 }
 
 /** Takes all that is left. */

@@ -44,13 +44,17 @@ async function killRounds(scene: Scene, rounds: number, progress: (line: string)
   const load = new Load({ dice: dice.child(), ledger, relay, clients: 4, restMs: 60 });
   relay.use(roughRelay(scene));
   load.start();
-  for (let round = 1; round <= rounds && scene.violations.length === 0; round++) {
-    await killOnce(scene, load);
-    const book = scene.judge('standing', { left: true });
-    progress(`round ${round} of ${rounds}: ${book === null ? 'nothing yet' : tally(book)}`);
-    if (round % ROUNDS_UNTIL_SETTLED === 0) await settle(scene, load, 'settled');
+  try {
+    for (let round = 1; round <= rounds && scene.violations.length === 0; round++) {
+      await killOnce(scene, load);
+      const book = scene.judge('standing', { left: true });
+      progress(`round ${round} of ${rounds}: ${book === null ? 'nothing yet' : tally(book)}`);
+      if (round % ROUNDS_UNTIL_SETTLED === 0) await settle(scene, load, 'settled');
+    }
+  } finally {
+    load.target(null);
+    await load.stop();
   }
-  await load.stop();
   relay.use(() => undefined);
   await settle(scene, load, 'final');
 }

@@ -40,6 +40,7 @@ export class Scene {
   readonly dice: Dice;
   readonly kills: Kill[] = [];
   readonly violations: Violation[] = [];
+  readonly #daemons: DaemonProcess[] = [];
   /** Where a proxy stands in between, it knows more than the relay. */
   answerLost: (copy: Copy) => boolean = (copy) => copy.answerLost;
 
@@ -71,7 +72,9 @@ export class Scene {
   launch(more: Partial<LaunchOptions> = {}): DaemonProcess {
     const last = this.kills.pop();
     if (last !== undefined) this.kills.push({ ...last, toMs: Math.min(last.toMs, performance.now()) });
-    return DaemonProcess.launch({ configPath: this.configPath, logPath: this.logPath, ...more });
+    const daemon = DaemonProcess.launch({ configPath: this.configPath, logPath: this.logPath, ...more });
+    this.#daemons.push(daemon);
+    return daemon;
   }
 
   /** Kills the daemon, and remembers when. */
@@ -139,7 +142,9 @@ export class Scene {
     );
   }
 
+  /** Also ends the daemon that a failing run left behind. */
   async close(): Promise<void> {
+    await Promise.all(this.#daemons.map((daemon) => daemon.kill()));
     await this.relay.close();
   }
 
