@@ -289,11 +289,13 @@ function settler({ store }: OpenDesk, loops: Loops, { clock }: GatewayPorts): ()
     const dueAt = await at;
     return dueAt !== null && dueAt <= clock.nowMs();
   };
+  // A loop that was idle may have been woken while another one still worked.
+  const busy = () => loops.inbound.busy() || loops.outbound.busy();
   return async () => {
     do {
       await loops.inbound.idle();
       await loops.outbound.idle();
-    } while ((await due(nextArrivalDueAt(store.db))) || (await due(loops.nextDeliveryDueAt())));
+    } while ((await due(nextArrivalDueAt(store.db))) || (await due(loops.nextDeliveryDueAt())) || busy());
   };
 }
 

@@ -20,6 +20,8 @@ export interface Runner {
   wake(): void;
   /** Resolves when the loop has looked and found nothing, and nothing is under way. */
   idle(): Promise<void>;
+  /** Is a piece under way just now? */
+  busy(): boolean;
   /** No new piece is begun; resolves when those under way are done. */
   stop(): Promise<void>;
 }
@@ -34,12 +36,13 @@ export function startRunner(options: RunnerOptions): Runner {
       for (const loop of loops) loop.wake();
     },
     idle: () => all((loop) => loop.idle()),
+    busy: () => loops.some((loop) => loop.busy()),
     stop: () => all((loop) => loop.stop()),
   };
 }
 
 function startLoop({ name, work, pollMs, log }: RunnerOptions): Runner {
-  const state = { stopping: false, woken: false };
+  const state = { stopping: false, woken: false, working: false };
   let endRest: () => void = () => undefined;
   let idleWaiters: (() => void)[] = [];
 
@@ -63,7 +66,9 @@ function startLoop({ name, work, pollMs, log }: RunnerOptions): Runner {
   const loop = async () => {
     while (!state.stopping) {
       state.woken = false;
+      state.working = true;
       const found = await work().catch(failed);
+      state.working = false;
       if (found === true) continue;
       if (found === false && !wokenMeanwhile()) {
         for (const tell of idleWaiters.splice(0)) tell();
@@ -81,6 +86,7 @@ function startLoop({ name, work, pollMs, log }: RunnerOptions): Runner {
   };
   return {
     wake,
+    busy: () => state.working,
     idle: () =>
       new Promise<void>((resolve) => {
         idleWaiters = [...idleWaiters, resolve];
