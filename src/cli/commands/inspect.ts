@@ -5,7 +5,7 @@ import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { classify } from '../../inbound/classify/classify.ts';
 import { openContent } from '../../inbound/parse/attachment-content.ts';
-import { createParsePool, type ParsePool } from '../../inbound/parse/parse-pool.ts';
+import { createParsePool, type ParsePool, type ParsePoolOptions } from '../../inbound/parse/parse-pool.ts';
 import { readRaw } from '../../inbound/parse/read-raw.ts';
 import { formatAddrSpec, parseAddrSpec } from '../../mail/address.ts';
 import { parseWrittenAddresses } from '../../mail/address-list.ts';
@@ -22,8 +22,12 @@ interface ShownAddress {
 }
 
 /** Writes one line per file. The answer is the exit code: 0, or 66 (EX_NOINPUT) where a file could not be read. */
-export async function inspectFiles(paths: string[], write: (line: string) => void): Promise<number> {
-  const pool = createParsePool();
+export async function inspectFiles(
+  paths: string[],
+  write: (line: string) => void,
+  parsing: ParsePoolOptions = {},
+): Promise<number> {
+  const pool = createParsePool(parsing);
   let exit = 0;
   try {
     for (const path of paths) {

@@ -1,0 +1,86 @@
+import { execFileSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { inspectFiles } from '../../src/cli/commands/inspect.ts';
+import type { ParsePoolOptions } from '../../src/inbound/parse/parse-pool.ts';
+
+const POISONED = new URL('../parse/processes/poison-worker.ts', import.meta.url);
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'postern-inspect-'));
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true });
+});
+
+interface Line {
+  readonly outcome: string;
+  readonly reason: string | null;
+  readonly subject: string | null;
+  readonly attachments: readonly { readonly size: number; readonly sha1: string }[];
+}
+
+async function inspect(
+  paths: string[],
+  parsing: ParsePoolOptions = {},
+): Promise<{ exit: number; lines: Line[] }> {
+  const lines: Line[] = [];
+  const exit = await inspectFiles(paths, (line) => lines.push(JSON.parse(line) as Line), parsing);
+  return { exit, lines };
+}
+
+function letter(name: string, ...fields: string[]): string {
+  const path = join(dir, name);
+  writeFileSync(path, [`Subject: ${name}`, ...fields, '', 'It is silent.', ''].join('\r\n'));
+  return path;
+}
+
+describe('postern inspect', () => {
+  test('answers for files that end their reader, and for those behind them', async () => {
+    const paths = [
+      letter('loop', 'X-Poison-Message: loop'),
+      letter('exit', 'X-Poison-Header: exit'),
+      letter('good'),
+    ];
+    const { exit, lines } = await inspect(paths, { entry: POISONED, wallMs: 500 });
+    expect(exit).toBe(0);
+    expect(lines).toMatchObject([
+      { outcome: 'unreadable', reason: 'reading it took more than 0.5 s', subject: 'loop' },
+      { outcome: 'unreadable', subject: '' },
+      { outcome: 'parsed', subject: 'good' },
+    ]);
+  });
+
+  test('tells the hash of a file that is too large for memory', async () => {
+    const file = randomBytes(1_000_000);
+    const body = file.toString('base64').replace(/.{76}/g, '$&\r\n');
+    const path = join(dir, 'large');
+    writeFileSync(
+      path,
+      `Content-Type: application/zip; name=a.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n${body}\r\n`,
+    );
+    const { lines } = await inspect([path]);
+    const sha1 = createHash('sha1').update(file).digest('hex');
+    expect(lines).toMatchObject([{ attachments: [{ size: 1_000_000, sha1 }] }]);
+  });
+
+  test('reads a pipe as well', async () => {
+    const pipe = join(dir, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const written = writeFile(pipe, 'Subject: piped\r\n\r\nIt is silent.\r\n');
+    const { lines } = await inspect([pipe]);
+    await written;
+    expect(lines).toMatchObject([{ outcome: 'parsed', subject: 'piped' }]);
+  });
+
+  test('answers for what is no file', async () => {
+    const { exit, lines } = await inspect([dir, join(dir, 'missing')]);
+    expect(exit).toBe(66);
+    expect(lines.map(({ outcome }) => outcome)).toEqual(['unreadable', 'unreadable']);
+  });
+});
