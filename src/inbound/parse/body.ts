@@ -35,14 +35,21 @@ export function readBody(root: MimePart): Body {
   const inline: Protection | null = armor.kind === null ? null : { kind: armor.kind, scheme: 'pgp' };
   const protection =
     [inline, opened.protection].find((one) => one?.kind === 'encrypted') ?? inline ?? opened.protection;
-  const attachments = [...read.attachments, ...armor.encrypted.map(armorFile)].slice(0, LIMITS.attachments);
+  const files = [...read.attachments, ...armor.encrypted.map(armorFile)];
+  const attachments = files.slice(0, LIMITS.attachments);
   const content = { ...read, ...textOf({ ...read, text: armor.text }, opened, calendar), attachments };
   return {
     content,
     text: protection?.kind === 'encrypted' ? withSentence(content.text, protection) : content.text,
     protection,
     invitation: calendar?.invitation ?? null,
-    exceeded: [...opened.exceeded, ...bounded.exceeded],
+    exceeded: [
+      ...opened.exceeded,
+      ...bounded.exceeded,
+      ...(files.length > attachments.length || read.filesLeft > 0
+        ? [`more than ${LIMITS.attachments} files`]
+        : []),
+    ],
   };
 }
 

@@ -23,6 +23,8 @@ export interface Content {
   readonly deliveryStatuses: readonly string[];
   /** Messages (or their headers) that came along: RFC 3464 section 2, forwards as attachment. Header block and text, decoded. */
   readonly enclosed: readonly Buffer[];
+  /** Files beyond LIMITS.attachments, which stay in the raw message alone. */
+  readonly filesLeft: number;
 }
 
 interface Reading {
@@ -33,6 +35,7 @@ interface Reading {
   readonly attachments: Attachment[];
   readonly deliveryStatuses: string[];
   readonly enclosed: Buffer[];
+  readonly left: { files: number };
 }
 
 /** Reads the tree; no bound of the tree's own is repeated here. */
@@ -44,6 +47,7 @@ export function readContent(root: MimePart): Content {
     attachments: [],
     deliveryStatuses: [],
     enclosed: [],
+    left: { files: 0 },
   };
   readInto(reading, root, root);
   return {
@@ -53,9 +57,10 @@ export function readContent(root: MimePart): Content {
       .trim(),
     textIsFromHtml: reading.htmls.length > 0 && !reading.origin.plain,
     html: reading.htmls.length === 0 ? null : reading.htmls.join('\n'),
-    attachments: reading.attachments.slice(0, LIMITS.attachments),
+    attachments: reading.attachments,
     deliveryStatuses: reading.deliveryStatuses,
     enclosed: reading.enclosed,
+    filesLeft: reading.left.files,
   };
 }
 
@@ -128,13 +133,13 @@ function readText(reading: Reading, part: MimePart): void {
   reading.origin.plain ||= kept.trim() !== '';
   reading.texts.push(part.type === 'text/plain' ? kept : htmlToText(kept));
   for (const file of files) {
-    reading.attachments.push({
+    addFile(reading, () => ({
       name: cleanFileName(file.name),
       type: 'application/octet-stream',
       disposition: 'attachment',
       contentId: null,
       content: file.content,
-    });
+    }));
   }
 }
 
@@ -151,13 +156,19 @@ function charsetOf(part: MimePart, bytes: Buffer): string | null {
 
 function keepFile(reading: Reading, part: MimePart): void {
   const disposition = part.disposition?.value;
-  reading.attachments.push({
+  addFile(reading, () => ({
     name: fileName(part),
     type: part.type,
     disposition: disposition === undefined ? null : disposition === 'inline' ? 'inline' : 'attachment',
     contentId: contentId(part),
     content: contentOf(part.body, part.encoding),
-  });
+  }));
+}
+
+/** What is beyond the bound is not even decoded. */
+function addFile(reading: Reading, make: () => Attachment): void {
+  if (reading.attachments.length < LIMITS.attachments) reading.attachments.push(make());
+  else reading.left.files += 1;
 }
 
 function contentId(part: MimePart): string | null {

@@ -39,7 +39,9 @@ export function walkMime(raw: RawBytes): MimeTree {
   const exceeded = new Set<string>();
   const split = splitHeader(withoutMboxLine(raw), LIMITS.headerBytes);
   if (split.cut) exceeded.add(`header of more than ${LIMITS.headerBytes} bytes`);
-  const root = makePart(parseHeaderBlock(split.block, LIMITS.headerFields), split.body, 'text/plain');
+  const fields = parseHeaderBlock(split.block, LIMITS.headerFields + 1);
+  if (fields.length > LIMITS.headerFields) exceeded.add(`more than ${LIMITS.headerFields} header fields`);
+  const root = makePart(fields.slice(0, LIMITS.headerFields), split.body, 'text/plain');
   const open: { part: MimePart; depth: number }[] = [{ part: root, depth: 1 }];
   let count = 1;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
