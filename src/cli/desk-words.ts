@@ -34,33 +34,32 @@ export async function tagOfId(desk: CliDesk, reader: Reader, id: string | null):
 }
 
 /** The agent of that name. @throws GatewayError `not.found` */
-export function agentOf(desk: Pick<CliDesk, 'config'>, name: string): Agent {
-  const { agents } = desk.config;
+export function agentOf(desk: Pick<CliDesk, 'desk'>, name: string): Agent {
+  const { agents } = desk.desk;
   const agent = agents.find((one) => one.name === name);
   if (agent !== undefined) return agent;
   const names = agents.map((one) => one.name);
   const near = nearestWord(name, names);
-  const meant =
-    near === null ? `the configuration has ${names.join(', ') || 'none'}` : `did you mean ${near}?`;
+  const meant = near === null ? `there are ${names.join(', ') || 'none'}` : `did you mean ${near}?`;
   throw new GatewayError('not.found', `there is no agent ${name}; ${meant}`);
 }
 
 /** The agent who acts: the one named, else the only one there is. @throws GatewayError `usage`, `not.found` */
-export function actingAgent(desk: Pick<CliDesk, 'config'>, name: string | undefined): Agent {
+export function actingAgent(desk: Pick<CliDesk, 'desk'>, name: string | undefined): Agent {
   if (name !== undefined) return agentOf(desk, name);
-  const [only, another] = desk.config.agents;
+  const [only, another] = desk.desk.agents;
   if (only !== undefined && another === undefined) return only;
-  const names = desk.config.agents.map((agent) => agent.name).join(', ');
+  const names = desk.desk.agents.map((agent) => agent.name).join(', ');
   throw new GatewayError(
     'usage',
     only === undefined
-      ? 'the configuration has no agents; add one under `agents:`'
+      ? 'there are no agents; add one under `agents:` in the configuration, or with `postern agent add`'
       : `say who does it: --as AGENT (one of ${names})`,
   );
 }
 
-/** What people read for a name in the database: an agent's display name where the configuration still has them. */
-export function agentText(desk: Pick<CliDesk, 'config'>, name: string | null): string {
+/** What people read for a name in the database: an agent's display name where they still are one. */
+export function agentText(desk: Pick<CliDesk, 'desk'>, name: string | null): string {
   if (name === null) return '';
-  return desk.config.agents.find((agent) => agent.name === name)?.displayName ?? name;
+  return desk.desk.agents.find((agent) => agent.name === name)?.displayName ?? name;
 }

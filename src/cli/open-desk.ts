@@ -2,6 +2,7 @@ import { LIMITS } from '../base/limits.ts';
 import { GatewayError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
+import { withCurrentStaff } from '../inbound/apply/staff.ts';
 import { openDesk, type OpenDesk } from '../service/open-desk.ts';
 import type { Store } from '../store/database.ts';
 import { migrate, pendingMigrations } from '../store/migrate.ts';
@@ -28,7 +29,8 @@ export async function withDesk<T>(
   const opened = await openDesk(config, io);
   try {
     await bringUpNewDatabase(opened.store, options);
-    return await work({ config, ...opened });
+    const desk = await withCurrentStaff(opened.store.db, opened.desk);
+    return await work({ config, ...opened, desk });
   } finally {
     await opened.store.close();
   }

@@ -1,4 +1,4 @@
-import type { Agent } from '../desk/agent.ts';
+import type { AgentEntry } from '../desk/agent.ts';
 import type { Channel } from '../desk/channel.ts';
 import type { Numbering } from '../desk/number.ts';
 
@@ -15,7 +15,7 @@ export interface Config {
   readonly hostName: string;
   readonly numbering: Numbering;
   readonly channels: readonly [Channel, ...Channel[]];
-  readonly agents: readonly Agent[];
+  readonly agents: readonly AgentEntry[];
   /** null: no SMTP or LMTP listener of that kind. */
   readonly smtp: ListenerConfig | null;
   readonly lmtp: ListenerConfig | null;

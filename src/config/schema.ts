@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { LIMITS } from '../base/limits.ts';
-import { AGENT_NAME } from '../desk/agent.ts';
+import { AGENT_NAME, ROLES } from '../desk/agent.ts';
 import { LOCALES } from '../desk/locale.ts';
 import { domainName, emailAddress, field, flag, pem, secret, whole, words } from './field.ts';
 
@@ -122,6 +122,12 @@ const agentSchema = z.strictObject({
     },
   ),
   locale: locale('Language of what this agent gets.'),
+  role: field(z.enum(ROLES), {
+    expects: `one of ${ROLES.join(', ')}`,
+    about:
+      'What the agent may do: `support-agent` works on own and untaken tickets of the channels they are subscribed to, `developer` on tickets of one category there, `admin` on every ticket, `super-admin` may also change agents.',
+  }).default('admin'),
+  category: shortName('a name', 'Of a developer: the category of tickets.').nullable().default(null),
 });
 
 const listener = (what: string, port: number) =>

@@ -21,6 +21,7 @@ import { apply, type Ending } from './apply/apply.ts';
 import type { DeskContext } from './apply/desk-context.ts';
 import { loadFacts } from './apply/load-facts.ts';
 import type { StoredFile } from './apply/notify.ts';
+import { withCurrentStaff } from './apply/staff.ts';
 import { classify } from './classify/classify.ts';
 import { decide } from './decide/decide.ts';
 import { writerOf } from './decide/writer.ts';
@@ -118,6 +119,7 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
     { stage: 'route', rule: 'channel', finding: route.finding },
   ];
   return ctx.store.transact(async (tx) => {
+    const desk = await withCurrentStaff(tx, ctx.desk);
     const facts = await loadFacts(tx, desk, { arrival, message, keys });
     const writer = writerOf(message, reversePath);
     const decision = decide(

@@ -11,6 +11,7 @@ import type { DelayedMail } from '../desk/notice.ts';
 import { addActivity } from '../inbound/apply/history.ts';
 import { tellDelayed, writersOf } from '../inbound/apply/delivery-news.ts';
 import type { DeskContext } from '../inbound/apply/desk-context.ts';
+import { withCurrentStaff } from '../inbound/apply/staff.ts';
 import type { Store, Tx } from '../store/database.ts';
 import { lastRelayedAt, lateAnswers, markDelayTold } from '../store/late-deliveries.ts';
 import { outboxHold } from '../store/outbox-control.ts';
@@ -25,7 +26,7 @@ export async function tellLateMail(store: Store, desk: DeskContext): Promise<num
   if (!(await lateAnswers(store.db, wanted)).some(isUntold)) return 0;
   return store.transact(async (tx) => {
     if ((await outboxHold(tx)) !== null) return 0;
-    return tell(tx, desk, await lateAnswers(tx, wanted));
+    return tell(tx, await withCurrentStaff(tx, desk), await lateAnswers(tx, wanted));
   });
 }
 

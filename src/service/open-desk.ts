@@ -6,6 +6,7 @@ import { errorText, GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import type { Config } from '../config/config.ts';
 import { loadSecretKeys } from '../config/secret-key.ts';
+import { currentAgents } from '../desk/agent.ts';
 import { createReplyTokens } from '../desk/reply-token.ts';
 import type { DeskContext } from '../inbound/apply/desk-context.ts';
 import { freeBytes, roomFor } from '../inbound/spool/room.ts';
@@ -40,7 +41,8 @@ export async function openDesk(
   const { channels, agents, numbering, hostName, subaddressing } = config;
   const desk: DeskContext = {
     channels,
-    agents,
+    agents: currentAgents(agents, channels, { agents: [], subscriptions: [] }),
+    configuredAgents: agents,
     numbering,
     hostName,
     subaddressing,

@@ -7,6 +7,7 @@ import type {
   Disposition,
   TryOutcome,
 } from '../desk/trace.ts';
+import type { Role, Subscription } from '../desk/agent.ts';
 import type { Locale } from '../desk/locale.ts';
 import type { NoticeKind } from '../desk/notice.ts';
 import type { TicketPriority, TicketStatus } from '../desk/workflow.ts';
@@ -26,7 +27,14 @@ export interface Schema {
   address: { address: string; contact_id: string; created_at: number };
   counter: { name: string; next: number };
   ticket: TicketTable;
-  participant: { ticket_id: string; ordinal: number; contact_id: string; address: string; added_at: number };
+  participant: {
+    ticket_id: string;
+    ordinal: number;
+    contact_id: string;
+    address: string;
+    added_at: number;
+    removed_at: number | null;
+  };
   activity: ActivityTable;
   attachment: AttachmentTable;
   outgoing: OutgoingTable;
@@ -41,6 +49,25 @@ export interface Schema {
   setting: { name: string; value: string; set_by: string; set_at: number };
   daemon: { id: string; started_at: number; beat_at: number; figures: string };
   alarm: { name: string; sentence: string; since_at: number; right_since_at: number | null };
+  agent: AgentTable;
+  subscription: { agent: string; channel: string; level: Subscription; set_at: number };
+  agent_mail: {
+    agent: string;
+    fingerprint: string;
+    arrival_id: string;
+    commands: number;
+    created_at: number;
+  };
+  confirmation: {
+    id: string;
+    agent: string;
+    ticket_id: string;
+    ticket_state: number;
+    order_text: string;
+    activity_id: string;
+    expires_at: number;
+    used_at: number | null;
+  };
   message_id: {
     message_id: string;
     ticket_id: string;
@@ -75,6 +102,20 @@ export interface ArrivalTable {
   done_at: number | null;
 }
 
+/** What the command line changed of an agent; null = as configured. */
+export interface AgentTable {
+  name: string;
+  display_name: string | null;
+  addresses: string | null;
+  locale: Locale | null;
+  role: Role | null;
+  category: string | null;
+  password: string | null;
+  disabled_at: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
 export interface TicketTable {
   id: string;
   number: number;
@@ -86,6 +127,7 @@ export interface TicketTable {
   assignee: string | null;
   locale: Locale;
   suspected_of: string | null;
+  category: string | null;
   next_seq: Generated<number>;
   created_at: number;
   updated_at: number;

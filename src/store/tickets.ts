@@ -7,11 +7,19 @@ import { wordsOf } from './dialect.ts';
 import type { TicketTable } from './schema.ts';
 
 export type TicketRow = Omit<Selectable<TicketTable>, 'number'> & { number: TicketNumber };
-type NewTicket = Omit<Insertable<TicketTable>, 'next_seq'>;
+type NewTicket = Omit<Insertable<TicketTable>, 'next_seq' | 'category'>;
 type TicketPatch = Partial<
   Pick<
     TicketTable,
-    'subject' | 'status' | 'priority' | 'assignee' | 'requester_id' | 'suspected_of' | 'channel' | 'locale'
+    | 'subject'
+    | 'status'
+    | 'priority'
+    | 'assignee'
+    | 'requester_id'
+    | 'suspected_of'
+    | 'channel'
+    | 'locale'
+    | 'category'
   >
 >;
 

@@ -12,6 +12,7 @@ import {
   DISPOSITIONS,
   TRY_OUTCOMES,
 } from '../../src/desk/trace.ts';
+import { ROLES, SUBSCRIPTIONS } from '../../src/desk/agent.ts';
 import { TICKET_PRIORITIES, TICKET_STATUSES } from '../../src/desk/workflow.ts';
 import type { DatabaseLocation } from '../../src/store/database.ts';
 import { migrate, pendingMigrations } from '../../src/store/migrate.ts';
@@ -287,6 +288,8 @@ describe('the two dialects', () => {
       'delivery.state': DELIVERY_STATES,
       'delivery_try.outcome': TRY_OUTCOMES,
       'message_id.direction': ['in', 'out'],
+      'agent.role': ROLES,
+      'subscription.level': SUBSCRIPTIONS,
     });
   });
 });

@@ -13,6 +13,21 @@ activity.hash text
 address.address text not null
 address.contact_id text not null
 address.created_at bigint not null
+agent.name text not null
+agent.display_name text
+agent.addresses text
+agent.locale text
+agent.role text
+agent.category text
+agent.password text
+agent.disabled_at bigint
+agent.created_at bigint not null
+agent.updated_at bigint not null
+agent_mail.agent text not null
+agent_mail.fingerprint text not null
+agent_mail.arrival_id text not null
+agent_mail.commands bigint not null
+agent_mail.created_at bigint not null
 alarm.name text not null
 alarm.sentence text not null
 alarm.since_at bigint not null
@@ -47,6 +62,14 @@ attachment.type text not null
 attachment.disposition text
 attachment.content_id text
 attachment.size_bytes bigint not null
+confirmation.id text not null
+confirmation.agent text not null
+confirmation.ticket_id text not null
+confirmation.ticket_state bigint not null
+confirmation.order_text text not null
+confirmation.activity_id text not null
+confirmation.expires_at bigint not null
+confirmation.used_at bigint
 contact.id text not null
 contact.name text not null
 contact.locale text
@@ -111,10 +134,15 @@ participant.ordinal bigint not null
 participant.contact_id text not null
 participant.address text not null
 participant.added_at bigint not null
+participant.removed_at bigint
 setting.name text not null
 setting.value text not null
 setting.set_by text not null
 setting.set_at bigint not null
+subscription.agent text not null
+subscription.channel text not null
+subscription.level text not null
+subscription.set_at bigint not null
 ticket.id text not null
 ticket.number bigint not null
 ticket.channel text not null
@@ -128,6 +156,7 @@ ticket.suspected_of text
 ticket.next_seq bigint not null default 1
 ticket.created_at bigint not null
 ticket.updated_at bigint not null
+ticket.category text
 
 activity: CHECK ((kind = ANY (ARRAY['correspondence'::text, 'note'::text, 'event'::text])))
 activity: CHECK ((visibility = ANY (ARRAY['public'::text, 'internal'::text])))
@@ -137,6 +166,10 @@ activity: PRIMARY KEY (id)
 activity: UNIQUE (ticket_id, seq)
 address: FOREIGN KEY (contact_id) REFERENCES contact(id)
 address: PRIMARY KEY (address)
+agent: CHECK ((role = ANY (ARRAY['super-admin'::text, 'admin'::text, 'support-agent'::text, 'developer'::text])))
+agent: PRIMARY KEY (name)
+agent_mail: FOREIGN KEY (arrival_id) REFERENCES arrival(id)
+agent_mail: PRIMARY KEY (agent, fingerprint)
 alarm: PRIMARY KEY (name)
 arrival: CHECK ((aftercare = ANY (ARRAY['pending'::text, 'done'::text])))
 arrival: CHECK ((disposition = ANY (ARRAY['opened'::text, 'appended'::text, 'commanded'::text, 'rejected'::text, 'bounce-recorded'::text, 'duplicate'::text, 'ignored'::text, 'quarantined'::text])))
@@ -147,6 +180,9 @@ arrival: UNIQUE (key)
 attachment: FOREIGN KEY (activity_id) REFERENCES activity(id)
 attachment: PRIMARY KEY (id)
 attachment: UNIQUE (activity_id, "position")
+confirmation: FOREIGN KEY (activity_id) REFERENCES activity(id)
+confirmation: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+confirmation: PRIMARY KEY (id)
 contact: FOREIGN KEY (organisation_id) REFERENCES organisation(id)
 contact: PRIMARY KEY (id)
 counter: PRIMARY KEY (name)
@@ -178,6 +214,8 @@ participant: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
 participant: PRIMARY KEY (ticket_id, ordinal)
 participant: UNIQUE (ticket_id, contact_id)
 setting: PRIMARY KEY (name)
+subscription: CHECK ((level = ANY (ARRAY['standard'::text, 'informal'::text, 'none'::text])))
+subscription: PRIMARY KEY (agent, channel)
 ticket: CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text, 'critical'::text])))
 ticket: CHECK ((status = ANY (ARRAY['open'::text, 'in-progress'::text, 'waiting'::text, 'resolved'::text, 'closed'::text])))
 ticket: FOREIGN KEY (requester_id) REFERENCES contact(id)
@@ -190,6 +228,9 @@ CREATE UNIQUE INDEX activity_pkey ON public.activity USING btree (id)
 CREATE UNIQUE INDEX activity_ticket_id_seq_key ON public.activity USING btree (ticket_id, seq)
 CREATE INDEX address_contact ON public.address USING btree (contact_id)
 CREATE UNIQUE INDEX address_pkey ON public.address USING btree (address)
+CREATE UNIQUE INDEX agent_mail_pkey ON public.agent_mail USING btree (agent, fingerprint)
+CREATE INDEX agent_mail_time ON public.agent_mail USING btree (agent, created_at)
+CREATE UNIQUE INDEX agent_pkey ON public.agent USING btree (name)
 CREATE UNIQUE INDEX alarm_pkey ON public.alarm USING btree (name)
 CREATE INDEX arrival_aftercare ON public.arrival USING btree (aftercare, key)
 CREATE INDEX arrival_disposition ON public.arrival USING btree (disposition)
@@ -201,6 +242,8 @@ CREATE UNIQUE INDEX arrival_pkey ON public.arrival USING btree (id)
 CREATE INDEX arrival_ticket ON public.arrival USING btree (ticket_id)
 CREATE UNIQUE INDEX attachment_activity_id_position_key ON public.attachment USING btree (activity_id, "position")
 CREATE UNIQUE INDEX attachment_pkey ON public.attachment USING btree (id)
+CREATE UNIQUE INDEX confirmation_pkey ON public.confirmation USING btree (id)
+CREATE INDEX confirmation_waiting ON public.confirmation USING btree (agent, ticket_id)
 CREATE INDEX contact_organisation ON public.contact USING btree (organisation_id)
 CREATE UNIQUE INDEX contact_pkey ON public.contact USING btree (id)
 CREATE UNIQUE INDEX counter_pkey ON public.counter USING btree (name)
@@ -224,6 +267,7 @@ CREATE INDEX outgoing_ticket ON public.outgoing USING btree (ticket_id)
 CREATE UNIQUE INDEX participant_pkey ON public.participant USING btree (ticket_id, ordinal)
 CREATE UNIQUE INDEX participant_ticket_id_contact_id_key ON public.participant USING btree (ticket_id, contact_id)
 CREATE UNIQUE INDEX setting_pkey ON public.setting USING btree (name)
+CREATE UNIQUE INDEX subscription_pkey ON public.subscription USING btree (agent, channel)
 CREATE UNIQUE INDEX ticket_number_key ON public.ticket USING btree (number)
 CREATE UNIQUE INDEX ticket_pkey ON public.ticket USING btree (id)
 CREATE INDEX ticket_requester ON public.ticket USING btree (requester_id)

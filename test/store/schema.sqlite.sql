@@ -19,6 +19,28 @@ CREATE TABLE address (
   created_at integer not null
 ) strict;
 
+CREATE TABLE agent (
+  name text primary key,
+  display_name text,                        -- null, as the three below: as configured
+  addresses text,                           -- JSON: addresses, notifications go to the first
+  locale text,
+  role text check (role in ('super-admin', 'admin', 'support-agent', 'developer')),
+  category text,                            -- of a developer: the one category of tickets
+  password text,                            -- scrypt, for the submission listener; null: no login
+  disabled_at integer,                      -- since when nothing of this agent's counts any more
+  created_at integer not null,
+  updated_at integer not null
+) strict;
+
+CREATE TABLE agent_mail (
+  agent text not null,
+  fingerprint text not null,
+  arrival_id text not null references arrival (id),
+  commands integer not null,                -- command lines in it
+  created_at integer not null,
+  primary key (agent, fingerprint)
+) strict;
+
 CREATE TABLE alarm (
   name text primary key,
   sentence text not null,
@@ -61,6 +83,17 @@ CREATE TABLE attachment (
   content_id text,
   size_bytes integer not null,
   unique (activity_id, position)
+) strict;
+
+CREATE TABLE confirmation (
+  id text primary key,
+  agent text not null,
+  ticket_id text not null references ticket (id),
+  ticket_state integer not null,            -- the ticket's next sequence: any new entry voids the code
+  order_text text not null,                 -- the agent's mail, read anew when it is carried out
+  activity_id text not null references activity (id),  -- its entry in the history, which holds its files
+  expires_at integer not null,
+  used_at integer
 ) strict;
 
 CREATE TABLE contact (
@@ -160,7 +193,7 @@ CREATE TABLE participant (
   ordinal integer not null,
   contact_id text not null references contact (id),
   address text not null references address (address),
-  added_at integer not null,
+  added_at integer not null, removed_at integer,
   primary key (ticket_id, ordinal),
   unique (ticket_id, contact_id)
 ) strict;
@@ -170,6 +203,14 @@ CREATE TABLE setting (
   value text not null,
   set_by text not null,
   set_at integer not null
+) strict;
+
+CREATE TABLE subscription (
+  agent text not null,
+  channel text not null,
+  level text not null check (level in ('standard', 'informal', 'none')),
+  set_at integer not null,
+  primary key (agent, channel)
 ) strict;
 
 CREATE TABLE ticket (
@@ -186,11 +227,13 @@ CREATE TABLE ticket (
   next_seq integer not null default 1,      -- sequence of its next activity
   created_at integer not null,
   updated_at integer not null
-) strict;
+, category text) strict;
 
 CREATE INDEX activity_arrival on activity (arrival_id);
 
 CREATE INDEX address_contact on address (contact_id);
+
+CREATE INDEX agent_mail_time on agent_mail (agent, created_at);
 
 CREATE INDEX arrival_aftercare on arrival (aftercare, key);
 
@@ -203,6 +246,8 @@ CREATE INDEX arrival_duplicate on arrival (duplicate_key);
 CREATE INDEX arrival_message_id on arrival (message_id);
 
 CREATE INDEX arrival_ticket on arrival (ticket_id);
+
+CREATE INDEX confirmation_waiting on confirmation (agent, ticket_id);
 
 CREATE INDEX contact_organisation on contact (organisation_id);
 

@@ -13,7 +13,15 @@ export function address(text: string): AddrSpec {
 }
 
 export function agentNamedIn(name: string, displayName: string): Agent {
-  return { name, displayName, addresses: [address(`${name}@agents.example`)], locale: 'en' };
+  return {
+    name,
+    displayName,
+    addresses: [address(`${name}@agents.example`)],
+    locale: 'en',
+    role: 'admin',
+    category: null,
+    subscriptions: {},
+  };
 }
 
 export const ANNA = agentNamedIn('anna', 'Anna Berg');

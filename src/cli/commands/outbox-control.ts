@@ -69,7 +69,7 @@ const CANCEL: Wish = {
     const reason = `cancelled by ${hand.by}`;
     const result = await cancelDelivery(tx, { outgoingId: outgoing.id, nowMs: hand.nowMs, reason });
     if (!result.done || outgoing.ticket_id === null) return result;
-    const agent = hand.desk.config.agents.find((one) => one.name === hand.by);
+    const agent = hand.desk.desk.agents.find((one) => one.name === hand.by);
     await addActivity(tx, hand.desk.desk, {
       ticketId: outgoing.ticket_id,
       kind: 'event',

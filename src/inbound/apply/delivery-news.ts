@@ -10,19 +10,20 @@ import type { Tx } from '../../store/database.ts';
 import type { DeliveryOfOutgoing, OutgoingRecord } from '../../store/outgoing.ts';
 import { lockTicket, type TicketRow } from '../../store/tickets.ts';
 import { agentNamed, type DeskContext } from './desk-context.ts';
-import { followers } from './notify.ts';
 import { agentAddressee, post, postOutsideTickets } from './post.ts';
+import { followers, withCurrentStaff } from './staff.ts';
 import { ticketSheet } from './ticket-view.ts';
 
 /** Tells whoever wrote an answer that its reader will not get it. Of all other mail nobody is told. */
 export async function tellFailed(
   tx: Tx,
-  ctx: DeskContext,
+  desk: DeskContext,
   { outgoing, delivery }: DeliveryOfOutgoing,
   end: { readonly expired: boolean; readonly reply: string },
 ): Promise<void> {
   const { notice, ticketId } = outgoing.draft;
   if (notice.kind !== 'answer' || ticketId === null) return;
+  const ctx = await withCurrentStaff(tx, desk);
   const ticket = present(await lockTicket(tx, ticketId), 'the ticket of an answer is there');
   for (const agent of await writersOf(tx, ctx, outgoing, ticket)) {
     await post(tx, ctx, {

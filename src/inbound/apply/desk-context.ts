@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../../base/clock.ts';
-import type { Agent } from '../../desk/agent.ts';
+import type { Agent, AgentEntry } from '../../desk/agent.ts';
 import type { Channel } from '../../desk/channel.ts';
 import type { Numbering } from '../../desk/number.ts';
 import type { ReplyTokens } from '../../desk/reply-token.ts';
@@ -7,7 +7,9 @@ import type { ReplyTokens } from '../../desk/reply-token.ts';
 /** What every change of a ticket needs besides the ticket: the desk as configured, and where time, chance and signatures come from. */
 export interface DeskContext {
   readonly channels: readonly [Channel, ...Channel[]];
+  /** As they are now; the database may say more than the configuration does (apply/staff.ts). */
   readonly agents: readonly Agent[];
+  readonly configuredAgents: readonly AgentEntry[];
   readonly numbering: Numbering;
   /** Domain of our Message-IDs. */
   readonly hostName: string;
@@ -23,6 +25,6 @@ export function channelNamed(ctx: DeskContext, name: string): Channel {
   return ctx.channels.find((channel) => channel.name === name) ?? ctx.channels[0];
 }
 
-export function agentNamed(ctx: DeskContext, name: string | null): Agent | null {
+export function agentNamed(ctx: Pick<DeskContext, 'agents'>, name: string | null): Agent | null {
   return ctx.agents.find((agent) => agent.name === name) ?? null;
 }

@@ -7,8 +7,9 @@ import { formatTicketTag } from '../../desk/number.ts';
 import { addressKey } from '../../mail/address.ts';
 import type { Tx } from '../../store/database.ts';
 import type { TicketRow } from '../../store/tickets.ts';
-import { agentNamed, channelNamed, type DeskContext } from './desk-context.ts';
+import { channelNamed, type DeskContext } from './desk-context.ts';
 import { agentAddressee, customersOf, fittingFiles, post, type Addressee } from './post.ts';
+import { followers } from './staff.ts';
 import { ticketSheet } from './ticket-view.ts';
 
 /** A file of an activity, its content in the blob store already. */
@@ -19,15 +20,6 @@ export interface StoredFile {
   readonly disposition: 'attachment' | 'inline' | null;
   readonly contentId: string | null;
   readonly sizeBytes: number;
-}
-
-/** The agents who follow a ticket: the subscribers of its channel and its assignee, each once. */
-export function followers(ctx: DeskContext, ticket: TicketRow): Agent[] {
-  const names = new Set([
-    ...channelNamed(ctx, ticket.channel).subscribers,
-    ...(ticket.assignee === null ? [] : [ticket.assignee]),
-  ]);
-  return [...names].map((name) => agentNamed(ctx, name)).filter((agent) => agent !== null);
 }
 
 interface CustomerNews {

@@ -13,6 +13,7 @@ import { contactFor, insertNewTicket } from './customer-acts.ts';
 import type { DeskContext } from './desk-context.ts';
 import { addActivity, type Actor } from './history.ts';
 import { notifyOpened } from './notify.ts';
+import { withCurrentStaff } from './staff.ts';
 import { customerCard } from './ticket-view.ts';
 
 export interface StubFacts {
@@ -25,7 +26,8 @@ export interface StubFacts {
 }
 
 /** Opens the ticket; tells its id. */
-export async function openStubTicket(tx: Tx, ctx: DeskContext, facts: StubFacts): Promise<string> {
+export async function openStubTicket(tx: Tx, desk: DeskContext, facts: StubFacts): Promise<string> {
+  const ctx = await withCurrentStaff(tx, desk);
   const { channel, customer, subject, arrivalId } = facts;
   const contact = await contactFor(tx, ctx, customer);
   const ticket = await insertNewTicket(tx, ctx, { channel, subject, suspectedOf: null }, contact);
