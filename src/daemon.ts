@@ -11,6 +11,7 @@ import type { Log } from './base/log.ts';
 import { present } from './base/assert.ts';
 import type { Config, ImapAccount } from './config/config.ts';
 import { channelOfAddress } from './desk/channel.ts';
+import { noAuthenticator } from './inbound/authenticate/authenticate.ts';
 import { runInboundOnce } from './inbound/inbound.ts';
 import { createSpool } from './inbound/spool/accept.ts';
 import { freeBytes } from './inbound/spool/room.ts';
@@ -185,7 +186,15 @@ function startLoops(
     log,
   });
   const work = async () => {
-    const worked = await runInboundOnce({ store, blobs, desk, parser, log, stopping: stopping.signal });
+    const worked = await runInboundOnce({
+      store,
+      blobs,
+      desk,
+      parser,
+      authenticator: noAuthenticator,
+      log,
+      stopping: stopping.signal,
+    });
     if (worked) {
       outbound.wake();
       for (const tell of onDone) tell();

@@ -101,6 +101,9 @@ export const LIMITS = {
 
   /** How long a claimed arrival or delivery belongs to its runner. */
   leaseMs: 20 * MINUTE_MS,
+  /** A mail whose sender cannot be checked (no DNS) waits so long in all; and so long between two looks. */
+  authenticationWaitMs: 15 * MINUTE_MS,
+  authenticationRetry: { firstMs: 5 * SECOND_MS, maxMs: 2 * MINUTE_MS },
   /** Wait before what has happened is written down again, where the disk was full or the database away. */
   writeBackoff: { firstMs: 100, factor: 2, maxMs: 2 * SECOND_MS },
   /** Tries of one arrival before it is set aside for a person. */

@@ -10,18 +10,21 @@ import { channelOfAddress } from '../desk/channel.ts';
 import type { TraceStep } from '../desk/trace.ts';
 import { parseAddrSpec, type AddrSpec } from '../mail/address.ts';
 import type { ReversePath } from '../mail/envelope.ts';
+import { describeAuthentication, senderProof } from '../mail/authentication.ts';
 import { fieldNamed } from '../mail/header.ts';
 import type { Attachment, InternetMessage, ParseOutcome } from '../mail/message.ts';
-import type { ArrivalRow } from '../store/arrivals.ts';
+import { postponeArrival, type ArrivalRow } from '../store/arrivals.ts';
 import type { BlobStore, OpenBlob } from '../store/blob-store.ts';
 import type { Store } from '../store/database.ts';
 import { StaleLease } from '../store/stale-lease.ts';
 import { untilWritten } from '../store/until-written.ts';
+import { imapAccountOf } from '../transport/intake.ts';
 import { apply, type Ending } from './apply/apply.ts';
 import type { DeskContext } from './apply/desk-context.ts';
 import { loadFacts } from './apply/load-facts.ts';
 import type { StoredFile } from './apply/notify.ts';
 import { withCurrentStaff } from './apply/staff.ts';
+import type { Authenticator } from './authenticate/authenticate.ts';
 import { classify } from './classify/classify.ts';
 import { decide } from './decide/decide.ts';
 import { writerOf } from './decide/writer.ts';
@@ -41,6 +44,7 @@ export interface InboundContext {
   readonly blobs: BlobStore;
   readonly desk: DeskContext;
   readonly parser: ParsePool;
+  readonly authenticator: Authenticator;
   readonly log: Log;
   /** Aborted when the process stops. */
   readonly stopping?: AbortSignal;
@@ -55,7 +59,10 @@ export async function runInboundOnce(ctx: InboundContext): Promise<boolean> {
   if (arrival === null) return false;
   try {
     const ending = await processArrival(arrival, ctx);
-    log.info({ arrival: arrival.id, key: arrival.key, ...ending }, 'mail dealt with');
+    log.info(
+      { arrival: arrival.id, key: arrival.key, ...ending },
+      'postponed' in ending ? 'mail has to wait' : 'mail dealt with',
+    );
   } catch (error) {
     if (error instanceof StaleLease) {
       log.warn(
@@ -84,7 +91,12 @@ export async function runInboundOnce(ctx: InboundContext): Promise<boolean> {
   return true;
 }
 
-async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise<Ending> {
+/** Put back, because its sender cannot be checked just now. */
+interface Postponed {
+  readonly postponed: string;
+}
+
+async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise<Ending | Postponed> {
   const { desk } = ctx;
   const envelope = readEnvelope(arrival);
   const raw = await ctx.blobs.open(arrival.blob);
@@ -98,6 +110,17 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
     isOwnAddress,
     isOwnMessageId: (id) => desk.tokens.readMessageId(id) !== null,
   });
+  const authentication = await ctx.authenticator.authenticate({
+    message,
+    path: raw.path,
+    transport: arrival.transport,
+    account: imapAccountOf(arrival.key),
+    reversePath,
+    client: envelope.client,
+  });
+  const proof = senderProof(authentication);
+  if (proof === 'temporary' && mayWait(arrival, desk.clock.nowMs()))
+    return postpone(ctx, arrival, authentication.temporary ?? '');
   const route = routeChannel(
     message,
     { transport: arrival.transport, recipients: envelope.recipients },
@@ -116,6 +139,7 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
       rule: classification.mailClass,
       finding: classification.because.join('; ') || 'nothing says that a machine wrote it',
     },
+    { stage: 'authenticate', rule: proof, finding: describeAuthentication(authentication).join('; ') },
     { stage: 'route', rule: 'channel', finding: route.finding },
   ];
   return ctx.store.transact(async (tx) => {
@@ -123,7 +147,7 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
     const facts = await loadFacts(tx, desk, { arrival, message, keys });
     const writer = writerOf(message, reversePath);
     const decision = decide(
-      { message, classification, facts, writer },
+      { message, classification, facts, writer, proof },
       { agents: desk.agents, isOwnAddress },
     );
     const mail = {
@@ -133,9 +157,25 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
       channel: route.channel,
       automatic: !classification.autoResponseAllowed,
       stub,
+      authentication,
     };
     return apply(tx, desk, mail, decision, trace);
   });
+}
+
+/** A mail whose sender cannot be checked waits for the DNS, but not for long: then it is taken in as unverified. */
+function mayWait(arrival: ArrivalRow, nowMs: number): boolean {
+  return nowMs - arrival.received_at < LIMITS.authenticationWaitMs;
+}
+
+async function postpone(ctx: InboundContext, arrival: ArrivalRow, why: string): Promise<Postponed> {
+  const nowMs = ctx.desk.clock.nowMs();
+  const { firstMs, maxMs } = LIMITS.authenticationRetry;
+  const waitMs = Math.min(Math.max(nowMs - arrival.received_at, firstMs), maxMs);
+  const { id, lease_token: leaseToken } = arrival;
+  const error = `its sender cannot be checked yet: ${why}`.slice(0, LIMITS.errorChars);
+  await ctx.store.transact((tx) => postponeArrival(tx, { id, leaseToken, dueAt: nowMs + waitMs, error }));
+  return { postponed: error };
 }
 
 /** A try is counted on disk before it begins, so that one which ends the whole process counts as well. */

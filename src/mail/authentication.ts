@@ -6,6 +6,8 @@
  * message unverified; it never makes it proven, and trouble of ours or of the DNS never makes it a forgery.
  */
 
+import type { Mailbox } from './address.ts';
+
 /** RFC 8601 sections 2.7.1 to 2.7.6. */
 export const METHOD_RESULTS = [
   'none',
@@ -57,8 +59,8 @@ export interface Authentication {
   /** RFC 8601 section 2.5; null unless it was a mail host. */
   readonly authservId: string | null;
   readonly from: FromVerdict;
-  /** Fields that may stand once (RFC 5322 section 3.6) and stand more often, in lower case: two readers may read two messages. */
-  readonly repeatedFields: readonly string[];
+  /** What two readers may read as two messages, in words: a second Subject, a bare CR in the header. */
+  readonly ambiguities: readonly string[];
   readonly spf: { readonly result: MethodResult; readonly domain: string | null } | null;
   readonly dkim: readonly SignatureVerdict[];
   readonly dmarc: { readonly result: MethodResult; readonly policy: DmarcPolicy | null } | null;
@@ -98,14 +100,13 @@ export function provingSignature(verdict: Authentication): SignatureVerdict | nu
 
 /** What keeps a signature from proving the From address, as the end of `the signature of DOMAIN ...`; null where nothing does. */
 export function whyUnproven(verdict: Authentication, signature: SignatureVerdict): string | null {
-  const { from, repeatedFields } = verdict;
+  const { from, ambiguities } = verdict;
   if (signature.result !== 'pass')
     return `does not hold (${signature.result}${signature.reason === '' ? '' : `: ${signature.reason}`})`;
   if (from.fields !== 1) return `cannot say who is meant: there are ${from.fields} From fields`;
   if (from.mailboxes !== 1 || from.domain === null)
     return `cannot say who is meant: From names ${from.mailboxes} mailboxes`;
-  if (repeatedFields.length > 0)
-    return `cannot say which field is meant: ${repeatedFields.join(', ')} repeated`;
+  if (ambiguities.length > 0) return `cannot say what is meant: ${ambiguities.join(', ')}`;
   if (signature.domain !== from.domain) return `is not of ${from.domain}, the domain of From`;
   if (signature.bodyLengthLimited) return 'covers only a part of the text (l=)';
   if (signature.uncovered.length > 0) return `does not cover ${signature.uncovered.join(', ')}`;
@@ -142,13 +143,20 @@ function describeSealer({ sealer, trusted }: NonNullable<Authentication['arc']>)
   return trusted ? ` by ${sealer}, which is trusted` : ` by ${sealer}, which nobody here trusts`;
 }
 
+/** Who a message says that it is from. `fields`: its From fields; `mailboxes`: those that stand in them. */
+export function fromVerdict(fields: number, mailboxes: readonly Mailbox[]): FromVerdict {
+  const [only, ...more] = mailboxes;
+  const domain = only === undefined || more.length > 0 ? null : only.address.domain;
+  return { fields, mailboxes: mailboxes.length, domain };
+}
+
 /** The verdict on a message that nobody checked: stored mail, a transport that knows nothing of the other side. */
 export function uncheckedAuthentication(from: FromVerdict, remark: string): Authentication {
   return {
     by: 'nobody',
     authservId: null,
     from,
-    repeatedFields: [],
+    ambiguities: [],
     spf: null,
     dkim: [],
     dmarc: null,

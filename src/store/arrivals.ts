@@ -1,5 +1,6 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
 import type { ArrivalState, Disposition, TraceStep } from '../desk/trace.ts';
+import type { Authentication } from '../mail/authentication.ts';
 import type { Reader, Tx } from './database.ts';
 import { wordsOf } from './dialect.ts';
 import type { ArrivalTable } from './schema.ts';
@@ -73,6 +74,8 @@ interface ArrivalEnd {
   /** Message-ID of the mail, where it had one. */
   readonly messageId: string | null;
   readonly trace: readonly TraceStep[];
+  /** The verdict on who sent it; none where it was set aside before anybody looked. */
+  readonly authentication?: Authentication;
   /** Only a part of the message was taken in, so the original stays in its IMAP folder as it is. */
   readonly leaveInFolder?: boolean;
   readonly nowMs: number;
@@ -92,6 +95,7 @@ export async function settleArrival(tx: Tx, end: ArrivalEnd): Promise<void> {
       ticket_id: end.ticketId,
       message_id: end.messageId,
       trace: JSON.stringify(end.trace),
+      authentication: end.authentication === undefined ? null : JSON.stringify(end.authentication),
       done_at: end.nowMs,
       lease_until: null,
       aftercare:
@@ -117,6 +121,30 @@ export async function deferArrival(
   const result = await tx
     .updateTable('arrival')
     .set({ state: 'deferred', due_at: put.dueAt, last_error: put.error, lease_until: null })
+    .where('id', '=', put.id)
+    .where('lease_token', '=', put.leaseToken)
+    .where('state', '=', 'active')
+    .executeTakeFirst();
+  requireLease(result.numUpdatedRows, 'arrival', put.id, put.leaseToken);
+}
+
+/**
+ * Puts the arrival back because it has to wait for somebody else; that was no failed try, so it is not counted as one.
+ * @throws StaleLease
+ */
+export async function postponeArrival(
+  tx: Tx,
+  put: { id: string; leaseToken: number; dueAt: number; error: string },
+): Promise<void> {
+  const result = await tx
+    .updateTable('arrival')
+    .set((eb) => ({
+      state: 'deferred',
+      due_at: put.dueAt,
+      last_error: put.error,
+      lease_until: null,
+      attempts: eb('attempts', '-', 1),
+    }))
     .where('id', '=', put.id)
     .where('lease_token', '=', put.leaseToken)
     .where('state', '=', 'active')
@@ -163,6 +191,7 @@ export async function releaseQuarantined(
       disposition: null,
       reason: null,
       trace: null,
+      authentication: null,
       done_at: null,
     })
     .where('id', '=', id)

@@ -98,6 +98,8 @@ export interface ArrivalTable {
   ticket_id: string | null;
   message_id: string | null;
   trace: string | null;
+  /** JSON of mail/authentication. */
+  authentication: string | null;
   aftercare: 'pending' | 'done' | null;
   done_at: number | null;
 }

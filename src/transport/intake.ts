@@ -73,3 +73,9 @@ export function imapArrivalKey(account: string, folder: string, uidValidity: str
 export function imapKeyPrefix(account: string, folder: string, uidValidity: string): string {
   return `imap:${encodeURIComponent(account)}/${encodeURIComponent(folder)}/${uidValidity}/`;
 }
+
+/** The account of an arrival's key; null for what did not come by IMAP. */
+export function imapAccountOf(arrivalKey: string): string | null {
+  const name = /^imap:([^/]+)\//.exec(arrivalKey)?.[1];
+  return name === undefined ? null : decodeURIComponent(name);
+}

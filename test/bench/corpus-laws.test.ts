@@ -32,6 +32,7 @@ function row(name: string, change: Partial<ArrivalRow> = {}): ArrivalRow {
     ticket_id: `ticket-${name}`,
     message_id: null,
     trace: JSON.stringify([{ stage: 'classify', rule: 'person', finding: '' }]),
+    authentication: null,
     aftercare: null,
     done_at: 1010,
     ...change,

@@ -11,6 +11,7 @@ import {
 } from '../../src/inbound/decide/facts.ts';
 import { writerOf } from '../../src/inbound/decide/writer.ts';
 import type { AddrSpec } from '../../src/mail/address.ts';
+import type { SenderProof } from '../../src/mail/authentication.ts';
 import { MAIL_CLASSES, type Classification, type InternetMessage } from '../../src/mail/message.ts';
 import { ANNA, BEN, messageOf } from '../support/desk.ts';
 
@@ -50,6 +51,7 @@ function decided(part: {
   contactId?: string | null;
   candidates?: Candidate[];
   classification?: Classification;
+  proof?: SenderProof;
   earlier?: Facts['earlier'];
   about?: Facts['about'];
   message?: Partial<InternetMessage>;
@@ -62,6 +64,7 @@ function decided(part: {
   const input: DecideInput = {
     message,
     classification: part.classification ?? PERSON,
+    proof: part.proof ?? 'unverified',
     writer: writerOf(message, undefined),
     facts: {
       earlier: part.earlier ?? null,

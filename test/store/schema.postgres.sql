@@ -53,6 +53,7 @@ arrival.message_id text
 arrival.trace text
 arrival.aftercare text
 arrival.done_at bigint
+arrival.authentication text
 attachment.id text not null
 attachment.activity_id text not null
 attachment.position bigint not null

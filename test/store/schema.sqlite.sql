@@ -70,7 +70,7 @@ CREATE TABLE arrival (
   trace text,                               -- JSON: the rules that decided, in order
   aftercare text check (aftercare in ('pending', 'done')),  -- what is still to be done to the message in its IMAP folder
   done_at integer
-) strict;
+, authentication text) strict;
 
 CREATE TABLE attachment (
   id text primary key,

@@ -4,6 +4,7 @@ import { parseTicketTag } from '../../desk/number.ts';
 import type { ArrivalState, TraceStep } from '../../desk/trace.ts';
 import { readEnvelope } from '../../inbound/spool/envelope.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
+import { senderProof, type Authentication, type SenderProof } from '../../mail/authentication.ts';
 import { parseMsgId } from '../../mail/msg-id.ts';
 import { findArrival, listArrivals, type ArrivalRow } from '../../store/arrivals.ts';
 import { tagOfId, ticketNamed } from '../desk-words.ts';
@@ -36,6 +37,8 @@ export interface ShownArrival {
   readonly disposition: string | null;
   readonly reason: string | null;
   readonly ticket: string | null;
+  /** May its From be believed, and what the checks of SPF, DKIM, DMARC and ARC said; null: nobody looked yet. */
+  readonly authentication: (Authentication & { readonly senderProof: SenderProof }) | null;
   readonly trace: readonly TraceStep[];
 }
 
@@ -58,8 +61,15 @@ export async function shown(desk: CliDesk, row: ArrivalRow): Promise<ShownArriva
     disposition: row.disposition,
     reason: row.reason,
     ticket: await tagOfId(desk, desk.store.db, row.ticket_id),
+    authentication: shownAuthentication(row),
     trace: row.trace === null ? [] : (JSON.parse(row.trace) as TraceStep[]),
   };
+}
+
+function shownAuthentication({ authentication }: ArrivalRow): ShownArrival['authentication'] {
+  if (authentication === null) return null;
+  const verdict = JSON.parse(authentication) as Authentication;
+  return { senderProof: senderProof(verdict), ...verdict };
 }
 
 /** The same for programs. */

@@ -8,6 +8,7 @@ import { LIMITS } from '../../base/limits.ts';
 import type { MailNature } from '../../desk/notice.ts';
 import type { Disposition, TraceStep } from '../../desk/trace.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
+import type { Authentication } from '../../mail/authentication.ts';
 import type { ReportedRecipient } from '../../mail/delivery-report.ts';
 import { baseSubject } from '../../mail/subject.ts';
 import type { InternetMessage } from '../../mail/message.ts';
@@ -34,6 +35,8 @@ export interface Mail {
   readonly channel: Channel;
   /** Written by a machine; nothing is sent by itself to a customer who never wrote. */
   readonly automatic: boolean;
+  /** What is known of who sent it. */
+  readonly authentication: Authentication;
   /** The original was too large to fetch, and lies in its folder still. */
   readonly stub: boolean;
 }
@@ -67,6 +70,7 @@ export async function apply(
     ticketId: aside ? arrival.ticket_id : ending.ticketId,
     messageId: mail.message.messageId,
     trace: [...trace, ...decision.trace],
+    authentication: mail.authentication,
     leaveInFolder: mail.stub,
     nowMs: ctx.clock.nowMs(),
   });

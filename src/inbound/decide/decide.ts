@@ -10,6 +10,7 @@ import type { TraceStep } from '../../desk/trace.ts';
 import { isDone, statusAfter } from '../../desk/workflow.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { formatAddrSpec, parseAddrSpec, type AddrSpec } from '../../mail/address.ts';
+import type { SenderProof } from '../../mail/authentication.ts';
 import { fieldNamed } from '../../mail/header.ts';
 import type { Classification, InternetMessage } from '../../mail/message.ts';
 import { isSignatureType } from '../../mail/protection.ts';
@@ -21,6 +22,8 @@ export interface DecideInput {
   readonly message: InternetMessage;
   readonly classification: Classification;
   readonly facts: Facts;
+  /** May the From of the mail be believed? */
+  readonly proof: SenderProof;
   /** Who a mail is from where From names nobody, or several; made by writerOf. */
   readonly writer: Writer;
 }
