@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { systemClock, systemRandom, type Clock, type Random } from './base/clock.ts';
-import { errorText } from './base/errors.ts';
+import { errorText, type GatewayError } from './base/errors.ts';
 import { LIMITS } from './base/limits.ts';
 import type { Log } from './base/log.ts';
 import { present } from './base/assert.ts';
@@ -60,6 +60,8 @@ export interface Gateway extends OpenDesk {
   readonly intake: Intake;
   /** Resolves when every arrival and every delivery that is due now has been worked off. */
   settled(): Promise<void>;
+  /** Resolves when the disk fails: the process is to end at once, and the next one to read what is there (I-03). */
+  readonly failed: Promise<GatewayError>;
   /** Ends within LIMITS.shutdownMs; a second call waits for the first. */
   stop(): Promise<void>;
 }
@@ -106,6 +108,7 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
       ...opened,
       ...transports,
       settled: settler(opened, loops, ports),
+      failed: opened.disk.lost,
       stop: stopper(stack, ports.log),
     };
   } catch (error) {

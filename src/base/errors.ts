@@ -31,6 +31,14 @@ export const ERRORS = {
     publicText: 'Insufficient storage, try again later',
     exit: 75,
   },
+  /** A write or a sync failed, so what is on the disk is not known: the process ends (base/disk-trust.ts). */
+  'disk.failed': {
+    permanence: 'transient',
+    smtp: 451,
+    enhanced: '4.3.0',
+    publicText: 'Message could not be stored, try again later',
+    exit: 75,
+  },
   'store.unavailable': {
     permanence: 'transient',
     smtp: 451,

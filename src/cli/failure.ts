@@ -9,6 +9,8 @@ import { jsonText } from './output.ts';
 const NEXT: Readonly<Partial<Record<ErrorCode, string>>> = {
   'config.invalid': 'Mend this, and run `postern config check` with the same --config.',
   'store.unavailable': 'Nothing was changed. Is the database there and the disk writable? Then run it again.',
+  'disk.failed':
+    'It ended at once, and nothing was acknowledged since. Look at the disk and the log of the system (dmesg); then start it again, which is safe.',
   'spool.io': 'Nothing was changed. Is the data folder writable? Then run it again.',
   'spool.full': 'Nothing was changed. Make room on the disk, then run it again.',
   'template.failed': 'Mend the template, or take templatesDir out of the configuration.',

@@ -4,7 +4,7 @@
  * What must hold: a command is safe beside a running daemon, and what it prints is safe for a terminal.
  */
 import { CommanderError } from '@commander-js/extra-typings';
-import { ERRORS } from '../base/errors.ts';
+import { ERRORS, GatewayError } from '../base/errors.ts';
 import { reportFailure } from './failure.ts';
 import { systemIo, type CliIo } from './io.ts';
 import { createProgram } from './program.ts';
@@ -14,9 +14,11 @@ async function main(argv: readonly string[], io: CliIo): Promise<void> {
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
-    io.setExitCode(
-      error instanceof CommanderError ? usageExit(error) : reportFailure(error, program.opts(), io),
-    );
+    const code =
+      error instanceof CommanderError ? usageExit(error) : reportFailure(error, program.opts(), io);
+    io.setExitCode(code);
+    // Nothing more is written to a disk that fails, and nobody is kept waiting by a daemon that cannot acknowledge.
+    if (error instanceof GatewayError && error.code === 'disk.failed') process.exit(code);
   }
 }
 

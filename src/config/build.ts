@@ -17,6 +17,8 @@ export interface BuildContext {
   readonly baseDir: string;
   /** Absolute; wins over the file's. */
   readonly dataDir: string | null;
+  /** The environment accepts it, whatever the file says. */
+  readonly acceptDataLoss: boolean;
   fault(path: Path, text: string): void;
   warn(path: Path, text: string): void;
   /** A secret stands in the configuration file itself. */
@@ -32,6 +34,7 @@ export function buildConfig(file: ConfigFile, context: BuildContext): Config {
     source: context.source,
     dataDir,
     database: database(file, dataDir, context),
+    acceptDataLoss: context.acceptDataLoss || file.acceptDataLoss,
     hostName: file.hostName ?? channel.addresses[0]?.domain ?? 'localhost',
     numbering: file.numbering,
     channels: [channel, ...moreChannels],

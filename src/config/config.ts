@@ -11,6 +11,8 @@ export interface Config {
   readonly database:
     | { readonly dialect: 'sqlite'; readonly path: string }
     | { readonly dialect: 'postgres'; readonly url: string };
+  /** Run also where storage loses acknowledged mail when the power fails (I-11); for demonstrations and tests. */
+  readonly acceptDataLoss: boolean;
   /** Domain of our Message-IDs; the name we say in EHLO. */
   readonly hostName: string;
   readonly numbering: Numbering;

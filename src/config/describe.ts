@@ -24,7 +24,7 @@ One YAML file, named by \`--config FILE\` or the environment variable \`POSTERN_
 - Passwords and keys may stand in a file of their own: \`password: { file: ./imap.password }\`. A file that everybody may read is
   refused (\`chmod 600\`); the end of its last line does not count.
 - Relative paths begin at the folder of the configuration file, those of the embedded default at the working directory.
-- \`POSTERN_DATA_DIR\` wins over \`dataDir\`.`;
+- \`POSTERN_DATA_DIR\` wins over \`dataDir\`, and \`POSTERN_ACCEPT_DATA_LOSS=true\` over \`acceptDataLoss\`.`;
 
 function reference(): string {
   const keys = entries(configSchema);

@@ -32,7 +32,7 @@ const FILE_BYTES_MAX = 1024 * 1024;
 
 /**
  * Reads the file at `path`; without one that of `POSTERN_CONFIG`; without that the embedded default. `POSTERN_DATA_DIR` wins over
- * `dataDir`. Relative paths begin at the file's folder, those of the default and of the environment at `cwd`.
+ * `dataDir`, and `POSTERN_ACCEPT_DATA_LOSS=true` over `acceptDataLoss`. Relative paths begin at the file's folder, those of the default and of the environment at `cwd`.
  * @throws GatewayError `config.invalid`, one line a problem.
  */
 export function loadConfig(
@@ -70,6 +70,7 @@ export function readConfig(
     source: shown,
     baseDir: named === null ? cwd : dirname(file),
     dataDir: dataDir === null ? null : resolve(cwd, dataDir),
+    acceptDataLoss: environment['POSTERN_ACCEPT_DATA_LOSS'] === 'true',
     fault: (at, text) => problems.push({ line: yaml.lineOf(at), path: at, text }),
     warn,
     inlineSecret: (at) => {

@@ -241,6 +241,11 @@ export const configSchema = z.strictObject({
     about: 'Folder of the database, the raw mail, the secret key and the mail that was sent without a relay.',
   }).default('./data'),
   database: databaseSchema.default({ dialect: 'sqlite' }),
+  acceptDataLoss: flag({
+    expects: 'true or false',
+    about:
+      'Start also where acknowledged mail is lost when the machine stops: `dataDir` in memory or on a network share, a PostgreSQL that does not sync. For demonstrations and tests; without it such storage is refused.',
+  }).default(false),
   hostName: domainName({
     expects: 'a host name such as desk.example',
     about: 'The right side of our Message-IDs, and the name we say to other mail servers.',

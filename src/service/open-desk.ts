@@ -1,9 +1,11 @@
 /** Opens what daemon and command line share: the database, the blobs, and the desk with its signatures. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createDiskTrust, type DiskTrust } from '../base/disk-trust.ts';
 import { systemClock, systemRandom, type Clock, type Random } from '../base/clock.ts';
 import { errorText, GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
+import type { Log } from '../base/log.ts';
 import type { Config } from '../config/config.ts';
 import { loadSecretKeys } from '../config/secret-key.ts';
 import { currentAgents } from '../desk/agent.ts';
@@ -13,31 +15,39 @@ import { freeBytes, roomFor } from '../inbound/spool/room.ts';
 import { countWaiting } from '../store/arrivals.ts';
 import { openFolderBlobStore, type BlobStore } from '../store/blob-store.ts';
 import { openStore, type Store } from '../store/database.ts';
+import { requireSafeFolders } from './safe-folders.ts';
 
 export interface DeskPorts {
   readonly clock: Clock;
   readonly random: Random;
+  /** Told where the configuration accepts storage that loses mail. */
+  readonly log?: Log;
 }
 
 export interface OpenDesk {
   readonly store: Store;
   readonly blobs: BlobStore;
   readonly desk: DeskContext;
+  readonly disk: DiskTrust;
 }
 
 /**
  * The database is open and checked, its schema is as it was found.
- * @throws GatewayError `store.unsafe`, `store.unavailable`, `config.invalid`
+ * @throws GatewayError `store.unsafe`, `store.unavailable`, `disk.failed`, `config.invalid`
  */
 export async function openDesk(
   config: Config,
   ports: DeskPorts = { clock: systemClock, random: systemRandom },
 ): Promise<OpenDesk> {
   makeDataDir(config.dataDir);
-  const { clock, random } = ports;
+  const { clock, random, log } = ports;
+  const accept = (sentence: string) => log?.warn({ acceptDataLoss: true }, sentence);
+  const acceptLoss = config.acceptDataLoss ? accept : null;
+  await requireSafeFolders(config, acceptLoss);
+  const disk = createDiskTrust();
   const keys = loadSecretKeys(config, random);
-  const blobs = await openFolderBlobStore(join(config.dataDir, 'blobs'), { clock, random });
-  const store = await openStore(config.database);
+  const blobs = await openFolderBlobStore(join(config.dataDir, 'blobs'), { clock, random, disk });
+  const store = await openStore(config.database, { disk, acceptLoss });
   const { channels, agents, numbering, hostName, subaddressing } = config;
   const desk: DeskContext = {
     channels,
@@ -50,7 +60,7 @@ export async function openDesk(
     clock,
     random,
   };
-  return { store, blobs, desk };
+  return { store, blobs, desk, disk };
 }
 
 function makeDataDir(dir: string): void {

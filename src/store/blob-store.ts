@@ -9,6 +9,7 @@ import { mkdir, open, readFile, readdir, rename, stat, unlink, type FileHandle }
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { assert } from '../base/assert.ts';
+import { createDiskTrust, type DiskTrust } from '../base/disk-trust.ts';
 import { base32, systemClock, systemRandom, type Clock, type Random } from '../base/clock.ts';
 import { GatewayError, errorText } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
@@ -40,7 +41,7 @@ export interface BlobStore {
   /**
    * Keeps the content; it is on disk when this resolves. A stream is read to its end also where it is larger than `maxBytes` or the
    * disk failed, so that its peer can be answered.
-   * @throws GatewayError `message.incomplete` (the stream failed), `message.too-large`, `spool.full`, `spool.io`; an error of the
+   * @throws GatewayError `message.incomplete` (the stream failed), `message.too-large`, `spool.full`, `spool.io`, `disk.failed`; an error of the
    * stream that is a GatewayError itself is passed on. Nothing was kept.
    */
   put(content: AsyncIterable<Buffer> | Buffer, maxBytes?: number): Promise<StoredBlob>;
@@ -63,9 +64,10 @@ const NAME = /^[0-9a-f]{64}$/;
  */
 export async function openFolderBlobStore(
   dir: string,
-  { clock, random }: { clock: Clock; random: Random } = { clock: systemClock, random: systemRandom },
+  ports: { clock: Clock; random: Random; disk?: DiskTrust } = { clock: systemClock, random: systemRandom },
 ): Promise<BlobStore> {
-  await asSpoolErrors(() => prepareFolder(dir, clock));
+  const { clock, random, disk = createDiskTrust() } = ports;
+  await asWriteErrors(() => prepareFolder(dir, clock));
   const pathOf = (sha256: string): string => {
     assert(NAME.test(sha256), 'a blob is named by a SHA-256');
     return join(dir, sha256.slice(0, 2), sha256);
@@ -77,13 +79,16 @@ export async function openFolderBlobStore(
       if (content instanceof Readable) content.on('error', () => undefined);
       const draft = join(dir, 'tmp', base32(random.bytes(16)));
       try {
+        disk.require();
         const blob = await writeDraft(draft, content, maxBytes);
-        await asSpoolErrors(async () => {
+        await asWriteErrors(async () => {
           await rename(draft, pathOf(blob.sha256));
           await syncFolder(join(dir, blob.sha256.slice(0, 2)));
         });
+        disk.require();
         return blob;
       } catch (error) {
+        if (error instanceof GatewayError && error.code === 'disk.failed') disk.lose(error);
         await unlink(draft).catch(() => undefined);
         if (content instanceof Readable) content.resume();
         throw error;
@@ -164,10 +169,10 @@ async function writeDraft(
   content: AsyncIterable<Buffer> | Buffer,
   maxBytes: number,
 ): Promise<StoredBlob> {
-  const file = await asSpoolErrors(() => open(path, 'wx', FILE_MODE));
+  const file = await asWriteErrors(() => open(path, 'wx', FILE_MODE));
   try {
     const blob = await copyInto(file, content, maxBytes);
-    await asSpoolErrors(() => file.sync());
+    await asWriteErrors(() => file.sync());
     return blob;
   } finally {
     await file.close();
@@ -199,9 +204,11 @@ async function copyInto(
 }
 
 async function writeAll(file: FileHandle, chunk: Buffer): Promise<void> {
-  await asSpoolErrors(async () => {
+  await asWriteErrors(async () => {
     for (let written = 0; written < chunk.length;) {
-      written += (await file.write(chunk, written)).bytesWritten;
+      const { bytesWritten } = await file.write(chunk, written);
+      if (bytesWritten === 0) throw new GatewayError('spool.full', 'blob store: the disk takes nothing more');
+      written += bytesWritten;
     }
   });
 }
@@ -242,6 +249,20 @@ async function asSpoolErrors<T>(work: () => Promise<T>): Promise<T> {
     throw spoolError(error);
   }
 }
+
+/** As above, where the disk was to keep something: a failure of the disk itself is no matter of this file alone (I-03). */
+async function asWriteErrors<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!FAILED_DISK.test(codeOf(error))) throw spoolError(error);
+    throw new GatewayError('disk.failed', `the disk of the blob store fails: ${errorText(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+const FAILED_DISK = /^(EIO|ENXIO|ENODEV|EUCLEAN|EBADMSG|EREMOTEIO|ESTALE)$/;
 
 function spoolError(error: unknown): unknown {
   const code = codeOf(error);

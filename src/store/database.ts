@@ -11,6 +11,8 @@ import { Kysely, sql, type KyselyPlugin, type Transaction } from 'kysely';
 import { assert } from '../base/assert.ts';
 import { backoffMs } from '../base/backoff.ts';
 import type { Brand } from '../base/brand.ts';
+import { createDiskTrust, type DiskTrust } from '../base/disk-trust.ts';
+import { GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import { wordsOf, type DaemonHold } from './dialect.ts';
 import { holdPostgres, openPostgres } from './postgres.ts';
@@ -28,6 +30,13 @@ export type DatabaseLocation =
   | { readonly dialect: 'sqlite'; readonly path: string }
   | { readonly dialect: 'postgres'; readonly url: string };
 
+export interface StoreOptions {
+  /** Told instead of a refusal, where a database server that loses commits is accepted (I-11). */
+  readonly acceptLoss?: ((sentence: string) => void) | null;
+  /** Lost when a write of the database file fails. */
+  readonly disk?: DiskTrust;
+}
+
 export interface Store {
   readonly dialect: 'sqlite' | 'postgres';
   /** For reading outside of a transaction. Inside of one it is a mistake (on SQLite it would wait for ever), and asserted. */
@@ -35,7 +44,7 @@ export interface Store {
   /**
    * Runs the work in one transaction: all of it is committed when this resolves, and nothing where it throws. The work may run
    * several times (serialization failures), so it has no effect but SQL.
-   * @throws GatewayError `store.unavailable` or `spool.full`, and whatever the work throws.
+   * @throws GatewayError `store.unavailable`, `spool.full` or `disk.failed`, and whatever the work throws.
    */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -45,13 +54,14 @@ export interface Store {
  * Connects, and looks whether the database keeps what it has committed.
  * @throws GatewayError `store.unsafe` naming the setting, `store.unavailable`.
  */
-export async function openStore(location: DatabaseLocation): Promise<Store> {
+export async function openStore(location: DatabaseLocation, options: StoreOptions = {}): Promise<Store> {
+  const { acceptLoss = null, disk = createDiskTrust() } = options;
   const dialect =
-    location.dialect === 'sqlite' ? openSqlite(location.path) : await openPostgres(location.url);
+    location.dialect === 'sqlite' ? openSqlite(location.path) : await openPostgres(location.url, acceptLoss);
   const kysely = new Kysely<Schema>({ dialect });
   // kysely closes only what was used once.
   await sql`select 1`.execute(kysely);
-  return makeStore(kysely);
+  return makeStore(kysely, disk);
 }
 
 /**
@@ -62,7 +72,7 @@ export async function holdAsDaemon(location: DatabaseLocation): Promise<DaemonHo
   return location.dialect === 'sqlite' ? holdSqlite(location.path) : holdPostgres(location.url);
 }
 
-function makeStore(kysely: Kysely<Schema>): Store {
+function makeStore(kysely: Kysely<Schema>, disk: DiskTrust): Store {
   const words = wordsOf(kysely);
   const running = new AsyncLocalStorage<{ open: boolean }>();
   const outsideOnly = () => {
@@ -73,8 +83,15 @@ function makeStore(kysely: Kysely<Schema>): Store {
     const state = { open: true };
     const builder = kysely.transaction();
     const transaction = words.name === 'postgres' ? builder.setIsolationLevel('read committed') : builder;
+    disk.require();
     try {
-      return await running.run(state, () => transaction.execute((tx) => work(tx as Tx)));
+      const result = await running.run(state, () => transaction.execute((tx) => work(tx as Tx)));
+      // Another write may have failed meanwhile; what was committed since is not vouched for.
+      disk.require();
+      return result;
+    } catch (error) {
+      if (error instanceof GatewayError && error.code === 'disk.failed') disk.lose(error);
+      throw error;
     } finally {
       state.open = false;
     }

@@ -100,7 +100,10 @@ function failure(code: 'spool.full' | 'store.unavailable', sentence: string, cau
  * Connects and checks.
  * @throws GatewayError `store.unsafe` where a commit would not be on disk, `store.unavailable` where nobody answers.
  */
-export async function openPostgres(url: string): Promise<PostgresDialect> {
+export async function openPostgres(
+  url: string,
+  acceptLoss: ((sentence: string) => void) | null,
+): Promise<PostgresDialect> {
   const pool = new pg.Pool({
     connectionString: url,
     max: LIMITS.databaseConnections,
@@ -115,7 +118,7 @@ export async function openPostgres(url: string): Promise<PostgresDialect> {
   // The same between two queries of a transaction: the next one fails, and says so.
   pool.on('connect', (client) => client.on('error', () => undefined));
   try {
-    await refuseUnsafe(pool);
+    await refuseUnsafe(pool, acceptLoss);
   } catch (error) {
     await pool.end();
     throw words.worldFailure(error) ?? error;
@@ -138,7 +141,7 @@ function bigintAsNumber(text: string): number {
 }
 
 /** I-11: a commit that PostgreSQL has answered must be on its disk. */
-async function refuseUnsafe(pool: pg.Pool): Promise<void> {
+async function refuseUnsafe(pool: pg.Pool, acceptLoss: ((sentence: string) => void) | null): Promise<void> {
   const unsafe: Readonly<Record<string, readonly string[]>> = {
     fsync: ['off'],
     full_page_writes: ['off'],
@@ -148,8 +151,11 @@ async function refuseUnsafe(pool: pg.Pool): Promise<void> {
     const answer = await pool.query<{ value: string }>('select current_setting($1) as value', [setting]);
     const value = answer.rows[0]?.value ?? '';
     if (!refused.includes(value)) continue;
-    const sentence = `PostgreSQL setting ${setting} is ${value}: committed mail could be lost`;
-    throw new GatewayError('store.unsafe', sentence, { fields: { setting, value } });
+    const sentence = `PostgreSQL setting ${setting} is ${value}: acknowledged mail would be lost when its machine stops`;
+    const whatToDo = `Set ${setting} to on (postgresql.conf, or alter system), or set acceptDataLoss: true where mail may be lost`;
+    if (acceptLoss === null)
+      throw new GatewayError('store.unsafe', `${sentence}. ${whatToDo}`, { fields: { setting, value } });
+    acceptLoss(sentence);
   }
 }
 

@@ -74,13 +74,19 @@ const words: Omit<DialectWords, 'execScript'> = {
   worldFailure: (error) => {
     const code = driverCode(error);
     if (code === 'SQLITE_FULL') return failure('spool.full', 'the disk of the database is full', error);
+    if (FAILED_WRITE.test(code)) return failure('disk.failed', 'the disk of the database fails', error);
     return WORLD.test(code) ? failure('store.unavailable', 'the database cannot be used', error) : null;
   },
 };
 
+const FAILED_WRITE = /^SQLITE_IOERR_(WRITE|FSYNC|DIR_FSYNC|TRUNCATE)/;
 const WORLD = /^SQLITE_(BUSY|LOCKED|IOERR|CANTOPEN|READONLY|CORRUPT|NOTADB|PROTOCOL|NOLFS|NOMEM|PERM|AUTH)/;
 
-function failure(code: 'spool.full' | 'store.unavailable', sentence: string, cause: unknown): GatewayError {
+function failure(
+  code: 'spool.full' | 'disk.failed' | 'store.unavailable',
+  sentence: string,
+  cause: unknown,
+): GatewayError {
   const fields = { driverCode: driverCode(cause) };
   return new GatewayError(code, `${sentence}: ${errorText(cause)}`, { cause, fields });
 }

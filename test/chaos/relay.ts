@@ -205,6 +205,7 @@ export function handleOf(copy: Copy): Handle | null {
   const header = headerOf(copy.raw);
   const replyTo = /^reply-to:.*?([^\s<>"]+@[^\s<>",]+)/im.exec(header)?.[1];
   const subject = /^subject: (.*)$/im.exec(header)?.[1]?.trim() ?? '';
-  if (replyTo === undefined || copy.messageId === '') return null;
+  // A mail about no one ticket (a digest of late mails) has a plain address: an answer to it is a new matter.
+  if (replyTo?.includes('+') !== true || copy.messageId === '') return null;
   return { recipient: copy.to, replyTo, messageId: copy.messageId, subject, reversePath: copy.from };
 }

@@ -166,6 +166,8 @@ export class Scene {
 export function configuration(dataDir: string, relayPort: number): string {
   return [
     `dataDir: ${dataDir}`,
+    // A disk of our own may lie in memory.
+    'acceptDataLoss: true',
     'hostName: desk.example',
     'channels:',
     `  - { name: support, addresses: [${SUPPORT}], senderName: Support, locale: en, subscribers: [anna] }`,

@@ -73,6 +73,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const log = memoryLog();
   const config: Config = {
     ...loadConfig(null, {}, dir),
+    // The folder for temporary files lies in memory on some machines.
+    acceptDataLoss: true,
     channels: [SUPPORT],
     agents: [ANNA, BEN],
     smtp: { host: '127.0.0.1', port: 0, maxSizeBytes: 1024 * 1024, tls: null },

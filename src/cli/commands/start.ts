@@ -34,7 +34,8 @@ async function start(options: GlobalOptions, io: CliIo): Promise<void> {
       : createLog(config.log.level);
   const gateway = await startGateway(config, { clock: io.clock, random: io.random, log });
   await announce(gateway, options, outputTo(io, options));
-  await stopped;
+  const failure = await Promise.race([stopped, gateway.failed]);
+  if (failure !== undefined) throw failure;
   await gateway.stop();
 }
 

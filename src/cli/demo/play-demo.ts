@@ -74,6 +74,8 @@ async function demoConfig(dir: string, relayPort: number) {
     path,
     [
       `dataDir: ./data`,
+      // It lies in the folder for temporary files, often in memory, and is thrown away.
+      `acceptDataLoss: true`,
       `hostName: desk.example`,
       `channels:`,
       `  - { name: support, addresses: [${SUPPORT}], senderName: Example Support, locale: en, subscribers: [anna] }`,
