@@ -88,6 +88,13 @@ export const ERRORS = {
     publicText: 'Address is not valid',
     exit: 65,
   },
+  'right.missing': {
+    permanence: 'permanent',
+    smtp: 550,
+    enhanced: '5.7.1',
+    publicText: 'Not permitted',
+    exit: 77,
+  },
   usage: { permanence: 'permanent', smtp: 501, enhanced: '5.5.4', publicText: 'Invalid argument', exit: 64 },
   shutdown: {
     permanence: 'transient',

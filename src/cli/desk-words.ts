@@ -1,6 +1,7 @@
 import { GatewayError } from '../base/errors.ts';
 import { nearestWord } from '../base/nearest.ts';
 import type { Agent } from '../desk/agent.ts';
+import type { Channel } from '../desk/channel.ts';
 import { formatTicketTag, parseTicketTag } from '../desk/number.ts';
 import type { Reader } from '../store/database.ts';
 import { findTicketByNumber, findTicketById, type TicketRow } from '../store/tickets.ts';
@@ -62,4 +63,17 @@ export function actingAgent(desk: Pick<CliDesk, 'desk'>, name: string | undefine
 export function agentText(desk: Pick<CliDesk, 'desk'>, name: string | null): string {
   if (name === null) return '';
   return desk.desk.agents.find((agent) => agent.name === name)?.displayName ?? name;
+}
+
+/** The channel of that name. @throws GatewayError `not.found` */
+export function channelOf(desk: Pick<CliDesk, 'config'>, name: string): Channel {
+  const { channels } = desk.config;
+  const channel = channels.find((one) => one.name === name);
+  if (channel !== undefined) return channel;
+  const names = channels.map((one) => one.name);
+  const near = nearestWord(name, names);
+  throw new GatewayError(
+    'not.found',
+    `there is no channel ${name}; ${near === null ? `the configuration has ${names.join(', ')}` : `did you mean ${near}?`}`,
+  );
 }

@@ -5,7 +5,7 @@
  * What must hold: whoever is not let in sees nothing and is told nothing; a role that is not named here may do nothing; a token of ours
  * says which ticket is meant, and never what may be done with it.
  */
-import type { Agent, Role } from './agent.ts';
+import type { Agent, Role, Subscription } from './agent.ts';
 
 /** Everything that can be done with a ticket, and `administer` besides: agents, their roles and passwords. */
 export const VERBS = [
@@ -78,12 +78,31 @@ export function canBeGiven(agent: Agent, ticket: TicketScope): boolean {
   return may(agent, 'answer', { ...ticket, assignee: agent.name });
 }
 
+/** What of all tickets an agent may look at: the same as `view` of `may`, for searches. */
+export interface Sight {
+  /** null: of every channel. */
+  readonly channels: readonly string[] | null;
+  /** null: of every category, and without one. */
+  readonly category: string | null;
+}
+
+export function sightOf(agent: Agent): Sight {
+  const everywhere = agent.role === 'super-admin' || agent.role === 'admin';
+  if (everywhere) return { channels: null, category: null };
+  const category = agent.role === 'developer' ? agent.category : null;
+  if (agent.role === 'developer' && category === null) return { channels: [], category: null };
+  const channels = Object.keys(agent.subscriptions).filter(
+    (channel) => subscriptionTo(agent, { channel }) !== 'none',
+  );
+  return { channels, category };
+}
+
 /** Merging shows each ticket to those of the other, so it needs the right on both. */
 export function mayMerge(agent: Agent, one: TicketScope, other: TicketScope): boolean {
   return may(agent, 'merge', one) && may(agent, 'merge', other);
 }
 
-function subscriptionTo(agent: Agent, { channel }: TicketScope) {
+function subscriptionTo(agent: Agent, { channel }: Pick<TicketScope, 'channel'>): Subscription {
   return Object.hasOwn(agent.subscriptions, channel) ? (agent.subscriptions[channel] ?? 'none') : 'none';
 }
 

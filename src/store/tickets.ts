@@ -1,6 +1,7 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
 import { assert, present } from '../base/assert.ts';
 import type { TicketNumber } from '../desk/number.ts';
+import type { Sight } from '../desk/rights.ts';
 import { TICKET_STATUSES, isDone, type TicketStatus } from '../desk/workflow.ts';
 import type { Reader, Tx } from './database.ts';
 import { wordsOf } from './dialect.ts';
@@ -83,7 +84,14 @@ export type ListedTicket = TicketRow & { requester_name: string; requester_addre
 /** Tickets with their requester, the last changed first. `assignee: null` = those of nobody. */
 export async function listTickets(
   reader: Reader,
-  filter: { status?: TicketStatus; assignee?: string | null; channel?: string; limit: number },
+  filter: {
+    status?: TicketStatus;
+    assignee?: string | null;
+    channel?: string;
+    /** Only what somebody may look at. */
+    sight?: Sight;
+    limit: number;
+  },
 ): Promise<ListedTicket[]> {
   let query = reader
     .selectFrom('ticket')
@@ -111,6 +119,9 @@ export async function listTickets(
   if (filter.channel !== undefined) query = query.where('ticket.channel', '=', filter.channel);
   if (filter.assignee !== undefined)
     query = query.where('ticket.assignee', 'is not distinct from', filter.assignee);
+  const { channels = null, category = null } = filter.sight ?? {};
+  if (channels !== null) query = query.where('ticket.channel', 'in', channels.length === 0 ? [''] : channels);
+  if (category !== null) query = query.where('ticket.category', '=', category);
   const rows = await query
     .orderBy('ticket.updated_at', 'desc')
     .orderBy('ticket.number', 'desc')

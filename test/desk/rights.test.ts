@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { ROLES, SUBSCRIPTIONS, type Agent, type Role, type Subscription } from '../../src/desk/agent.ts';
-import { canBeGiven, isTold, may, mayMerge, VERBS, type TicketScope } from '../../src/desk/rights.ts';
+import {
+  canBeGiven,
+  isTold,
+  may,
+  mayMerge,
+  sightOf,
+  VERBS,
+  type TicketScope,
+} from '../../src/desk/rights.ts';
 import { agentNamedIn } from '../support/desk.ts';
 
 /** Whose the ticket is, and whether its category is the agent's own. */
@@ -134,6 +142,17 @@ describe('rights', () => {
     expect(canBeGiven(agentAt({ ...place, subscription: 'standard' }), ticket)).toBe(true);
     expect(canBeGiven(agentAt({ ...place, subscription: 'informal' }), ticket)).toBe(false);
     expect(canBeGiven(agentAt({ ...place, subscription: 'none' }), ticket)).toBe(false);
+  });
+
+  test('a search shows what may be looked at, and nothing else (T-67)', () => {
+    for (const place of PLACES) {
+      const ticket = ticketAt(place);
+      const { channels, category } = sightOf(agentAt(place));
+      const inSight =
+        (channels === null || channels.includes(ticket.channel)) &&
+        (category === null || category === ticket.category);
+      expect([named(place), inSight]).toEqual([named(place), may(agentAt(place), 'view', ticket)]);
+    }
   });
 
   test('merging needs the right on both tickets (T-54)', () => {

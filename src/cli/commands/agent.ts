@@ -1,45 +1,126 @@
-import { examples, type GlobalOptions, type Program } from '../globals.ts';
+import { Argument, Option } from '@commander-js/extra-typings';
+import { ROLES, type Subscription } from '../../desk/agent.ts';
+import { LOCALES } from '../../desk/locale.ts';
+import { examples, type Program } from '../globals.ts';
 import type { CliIo } from '../io.ts';
-import { outputTo } from '../output.ts';
 
-/** `postern agent list` */
+/** `postern agent list|add|role|subscribe|disable|enable` */
 export function registerAgent(program: Program, io: CliIo): void {
-  const agent = program
-    .command('agent')
-    .description('the people who answer customers')
-    .addHelpText('after', examples('agent list'));
+  const agent = agentGroup(program);
   agent
     .command('list')
-    .description('agents of the configuration, with the channels that they are told of')
+    .description('agents with their roles, and the channels that they are told of')
     .addHelpText('after', examples('agent list', 'agent list --json'))
     .action(async (_options, command) => {
-      await list(command.optsWithGlobals(), io);
+      const { listAgents } = await import('./agent-read.ts');
+      await listAgents(command.optsWithGlobals(), io);
+    });
+  registerAdd(agent, io);
+  registerRights(agent, io);
+  registerAccess(agent, io);
+}
+
+type AgentGroup = ReturnType<typeof agentGroup>;
+
+function agentGroup(program: Program) {
+  return program
+    .command('agent')
+    .description('the people who answer customers: who they are, and what they may do')
+    .addHelpText(
+      'after',
+      examples('agent list', 'agent add dora --address dora@agents.example --role support-agent'),
+    );
+}
+
+const AGENT = ['<agent>', "the agent's name"] as const;
+const categoryOption = () =>
+  new Option('--category <category>', 'of a developer: the one category of tickets that they work on');
+
+function registerAdd(agent: AgentGroup, io: CliIo): void {
+  agent
+    .command('add')
+    .description('add an agent beside those of the configuration')
+    .argument('<agent>', 'a name: 1 to 24 lower-case letters, digits or dashes; it is kept with every ticket')
+    .requiredOption('--address <address...>', 'their own addresses; notifications go to the first')
+    .option('--name <name>', 'what people read (else the name in the address)')
+    .addOption(
+      new Option('--role <role>', 'what they may do').choices(ROLES).default('support-agent' as const),
+    )
+    .addOption(categoryOption())
+    .addOption(
+      new Option('--locale <locale>', 'language of what they get').choices(LOCALES).default('en' as const),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'agent add dora --address dora@agents.example --name "Dora Lang"',
+        'agent add emil --address emil@agents.example --role developer --category billing',
+      ),
+    )
+    .action(async (name, _options, command) => {
+      const { addAgent } = await import('./agent-write.ts');
+      await addAgent(name, command.optsWithGlobals(), io);
     });
 }
 
-async function list(options: GlobalOptions, io: CliIo): Promise<void> {
-  const { configOf } = await import('../open-desk.ts');
-  const { formatAddrSpec } = await import('../../mail/address.ts');
-  const { agents, channels } = configOf(options, io);
-  const shown = agents.map(({ name, displayName, addresses, locale }) => ({
-    name,
-    displayName,
-    addresses: addresses.map(formatAddrSpec),
-    locale,
-    channels: channels.filter((channel) => channel.subscribers.includes(name)).map((channel) => channel.name),
-  }));
-  const out = outputTo(io, options);
-  if (out.json) out.value({ agents: shown });
-  else {
-    out.table(
-      ['AGENT', 'NAME', 'ADDRESSES', 'LANGUAGE', 'CHANNELS'],
-      shown.map((one) => [
-        one.name,
-        one.displayName,
-        one.addresses.join(', '),
-        one.locale,
-        one.channels.join(', '),
-      ]),
-    );
-  }
+function registerRights(agent: AgentGroup, io: CliIo): void {
+  agent
+    .command('role')
+    .description('change what an agent may do')
+    .argument(...AGENT)
+    .addArgument(new Argument('<role>', 'the new role').choices(ROLES))
+    .addOption(categoryOption())
+    .addHelpText(
+      'after',
+      examples('agent role ben support-agent', 'agent role ben developer --category billing'),
+    )
+    .action(async (name, role, _options, command) => {
+      const { setRole } = await import('./agent-write.ts');
+      await setRole(name, role, command.optsWithGlobals(), io);
+    });
+  agent
+    .command('subscribe')
+    .description('say what an agent has to do with a channel')
+    .argument('<channel>', "the channel's name")
+    .option('--as <agent>', 'the agent (not needed where there is only one)')
+    .option('--standard', 'responsible for it, and told of its mail (the default)')
+    .option('--informal', 'may look at its tickets, and is told of nothing')
+    .option('--none', 'neither')
+    .addHelpText(
+      'after',
+      examples('agent subscribe support --as ben', 'agent subscribe sales --as ben --informal'),
+    )
+    .action(async (channel, _options, command) => {
+      const { subscribe } = await import('./agent-write.ts');
+      const options = command.optsWithGlobals();
+      const levels: readonly Subscription[] = [
+        ...(options.standard === true ? (['standard'] as const) : []),
+        ...(options.informal === true ? (['informal'] as const) : []),
+        ...(options.none === true ? (['none'] as const) : []),
+      ];
+      await subscribe(channel, levels, options, io);
+    });
+}
+
+function registerAccess(agent: AgentGroup, io: CliIo): void {
+  agent
+    .command('disable')
+    .description(
+      'end all that an agent may do, at once: their mail is a stranger’s, and their tickets nobody’s',
+    )
+    .argument(...AGENT)
+    .addHelpText('after', examples('agent disable ben'))
+    .action(async (name, _options, command) => {
+      const { disableAgent } = await import('./agent-write.ts');
+      await disableAgent(name, command.optsWithGlobals(), io);
+    });
+  agent
+    .command('enable')
+    .description('let a disabled agent work again')
+    .argument(...AGENT)
+    .addHelpText('after', examples('agent enable ben'))
+    .action(async (name, _options, command) => {
+      const { enableAgent } = await import('./agent-write.ts');
+      await enableAgent(name, command.optsWithGlobals(), io);
+    });
 }

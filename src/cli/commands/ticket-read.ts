@@ -1,10 +1,12 @@
 import { LIMITS } from '../../base/limits.ts';
+import { sightOf } from '../../desk/rights.ts';
 import { STATUS_LABELS, type TicketStatus } from '../../desk/workflow.ts';
 import { listActivities, type ActivityWithFiles } from '../../store/activities.ts';
 import { getContact } from '../../store/contacts.ts';
 import { listParticipants, type ParticipantRow } from '../../store/participants.ts';
 import * as store from '../../store/tickets.ts';
 import { agentOf, agentText, tagOf, tagOfId, ticketNamed } from '../desk-words.ts';
+import { requireRight } from '../require-right.ts';
 import { folded } from '../fold-text.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
@@ -16,6 +18,7 @@ type ListOptions = GlobalOptions & {
   readonly status?: TicketStatus | undefined;
   readonly assignee?: string | undefined;
   readonly channel?: string | undefined;
+  readonly as?: string | undefined;
   readonly limit: number;
 };
 
@@ -27,6 +30,7 @@ export async function listTickets(options: ListOptions, io: CliIo): Promise<void
       ...(status === undefined ? {} : { status }),
       ...(channel === undefined ? {} : { channel }),
       ...assigneeFilter(desk, options.assignee),
+      ...(options.as === undefined ? {} : { sight: sightOf(agentOf(desk, options.as)) }),
       limit: limit + 1,
     });
     const tickets = found.slice(0, limit);
@@ -71,6 +75,7 @@ function ticketValue(desk: CliDesk, ticket: store.TicketRow): object {
     status: ticket.status,
     priority: ticket.priority,
     channel: ticket.channel,
+    category: ticket.category,
     assignee: ticket.assignee,
     locale: ticket.locale,
     createdAt: isoTime(ticket.created_at),
@@ -91,11 +96,13 @@ interface TicketStory {
 /** Prints a ticket and its history. @throws GatewayError `usage`, `not.found` */
 export async function showTicket(
   name: string,
-  options: GlobalOptions & { readonly full?: true | undefined },
+  options: GlobalOptions & { readonly full?: true | undefined; readonly as?: string | undefined },
   io: CliIo,
 ): Promise<void> {
   await withDesk(options, io, async (desk) => {
-    const story = await storyOf(desk, await ticketNamed(desk, name));
+    const ticket = await ticketNamed(desk, name);
+    if (options.as !== undefined) await requireRight(desk, agentOf(desk, options.as), ['view'], ticket);
+    const story = await storyOf(desk, ticket);
     const out = outputTo(io, options);
     if (out.json) out.value(storyValue(desk, story));
     else tell(desk, story, { out, linesMost: options.full === true ? Infinity : LIMITS.foldedLines });
@@ -162,6 +169,7 @@ function tell(desk: CliDesk, story: TicketStory, page: Page): void {
   out.line(`priority: ${ticket.priority}`);
   out.line(`assignee: ${agentText(desk, ticket.assignee) || 'nobody'}`);
   out.line(`channel:  ${ticket.channel}`);
+  if (ticket.category !== null) out.line(`category: ${ticket.category}`);
   out.line(`opened:   ${localTime(ticket.created_at)}, changed ${localTime(ticket.updated_at)}`);
   if (suspectedOf !== null) out.line(`may belong to ${suspectedOf}: a stranger to that ticket quoted it`);
   for (const { name, address } of participants) {

@@ -1,18 +1,21 @@
+import { present } from '../../base/assert.ts';
 import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
-import { nearestWord } from '../../base/nearest.ts';
 import type { Agent } from '../../desk/agent.ts';
-import { channelOfAddress, type Channel } from '../../desk/channel.ts';
+import { channelOfAddress } from '../../desk/channel.ts';
+import { canBeGiven, may, type Verb } from '../../desk/rights.ts';
 import type { TicketStatus } from '../../desk/workflow.ts';
 import { openTicket } from '../../inbound/apply/customer-acts.ts';
 import { addNote, answerTicket, assignTicket, changeStatus } from '../../inbound/apply/ticket-acts.ts';
+import { scopeOf } from '../../inbound/apply/staff.ts';
 import { parseAddrSpec, type AddrSpec } from '../../mail/address.ts';
 import { withoutControls } from '../../mail/header.ts';
 import type { Tx } from '../../store/database.ts';
-import { findTicketById, type TicketRow } from '../../store/tickets.ts';
-import { actingAgent, agentOf, tagOf, ticketNamed } from '../desk-words.ts';
+import { findTicketById, lockTicket, type TicketRow } from '../../store/tickets.ts';
+import { actingAgent, agentOf, channelOf, tagOf, ticketNamed } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
+import { requireRight } from '../require-right.ts';
 import { withDesk, type CliDesk } from '../open-desk.ts';
 import { outputTo } from '../output.ts';
 import { readText } from '../read-text.ts';
@@ -31,11 +34,13 @@ async function act(
   name: string,
   options: ActOptions,
   io: CliIo,
+  verbs: readonly Verb[],
   work: (desk: CliDesk, tx: Tx, act: Act) => Promise<string>,
 ): Promise<void> {
   await withDesk(options, io, async (desk) => {
     const ticket = await ticketNamed(desk, name);
     const agent = actingAgent(desk, options.as);
+    await requireRight(desk, agent, verbs, ticket);
     const { said, after } = await desk.store.transact(async (tx) => {
       const sentence = await work(desk, tx, { ticketId: ticket.id, agent, cause: null });
       return { said: sentence, after: await findTicketById(tx, ticket.id) };
@@ -60,7 +65,8 @@ export async function replyTo(
   io: CliIo,
 ): Promise<void> {
   const text = await readText(argument, io);
-  await act(name, options, io, async (desk, tx, one) => {
+  const verbs: Verb[] = ['answer', ...(options.status === undefined ? [] : (['set-status'] as const))];
+  await act(name, options, io, verbs, async (desk, tx, one) => {
     const answer = { ...one, text, files: [], status: options.status ?? null };
     const { recipients } = await answerTicket(tx, desk.desk, answer);
     return `the answer goes to ${recipients === 1 ? 'one customer' : `${recipients} customers`}`;
@@ -75,7 +81,7 @@ export async function noteOn(
   io: CliIo,
 ): Promise<void> {
   const text = await readText(argument, io);
-  await act(name, options, io, async (desk, tx, one) => {
+  await act(name, options, io, ['note'], async (desk, tx, one) => {
     await addNote(tx, desk.desk, { ...one, text, files: [] });
     return 'the note is kept';
   });
@@ -88,7 +94,7 @@ export async function setStatus(
   options: ActOptions,
   io: CliIo,
 ): Promise<void> {
-  await act(name, options, io, async (desk, tx, one) => {
+  await act(name, options, io, ['set-status'], async (desk, tx, one) => {
     await changeStatus(tx, desk.desk, { ...one, status });
     return `the status is ${status}`;
   });
@@ -96,8 +102,14 @@ export async function setStatus(
 
 /** `postern ticket assign` */
 export async function assign(name: string, to: string, options: ActOptions, io: CliIo): Promise<void> {
-  await act(name, options, io, async (desk, tx, one) => {
+  await act(name, options, io, ['assign'], async (desk, tx, one) => {
     const assignee = agentOf(desk, to);
+    const ticket = present(await lockTicket(tx, one.ticketId), 'the ticket was found before');
+    if (!canBeGiven(assignee, scopeOf(desk.desk, ticket)))
+      throw new GatewayError(
+        'right.missing',
+        `${to} could not answer it: it is in channel ${ticket.channel}, see \`postern agent list\``,
+      );
     await assignTicket(tx, desk.desk, { ...one, assignee });
     return `assigned to ${assignee.displayName}`;
   });
@@ -119,8 +131,13 @@ export async function create(argument: string | undefined, options: CreateOption
       name: withoutControls(options.name ?? '').slice(0, LIMITS.displayNameChars),
       address: customerAddress(desk, options.customer),
     };
+    const by = actingAgent(desk, options.as);
+    const channel =
+      options.channel === undefined ? desk.config.channels[0] : channelOf(desk, options.channel);
+    if (!may(by, 'open', { channel: channel.name, assignee: null, category: null }))
+      throw new GatewayError('right.missing', `${by.name} may not open tickets in channel ${channel.name}`);
     const facts = {
-      channel: channelNamed(desk, options.channel),
+      channel,
       customer,
       subject: withoutControls(options.subject).slice(0, LIMITS.subjectChars),
       text,
@@ -128,7 +145,7 @@ export async function create(argument: string | undefined, options: CreateOption
       files: [],
       detail: {},
       cause: null,
-      by: actingAgent(desk, options.as),
+      by,
       suspectedOf: null,
       quiet: false,
       confirm: options.confirm === true,
@@ -149,18 +166,5 @@ function customerAddress(desk: CliDesk, text: string): AddrSpec {
   throw new GatewayError(
     'usage',
     `${text} is an address of channel ${channel.name}, expected the customer's own`,
-  );
-}
-
-function channelNamed(desk: CliDesk, name: string | undefined): Channel {
-  const { channels } = desk.config;
-  if (name === undefined) return channels[0];
-  const channel = channels.find((one) => one.name === name);
-  if (channel !== undefined) return channel;
-  const names = channels.map((one) => one.name);
-  const near = nearestWord(name, names);
-  throw new GatewayError(
-    'not.found',
-    `there is no channel ${name}; ${near === null ? `the configuration has ${names.join(', ')}` : `did you mean ${near}?`}`,
   );
 }

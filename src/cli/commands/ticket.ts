@@ -36,6 +36,7 @@ function registerReading(ticket: TicketGroup, io: CliIo): void {
     .addOption(new Option('--status <status>', 'only those with this status').choices(TICKET_STATUSES))
     .option('--assignee <agent>', 'only those of this agent; `nobody` for those that nobody has taken')
     .option('--channel <channel>', 'only those of this channel')
+    .option('--as <agent>', 'only what this agent may look at')
     .addOption(limitOption())
     .addHelpText(
       'after',
@@ -54,6 +55,7 @@ function registerReading(ticket: TicketGroup, io: CliIo): void {
     .description('one ticket with its history; long texts and quotations are folded')
     .argument(...TICKET)
     .option('--full', 'fold nothing')
+    .option('--as <agent>', 'only if this agent may look at it')
     .addHelpText(
       'after',
       examples('ticket show TICK-1001', 'ticket show 1001 --full', 'ticket show 1001 --json'),

@@ -1,0 +1,67 @@
+import { currentAgents, type Subscription } from '../../desk/agent.ts';
+import { formatAddrSpec } from '../../mail/address.ts';
+import { agentChanges } from '../../store/agents.ts';
+import type { GlobalOptions } from '../globals.ts';
+import type { CliIo } from '../io.ts';
+import { withDesk, type CliDesk } from '../open-desk.ts';
+import { outputTo } from '../output.ts';
+
+interface ShownAgent {
+  readonly name: string;
+  readonly displayName: string;
+  readonly addresses: readonly string[];
+  readonly locale: string;
+  readonly role: string;
+  readonly category: string | null;
+  /** Channels that they are told of. */
+  readonly channels: readonly string[];
+  /** Channels that they may look at. */
+  readonly informal: readonly string[];
+  readonly disabled: boolean;
+}
+
+/** `postern agent list` */
+export async function listAgents(options: GlobalOptions, io: CliIo): Promise<void> {
+  await withDesk(options, io, async (desk) => {
+    const agents = await everyAgent(desk);
+    const out = outputTo(io, options);
+    if (out.json) {
+      out.value({ agents });
+      return;
+    }
+    out.table(
+      ['AGENT', 'NAME', 'ADDRESSES', 'ROLE', 'CHANNELS', 'MAY LOOK AT'],
+      agents.map((one) => [
+        one.name,
+        one.displayName,
+        one.addresses.join(', '),
+        one.disabled ? 'disabled' : [one.role, ...(one.category === null ? [] : [one.category])].join(' '),
+        one.channels.join(', '),
+        one.informal.join(', '),
+      ]),
+    );
+  });
+}
+
+/** Also those who are disabled. */
+async function everyAgent({ config, store }: CliDesk): Promise<ShownAgent[]> {
+  const changes = await agentChanges(store.db);
+  const disabled = new Set(changes.agents.filter((one) => one.disabled).map(({ name }) => name));
+  const all = { ...changes, agents: changes.agents.map((one) => ({ ...one, disabled: false })) };
+  return currentAgents(config.agents, config.channels, all).map((agent) => {
+    const { name, displayName, addresses, locale, role, category, subscriptions } = agent;
+    const channels = (level: Subscription) =>
+      config.channels.map((one) => one.name).filter((channel) => subscriptions[channel] === level);
+    return {
+      name,
+      displayName,
+      addresses: addresses.map(formatAddrSpec),
+      locale,
+      role,
+      category,
+      channels: channels('standard'),
+      informal: channels('informal'),
+      disabled: disabled.has(name),
+    };
+  });
+}

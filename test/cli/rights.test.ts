@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CommandLine } from './command-line.ts';
+
+let desk: CommandLine;
+beforeEach(() => {
+  desk = new CommandLine();
+});
+afterEach(() => {
+  desk.remove();
+});
+
+const open = (channel: string) => [
+  ...['ticket', 'create', 'It smokes.', '--customer', 'carla@customer.example', '--subject', 'Printer'],
+  ...['--channel', channel, '--as', 'anna'],
+];
+const historyOf = async (ticket: string) =>
+  ((await desk.json(['ticket', 'show', ticket])) as { history: { name: string; text: string }[] }).history;
+const listedFor = async (agent: string) =>
+  ((await desk.json(['ticket', 'list', '--as', agent])) as { tickets: { ticket: string }[] }).tickets.map(
+    (one) => one.ticket,
+  );
+
+async function ok(...args: string[]): Promise<void> {
+  expect(await desk.run(args), args.join(' ')).toMatchObject({ exit: 0, stderr: '' });
+}
+
+describe('agents on the command line', () => {
+  test('are added, given roles and channels, disabled and enabled, and listed so', async () => {
+    await ok('agent', 'add', 'dora', '--address', 'dora@agents.example', '--name', 'Dora Lang');
+    await ok('agent', 'subscribe', 'support', '--as', 'dora');
+    await ok('agent', 'subscribe', 'sales', '--as', 'dora', '--informal');
+    await ok('agent', 'role', 'ben', 'developer', '--category', 'billing');
+    const listed = async () =>
+      ((await desk.json(['agent', 'list'])) as { agents: { name: string }[] }).agents;
+    expect((await listed())[2]).toEqual({
+      name: 'dora',
+      displayName: 'Dora Lang',
+      addresses: ['dora@agents.example'],
+      locale: 'en',
+      role: 'support-agent',
+      category: null,
+      channels: ['support'],
+      informal: ['sales'],
+      disabled: false,
+    });
+    expect((await listed())[1]).toMatchObject({ name: 'ben', role: 'developer', category: 'billing' });
+    await ok('agent', 'disable', 'dora');
+    expect((await listed())[2]).toMatchObject({ disabled: true });
+    expect(await desk.run(['ticket', 'list', '--as', 'dora'])).toMatchObject({ exit: 1 });
+    await ok('agent', 'enable', 'dora');
+    await ok('ticket', 'list', '--as', 'dora');
+  });
+
+  test.each([
+    [['Dora', '--address', 'dora@agents.example'], 'is no name for an agent'],
+    [['anna', '--address', 'dora@agents.example'], 'there is an agent anna already'],
+    [['dora', '--address', 'anna@agents.example'], 'belongs to agent anna already'],
+    [['dora', '--address', 'support+dora@desk.example'], 'belongs to channel support'],
+    [['dora', '--address', 'nowhere'], 'is no mail address'],
+    [['dora', '--address', 'dora@agents.example', '--category', 'Two Words'], 'is no category'],
+  ])('agent add %j is refused', async (args, reason) => {
+    const answer = await desk.run(['agent', 'add', ...args]);
+    expect(answer).toMatchObject({ exit: 64, stdout: '' });
+    expect(answer.stderr).toContain(reason);
+  });
+});
+
+describe('rights on the command line', () => {
+  test('what an agent may not do is refused, changes nothing, and is written down (T-67)', async () => {
+    await ok(...open('support'));
+    await ok('agent', 'role', 'ben', 'support-agent');
+    const commands = [
+      ['ticket', 'reply', '1001', 'Hello', '--as', 'ben'],
+      ['ticket', 'note', '1001', 'Hello', '--as', 'ben'],
+      ['ticket', 'status', '1001', 'closed', '--as', 'ben'],
+      ['ticket', 'assign', '1001', 'ben', '--as', 'ben'],
+      ['ticket', 'show', '1001', '--as', 'ben'],
+    ];
+    for (const command of commands) {
+      const answer = await desk.run(command);
+      expect(answer, command.join(' ')).toMatchObject({ exit: 77, stdout: '' });
+      expect(answer.stderr).toContain('ben (support-agent) may not do that to TICK-1001');
+    }
+    const denied = (await historyOf('1001')).filter((one) => one.name === 'action-denied');
+    expect(denied.map((one) => one.text.replace(/^.*: /, ''))).toEqual([
+      'answer',
+      'note',
+      'set-status',
+      'assign',
+      'view',
+    ]);
+    expect(await desk.json(['ticket', 'show', '1001'])).toMatchObject({ status: 'open', assignee: null });
+  });
+
+  test('informal lets an agent look, standard lets them act, and none takes both away (T-67)', async () => {
+    await ok(...open('support'));
+    await ok('agent', 'role', 'ben', 'support-agent');
+    await ok('agent', 'subscribe', 'support', '--as', 'ben', '--informal');
+    await ok('ticket', 'show', '1001', '--as', 'ben');
+    expect(await desk.run(['ticket', 'note', '1001', 'Hm', '--as', 'ben'])).toMatchObject({ exit: 77 });
+    await ok('agent', 'subscribe', 'support', '--as', 'ben', '--standard');
+    await ok('ticket', 'note', '1001', 'Hm', '--as', 'ben');
+    await ok('agent', 'subscribe', 'support', '--as', 'ben', '--none');
+    expect(await desk.run(['ticket', 'show', '1001', '--as', 'ben'])).toMatchObject({ exit: 77 });
+  });
+
+  test('a list shows an agent the tickets of their channels alone (T-67)', async () => {
+    await ok(...open('support'));
+    await ok(...open('sales'));
+    await ok('agent', 'role', 'ben', 'support-agent');
+    expect(await listedFor('ben')).toEqual([]);
+    await ok('agent', 'subscribe', 'sales', '--as', 'ben', '--informal');
+    expect(await listedFor('ben')).toEqual(['TICK-1002']);
+    expect((await listedFor('anna')).sort()).toEqual(['TICK-1001', 'TICK-1002']);
+  });
+
+  test('a ticket is given to nobody who could not answer it (T-67)', async () => {
+    await ok(...open('support'));
+    await ok('agent', 'role', 'ben', 'support-agent');
+    const answer = await desk.run(['ticket', 'assign', '1001', 'ben', '--as', 'anna']);
+    expect(answer).toMatchObject({ exit: 77 });
+    expect(answer.stderr).toContain('ben could not answer it');
+    await ok('agent', 'subscribe', 'support', '--as', 'ben');
+    await ok('ticket', 'assign', '1001', 'ben', '--as', 'anna');
+  });
+});
