@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { DiskTrust } from './base/disk-trust.ts';
 import { systemClock, systemRandom, type Clock, type Random } from './base/clock.ts';
 import { errorText, type GatewayError } from './base/errors.ts';
 import { LIMITS } from './base/limits.ts';
@@ -89,7 +90,7 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
   const stack: (() => Promise<void>)[] = [() => opened.store.close()];
   try {
     await takeOver(config, opened, ports, stack);
-    if (ports.ballast) await holdReserve(config, ports.log, stack);
+    if (ports.ballast) await holdReserve(config, opened.disk, ports.log, stack);
     const submitter = await openSubmitter(config);
     const parser = createParsePool(ports.parsing);
     const loops = startLoops(opened, parser, { templates, submitter }, ports);
@@ -120,7 +121,7 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
 /** Makes the database ours: one daemon, the newest schema, and nothing leased to a process that died. */
 async function takeOver(
   config: Config,
-  { store }: OpenDesk,
+  { store, disk }: OpenDesk,
   { clock, log }: GatewayPorts,
   stack: (() => Promise<void>)[],
 ): Promise<void> {
@@ -128,7 +129,7 @@ async function takeOver(
   stack.unshift(() => hold.release());
   const applied = await migrate(store);
   await requireHighWater(config.dataDir, store);
-  const highWater = startHighWater(config.dataDir, store, log);
+  const highWater = startHighWater(config.dataDir, { store, disk }, log);
   stack.push(() => highWater.stop());
   if (applied.length > 0) log.info({ migrations: applied }, 'database schema brought up to date');
   const leftBehind = hold.alone ? await store.transact((tx) => endLeases(tx, clock.nowMs())) : 0;
@@ -136,8 +137,13 @@ async function takeOver(
     log.warn({ leftBehind }, 'the last run ended in the middle of its work; going on with it');
 }
 
-async function holdReserve({ dataDir }: Config, log: Log, stack: (() => Promise<void>)[]): Promise<void> {
-  const ballast = await startBallast({ dataDir, log, free: () => freeBytes(dataDir) });
+async function holdReserve(
+  { dataDir }: Config,
+  disk: DiskTrust,
+  log: Log,
+  stack: (() => Promise<void>)[],
+): Promise<void> {
+  const ballast = await startBallast({ dataDir, log, disk, free: () => freeBytes(dataDir) });
   stack.push(() => {
     ballast.stop();
     return Promise.resolve();

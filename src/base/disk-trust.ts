@@ -1,4 +1,4 @@
-import type { GatewayError } from './errors.ts';
+import { errorText, GatewayError } from './errors.ts';
 
 /**
  * Is what the disk was given still known to be there? After one failed write or sync it is not: the system may have dropped the pages,
@@ -8,7 +8,8 @@ import type { GatewayError } from './errors.ts';
 export interface DiskTrust {
   /** @throws GatewayError `disk.failed`, once trust is lost. */
   require(): void;
-  lose(failure: GatewayError): void;
+  /** Lost where the error of a write says that the disk fails; any other error is no matter of trust. */
+  loseBy(error: unknown): void;
   /** Resolves when trust is lost, with the reason. */
   readonly lost: Promise<GatewayError>;
 }
@@ -20,10 +21,21 @@ export function createDiskTrust(): DiskTrust {
     require: () => {
       if (failure !== null) throw failure;
     },
-    lose: (reason) => {
-      failure ??= reason;
-      resolve(failure);
+    loseBy: (error) => {
+      failure ??= diskFailure(error);
+      if (failure !== null) resolve(failure);
     },
     lost,
   };
+}
+
+/** The device answered, and what it was given is gone; `ENOSPC` and `EDQUOT` are no such answer (errno(3)). */
+const FAILED_DISK = /^(EIO|ENXIO|ENODEV|EUCLEAN|EBADMSG|EREMOTEIO|ESTALE)$/;
+
+/** What a failed write or sync of a file tells about the disk; null where it is a matter of this file alone, or of room. */
+export function diskFailure(error: unknown): GatewayError | null {
+  if (error instanceof GatewayError) return error.code === 'disk.failed' ? error : null;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!FAILED_DISK.test(code)) return null;
+  return new GatewayError('disk.failed', `the disk fails: ${errorText(error)}`, { cause: error });
 }

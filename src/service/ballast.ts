@@ -4,6 +4,7 @@
  */
 import { closeSync, fsyncSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DiskTrust } from '../base/disk-trust.ts';
 import { errorText } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
@@ -17,6 +18,7 @@ export interface Ballast {
 export interface BallastOptions {
   readonly dataDir: string;
   readonly log: Log;
+  readonly disk?: DiskTrust;
   readonly free: () => Promise<number>;
   readonly everyMs?: number;
 }
@@ -37,6 +39,7 @@ export async function startBallast(options: BallastOptions): Promise<Ballast> {
   };
   const safely = () =>
     look().catch((error: unknown) => {
+      options.disk?.loseBy(error);
       options.log.error({ error: errorText(error) }, 'the reserve on the disk could not be looked after');
     });
   await safely();

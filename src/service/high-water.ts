@@ -4,6 +4,7 @@
  */
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DiskTrust } from '../base/disk-trust.ts';
 import { errorText, GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
@@ -57,9 +58,14 @@ export async function writeHighWater(dataDir: string, store: Store): Promise<voi
 }
 
 /** Keeps the mark fresh; stopping writes it a last time. */
-export function startHighWater(dataDir: string, store: Store, log: Log): { stop(): Promise<void> } {
+export function startHighWater(
+  dataDir: string,
+  { store, disk }: { readonly store: Store; readonly disk: DiskTrust },
+  log: Log,
+): { stop(): Promise<void> } {
   const write = () =>
     writeHighWater(dataDir, store).catch((error: unknown) => {
+      disk.loseBy(error);
       log.warn({ error: errorText(error) }, 'the high-water mark of the database could not be written');
     });
   const timer = setInterval(() => void write(), LIMITS.highWaterMs);

@@ -9,7 +9,7 @@ import { mkdir, open, readFile, readdir, rename, stat, unlink, type FileHandle }
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { assert } from '../base/assert.ts';
-import { createDiskTrust, type DiskTrust } from '../base/disk-trust.ts';
+import { createDiskTrust, diskFailure, type DiskTrust } from '../base/disk-trust.ts';
 import { base32, systemClock, systemRandom, type Clock, type Random } from '../base/clock.ts';
 import { GatewayError, errorText } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
@@ -88,7 +88,7 @@ export async function openFolderBlobStore(
         disk.require();
         return blob;
       } catch (error) {
-        if (error instanceof GatewayError && error.code === 'disk.failed') disk.lose(error);
+        disk.loseBy(error);
         await unlink(draft).catch(() => undefined);
         if (content instanceof Readable) content.resume();
         throw error;
@@ -191,7 +191,7 @@ async function copyInto(
     sizeBytes += chunk.length;
     if (sizeBytes > maxBytes || diskFailures.length > 0) continue;
     hash.update(chunk);
-    await writeAll(file, chunk).catch((error: unknown) => {
+    await writeAll(file, chunk, sizeBytes - chunk.length).catch((error: unknown) => {
       diskFailures.push(error);
     });
   }
@@ -203,10 +203,10 @@ async function copyInto(
   return { sha256: hash.digest('hex'), sizeBytes };
 }
 
-async function writeAll(file: FileHandle, chunk: Buffer): Promise<void> {
+async function writeAll(file: FileHandle, chunk: Buffer, position: number): Promise<void> {
   await asWriteErrors(async () => {
     for (let written = 0; written < chunk.length;) {
-      const { bytesWritten } = await file.write(chunk, written);
+      const { bytesWritten } = await file.write(chunk, written, null, position + written);
       if (bytesWritten === 0) throw new GatewayError('spool.full', 'blob store: the disk takes nothing more');
       written += bytesWritten;
     }
@@ -255,14 +255,9 @@ async function asWriteErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!FAILED_DISK.test(codeOf(error))) throw spoolError(error);
-    throw new GatewayError('disk.failed', `the disk of the blob store fails: ${errorText(error)}`, {
-      cause: error,
-    });
+    throw diskFailure(error) ?? spoolError(error);
   }
 }
-
-const FAILED_DISK = /^(EIO|ENXIO|ENODEV|EUCLEAN|EBADMSG|EREMOTEIO|ESTALE)$/;
 
 function spoolError(error: unknown): unknown {
   const code = codeOf(error);

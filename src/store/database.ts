@@ -12,7 +12,6 @@ import { assert } from '../base/assert.ts';
 import { backoffMs } from '../base/backoff.ts';
 import type { Brand } from '../base/brand.ts';
 import { createDiskTrust, type DiskTrust } from '../base/disk-trust.ts';
-import { GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import { wordsOf, type DaemonHold } from './dialect.ts';
 import { holdPostgres, openPostgres } from './postgres.ts';
@@ -90,7 +89,7 @@ function makeStore(kysely: Kysely<Schema>, disk: DiskTrust): Store {
       disk.require();
       return result;
     } catch (error) {
-      if (error instanceof GatewayError && error.code === 'disk.failed') disk.lose(error);
+      disk.loseBy(error);
       throw error;
     } finally {
       state.open = false;

@@ -36,6 +36,39 @@ export async function killAtSyncOf(thread: number, when: number): Promise<void> 
   if (!said.includes('attached')) throw new Error(`strace did not attach: ${said}`);
 }
 
+/** A system call that fails once. */
+export interface CallFailure {
+  readonly calls: readonly ('fsync' | 'fdatasync' | 'pwrite64')[];
+  /** The N-th of that thread, from now on. */
+  readonly when: number;
+  /** `EIO`; or 0: it says that nothing was written. */
+  readonly answer: 'EIO' | 0;
+}
+
+/**
+ * Lets the N-th call of a thread of a running process fail without being made, and writes down, with their times, these calls and what
+ * the thread writes to sockets; null: only writes down.
+ */
+export async function failCallOf(
+  thread: number,
+  failure: CallFailure | null,
+  logPath: string,
+): Promise<void> {
+  const calls = failure?.calls ?? [];
+  const answer = failure?.answer === 0 ? 'retval=0' : `error=${failure?.answer ?? ''}`;
+  const inject = failure === null ? [] : ['-e', `inject=${calls.join(',')}:${answer}:when=${failure.when}`];
+  const traced = `trace=${[...new Set([...calls, 'write', 'writev', 'sendto', 'sendmsg'])].join(',')}`;
+  const tracer = spawn(
+    'strace',
+    ['-ttt', '-s', '40', '-o', logPath, '-e', traced, ...inject, '-p', String(thread)],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  const said = await saidBy(tracer);
+  if (!said.includes('attached')) throw new Error(`strace did not attach: ${said}`);
+}
+
 /** What it says first, or at its end. */
 async function saidBy(tracer: ChildProcess): Promise<string> {
   const said = once(tracer.stderr ?? tracer, 'data').then(([chunk]) => String(chunk));

@@ -34,9 +34,8 @@ async function start(options: GlobalOptions, io: CliIo): Promise<void> {
       : createLog(config.log.level);
   const gateway = await startGateway(config, { clock: io.clock, random: io.random, log });
   await announce(gateway, options, outputTo(io, options));
-  const failure = await Promise.race([stopped, gateway.failed]);
+  const failure = await Promise.race([stopped.then(() => gateway.stop()), gateway.failed]);
   if (failure !== undefined) throw failure;
-  await gateway.stop();
 }
 
 /** Resolves at the first SIGTERM or SIGINT; the next one ends the process as signals do. */
