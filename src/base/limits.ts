@@ -11,12 +11,39 @@ export const LIMITS = {
   messageSizeBytes: 25 * MIB,
   /** Recipients of one SMTP transaction (RFC 5321 section 4.5.3.1.8 asks for 100 at least). */
   recipientsPerTransaction: 100,
-  /** Open SMTP connections in all; above it a new one is told 421. */
+  /** Open SMTP connections in all, and those of them that are kept for the mail hosts that bring our mail. */
   smtpConnections: 200,
-  /** Silence on an SMTP connection before it is closed (RFC 5321 section 4.5.3.2.7: at least five minutes). */
-  smtpIdleMs: 5 * MINUTE_MS,
-  /** One message from DATA to its last byte, so that a trickle does not hold a connection for ever. */
+  smtpReservedConnections: 20,
+  /** Of one other client (an IPv4 address, an IPv6 /64): open at once, and begun in a minute. */
+  smtpConnectionsPerClient: 20,
+  smtpConnectionsPerMinute: 60,
+  /** Clients whose doings are remembered for that; of more than these the first ones are forgotten. */
+  clientsRemembered: 10_000,
+  /** Unknown recipients that one client asks for in that time, before it has to stay away for the rest of it. */
+  smtpProbes: 50,
+  smtpProbeWindowMs: 10 * MINUTE_MS,
+  /** Silence before the greeting: a client that speaks first is no mail server. */
+  smtpGreetingMs: 100,
+  /**
+   * One command from our reply to its last byte, and a message before its pace counts (RFC 5321 section 4.5.3.2.7: at
+   * least five minutes); and a command where `smtpConnections` are nearly all taken.
+   */
+  smtpCommandMs: 5 * MINUTE_MS,
+  smtpCrowdedCommandMs: 10 * SECOND_MS,
+  /** Slowest pace of a message, in bytes a second. */
+  smtpBytesPerSecond: 500,
+  /** One message from DATA to its last byte, whatever its pace; and one session, in which a message under way may end. */
   smtpDataMs: HOUR_MS,
+  smtpSessionMs: 30 * MINUTE_MS,
+  /** Octets of one command line (RFC 5321 section 4.5.3.1.4 asks for 512, and for more with extensions). */
+  smtpCommandBytes: 2048,
+  /** Wrong commands of one session before each further one waits so long, and before the session ends. */
+  smtpMistakesSlow: 10,
+  smtpSlowMs: SECOND_MS,
+  smtpMistakes: 20,
+  /** Commands without effect, and unknown recipients, of one session before it ends. */
+  smtpIdleCommands: 100,
+  smtpUnknownRecipients: 10,
   /** Header fields read from one message, and the bytes of them all. */
   headerFields: 1000,
   headerBytes: 256 * KIB,

@@ -67,13 +67,13 @@ function database(file: ConfigFile, dataDir: string, context: BuildContext): Con
 
 function listener(config: ConfigFile['smtp'], path: Path, context: BuildContext): ListenerConfig | null {
   if (config === null) return null;
-  const { host, port, maxSizeMiB } = config;
+  const { host, port, maxSizeMiB, relays } = config;
   const maxSizeBytes = maxSizeMiB * 1024 * 1024;
-  if (config.tls === null) return { host, port, maxSizeBytes, tls: null };
+  if (config.tls === null) return { host, port, maxSizeBytes, relays, tls: null };
   const cert = publicText(config.tls.cert, [...path, 'tls', 'cert'], context);
   const key = secretText(config.tls.key, [...path, 'tls', 'key'], context);
   if (cert !== '' && key !== '') checkKeyPair({ cert, key }, [...path, 'tls'], context);
-  return { host, port, maxSizeBytes, tls: { cert, key } };
+  return { host, port, maxSizeBytes, relays, tls: { cert, key } };
 }
 
 function checkKeyPair(tls: { cert: string; key: string }, path: Path, context: BuildContext): void {

@@ -40,6 +40,8 @@ export interface ListenerConfig {
   readonly maxSizeBytes: number;
   /** STARTTLS is offered when both are given (PEM text). */
   readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** IP addresses and networks of the mail hosts that bring our mail. */
+  readonly relays: readonly string[];
 }
 
 export interface ImapAccount {

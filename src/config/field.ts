@@ -97,6 +97,16 @@ export function domainName(text: FieldText) {
   );
 }
 
+const NETWORK = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+
+/** An IP address, or a network in CIDR form. */
+export function network(text: FieldText) {
+  return field(
+    z.string().refine((value) => NETWORK.safeParse(value).success),
+    text,
+  );
+}
+
 function parsed<T>(parse: (text: string) => T | null, keep: (value: T) => T) {
   return z.string().transform((value, context) => {
     const result = parse(value);

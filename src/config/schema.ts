@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { LIMITS } from '../base/limits.ts';
 import { AGENT_NAME, ROLES } from '../desk/agent.ts';
 import { LOCALES } from '../desk/locale.ts';
-import { domainName, emailAddress, field, flag, pem, secret, whole, words } from './field.ts';
+import { domainName, emailAddress, field, flag, network, pem, secret, whole, words } from './field.ts';
 
 /**
  * The configuration file, key by key: what stands there, what it means, what holds when it is absent.
@@ -143,6 +143,19 @@ const listener = (what: string, port: number) =>
           expects: 'a whole number of MiB from 1 to 1024',
           about: 'Largest message taken in, in MiB.',
         }).default(LIMITS.messageSizeBytes / MIB),
+        relays: field(
+          z.array(
+            network({
+              expects: 'an IP address, or a network as 192.0.2.0/24',
+              about: 'A mail host, or a network of them.',
+            }),
+          ),
+          {
+            expects: 'a list of IP addresses and networks',
+            about:
+              'Mail hosts that bring our mail (the MX before us). They always find a place, however many strangers connect, and are not counted among those.',
+          },
+        ).default(['127.0.0.0/8', '::1']),
         tls: field(
           z.strictObject({
             cert: pem({

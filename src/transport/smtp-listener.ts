@@ -6,11 +6,11 @@
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import {
-  SMTPServer,
-  type SMTPServerAddress,
-  type SMTPServerDataStream,
-  type SMTPServerSession,
+import type {
+  SMTPServerAddress,
+  SMTPServerDataStream,
+  SMTPServerOptions,
+  SMTPServerSession,
 } from 'smtp-server';
 import { BrokenPromise, present } from '../base/assert.ts';
 import { newId, type Clock, type Random } from '../base/clock.ts';
@@ -20,13 +20,11 @@ import type { Log } from '../base/log.ts';
 import { parseAddrSpec, sameAddress, type AddrSpec } from '../mail/address.ts';
 import type { Envelope, ReversePath } from '../mail/envelope.ts';
 import type { ArrivalOffer, Intake } from './intake.ts';
-import {
-  keepOwnCodes,
-  refusalFor,
-  sayGoodbye,
-  type SmtpConnection,
-  type SmtpRefusal,
-} from './smtp-replies.ts';
+import { createAdmission, type Admission, type AdmissionBounds } from './smtp-admission.ts';
+import type { SessionBounds, SmtpConnection } from './smtp-connection.ts';
+import { createRepeatedNews, type RepeatedNews } from './repeated-news.ts';
+import { refusalFor, type SmtpRefusal } from './smtp-replies.ts';
+import { BoundedServer } from './smtp-server.ts';
 import { wholeMessage } from './whole-message.ts';
 
 export interface ListenerOptions {
@@ -36,14 +34,13 @@ export interface ListenerOptions {
   readonly maxSizeBytes: number;
   /** STARTTLS is offered when given (PEM text). */
   readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** IP addresses, or networks as `192.0.2.0/24`, of the mail hosts that bring our mail. */
+  readonly relays: readonly string[];
 }
 
 /** Times and counts of a listener; LIMITS unless a test asks for less. */
-export interface ListenerBounds {
-  readonly connections: number;
+export interface ListenerBounds extends AdmissionBounds, SessionBounds {
   readonly recipients: number;
-  readonly idleMs: number;
-  readonly dataMs: number;
   readonly shutdownMs: number;
 }
 
@@ -68,11 +65,28 @@ export interface SmtpListener {
 
 const BOUNDS: ListenerBounds = {
   connections: LIMITS.smtpConnections,
-  recipients: LIMITS.recipientsPerTransaction,
-  idleMs: LIMITS.smtpIdleMs,
+  reservedConnections: LIMITS.smtpReservedConnections,
+  connectionsPerClient: LIMITS.smtpConnectionsPerClient,
+  connectionsPerMinute: LIMITS.smtpConnectionsPerMinute,
+  probes: LIMITS.smtpProbes,
+  probeWindowMs: LIMITS.smtpProbeWindowMs,
+  greetingMs: LIMITS.smtpGreetingMs,
+  commandMs: LIMITS.smtpCommandMs,
+  crowdedCommandMs: LIMITS.smtpCrowdedCommandMs,
+  bytesPerSecond: LIMITS.smtpBytesPerSecond,
   dataMs: LIMITS.smtpDataMs,
+  sessionMs: LIMITS.smtpSessionMs,
+  mistakesSlow: LIMITS.smtpMistakesSlow,
+  mistakes: LIMITS.smtpMistakes,
+  slowMs: LIMITS.smtpSlowMs,
+  idleCommands: LIMITS.smtpIdleCommands,
+  unknownRecipients: LIMITS.smtpUnknownRecipients,
+  recipients: LIMITS.recipientsPerTransaction,
   shutdownMs: LIMITS.shutdownMs,
 };
+
+/** Connections beyond the last place that are still told why; what is beyond them hears nothing. */
+const TURNED_AWAY_AT_ONCE = 50;
 
 /** Commands of smtp-server that are no business of ours; AUTH is not offered to anybody. */
 const NOT_SPOKEN = ['AUTH', 'XCLIENT', 'XFORWARD', 'WIZ', 'SHELL', 'KILL'];
@@ -89,40 +103,58 @@ export async function startSmtpListener(parts: ListenerParts): Promise<SmtpListe
 class Listener {
   readonly #parts: ListenerParts;
   readonly #bounds: ListenerBounds;
-  readonly #server: SMTPServer;
+  readonly #server: BoundedServer;
+  readonly #admission: Admission;
+  readonly #turnedAway: RepeatedNews;
   /** What the transaction of a session has so far. smtp-server's own list merges repeated recipients. */
   readonly #transactions = new WeakMap<
     SMTPServerSession,
     { reversePath: ReversePath; recipients: AddrSpec[] }
   >();
-  /** Sessions between DATA and its reply. */
-  readonly #inData = new Set<string>();
   #stopped: Promise<void> | null = null;
 
   constructor(parts: ListenerParts) {
     this.#parts = parts;
     this.#bounds = { ...BOUNDS, ...parts.bounds };
-    const { config, kind, hostName, log } = parts;
-    this.#server = new SMTPServer({
+    const { config, kind, log, clock } = parts;
+    this.#admission = createAdmission(this.#bounds, config.relays, clock);
+    this.#turnedAway = createRepeatedNews(clock, (fields) => {
+      log.warn({ transport: kind, ...fields }, 'connections were turned away');
+    });
+    this.#server = new BoundedServer({
+      options: this.#serverOptions(),
+      bounds: this.#bounds,
+      admission: this.#admission,
+      onTurnedAway: (reason, ip) => {
+        this.#turnedAway.tell(reason, { reason, client: ip });
+      },
+      onFarewell: (reason, { session }) => {
+        log.info({ transport: kind, reason, client: clientOf(session) }, 'a session was ended');
+      },
+    });
+    this.#server.server.maxConnections = this.#bounds.connections + TURNED_AWAY_AT_ONCE;
+    this.#server.on('error', (error) => {
+      log.info({ transport: kind, err: error }, 'a connection failed');
+    });
+  }
+
+  #serverOptions(): SMTPServerOptions {
+    const { config, kind, hostName } = this.#parts;
+    return {
       name: hostName,
       lmtp: kind === 'lmtp',
       logger: false,
       disableReverseLookup: true,
       hideENHANCEDSTATUSCODES: false,
+      heloResponse: '%s',
       // One parser decides what an address is: ours.
       lenientAddressParsing: true,
       size: config.maxSizeBytes,
-      maxClients: this.#bounds.connections,
-      socketTimeout: this.#bounds.idleMs,
+      // Behind our own deadlines: it is renewed by every single byte.
+      socketTimeout: this.#bounds.commandMs * 2,
       closeTimeout: this.#bounds.shutdownMs,
       disabledCommands: config.tls === null ? [...NOT_SPOKEN, 'STARTTLS'] : NOT_SPOKEN,
       ...(config.tls === null ? {} : { cert: config.tls.cert, key: config.tls.key }),
-      onConnect: (session, callback) => {
-        void this.#decide(session, callback, () => {
-          const connection = this.#connectionOf(session);
-          if (connection !== undefined) keepOwnCodes(connection);
-        });
-      },
       onMailFrom: (address, session, callback) => {
         void this.#decide(session, callback, async () => {
           await this.#parts.intake.requireRoom();
@@ -137,10 +169,7 @@ class Listener {
       onData: (stream, session, callback) => {
         void this.#answerData(stream, session, callback);
       },
-    });
-    this.#server.on('error', (error) => {
-      log.info({ transport: kind, err: error }, 'a connection failed');
-    });
+    };
   }
 
   async open(): Promise<SmtpListener> {
@@ -182,6 +211,7 @@ class Listener {
     }
     const recipient = this.#recipientOf(address.address);
     if (!this.#parts.intake.acceptsRecipient(recipient)) {
+      this.#admission.probed(session.remoteAddress);
       throw new GatewayError('recipient.unknown', 'no channel has this address');
     }
     recipients.push(recipient);
@@ -200,8 +230,7 @@ class Listener {
   ): Promise<void> {
     const transaction = present(this.#transactions.get(session), 'DATA is asked after MAIL was accepted');
     const { reversePath, recipients } = transaction;
-    const connection = this.#connectionOf(session);
-    this.#inData.add(session.id);
+    this.#connectionOf(session)?.messageBegins(stream);
     const reply = await this.#takeIn(stream, session, {
       reversePath,
       recipients: recipients.filter(
@@ -216,13 +245,6 @@ class Listener {
       );
     else if (typeof reply === 'string') callback(null, reply);
     else callback(reply);
-    const finish = (): void => {
-      this.#inData.delete(session.id);
-      if (this.#stopped !== null && connection !== undefined) sayGoodbye(connection, 'shutdown');
-    };
-    // smtp-server holds a refusal back until it has read the message to its end.
-    if (stream.readableEnded || stream.destroyed) finish();
-    else stream.once('close', () => setImmediate(finish));
   }
 
   /** The reply to one message. Never rejects, but for a promise of our own code that was broken. */
@@ -238,7 +260,6 @@ class Listener {
       envelope,
       client: clientOf(session),
     } satisfies Omit<ArrivalOffer, 'content'>;
-    const deadline = this.#dataDeadline(stream, session);
     const message = wholeMessage(stream, config.maxSizeBytes);
     try {
       const accepted = await intake.accept({ ...offer, content: message.content });
@@ -254,35 +275,24 @@ class Listener {
       this.#logRefusal(reason, session);
       return refusalFor(reason);
     } finally {
-      clearTimeout(deadline);
       // Whatever the intake left unread is drained, or the client would never hear the reply.
       message.content.destroy();
     }
-  }
-
-  /** Bounds the time from DATA to the final dot: smtp-server's idle timeout is renewed by every single byte. */
-  #dataDeadline(stream: SMTPServerDataStream, session: SMTPServerSession): NodeJS.Timeout {
-    const deadline = setTimeout(() => {
-      const connection = this.#connectionOf(session);
-      if (connection === undefined || stream.readableEnded) return;
-      sayGoodbye(connection, 'message.incomplete');
-    }, this.#bounds.dataMs);
-    return deadline.unref();
   }
 
   async #stop(): Promise<void> {
     const closed = new Promise<void>((resolve) => {
       this.#server.close(resolve);
     });
-    for (const connection of [...this.#server.connections]) {
-      if (!this.#inData.has(connection.id)) sayGoodbye(connection, 'shutdown');
+    for (const connection of this.#server.ours()) {
+      if (!connection.isInMessage) connection.farewell('shutdown');
     }
     await closed;
     this.#parts.log.info({ transport: this.#parts.kind }, 'stopped listening');
   }
 
   #connectionOf(session: SMTPServerSession): SmtpConnection | undefined {
-    return [...this.#server.connections].find((connection) => connection.id === session.id);
+    return this.#server.ours().find((connection) => connection.id === session.id);
   }
 
   #logRefusal(error: unknown, session: SMTPServerSession): void {

@@ -19,9 +19,9 @@ export class SmtpPeer {
     this.#listen(socket);
   }
 
-  /** Connects and reads the greeting. */
-  static async connect(port: number): Promise<SmtpPeer> {
-    const socket = connectTcp({ port, host: '127.0.0.1' });
+  /** Connects, from another address of this machine where one is given. */
+  static async connect(port: number, from = '127.0.0.1'): Promise<SmtpPeer> {
+    const socket = connectTcp({ port, host: '127.0.0.1', localAddress: from });
     await once(socket, 'connect');
     socket.setNoDelay(true);
     return new SmtpPeer(socket);
@@ -117,6 +117,15 @@ export class SmtpPeer {
 
   end(): void {
     this.#socket.end();
+  }
+
+  /** Takes nothing in any more, so that what the server says piles up on its side. */
+  stopReading(): void {
+    this.#socket.pause();
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
   }
 
   async closed(): Promise<void> {

@@ -14,6 +14,19 @@ export const MESSAGE = Buffer.from('From: ann@example.org\r\nSubject: printer\r\
 /** What our own errors know and no peer may ever read. */
 export const SECRET_CAUSE = 'SQLITE_IOERR: /var/lib/postern/postern.db';
 
+type Tls = ListenerParts['config']['tls'];
+
+/** Bounds for a test that says more than a decent client would: no mistake is one too many. */
+export const FORGIVING = {
+  greetingMs: 1,
+  mistakesSlow: Infinity,
+  mistakes: Infinity,
+  idleCommands: Infinity,
+  unknownRecipients: Infinity,
+  probes: Infinity,
+  connectionsPerMinute: Infinity,
+};
+
 export interface Setting {
   readonly intake: MemoryIntake;
   readonly listener: SmtpListener;
@@ -28,12 +41,18 @@ afterEach(async () => {
 });
 
 export async function listen(
-  options: Partial<ListenerParts> & { maxSizeBytes?: number } = {},
+  options: Partial<ListenerParts> & { maxSizeBytes?: number; relays?: string[]; tls?: Tls } = {},
 ): Promise<Setting> {
   const intake = memoryIntake();
   const log = memoryLog();
   const listener = await startSmtpListener({
-    config: { host: '127.0.0.1', port: 0, maxSizeBytes: options.maxSizeBytes ?? 100_000, tls: null },
+    config: {
+      host: '127.0.0.1',
+      port: 0,
+      maxSizeBytes: options.maxSizeBytes ?? 100_000,
+      tls: options.tls ?? null,
+      relays: options.relays ?? [],
+    },
     kind: 'smtp',
     intake,
     log,
@@ -46,8 +65,8 @@ export async function listen(
   return { intake, listener, log };
 }
 
-export async function peerOf(listener: SmtpListener): Promise<SmtpPeer> {
-  const peer = await SmtpPeer.connect(listener.port);
+export async function peerOf(listener: SmtpListener, from?: string): Promise<SmtpPeer> {
+  const peer = await SmtpPeer.connect(listener.port, from);
   peers.push(peer);
   return peer;
 }

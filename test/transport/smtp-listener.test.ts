@@ -165,7 +165,7 @@ describe('LMTP', () => {
 describe.skipIf(certificate === null)('STARTTLS', () => {
   test('a message can be sent under TLS, and the offer says so', async () => {
     const { intake, listener } = await listen({
-      config: { host: '127.0.0.1', port: 0, maxSizeBytes: 100_000, tls: certificate },
+      config: { host: '127.0.0.1', port: 0, maxSizeBytes: 100_000, tls: certificate, relays: [] },
     });
     const peer = await peerOf(listener);
     await peer.expect('220 ');
@@ -215,7 +215,7 @@ describe('stopping', () => {
 
   test('a port that is taken is a clear failure', async () => {
     const { listener } = await listen();
-    const config = { host: '127.0.0.1', port: listener.port, maxSizeBytes: 1000, tls: null };
+    const config = { host: '127.0.0.1', port: listener.port, maxSizeBytes: 1000, tls: null, relays: [] };
     await expect(listen({ config })).rejects.toThrow(`cannot listen on 127.0.0.1:${listener.port}`);
   });
 });

@@ -157,8 +157,8 @@ describe('refusing', () => {
     );
   });
 
-  test('more connections than the limit are told to come back', async () => {
-    const { listener } = await listen({ bounds: { connections: 1 } });
+  test('more connections than the limit are told to come back (T-38)', async () => {
+    const { listener } = await listen({ bounds: { connections: 1, reservedConnections: 0 } });
     const first = await peerOf(listener);
     await first.expect('220 ');
     const second = await peerOf(listener);
