@@ -46,6 +46,13 @@ export const ERRORS = {
     publicText: 'Local error, try again later',
     exit: 75,
   },
+  'store.damaged': {
+    permanence: 'permanent',
+    smtp: 451,
+    enhanced: '4.3.0',
+    publicText: 'Local error, try again later',
+    exit: 65,
+  },
   'store.unsafe': {
     permanence: 'permanent',
     smtp: 451,

@@ -212,6 +212,8 @@ export const LIMITS = {
 
   /** SQLite: how long a writer waits for another process. */
   busyTimeoutMs: 5 * SECOND_MS,
+  /** How long a starting daemon waits for somebody who only looks whether one is there. */
+  daemonLockMs: 250,
   /** How often a transaction is run again after a serialization failure. */
   transactionRetries: 10,
   transactionBackoff: { firstMs: 2, factor: 2, maxMs: 200 },

@@ -15,7 +15,7 @@ import { insertActivity } from '../store/activities.ts';
 import type { BlobStore, OpenBlob } from '../store/blob-store.ts';
 import type { Store, Tx } from '../store/database.ts';
 import { outboxHold } from '../store/outbox-control.ts';
-import { nextDeliveryDueAt, setComposed, type DeliveryOfOutgoing } from '../store/outgoing.ts';
+import { holdDamaged, nextDeliveryDueAt, setComposed, type DeliveryOfOutgoing } from '../store/outgoing.ts';
 import { getSetting } from '../store/settings.ts';
 import { isStaleLease } from '../store/stale-lease.ts';
 import { untilWritten } from '../store/until-written.ts';
@@ -85,16 +85,29 @@ async function runOnce(running: Running): Promise<boolean> {
   const retryAsked = relay.trouble() === null ? null : await getSetting(store.db, 'relay-retry');
   const admission = relay.admit(retryAsked?.setAtMs ?? null);
   try {
-    const claimed = await claim(store, clock, admission.kind === 'wait' ? 'expired' : 'due');
+    const claimed = await claim(store, clock, admission.kind === 'wait' ? 'expired' : 'due', log);
     if (claimed === null) return false;
-    await deliver(claimed, admission, running).catch((error: unknown) => {
-      if (!isStaleLease(error)) throw error;
-      log.warn(fieldsOf(claimed), 'a delivery took longer than its lease; another runner has it');
-    });
+    await deliver(claimed, admission, running).catch((error: unknown) =>
+      notDelivered(error, claimed, running),
+    );
     return true;
   } finally {
     relay.leave(admission);
   }
+}
+
+/** A broken promise of ours is held with the mail that it concerns (I-38): tried again it would break again. */
+async function notDelivered(error: unknown, claimed: DeliveryOfOutgoing, running: Running): Promise<void> {
+  const { log, clock } = running;
+  if (isStaleLease(error)) {
+    log.warn(fieldsOf(claimed), 'a delivery took longer than its lease; another runner has it');
+    return;
+  }
+  if (!(error instanceof BrokenPromise)) throw error;
+  log.error({ ...fieldsOf(claimed), stack: error.stack }, 'a bug of ours stopped a mail; it is held');
+  const { id, lease_token: leaseToken } = claimed.delivery;
+  const damage = `a bug of ours: ${error.message}`.slice(0, LIMITS.errorChars);
+  await inTheEnd(claimed, running, (tx) => holdDamaged(tx, { id, leaseToken, damage, nowMs: clock.nowMs() }));
 }
 
 async function deliver(claimed: DeliveryOfOutgoing, admission: Admission, context: Running): Promise<void> {

@@ -14,9 +14,9 @@ import type { Brand } from '../base/brand.ts';
 import { createDiskTrust, type DiskTrust } from '../base/disk-trust.ts';
 import { LIMITS } from '../base/limits.ts';
 import { wordsOf, type DaemonHold } from './dialect.ts';
-import { holdPostgres, openPostgres } from './postgres.ts';
+import { holdPostgres, isPostgresHeld, openPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
-import { holdSqlite, openSqlite } from './sqlite.ts';
+import { holdSqlite, isSqliteHeld, openSqlite } from './sqlite.ts';
 
 /** Where to read: the database as last committed, or a transaction with what it has done so far. */
 export type Reader = Pick<Kysely<Schema>, 'selectFrom' | 'fn'>;
@@ -69,6 +69,14 @@ export async function openStore(location: DatabaseLocation, options: StoreOption
  */
 export async function holdAsDaemon(location: DatabaseLocation): Promise<DaemonHold> {
   return location.dialect === 'sqlite' ? holdSqlite(location.path) : holdPostgres(location.url);
+}
+
+/**
+ * Does a daemon work on the database just now?
+ * @throws GatewayError `store.unavailable`
+ */
+export async function isHeldByDaemon(location: DatabaseLocation): Promise<boolean> {
+  return location.dialect === 'sqlite' ? isSqliteHeld(location.path) : isPostgresHeld(location.url);
 }
 
 function makeStore(kysely: Kysely<Schema>, disk: DiskTrust): Store {

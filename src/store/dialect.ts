@@ -13,6 +13,8 @@ export interface DialectWords {
   execScript(tx: Kysely<Schema>, script: string): Promise<void>;
   /** Lets one process at a time migrate, until the transaction ends. */
   lockMigrations(tx: Kysely<Schema>): Promise<void>;
+  /** Lets one process at a time revise the alarms, until the transaction ends. */
+  lockAlarms(tx: Kysely<Schema>): Promise<void>;
   /** Nothing was done, and the same transaction may well succeed now. */
   isRetryable(error: unknown): boolean;
   /** The failure of the world that a driver's error stands for; null where it is a mistake of ours. */

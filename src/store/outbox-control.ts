@@ -71,6 +71,7 @@ export async function releaseDelivery(tx: Tx, { outgoingId, nowMs }: One): Promi
         .end(),
       expires_at: eb('expires_at', '+', eb(eb.val(nowMs), '-', eb.fn.coalesce('held_at', eb.val(nowMs)))),
       held_at: null,
+      damage: null,
       due_at: nowMs,
     }))
     .where('outgoing_id', '=', outgoingId)
@@ -119,7 +120,7 @@ export async function cancelDelivery(
 ): Promise<ControlResult> {
   const result = await tx
     .updateTable('delivery')
-    .set({ state: 'failed', last_reply: reason, done_at: nowMs, held_at: null })
+    .set({ state: 'failed', last_reply: reason, done_at: nowMs, held_at: null, damage: null })
     .where('outgoing_id', '=', outgoingId)
     .where('state', 'in', [...WAITING, 'held'])
     .executeTakeFirst();

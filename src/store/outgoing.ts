@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { present } from '../base/assert.ts';
-import type { OutgoingDraft } from '../desk/notice.ts';
+import { GatewayError } from '../base/errors.ts';
+import { DELIVERY_LIVES, type OutgoingDraft } from '../desk/notice.ts';
 import type { DeliveryState } from '../desk/trace.ts';
 import { addressKey } from '../mail/address.ts';
 import type { MsgId } from '../mail/msg-id.ts';
@@ -10,11 +11,20 @@ import type { DeliveryTable, OutgoingTable } from './schema.ts';
 import { requireLease } from './stale-lease.ts';
 
 export type DeliveryRow = Selectable<DeliveryTable>;
-/** An outgoing message with its draft read. */
+/**
+ * An outgoing message; its draft is read when it is asked for, so that a damaged one can still be listed and cancelled.
+ * @throws GatewayError `store.damaged` from `draft`. What `claimDelivery` gives was looked at: its draft is whole.
+ */
 export type OutgoingRecord = Omit<Selectable<OutgoingTable>, 'draft'> & { readonly draft: OutgoingDraft };
 export interface DeliveryOfOutgoing {
   readonly delivery: DeliveryRow;
   readonly outgoing: OutgoingRecord;
+}
+
+/** A delivery that cannot be sent as it stands in the database (I-38). */
+export interface DamagedDelivery {
+  readonly delivery: DeliveryRow;
+  readonly damage: string;
 }
 
 /** Writes down one mail to one person, to be sent at once. */
@@ -55,7 +65,7 @@ export async function insertOutgoing(
 export async function claimDelivery(
   tx: Tx,
   { nowMs, leaseMs, expiredOnly = false }: { nowMs: number; leaseMs: number; expiredOnly?: boolean },
-): Promise<DeliveryOfOutgoing | null> {
+): Promise<DeliveryOfOutgoing | DamagedDelivery | null> {
   const words = wordsOf(tx);
   const oldest = (state: DeliveryState, due: 'due_at' | 'lease_until') => {
     const found = tx
@@ -86,8 +96,32 @@ export async function claimDelivery(
     .returningAll()
     .executeTakeFirst();
   if (delivery === undefined) return null;
-  const found = await findOutgoing(tx, delivery.outgoing_id);
-  return { delivery, outgoing: present(found, 'a delivery has its outgoing message').outgoing };
+  const row = await tx
+    .selectFrom('outgoing')
+    .selectAll()
+    .where('id', '=', delivery.outgoing_id)
+    .executeTakeFirst();
+  if (row === undefined) return { delivery, damage: 'its outgoing message is missing' };
+  const damage = damageOf(row, delivery.recipient);
+  return damage === null ? { delivery, outgoing: record(row) } : { delivery, damage };
+}
+
+/**
+ * Holds a claimed delivery that is broken: it is not sent, and no other waits for it.
+ * @throws StaleLease
+ */
+export async function holdDamaged(
+  tx: Tx,
+  put: { id: string; leaseToken: number; damage: string; nowMs: number },
+): Promise<void> {
+  const result = await tx
+    .updateTable('delivery')
+    .set({ state: 'held', held_at: put.nowMs, damage: put.damage, lease_until: null })
+    .where('id', '=', put.id)
+    .where('lease_token', '=', put.leaseToken)
+    .where('state', '=', 'sending')
+    .executeTakeFirst();
+  requireLease(result.numUpdatedRows, 'delivery', put.id, put.leaseToken);
 }
 
 /** Keeps the composed bytes, and tells which are in force: those of the first who composed it. Every try sends the same. */
@@ -222,7 +256,43 @@ export async function findOutgoing(reader: Reader, id: string): Promise<Delivery
 }
 
 function record(row: Selectable<OutgoingTable>): OutgoingRecord {
-  return { ...row, draft: JSON.parse(row.draft) as OutgoingDraft };
+  return {
+    ...row,
+    get draft() {
+      return readDraft(row);
+    },
+  };
+}
+
+function readDraft({ id, draft }: Pick<OutgoingTable, 'id' | 'draft'>): OutgoingDraft {
+  try {
+    return JSON.parse(draft) as OutgoingDraft;
+  } catch (error) {
+    throw new GatewayError('store.damaged', `outgoing mail ${id} is damaged: its draft cannot be read`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * What is wrong with a row that is about to be sent, or null. Identity stands in the draft and in the columns: where they differ, somebody
+ * or something has changed one of them, and the mail might go to the wrong person.
+ */
+function damageOf(row: Selectable<OutgoingTable>, recipient: string): string | null {
+  try {
+    const draft = readDraft(row);
+    const same: Readonly<Record<string, boolean>> = {
+      recipient: addressKey(draft.to.address) === recipient,
+      'Message-ID': draft.messageId === row.message_id,
+      ticket: draft.ticketId === row.ticket_id,
+      kind: draft.notice.kind === row.kind,
+    };
+    const differing = Object.keys(same).filter((name) => same[name] !== true);
+    if (differing.length > 0) return `its ${differing.join(' and ')} is not that of its draft`;
+    return DELIVERY_LIVES.includes(draft.life) ? null : 'its draft is not whole';
+  } catch {
+    return 'its draft cannot be read';
+  }
 }
 
 /** When there is something to send next, or null: nothing waits. */

@@ -60,6 +60,7 @@ class PosternPostgresDialect extends PostgresDialect {
 
 /** Any number that no other program on the same database uses. */
 const MIGRATION_LOCK = 7_067_831;
+const ALARM_LOCK = 7_067_833;
 
 const words: DialectWords = {
   name: 'postgres',
@@ -72,6 +73,9 @@ const words: DialectWords = {
     // A migration of a large table may take longer than any query of ours.
     await sql`set local statement_timeout = 0`.execute(tx);
     await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(tx);
+  },
+  lockAlarms: async (tx) => {
+    await sql`select pg_advisory_xact_lock(${sql.lit(ALARM_LOCK)})`.execute(tx);
   },
   isRetryable: (error) => ['40001', '40P01'].includes(driverCode(error)),
   worldFailure: (error) => {
@@ -181,5 +185,27 @@ export async function holdPostgres(url: string): Promise<DaemonHold> {
   } catch (error) {
     await client.end().catch(() => undefined);
     throw words.worldFailure(error) ?? error;
+  }
+}
+
+/**
+ * Does a daemon work on this database?
+ * @throws GatewayError `store.unavailable`
+ */
+export async function isPostgresHeld(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: LIMITS.databaseConnectMs });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const answer = await client.query(
+      `select 1 from pg_locks where locktype = 'advisory' and classid = 0 and objid = $1 and granted
+        and database = (select oid from pg_database where datname = current_database())`,
+      [DAEMON_LOCK],
+    );
+    return (answer.rowCount ?? 0) > 0;
+  } catch (error) {
+    throw words.worldFailure(error) ?? error;
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }

@@ -48,7 +48,13 @@ export interface Schema {
   };
   setting: { name: string; value: string; set_by: string; set_at: number };
   daemon: { id: string; started_at: number; beat_at: number; figures: string };
-  alarm: { name: string; sentence: string; since_at: number; right_since_at: number | null };
+  alarm: {
+    name: string;
+    sentence: string;
+    since_at: number;
+    right_since_at: number | null;
+    told_at: number | null;
+  };
   agent: AgentTable;
   subscription: { agent: string; channel: string; level: Subscription; set_at: number };
   agent_mail: {
@@ -102,6 +108,8 @@ export interface ArrivalTable {
   authentication: string | null;
   aftercare: 'pending' | 'done' | null;
   done_at: number | null;
+  /** When a person first saw it in quarantine. */
+  seen_at: number | null;
 }
 
 /** What the command line changed of an agent; null = as configured. */
@@ -189,4 +197,6 @@ export interface DeliveryTable {
   held_at: number | null;
   delay_told_at: number | null;
   done_at: number | null;
+  /** What is broken about it, so that it is held. */
+  damage: string | null;
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { CompiledQuery, SqliteAdapter, SqliteDialect, SqliteDriver, type DatabaseConnection } from 'kysely';
 import { GatewayError, errorText } from '../base/errors.ts';
@@ -70,6 +70,7 @@ const words: Omit<DialectWords, 'execScript'> = {
   lockRow: (query) => query,
   skipLocked: (query) => query,
   lockMigrations: () => Promise.resolve(),
+  lockAlarms: () => Promise.resolve(),
   isRetryable: (error) => /^SQLITE_(BUSY|LOCKED)/.test(driverCode(error)),
   worldFailure: (error) => {
     const code = driverCode(error);
@@ -147,7 +148,7 @@ function refuseUnsafe(database: Database.Database): void {
  * @throws GatewayError `store.unsafe`: another daemon has it (I-10).
  */
 export function holdSqlite(path: string): DaemonHold {
-  const lock = new Database(`${path}.daemon`, { timeout: 0 });
+  const lock = new Database(`${path}.daemon`, { timeout: LIMITS.daemonLockMs });
   try {
     lock.exec('begin exclusive');
   } catch (error) {
@@ -164,6 +165,25 @@ export function holdSqlite(path: string): DaemonHold {
       return Promise.resolve();
     },
   };
+}
+
+/**
+ * Does a daemon work on the database file? It holds an exclusive lock for as long as it lives, so that nobody can even read.
+ * @throws GatewayError `store.unavailable`
+ */
+export function isSqliteHeld(path: string): boolean {
+  const lockPath = `${path}.daemon`;
+  if (!existsSync(lockPath)) return false;
+  const lock = new Database(lockPath, { readonly: true, timeout: 0 });
+  try {
+    lock.prepare('select count(*) from sqlite_master').get();
+    return false;
+  } catch (error) {
+    if (driverCode(error).startsWith('SQLITE_BUSY')) return true;
+    throw words.worldFailure(error) ?? error;
+  } finally {
+    lock.close();
+  }
 }
 
 /**

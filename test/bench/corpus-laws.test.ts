@@ -35,6 +35,7 @@ function row(name: string, change: Partial<ArrivalRow> = {}): ArrivalRow {
     authentication: null,
     aftercare: null,
     done_at: 1010,
+    seen_at: null,
     ...change,
   };
 }

@@ -32,6 +32,7 @@ alarm.name text not null
 alarm.sentence text not null
 alarm.since_at bigint not null
 alarm.right_since_at bigint
+alarm.told_at bigint
 arrival.id text not null
 arrival.key text not null
 arrival.transport text not null
@@ -53,6 +54,7 @@ arrival.message_id text
 arrival.trace text
 arrival.aftercare text
 arrival.done_at bigint
+arrival.seen_at bigint
 arrival.authentication text
 attachment.id text not null
 attachment.activity_id text not null
@@ -96,6 +98,7 @@ delivery.done_at bigint
 delivery.deferrals bigint not null default 0
 delivery.held_at bigint
 delivery.delay_told_at bigint
+delivery.damage text
 delivery_try.delivery_id text not null
 delivery_try.lease_token bigint not null
 delivery_try.outcome text not null
@@ -249,6 +252,7 @@ CREATE INDEX contact_organisation ON public.contact USING btree (organisation_id
 CREATE UNIQUE INDEX contact_pkey ON public.contact USING btree (id)
 CREATE UNIQUE INDEX counter_pkey ON public.counter USING btree (name)
 CREATE UNIQUE INDEX daemon_pkey ON public.daemon USING btree (id)
+CREATE INDEX delivery_damage ON public.delivery USING btree (damage) WHERE (damage IS NOT NULL)
 CREATE INDEX delivery_done ON public.delivery USING btree (state, done_at)
 CREATE INDEX delivery_due ON public.delivery USING btree (state, due_at)
 CREATE UNIQUE INDEX delivery_outgoing_id_key ON public.delivery USING btree (outgoing_id)

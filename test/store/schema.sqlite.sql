@@ -46,7 +46,7 @@ CREATE TABLE alarm (
   sentence text not null,
   since_at integer not null,
   right_since_at integer
-) strict;
+, told_at integer) strict;
 
 CREATE TABLE arrival (
   id text primary key,
@@ -70,7 +70,7 @@ CREATE TABLE arrival (
   trace text,                               -- JSON: the rules that decided, in order
   aftercare text check (aftercare in ('pending', 'done')),  -- what is still to be done to the message in its IMAP folder
   done_at integer
-, authentication text) strict;
+, seen_at integer, authentication text) strict;
 
 CREATE TABLE attachment (
   id text primary key,
@@ -131,7 +131,7 @@ CREATE TABLE delivery (
   held_at integer,                          -- since when a person holds it
   delay_told_at integer,                    -- when its writer was told that it is late
   done_at integer
-) strict;
+, damage text) strict;
 
 CREATE TABLE delivery_try (
   delivery_id text not null references delivery (id),
@@ -250,6 +250,8 @@ CREATE INDEX arrival_ticket on arrival (ticket_id);
 CREATE INDEX confirmation_waiting on confirmation (agent, ticket_id);
 
 CREATE INDEX contact_organisation on contact (organisation_id);
+
+CREATE INDEX delivery_damage on delivery (damage) where damage is not null;
 
 CREATE INDEX delivery_done on delivery (state, done_at);
 

@@ -67,7 +67,7 @@ async function mailValue(desk: CliDesk, { outgoing, delivery }: DeliveryOfOutgoi
     id: outgoing.id,
     ticket: await tagOfId(desk, desk.store.db, outgoing.ticket_id),
     kind: outgoing.kind,
-    to: formatAddrSpec(outgoing.draft.to.address),
+    to: delivery.recipient,
     messageId: outgoing.message_id,
     state: delivery.state,
     attempts: delivery.attempts,

@@ -57,7 +57,7 @@ async function aboutReturnPath(tx: Tx, ctx: DeskContext, outgoingId: string): Pr
   const ticketId = found?.outgoing.ticket_id ?? null;
   const ticket = ticketId === null ? null : await lockTicket(tx, ticketId);
   if (found === null || ticket === null) return null;
-  const person = ctx.tokens.readMessageId(found.outgoing.draft.messageId)?.person ?? null;
+  const person = ctx.tokens.readMessageId(found.outgoing.message_id as MsgId)?.person ?? null;
   return {
     outgoingId,
     ticket: await ticketFacts(tx, ticket),

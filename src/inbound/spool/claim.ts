@@ -1,3 +1,4 @@
+import { BrokenPromise } from '../../base/assert.ts';
 import { backoffMs, jitterMs } from '../../base/backoff.ts';
 import type { Clock, Random } from '../../base/clock.ts';
 import { errorText, GatewayError } from '../../base/errors.ts';
@@ -51,14 +52,21 @@ export async function deferOrQuarantine(
   const nowMs = clock.nowMs();
   const sentence = withoutControls(errorText(error)).slice(0, LIMITS.errorChars);
   const { id, lease_token: leaseToken, attempts } = arrival;
-  if (attempts >= LIMITS.arrivalAttempts) {
-    const reason = `failed ${attempts} times: ${sentence}`;
-    await quarantine(store, arrival, { reason, rule: 'attempts', nowMs }, openStub);
+  const broken = isBroken(error);
+  if (broken || attempts >= LIMITS.arrivalAttempts) {
+    const reason = broken ? sentence : `failed ${attempts} times: ${sentence}`;
+    const rule = broken ? 'broken' : 'attempts';
+    await quarantine(store, arrival, { reason, rule, nowMs }, openStub);
     return 'quarantined';
   }
   const waitMs = jitterMs(backoffMs(LIMITS.arrivalBackoff, attempts), LIMITS.arrivalJitter, random);
   await store.transact((tx) => deferArrival(tx, { id, leaseToken, dueAt: nowMs + waitMs, error: sentence }));
   return 'deferred';
+}
+
+/** What no other try can mend: a row that was changed by another hand, or a promise of our own code that does not hold (I-38). */
+function isBroken(error: unknown): boolean {
+  return error instanceof BrokenPromise || (error instanceof GatewayError && error.code === 'store.damaged');
 }
 
 interface SetAside {

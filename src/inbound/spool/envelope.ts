@@ -1,3 +1,5 @@
+import { GatewayError } from '../../base/errors.ts';
+import type { AddrSpec } from '../../mail/address.ts';
 import type { Envelope } from '../../mail/envelope.ts';
 import type { ArrivalOffer } from '../../transport/intake.ts';
 
@@ -9,8 +11,28 @@ export function writeEnvelope({ envelope, client }: Pick<ArrivalOffer, 'envelope
   return JSON.stringify(kept);
 }
 
-/** The envelope of an arrival's row. A reverse-path that the transport did not know is `undefined` again. */
+/**
+ * The envelope of an arrival's row. A reverse-path that the transport did not know is `undefined` again.
+ * @throws GatewayError `store.damaged`
+ */
 export function readEnvelope(arrival: { readonly envelope: string }): KeptEnvelope {
-  const kept = JSON.parse(arrival.envelope) as KeptEnvelope;
-  return { reversePath: kept.reversePath, recipients: kept.recipients, client: kept.client };
+  const envelope = envelopeOf(arrival);
+  if (envelope === null) throw new GatewayError('store.damaged', 'its envelope is damaged in the database');
+  return envelope;
+}
+
+/** The same, and null where what stands there is no envelope. */
+export function envelopeOf(arrival: { readonly envelope: string }): KeptEnvelope | null {
+  try {
+    const kept = JSON.parse(arrival.envelope) as KeptEnvelope;
+    const { reversePath, recipients, client } = kept;
+    const addresses = [...recipients, ...(reversePath ? [reversePath] : [])];
+    return addresses.every(isAddress) ? { reversePath, recipients, client } : null;
+  } catch {
+    return null;
+  }
+}
+
+function isAddress(value: Partial<AddrSpec> | null): boolean {
+  return typeof value?.localPart === 'string' && typeof value.domain === 'string';
 }
