@@ -55,34 +55,3 @@ function isInEveryMonth(date: unknown): boolean {
 function partsOf(rule: InstanceType<typeof ICAL.Recur>): Record<string, readonly unknown[]> {
   return rule.parts as Record<string, readonly unknown[]>;
 }
-
-/** A local time, written as if it were UTC, in a zone of the IANA database; null where the name is none. */
-export function localToUtcMs(localMs: number, zone: string): number | null {
-  const first = offsetMs(localMs, zone);
-  if (first === null) return null;
-  // The offset holds at the moment itself, which differs from what was looked up by the offset: near a change once more.
-  return localMs - (offsetMs(localMs - first, zone) ?? first);
-}
-
-/** What the zone's clocks are ahead of UTC at that moment. */
-function offsetMs(ms: number, zone: string): number | null {
-  try {
-    const parts = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    }).formatToParts(ms);
-    const of = (type: Intl.DateTimeFormatPartTypes): number =>
-      Number(parts.find((part) => part.type === type)?.value);
-    const local = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
-    return Number.isNaN(local) ? null : local - ms;
-  } catch {
-    // RangeError: a name that the database does not have, or a moment beyond all calendars.
-    return null;
-  }
-}

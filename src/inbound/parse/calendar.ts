@@ -1,9 +1,10 @@
 import ICAL from 'ical.js';
 import { LIMITS } from '../../base/limits.ts';
+import { localToUtcMs } from '../../base/zoned-time.ts';
 import { decodeCharset } from '../../mail/charset.ts';
 import { withoutControls, withoutControlsKeepingLines } from '../../mail/header.ts';
 import { CALENDAR_METHODS, type CalendarMethod, type Invitation } from '../../mail/invitation.ts';
-import { hasSimpleRules, localToUtcMs, type LocalTime } from './calendar-zone.ts';
+import { hasSimpleRules, type LocalTime } from './calendar-zone.ts';
 import type { MimePart } from './mime-walk.ts';
 import { decodeTransfer } from './transfer-encoding.ts';
 
