@@ -1,79 +1,152 @@
+import { ALPHABETS, IDEOGRAPHS, type Alphabet } from './charset-letters.ts';
+
 /**
  * Which encoding did a sender use who did not say? In: bytes that are not ASCII and not UTF-8. Out: a label of the Encoding Standard;
- * windows-1252 where nothing speaks for another one. Told by how characters of a language lie in an encoding: kana in Japanese,
- * Hangul in Korean, the everyday ideographs of Chinese, small letters within words of Cyrillic.
+ * windows-1252 where nothing speaks clearly for another one. Each encoding is tried, and what it makes of the bytes is measured by
+ * how likely its letters are in a language that is sent in it: the logarithms of their frequencies, summed up. Only the beginning is looked at.
  */
-const SAMPLE_BYTES = 8192;
-
-export function guessEncoding(bytes: Uint8Array): string {
-  const sample = bytes.subarray(0, SAMPLE_BYTES);
-  if (Buffer.from(sample).includes('\x1b$')) return 'iso-2022-jp';
-  const high = sample.filter((byte) => byte >= 0x80).length;
-  if (high < 4 || pairedPart(sample) < 0.7) return 'windows-1252';
-  return multiByte(bytes) ?? cyrillic(sample) ?? 'windows-1252';
+export interface Guess {
+  readonly encoding: string;
+  /** How much more likely than windows-1252, in nats. */
+  readonly advantage: number;
 }
 
-/** The part of the high bytes that stand next to another one: in western text they stand alone. */
-function pairedPart(sample: Uint8Array): number {
-  let high = 0;
-  let paired = 0;
-  sample.forEach((byte, at) => {
-    if (byte < 0x80) return;
-    high += 1;
-    if ((sample[at - 1] ?? 0) >= 0x80 || (sample[at + 1] ?? 0) >= 0x80) paired += 1;
-  });
-  return high === 0 ? 0 : paired / high;
-}
+const SAMPLE_BYTES = 2048;
+/** Below it a few accented letters could be anybody's. */
+const LEAST_ADVANTAGE = 4;
 
-function multiByte(bytes: Uint8Array): string | null {
-  const kana = (text: string): number => part(text, /[\u3041-\u3096\u30a1-\u30fa]/g);
-  const tests: readonly (readonly [string, (text: string) => boolean])[] = [
-    ['euc-jp', (text) => kana(text) > 0.3],
-    ['shift_jis', (text) => kana(text) > 0.3 && part(text, /[\uff61-\uff9f]/g) < 0.2],
-    ['euc-kr', (text) => part(text, /[\uac00-\ud7a3]/g) > 0.9],
-    ['gb18030', () => leadsWithin(bytes, 0xb0, 0xd7) > 0.7 && trailsAbove(bytes, 0xa1) > 0.95],
-    ['big5', () => leadsWithin(bytes, 0xa4, 0xc6) > 0.8],
-  ];
-  return (
-    tests.find(([encoding, holds]) => {
-      const text = strictly(bytes, encoding);
-      return text !== null && holds(text);
-    })?.[0] ?? null
-  );
-}
-
-/** The part of the characters beyond ASCII that match. */
-function part(text: string, pattern: RegExp): number {
-  const foreign = text.match(/[^\x00-\x7f]/g)?.length ?? 0;
-  return foreign === 0 ? 0 : (text.match(pattern)?.length ?? 0) / foreign;
-}
-
-/** The pairs of bytes of a two-byte encoding. */
-function pairs(bytes: Uint8Array): [number, number][] {
-  const found: [number, number][] = [];
-  for (let at = 0; at < Math.min(bytes.length, SAMPLE_BYTES); at++) {
-    const lead = bytes[at] ?? 0;
-    if (lead >= 0x81) found.push([lead, bytes[++at] ?? 0]);
+export function guessEncoding(bytes: Uint8Array): Guess {
+  const sample = wholeLines(bytes);
+  let best = { encoding: 'windows-1252', likelihood: -Infinity };
+  let western = -Infinity;
+  for (const { encoding, likelihood } of candidates(sample)) {
+    if (likelihood > best.likelihood) best = { encoding, likelihood };
+    if (encoding === 'windows-1252') western = Math.max(western, likelihood);
   }
-  return found;
+  const advantage = best.likelihood - western;
+  return advantage < LEAST_ADVANTAGE
+    ? { encoding: 'windows-1252', advantage: 0 }
+    : { encoding: best.encoding, advantage };
 }
 
-function leadsWithin(bytes: Uint8Array, low: number, high: number): number {
-  const all = pairs(bytes);
-  return all.filter(([lead]) => lead >= low && lead <= high).length / Math.max(1, all.length);
+/** Not cut within a character of two bytes: up to a byte that ends one for certain. */
+function wholeLines(bytes: Uint8Array): Uint8Array {
+  if (bytes.length <= SAMPLE_BYTES) return bytes;
+  const end = bytes.subarray(0, SAMPLE_BYTES).findLastIndex((byte) => byte < 0x30);
+  return bytes.subarray(0, end === -1 ? SAMPLE_BYTES : end);
 }
 
-function trailsAbove(bytes: Uint8Array, low: number): number {
-  const all = pairs(bytes);
-  return all.filter(([, trail]) => trail >= low).length / Math.max(1, all.length);
+function* candidates(sample: Uint8Array): Generator<{ encoding: string; likelihood: number }> {
+  const texts = new Map<string, string | null>();
+  const textIn = (encoding: string): string | null => {
+    const known = texts.get(encoding);
+    if (known !== undefined) return known;
+    const text = strictly(sample, encoding);
+    texts.set(encoding, text);
+    return text;
+  };
+  for (const alphabet of ALPHABETS) {
+    const letters = frequencies(alphabet.letters);
+    for (const [rank, encoding] of alphabet.encodings.entries()) {
+      const text = textIn(encoding);
+      if (text !== null)
+        yield { encoding, likelihood: lettersIn(text, alphabet.script, letters) - UNLIKELIER * rank };
+    }
+  }
+  for (const { encoding, common } of IDEOGRAPHS) {
+    const text = textIn(encoding);
+    if (text !== null) yield { encoding, likelihood: ideographsIn(text, new Set(common)) };
+  }
 }
 
-/** Most letters of a text are small: that tells windows-1251 from KOI8-R, which has them the other way round. */
-function cyrillic(sample: Uint8Array): string | null {
-  const letters = sample.filter((byte) => byte >= 0xc0);
-  if (letters.length < 0.8 * sample.filter((byte) => byte >= 0x80).length) return null;
-  const upperHalf = letters.filter((byte) => byte >= 0xe0).length / letters.length;
-  return upperHalf > 0.6 ? 'windows-1251' : upperHalf < 0.4 ? 'koi8-r' : null;
+/** Logarithm of how often each letter stands, where all that is known is their order. */
+function frequencies(letters: string): ReadonlyMap<string, number> {
+  const list = [...letters];
+  const weights = list.map((_letter, rank) => Math.exp((-4 * rank) / list.length));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return new Map(list.map((letter, rank) => [letter, Math.log((weights[rank] ?? 0) / sum)]));
+}
+
+/** A letter that the language does not have, and a sign that nobody writes. */
+const STRANGE = -9;
+/** Writing where no language has it: a large letter behind a small one, letters of two scripts side by side. */
+const MISPLACED = -4;
+/** Marks that stand in texts of every language: those that word processors put in by themselves, and others. */
+const TYPESET = -1.2;
+const TYPESET_MARKS = new Set('“”„‘’–—…\u00a0');
+const MARK = -3;
+const MARKS = new Set('‚«»‹›•·§°€£©®™¿¡№²³½¼´×');
+/** What each further encoding of a language costs. */
+const UNLIKELIER = 3;
+
+function lettersIn(text: string, script: Alphabet['script'], letters: ReadonlyMap<string, number>): number {
+  let likelihood = 0;
+  let run = 0;
+  let before = ' ';
+  for (const [at, char] of [...text].entries()) {
+    if (char < '\x80') {
+      run = 0;
+      if (script === 'own' && isAsciiLetter(char) && isLetter(before) && before >= '\x80')
+        likelihood += MISPLACED;
+      before = char;
+      continue;
+    }
+    const frequency = letters.get(char) ?? letters.get(char.toLowerCase());
+    if (frequency === undefined) {
+      likelihood += markAt(text, at, before);
+    } else {
+      likelihood += frequency;
+      if (isSmall(before) && char !== char.toLowerCase() && char !== 'İ') likelihood += MISPLACED;
+      if (script === 'own' && isAsciiLetter(before)) likelihood += MISPLACED;
+      run += 1;
+      if (script === 'latin' && run > 2) likelihood += MISPLACED;
+    }
+    if (frequency === undefined) run = 0;
+    before = char;
+  }
+  return likelihood;
+}
+
+function markAt(text: string, at: number, before: string): number {
+  const char = text.charAt(at);
+  if (char === '’') return TYPESET;
+  if (isLetter(before) && isLetter(text.charAt(at + 1))) return STRANGE;
+  return TYPESET_MARKS.has(char) ? TYPESET : MARKS.has(char) ? MARK : STRANGE;
+}
+
+/** Two bytes each, so that they may be as rare as two letters. */
+const KANA = -4;
+const COMMON = -5.5;
+const RARE = -11;
+
+function ideographsIn(text: string, common: ReadonlySet<string>): number {
+  let likelihood = 0;
+  for (const char of text) {
+    if (char < '\x80') continue;
+    if (/[\u3041-\u3096\u30a1-\u30fc]/.test(char)) likelihood += KANA;
+    else if (/[\u3000-\u303f\uff01-\uff5e]/.test(char)) likelihood += COMMON;
+    // A byte each: nobody writes whole texts in half-width kana.
+    else if (/[\uff61-\uff9f]/.test(char)) likelihood += RARE / 2;
+    else
+      likelihood += common.has(char)
+        ? COMMON
+        : /[\u4e00-\u9fff\uac00-\ud7a3]/.test(char)
+          ? RARE
+          : 2 * STRANGE;
+  }
+  return likelihood;
+}
+
+function isLetter(char: string): boolean {
+  return /[\p{L}\p{M}]/u.test(char);
+}
+
+function isSmall(char: string): boolean {
+  return /\p{Ll}/u.test(char);
+}
+
+function isAsciiLetter(char: string): boolean {
+  return /[A-Za-z]/.test(char);
 }
 
 function strictly(bytes: Uint8Array, encoding: string): string | null {

@@ -1,10 +1,12 @@
 import { without } from '../base/trim.ts';
 import { guessEncoding } from './charset-guess.ts';
+import { decodeCodePage } from './code-page.ts';
 
 /**
  * Bytes to text, as mail needs it. In: bytes and the label a sender gave them (or none). Out: text, always.
  * A label is a claim: what decodes strictly is believed, else its superset or UTF-8 is tried, and last windows-1252, under which
- * every byte is a character. Nothing here throws.
+ * every byte is a character; that is why a claim of it is believed only where the text could be in a language of Western Europe.
+ * Nothing here throws.
  */
 
 /** Labels of the wild that the Encoding Standard does not know, and labels whose superset is meant. */
@@ -22,7 +24,6 @@ const ALIASES: ReadonlyMap<string, string> = new Map(
     'gb_2312-80': 'gb18030',
     gbk: 'gb18030',
     cp936: 'gb18030',
-    'hz-gb-2312': 'gb18030',
     cp949: 'euc-kr',
     uhc: 'euc-kr',
     ks_c_5601: 'euc-kr',
@@ -34,7 +35,6 @@ const ALIASES: ReadonlyMap<string, string> = new Map(
     'unicode-1-1-utf-8': 'utf-8',
     utf8mb4: 'utf-8',
     'utf-8-mac': 'utf-8',
-    'cp-850': 'windows-1252',
     'tis-620': 'windows-874',
     cp874: 'windows-874',
     'x-mac-roman': 'macintosh',
@@ -50,25 +50,71 @@ const SAYS_NOTHING =
 /** Under these labels valid UTF-8 with multi-byte characters is UTF-8 by accident only in theory. */
 const ONE_BYTE_LATIN = new Set(['windows-1252', 'iso-8859-15', 'macintosh']);
 
+/** How much likelier another encoding must be for the claim of a Western one to be wrong, in nats. */
+const CONTRADICTED = 40;
+
 /** The text of the bytes. `label` is what the sender claims, null where nothing was said. */
 export function decodeCharset(bytes: Uint8Array, label: string | null): string {
   if (isAscii(bytes)) return decodeSevenBit(bytes, label);
   const claimed = normalLabel(label);
   if (claimed === 'utf-7') return decodeUtf7(latin1(bytes));
+  const mark = byteOrderMark(bytes);
+  if (mark !== null) return loosely(bytes, mark);
   const encoding = claimed === null ? null : knownEncoding(claimed);
-  if (encoding === null || ONE_BYTE_LATIN.has(encoding)) {
-    return (
-      strictly(bytes, 'utf-8') ??
-      strictly(bytes, encoding ?? guessEncoding(bytes)) ??
-      loosely(bytes, 'windows-1252')
-    );
+  if (encoding === null) {
+    const page = claimed === null ? null : decodeCodePage(bytes, claimed);
+    return strictly(bytes, 'utf-8') ?? page ?? mixed(bytes) ?? guessed(bytes);
   }
+  if (ONE_BYTE_LATIN.has(encoding))
+    return strictly(bytes, 'utf-8') ?? contradicted(bytes) ?? loosely(bytes, encoding);
   return (
     strictly(bytes, encoding) ??
-    (encoding === 'utf-8' ? null : strictly(bytes, 'utf-8')) ??
+    (encoding === 'utf-8' ? mixed(bytes) : strictly(bytes, 'utf-8')) ??
     mostly(bytes, encoding)
   );
 }
+
+function guessed(bytes: Uint8Array): string {
+  const { encoding } = guessEncoding(bytes);
+  return strictly(bytes, encoding) ?? mostly(bytes, encoding);
+}
+
+/** Clients of every country claimed iso-8859-1 without a look at what they sent. */
+function contradicted(bytes: Uint8Array): string | null {
+  const { encoding, advantage } = guessEncoding(bytes);
+  return advantage < CONTRADICTED ? null : strictly(bytes, encoding);
+}
+
+function byteOrderMark(bytes: Uint8Array): string | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
+}
+
+/**
+ * Several writers in one text, as where a footer was added without a look at the charset: lines in UTF-8 and lines in windows-1252.
+ * Null where no line is UTF-8. A line with both is a line in UTF-8 that was damaged.
+ */
+function mixed(bytes: Uint8Array): string | null {
+  const text = latin1(bytes);
+  if (!MULTI_BYTE.test(text)) return null;
+  const lines = text.split('\n').map((line) => {
+    if (!/[\x80-\xff]/.test(line)) return { line, text: line };
+    const raw = Buffer.from(line, 'latin1');
+    return {
+      line,
+      text: strictly(raw, 'utf-8') ?? (LEADING.test(line) ? null : loosely(raw, 'windows-1252')),
+    };
+  });
+  // Characters of two bytes that happen to look like UTF-8 do so on few lines.
+  const whole = lines.filter((one) => one.text !== null && MULTI_BYTE.test(one.line)).length;
+  const broken = lines.filter((one) => one.text === null).length;
+  if (whole <= broken) return null;
+  return lines.map((one) => one.text ?? loosely(Buffer.from(one.line, 'latin1'), 'utf-8')).join('\n');
+}
+
+/** A character of UTF-8, whole, and the beginning of one. */
+const MULTI_BYTE = /[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/;
+const LEADING = /[\xc2-\xf4][\x80-\xbf]/;
 
 function normalLabel(label: string | null): string | null {
   const clean = without((label ?? '').trim().toLowerCase(), `"'`)
@@ -100,15 +146,31 @@ function isAscii(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte < 0x80);
 }
 
-/** ISO-2022-JP, HZ and UTF-7 hide in seven bits; all else is ASCII. */
+/** ISO-2022-JP, ISO-2022-KR, HZ and UTF-7 hide in seven bits; all else is ASCII. */
 function decodeSevenBit(bytes: Uint8Array, label: string | null): string {
   const claimed = normalLabel(label);
   const text = latin1(bytes);
   if (claimed === 'utf-7') return decodeUtf7(text);
-  if (text.includes('\x1b$') || claimed?.startsWith('iso-2022-jp') === true)
-    return strictly(bytes, 'iso-2022-jp') ?? text;
+  if (text.includes('\x1b$)C')) return shifted(text.replaceAll('\x1b$)C', ''), KOREAN_SHIFT, 'euc-kr');
+  if (/\x1b\$[@B(]/.test(text)) return strictly(bytes, 'iso-2022-jp') ?? loosely(bytes, 'iso-2022-jp');
+  if (claimed?.startsWith('iso-2022-jp') === true) return strictly(bytes, 'iso-2022-jp') ?? text;
+  if (claimed === 'hz-gb-2312') return shifted(text, HZ_SHIFT, 'gb18030').replaceAll('~~', '~');
   const encoding = claimed === null ? null : knownEncoding(claimed);
   return encoding?.startsWith('utf-16') === true ? (strictly(bytes, encoding) ?? text) : text;
+}
+
+/** RFC 1557: from SO to SI; RFC 1843: from `~{` to `~}`. */
+const KOREAN_SHIFT = /\x0e([^\x0f]*)(?:\x0f|$)/g;
+const HZ_SHIFT = /~\{([^~]*)(?:~\}|$)/g;
+
+/** The characters that stand between shift codes have lost their high bits. */
+function shifted(text: string, shift: RegExp, encoding: string): string {
+  return text.replace(shift, (_written, coded: string) =>
+    loosely(
+      Buffer.from(coded, 'latin1').map((byte) => (byte > 0x20 ? byte | 0x80 : byte)),
+      encoding,
+    ),
+  );
 }
 
 function latin1(bytes: Uint8Array): string {
