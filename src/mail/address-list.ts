@@ -22,7 +22,7 @@ type Token = {
 
 /** The mailboxes of an address field whose addresses are valid; groups are opened, what cannot be read is left out. */
 export function parseMailboxes(fieldBody: string): Mailbox[] {
-  return parseWrittenAddresses(fieldBody).flatMap(({ name, address }) => {
+  return writtenAddresses(fieldBody).flatMap(({ name, address }) => {
     const decoded = asUtf8(address);
     const spec = decoded === null ? null : parseAddrSpec(decoded);
     return spec === null ? [] : [{ name, address: spec }];
@@ -44,10 +44,25 @@ function asUtf8(address: string): string | null {
 
 /** Everybody named in an address field, valid or not: what a person would read there. */
 export function parseWrittenAddresses(fieldBody: string): WrittenAddress[] {
+  return writtenAddresses(fieldBody).map(({ name, address }) => ({
+    name,
+    address: asUtf8(address) ?? decodeHeaderText(address),
+  }));
+}
+
+/** The addresses still as latin1. */
+function writtenAddresses(fieldBody: string): WrittenAddress[] {
   const found: WrittenAddress[] = [];
   let entry: Token[] = [];
   const close = (): void => {
-    if (entry.length > 0) found.push(...readEntry(entry));
+    const read = entry.length > 0 ? readEntry(entry) : [];
+    const before = found.at(-1);
+    // `Example, Bob <bob@x>`: a family name that should have been quoted.
+    if (before?.address === '' && hasAngle(entry) && read[0] !== undefined && read[0].name !== '') {
+      found.pop();
+      read[0] = { ...read[0], name: `${before.name}, ${read[0].name}` };
+    }
+    found.push(...read);
     entry = [];
   };
   for (const token of tokens(fieldBody)) {
@@ -60,13 +75,12 @@ export function parseWrittenAddresses(fieldBody: string): WrittenAddress[] {
   return found;
 }
 
+function hasAngle(entry: readonly Token[]): boolean {
+  return entry.some((token) => token.kind === 'angle');
+}
+
 function readEntry(entry: readonly Token[]): WrittenAddress[] {
-  const angles = entry.filter((token) => token.kind === 'angle');
-  if (angles.length > 0) {
-    const name = phrase(entry.filter((token) => token.kind === 'word' || token.kind === 'quoted'));
-    const comment = phrase(entry.filter((token) => token.kind === 'comment'));
-    return angles.map((token) => ({ name: name === '' ? comment : name, address: bareAddress(token.text) }));
-  }
+  if (hasAngle(entry)) return readAngles(entry);
   const written = entry.filter((token) => token.kind !== 'comment');
   const name = phrase(entry.filter((token) => token.kind === 'comment'));
   const joined = written
@@ -82,11 +96,40 @@ function readEntry(entry: readonly Token[]): WrittenAddress[] {
   const inside = written
     .flatMap((token) => token.text.split(/\s+/))
     .filter((word) => /^[^@]+@[^@]+$/.test(word));
-  const addresses = new Set(inside);
-  const label = phrase(written.filter((token) => !addresses.has(token.text)));
-  if (inside.length > 0) return inside.map((word) => ({ name: label, address: trimMarks(word) }));
+  if (inside.length > 0) {
+    const addresses = new Set(inside);
+    const rest = written.map(({ kind, text }) => ({
+      kind,
+      text: text
+        .split(/\s+/)
+        .filter((word) => !addresses.has(word))
+        .join(' '),
+    }));
+    const label = phrase(rest) || name;
+    return inside.map((word) => ({ name: label, address: trimMarks(word) }));
+  }
   const alone = phrase(written);
   return alone === '' && name === '' ? [] : [{ name: alone === '' ? name : alone, address: '' }];
+}
+
+/** Each with the words before it; where a comma was forgotten there are several. */
+function readAngles(entry: readonly Token[]): WrittenAddress[] {
+  const found: WrittenAddress[] = [];
+  let before: Token[] = [];
+  const nameOf = (tokens: readonly Token[]): string =>
+    phrase(tokens.filter(({ kind }) => kind !== 'comment')) ||
+    phrase(tokens.filter(({ kind }) => kind === 'comment'));
+  for (const token of entry) {
+    if (token.kind === 'angle') {
+      found.push({ name: nameOf(before), address: bareAddress(token.text) });
+      before = [];
+    } else if (token.kind !== 'word' || !/^>+$/.test(token.text)) {
+      before.push(token);
+    }
+  }
+  const last = found.at(-1);
+  if (last?.name === '' && before.length > 0) found[found.length - 1] = { ...last, name: nameOf(before) };
+  return found.filter(({ name, address }) => name !== '' || address !== '');
 }
 
 /** Marks that strange clients leave around an address: `'a@b'`, `mailto:a@b`, `[a@b]`. */

@@ -61,7 +61,7 @@ function* candidates(sample: Uint8Array): Generator<{ encoding: string; likeliho
 
 /** Logarithm of how often each letter stands, where all that is known is their order. */
 function frequencies(letters: string): ReadonlyMap<string, number> {
-  const list = [...letters];
+  const list = Array.from(letters);
   const weights = list.map((_letter, rank) => Math.exp((-4 * rank) / list.length));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return new Map(list.map((letter, rank) => [letter, Math.log((weights[rank] ?? 0) / sum)]));
@@ -82,29 +82,30 @@ const UNLIKELIER = 3;
 function lettersIn(text: string, script: Alphabet['script'], letters: ReadonlyMap<string, number>): number {
   let likelihood = 0;
   let run = 0;
-  let before = ' ';
-  for (const [at, char] of [...text].entries()) {
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charAt(at);
+    const before = text.charAt(at - 1);
     if (char < '\x80') {
+      likelihood += script === 'own' && isMixedWord(before, char) ? MISPLACED : 0;
       run = 0;
-      if (script === 'own' && isAsciiLetter(char) && isLetter(before) && before >= '\x80')
-        likelihood += MISPLACED;
-      before = char;
       continue;
     }
     const frequency = letters.get(char) ?? letters.get(char.toLowerCase());
-    if (frequency === undefined) {
-      likelihood += markAt(text, at, before);
-    } else {
-      likelihood += frequency;
-      if (isSmall(before) && char !== char.toLowerCase() && char !== 'İ') likelihood += MISPLACED;
-      if (script === 'own' && isAsciiLetter(before)) likelihood += MISPLACED;
-      run += 1;
-      if (script === 'latin' && run > 2) likelihood += MISPLACED;
-    }
-    if (frequency === undefined) run = 0;
-    before = char;
+    run = frequency === undefined ? 0 : run + 1;
+    if (frequency === undefined) likelihood += markAt(text, at, before);
+    else likelihood += frequency + (isMisplaced(char, before, script, run) ? MISPLACED : 0);
   }
   return likelihood;
+}
+
+/** A letter of another script, and an ASCII letter behind it. */
+function isMixedWord(before: string, char: string): boolean {
+  return before >= '\x80' && isAsciiLetter(char) && isLetter(before);
+}
+
+function isMisplaced(char: string, before: string, script: Alphabet['script'], run: number): boolean {
+  const largeWithin = isSmall(before) && char !== char.toLowerCase() && char !== 'İ';
+  return largeWithin || (script === 'own' ? isAsciiLetter(before) : run > 2);
 }
 
 function markAt(text: string, at: number, before: string): number {

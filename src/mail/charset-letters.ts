@@ -30,7 +30,7 @@ export const ALPHABETS: readonly Alphabet[] = [
   { script: 'latin', encodings: CENTRAL, letters: 'ăîâşţ' },
   { script: 'latin', encodings: CENTRAL, letters: 'čžšćđ' },
   { script: 'latin', encodings: ['windows-1254'], letters: 'ıüşğöçİâî' },
-  { script: 'latin', encodings: ['windows-1257', 'iso-8859-13', 'iso-8859-4'], letters: 'ėšžųįąūčę' },
+  { script: 'latin', encodings: ['windows-1257', 'iso-8859-13', 'iso-8859-4'], letters: 'ėšųžūčįąę' },
   { script: 'latin', encodings: ['windows-1257', 'iso-8859-13', 'iso-8859-4'], letters: 'āīēšņžūļķčģ' },
   {
     script: 'own',

@@ -55,23 +55,25 @@ const CONTRADICTED = 40;
 
 /** The text of the bytes. `label` is what the sender claims, null where nothing was said. */
 export function decodeCharset(bytes: Uint8Array, label: string | null): string {
-  if (isAscii(bytes)) return decodeSevenBit(bytes, label);
   const claimed = normalLabel(label);
+  if (isAscii(bytes)) return decodeSevenBit(bytes, claimed);
   if (claimed === 'utf-7') return decodeUtf7(latin1(bytes));
   const mark = byteOrderMark(bytes);
   if (mark !== null) return loosely(bytes, mark);
   const encoding = claimed === null ? null : knownEncoding(claimed);
-  if (encoding === null) {
-    const page = claimed === null ? null : decodeCodePage(bytes, claimed);
-    return strictly(bytes, 'utf-8') ?? page ?? mixed(bytes) ?? guessed(bytes);
-  }
+  return encoding === null ? decodeUnknown(bytes, claimed) : decodeKnown(bytes, encoding);
+}
+
+function decodeUnknown(bytes: Uint8Array, claimed: string | null): string {
+  const page = claimed === null ? null : decodeCodePage(bytes, claimed);
+  return strictly(bytes, 'utf-8') ?? page ?? mixed(bytes) ?? guessed(bytes);
+}
+
+function decodeKnown(bytes: Uint8Array, encoding: string): string {
   if (ONE_BYTE_LATIN.has(encoding))
     return strictly(bytes, 'utf-8') ?? contradicted(bytes) ?? loosely(bytes, encoding);
-  return (
-    strictly(bytes, encoding) ??
-    (encoding === 'utf-8' ? mixed(bytes) : strictly(bytes, 'utf-8')) ??
-    mostly(bytes, encoding)
-  );
+  const other = encoding === 'utf-8' ? mixed : (raw: Uint8Array) => strictly(raw, 'utf-8');
+  return strictly(bytes, encoding) ?? other(bytes) ?? mostly(bytes, encoding);
 }
 
 function guessed(bytes: Uint8Array): string {
@@ -147,30 +149,29 @@ function isAscii(bytes: Uint8Array): boolean {
 }
 
 /** ISO-2022-JP, ISO-2022-KR, HZ and UTF-7 hide in seven bits; all else is ASCII. */
-function decodeSevenBit(bytes: Uint8Array, label: string | null): string {
-  const claimed = normalLabel(label);
+function decodeSevenBit(bytes: Uint8Array, claimed: string | null): string {
   const text = latin1(bytes);
   if (claimed === 'utf-7') return decodeUtf7(text);
-  if (text.includes('\x1b$)C')) return shifted(text.replaceAll('\x1b$)C', ''), KOREAN_SHIFT, 'euc-kr');
-  if (/\x1b\$[@B(]/.test(text)) return strictly(bytes, 'iso-2022-jp') ?? loosely(bytes, 'iso-2022-jp');
-  if (claimed?.startsWith('iso-2022-jp') === true) return strictly(bytes, 'iso-2022-jp') ?? text;
-  if (claimed === 'hz-gb-2312') return shifted(text, HZ_SHIFT, 'gb18030').replaceAll('~~', '~');
+  // RFC 1557.
+  if (text.includes('\x1b$)C')) return shifted(text.replaceAll('\x1b$)C', ''), '\x0e', '\x0f', 'euc-kr');
+  if (/\x1b\$[@B(]/.test(text)) return loosely(bytes, 'iso-2022-jp');
+  // RFC 1843.
+  if (claimed === 'hz-gb-2312') return shifted(text, '~{', '~}', 'gb18030').replaceAll('~~', '~');
   const encoding = claimed === null ? null : knownEncoding(claimed);
-  return encoding?.startsWith('utf-16') === true ? (strictly(bytes, encoding) ?? text) : text;
+  const wide = encoding === 'iso-2022-jp' || encoding?.startsWith('utf-16') === true;
+  return wide ? (strictly(bytes, encoding) ?? text) : text;
 }
 
-/** RFC 1557: from SO to SI; RFC 1843: from `~{` to `~}`. */
-const KOREAN_SHIFT = /\x0e([^\x0f]*)(?:\x0f|$)/g;
-const HZ_SHIFT = /~\{([^~]*)(?:~\}|$)/g;
-
 /** The characters that stand between shift codes have lost their high bits. */
-function shifted(text: string, shift: RegExp, encoding: string): string {
-  return text.replace(shift, (_written, coded: string) =>
-    loosely(
-      Buffer.from(coded, 'latin1').map((byte) => (byte > 0x20 ? byte | 0x80 : byte)),
-      encoding,
-    ),
-  );
+function shifted(text: string, open: string, close: string, encoding: string): string {
+  const [plain = '', ...rest] = text.split(open);
+  const pieces = rest.map((piece) => {
+    const end = piece.indexOf(close);
+    const coded = Buffer.from(end === -1 ? piece : piece.slice(0, end), 'latin1');
+    const wide = coded.map((byte) => (byte > 0x20 ? byte | 0x80 : byte));
+    return loosely(wide, encoding) + (end === -1 ? '' : piece.slice(end + close.length));
+  });
+  return plain + pieces.join('');
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -38,7 +38,7 @@ const ZONES: ReadonlyMap<string, number> = new Map(
 );
 
 const TIME = String.raw`(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?(?:\s*([ap]\.?m\.?\b))?`;
-const ZONE = String.raw`(?:\s*(?:(?:(?:gmt|utc)\s*)?([+-]\d{1,2}:?\d{2})|([a-z]{1,5})\b))?`;
+const ZONE = String.raw`(?:\s*(?:(?:(?:gmt|utc)\s*)?([+-]\d{1,2}:?\d{2}|[+-]\d{1,2}\b)|([a-z]{1,5})\b))?`;
 const DAY_FIRST = new RegExp(
   String.raw`(\d{1,2})[\s\-./,]+([a-z]{3})[a-z]*\.?,?[\s\-./]+(\d{2,4})(?:[\s,tT]+${TIME}${ZONE})?`,
   'i',
@@ -109,6 +109,7 @@ function toEpochMs(moment: Moment): number | null {
     return null;
   const date = new Date(0);
   date.setUTCFullYear(year, moment.month, day);
+  if (date.getUTCMonth() !== moment.month) return null;
   return date.setUTCHours(hour, minute, second, 0) - zoneMinutes(moment.zone) * 60_000;
 }
 
@@ -128,8 +129,8 @@ function clockTime([hour, minute, second, half]: readonly (string | undefined)[]
 
 function zoneMinutes(zone: string | undefined): number {
   if (zone === undefined) return 0;
-  const offset = /^([+-])(\d{1,2}):?(\d{2})$/.exec(zone);
+  const offset = /^([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(zone);
   if (offset === null) return ZONES.get(zone.toLowerCase()) ?? 0;
-  const minutes = Number(offset[2]) * 60 + Number(offset[3]);
+  const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0);
   return offset[1] === '-' ? -minutes : minutes;
 }

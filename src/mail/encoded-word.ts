@@ -14,7 +14,7 @@ export interface EncodedWord {
   readonly end: number;
 }
 
-const HEAD = /=\?([^?\s"<>]{1,60})\?([bq])\?/iy;
+const HEAD = /=\?("?[^?\s"<>]{1,60}"?)\?([bq])\?/iy;
 const CODED_CHARS = 1000;
 /** Words of one field that are decoded; what is behind them stays as written. */
 const WORDS_MAX = 2000;
@@ -34,8 +34,17 @@ export function encodedWordAt(text: string, at: number): EncodedWord | null {
     if (next === -1) break;
     close = next;
   }
-  if (close === -1) return null;
+  if (close === -1) return cutWord(head, rest, start);
   return { charset: head[1] ?? '', encoding, coded: rest.slice(0, close), end: start + close + 2 };
+}
+
+/** A word without end that ends with its field was cut off, by a client that keeps to some length. */
+function cutWord(head: RegExpExecArray, rest: string, start: number): EncodedWord | null {
+  const [, charset = '', letter = ''] = head;
+  const encoding = letter.toLowerCase() === 'b' ? 'b' : 'q';
+  const whole = encoding === 'b' ? /^[A-Za-z0-9+/]{4,}={0,2}\??$/ : /^[!->@-~]{4,}\??$/;
+  if (rest.length === CODED_CHARS || !whole.test(rest)) return null;
+  return { charset, encoding, coded: rest.replace(/\?$/, ''), end: start + rest.length };
 }
 
 /** Decodes encoded-words and raw 8-bit text of an unstructured field or a phrase. Line ends and controls become blanks. */

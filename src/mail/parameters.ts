@@ -1,3 +1,4 @@
+import { withoutEnd } from '../base/trim.ts';
 import { decodeCharset } from './charset.ts';
 import { decodeHeaderText } from './encoded-word.ts';
 import { withoutControls } from './header.ts';
@@ -9,17 +10,23 @@ export interface ParameterizedField {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-const PARAMETER = /;\s*([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"|([^;"]*(?:"[^;"]*)*))/g;
+const PARAMETER =
+  /(?:;|(?<=")[\s,])[\s,]*([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"|([^;"]*(?:"[^;"]*)*))/g;
 const PARAMETERS_MAX = 100;
 
+/** Where the parameters begin; some senders forget the semicolon, some the value before it. */
+const FIRST_PARAMETER = /;|(?:^|[\s,])(?=[\w*.-]{2,40}\s?=\s?["\w'=%?])/;
+
 /** Reads the raw body of a Content-Type or Content-Disposition field. */
-export function parseParameterized(body: string): ParameterizedField {
-  const value = (body.split(';', 1)[0] ?? '')
-    .replace(/\([^()]*\)/g, '')
+export function parseParameterized(field: string): ParameterizedField {
+  // Some encode the field as a whole.
+  const body = (/^\s*=\?/.test(field) ? decodeHeaderText(field) : field).replace(/ ?\t ?/g, ' ');
+  const start = FIRST_PARAMETER.exec(body)?.index ?? body.length;
+  const value = withoutEnd(body.slice(0, start).replace(/\([^()]*\)/g, ''), ', ')
     .trim()
     .toLowerCase();
   const written = new Map<string, string>();
-  const rest = body.includes(';') ? body.slice(body.indexOf(';')) : '';
+  const rest = body.slice(start).replace(/^[\s,]*(?!;)/, ';');
   for (const [, name = '', quoted, bare = ''] of rest.matchAll(PARAMETER)) {
     const key = name.toLowerCase();
     if (written.size >= PARAMETERS_MAX) break;
@@ -37,7 +44,8 @@ function bareValue(text: string): string {
   return text
     .replace(/\([^()]*\)\s*$/, '')
     .trim()
-    .replace(/^'(.*)'$/, '$1');
+    .replace(/^'(.*)'$/, '$1')
+    .replace(/^"(?=[^"]+$)/, '');
 }
 
 interface Segments {
@@ -63,10 +71,10 @@ function valueOf({ pieces }: Segments): string {
   const plain = pieces.get(-1);
   const numbered = [...pieces].filter(([index]) => index >= 0).sort(([a], [b]) => a - b);
   const first = numbered[0]?.[1];
-  if (first === undefined) return plain === undefined ? '' : decodeHeaderText(plain.text);
-  const labelled = first.extended ? /^([^']*)'[^']*'([\s\S]*)$/.exec(first.text) : null;
+  if (first === undefined) return plain === undefined ? '' : plainValue(plain.text);
+  const labelled = first.extended ? LABELLED.exec(first.text) : null;
   const texts = numbered.map(([, piece], position) => ({
-    text: position === 0 && labelled !== null ? (labelled[2] ?? '') : piece.text,
+    text: position === 0 && labelled !== null ? (labelled[3] ?? '') : piece.text,
     extended: piece.extended,
   }));
   if (!texts.some((piece) => piece.extended))
@@ -74,7 +82,22 @@ function valueOf({ pieces }: Segments): string {
   const bytes = Buffer.concat(
     texts.map((piece) => Buffer.from(piece.extended ? percentDecoded(piece.text) : piece.text, 'latin1')),
   );
-  return decodeCharset(bytes, labelled?.[1] ?? null);
+  return decodeCharset(bytes, labelled?.[1] ?? labelled?.[2] ?? null);
+}
+
+/** `utf-8'en'name`; some leave the language out together with its quote. */
+const LABELLED = /^(?:([^']*)'[^']*'|((?:utf-?8|us-ascii|iso-8859-\d+|windows-\d+))')([\s\S]*)$/i;
+
+/** Some clients write the octets of RFC 2231 without the asterisk that says so: believed where they are UTF-8. */
+function plainValue(text: string): string {
+  if (/%[89a-f][0-9a-f]/i.test(text) && !/[^\x21-\x7e ]/.test(text)) {
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(percentDecoded(text), 'latin1'));
+    } catch {
+      // A name in which percent signs stand for themselves.
+    }
+  }
+  return decodeHeaderText(text);
 }
 
 function percentDecoded(text: string): string {

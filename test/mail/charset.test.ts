@@ -40,6 +40,81 @@ const UNDECLARED: [string, string, string][] = [
     'Принтер на третьем этаже не печатает. Помогите, пожалуйста.',
   ],
   [
+    'windows-1253',
+    'cf20e5eaf4f5f0f9f4def220f3f4efed20f4f1dff4ef20fcf1eff6ef20e4e5ed20f4f5f0feede5e92e20a2ece5f3e120f0e1f1e1eae1ebfe2e',
+    'Ο εκτυπωτής στον τρίτο όροφο δεν τυπώνει. Άμεσα παρακαλώ.',
+  ],
+  [
+    'iso-8859-7',
+    'b6edefe9eee120f4efed20e5eaf4f5f0f9f4de2c20e1ebebdc20e4e5ed20f4f5f0feede5e92e20b6ece5f3e120f0e1f1e1eae1ebfe2e',
+    'Άνοιξα τον εκτυπωτή, αλλά δεν τυπώνει. Άμεσα παρακαλώ.',
+  ],
+  [
+    'windows-1255',
+    'e4eee3f4f1fa20e1f7e5eee420e4f9ece9f9e9fa20ece020eee3f4e9f1e42e20f0e020ecf2e6e5f820e1e4f7e3ed2e',
+    'המדפסת בקומה השלישית לא מדפיסה. נא לעזור בהקדם.',
+  ],
+  [
+    'windows-1256',
+    'c7e1d8c7c8dac920dded20c7e1d8c7c8de20c7e1cbc7e1cb20e1c720cad8c8da2e20edd1ccec20c7e1e3d3c7dacfc92e',
+    'الطابعة في الطابق الثالث لا تطبع. يرجى المساعدة.',
+  ],
+  [
+    'iso-8859-6',
+    'c7e4d7c7c8d9c920e1ea20c7e4d7c7c8e220c7e4cbc7e4cb20e4c720cad7c8d92e20ead1cce920c7e4e5d3c7d9cfc92e',
+    'الطابعة في الطابق الثالث لا تطبع. يرجى المساعدة.',
+  ],
+  [
+    'windows-874',
+    'e0a4c3d7e8cda7bed4c1beecaad1e9b9cad2c1bed4c1beece4c1e8cdcda120a1c3d8b3d2aae8c7c2b4e9c7c2',
+    'เครื่องพิมพ์ชั้นสามพิมพ์ไม่ออก กรุณาช่วยด้วย',
+  ],
+  [
+    'windows-1250',
+    '4472756b61726b61206e612074727a6563696d207069ea74727a65206e696520647a6961b3612c2070726f737aea206f2070696c6eb9206e6170726177ea2e20447a69ea6b756aea2c20a3756b61737a',
+    'Drukarka na trzecim piętrze nie działa, proszę o pilną naprawę. Dziękuję, Łukasz',
+  ],
+  [
+    'iso-8859-2',
+    '5469736be1726e612076652074f86574ed6d20706174f865206e6566756e67756a652c2070726f73ed6d206f20727963686c6f7520706f6d6f632e2044ec6b756a692c204a69f8ed204e6f76e16b',
+    'Tiskárna ve třetím patře nefunguje, prosím o rychlou pomoc. Děkuji, Jiří Novák',
+  ],
+  [
+    'windows-1254',
+    'dce7fc6e63fc206b617474616b692079617afd63fd20e7616cfdfe6dfd796f722c206cfc7466656e2079617264fd6d206564696e2e205465fe656b6bfc726c6572',
+    'Üçüncü kattaki yazıcı çalışmıyor, lütfen yardım edin. Teşekkürler',
+  ],
+  [
+    'windows-1257',
+    '547265e869616d652061756bf07465206e657665696b696120737061757364696e74757661732c20707261f06175206b756f2067726569e8696175207375747661726b7974692e2041e869fb',
+    'Trečiame aukšte neveikia spausdintuvas, prašau kuo greičiau sutvarkyti. Ačiū',
+  ],
+  [
+    'koi8-u',
+    'f0d2c9ced4c5d220cec120d4d2c5d4d8cfcdd520d0cfd7c5d2d3a620cec520c4d2d5cbd5a42e20e4cfd0cfcdcfd6a6d4d82c20c2d5c4d820ccc1d3cbc12c20a7a720dec5cbc1c0d4d82e',
+    'Принтер на третьому поверсі не друкує. Допоможіть, будь ласка, її чекають.',
+  ],
+  [
+    'ibm866',
+    '8fe0a8ade2a5e020ada020e2e0a5e2eca5ac20ede2a0a6a520ada520afa5e7a0e2a0a5e22e208faeacaea3a8e2a52c20afaea6a0abe3a9e1e2a02e',
+    'Принтер на третьем этаже не печатает. Помогите, пожалуйста.',
+  ],
+  [
+    'iso-8859-5',
+    'bfe0d8dde2d5e020ddd020e2e0d5e2ecd5dc20ede2d0d6d520ddd520dfd5e7d0e2d0d5e22e20bfdedcded3d8e2d52c20dfded6d0dbe3d9e1e2d02e',
+    'Принтер на третьем этаже не печатает. Помогите, пожалуйста.',
+  ],
+  [
+    'macintosh',
+    '4cd5696d7072696d616e74652064752074726f6973698f6d65208e74616765206e65206d617263686520706c75732c20616964657a2d6e6f75732073d5696c20766f757320706c6194742e2054728f732070726573738e2c20648e6a88206465757820728e756e696f6e7320616e6e756c8e65732088206361757365206465208d612e',
+    'L’imprimante du troisième étage ne marche plus, aidez-nous s’il vous plaît. Très pressé, déjà deux réunions annulées à cause de ça.',
+  ],
+  [
+    'utf-16le',
+    'fffe440065007200200044007200fc0063006b0065007200200069006d0020004200fc0072006f0020006b006c0065006d006d0074002e00',
+    'Der Drücker im Büro klemmt.',
+  ],
+  [
     'windows-1252',
     '446572204472fc636b657220696d2042fc726f206b6c656d6d7420962066fc7220c46e646572756e67656e20626974746520e475df65726e2e',
     'Der Drücker im Büro klemmt – für Änderungen bitte äußern.',
@@ -80,5 +155,67 @@ describe('text whose charset is declared wrongly', () => {
   test('UTF-7 is read where it is declared', () => {
     expect(decodeCharset(Buffer.from('Dr+APw-cker 1 +- 1'), 'utf-7')).toBe('Drücker 1 + 1');
     expect(decodeCharset(Buffer.from('Dr+APw-cker'), null)).toBe('Dr+APw-cker');
+  });
+});
+
+describe('a claim of a Western charset', () => {
+  const text = 'Принтер на третьем этаже не печатает. Помогите, пожалуйста.';
+  const bytes = Buffer.from(
+    'cff0e8edf2e5f020ede020f2f0e5f2fce5ec20fdf2e0e6e520ede520efe5f7e0f2e0e5f22e20cfeeeceee3e8f2e52c20efeee6e0ebf3e9f1f2e02e',
+    'hex',
+  );
+
+  test('is not believed for a text that no language of the West could be', () => {
+    expect(decodeCharset(bytes, 'iso-8859-1')).toBe(text);
+  });
+
+  test.each([
+    'I don’t think it’s “restarting” – it’s no good… £45, 20°, ½',
+    'El señor Muñoz pidió la reparación; ¿cuándo llegará?',
+    'Kær kveðja, Þórður Ævar Ólafsson',
+    'Vi får ikke åpnet bærbare. Hilsen Øyvind Ås',
+    'RÉPONSE À VOTRE DEMANDE : DÉJÀ REÇU',
+  ])('is believed for every beginning of %s', (sentence) => {
+    const all = Buffer.from(
+      Array.from(sentence, (char) => {
+        const typeset = '€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—'.indexOf(char);
+        return typeset === -1 ? char.charCodeAt(0) : (TYPESET[typeset] ?? 0);
+      }),
+    );
+    for (let end = 1; end <= all.length; end++)
+      expect(decodeCharset(all.subarray(0, end), 'iso-8859-1')).toBe(sentence.slice(0, end));
+  });
+});
+
+/** Octets of those marks in windows-1252. */
+const TYPESET = [
+  0x80, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96,
+  0x97,
+];
+
+describe('a text in more than one charset', () => {
+  test('is read line by line, as where a gateway added a footer of its own', () => {
+    const bytes = Buffer.concat([
+      Buffer.from('Grüße aus Köln – ok\n'),
+      Buffer.from('Fußzeile: Grüße\n', 'latin1'),
+    ]);
+    for (const label of ['utf-8', null])
+      expect(decodeCharset(bytes, label)).toBe('Grüße aus Köln – ok\nFußzeile: Grüße\n');
+  });
+
+  test('is not made of UTF-8 that was cut within a character', () => {
+    const cut = Buffer.from('Grüße – é').subarray(0, -1);
+    expect(decodeCharset(cut, 'utf-8')).toBe('Grüße – \ufffd');
+  });
+});
+
+describe('charsets that the Encoding Standard does not know', () => {
+  test.each([
+    ['cp850', '4772819ee5', 'Grü×Õ'],
+    ['ibm437', '4b946c6e', 'Köln'],
+    ['hz-gb-2312', '7e7b44633a437e7d2c206f6b', '你好, ok'],
+    ['iso-2022-kr', '1b2429430e3e483367474f0f206f6b', '안녕하 ok'],
+  ])('%s', (label, hex, text) => {
+    expect(decodeCharset(Buffer.from(hex, 'hex'), label)).toBe(text);
   });
 });

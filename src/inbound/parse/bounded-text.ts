@@ -14,7 +14,7 @@ export interface BoundedText {
 
 export function boundText(root: MimePart): BoundedText {
   const budget = { leftBytes: LIMITS.textBytes };
-  const bounded = boundPart(budget, root, root);
+  const bounded = boundPart(budget, root);
   return {
     root: bounded,
     exceeded: budget.leftBytes < 0 ? [`more than ${LIMITS.textBytes} bytes of text`] : [],
@@ -22,12 +22,11 @@ export function boundText(root: MimePart): BoundedText {
 }
 
 /** The depth of the tree is bounded by the walk that made it. */
-function boundPart(budget: { leftBytes: number }, part: MimePart, root: MimePart): MimePart {
-  if (part.parts.length > 0)
-    return { ...part, parts: part.parts.map((child) => boundPart(budget, child, root)) };
+function boundPart(budget: { leftBytes: number }, part: MimePart): MimePart {
+  if (part.parts.length > 0) return { ...part, parts: part.parts.map((child) => boundPart(budget, child)) };
   // A multipart without any delimiter is read as text.
   const delimited = !part.type.startsWith('multipart/');
-  if (delimited && !isReadable(part, root)) return part;
+  if (delimited && !isReadable(part)) return part;
   const shownBytes = Math.max(0, budget.leftBytes);
   budget.leftBytes -= part.body.length;
   if (part.body.length <= shownBytes) return part;
@@ -59,5 +58,6 @@ function cutPart(part: MimePart, shownBytes: number): MimePart {
     encoding: '',
     body: part.body.subarray(0, 0),
     parts: shownBytes === 0 ? [file] : [beginning, file],
+    leads: part.leads,
   };
 }

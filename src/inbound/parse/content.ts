@@ -23,6 +23,8 @@ export interface Content {
   readonly deliveryStatuses: readonly string[];
   /** Messages (or their headers) that came along: RFC 3464 section 2, forwards as attachment. Header block and text, decoded. */
   readonly enclosed: readonly Buffer[];
+  /** The parts that hold whole messages. */
+  readonly messages: readonly MimePart[];
   /** Files beyond LIMITS.attachments, which stay in the raw message alone. */
   readonly filesLeft: number;
 }
@@ -35,6 +37,7 @@ interface Reading {
   readonly attachments: Attachment[];
   readonly deliveryStatuses: string[];
   readonly enclosed: Buffer[];
+  readonly messages: MimePart[];
   readonly left: { files: number };
 }
 
@@ -47,6 +50,7 @@ export function readContent(root: MimePart): Content {
     attachments: [],
     deliveryStatuses: [],
     enclosed: [],
+    messages: [],
     left: { files: 0 },
   };
   readInto(reading, root, root);
@@ -60,6 +64,7 @@ export function readContent(root: MimePart): Content {
     attachments: reading.attachments,
     deliveryStatuses: reading.deliveryStatuses,
     enclosed: reading.enclosed,
+    messages: reading.messages,
     filesLeft: reading.left.files,
   };
 }
@@ -74,7 +79,7 @@ function readInto(reading: Reading, part: MimePart, root: MimePart): void {
   if (isReport(part)) readReportPart(reading, part);
   // A multipart without any delimiter is text; an empty one is nothing.
   if (part.type.startsWith('multipart/')) readText(reading, { ...part, type: 'text/plain' });
-  else if (isReadable(part, root)) readText(reading, part);
+  else if (isReadable(part)) readText(reading, part);
   else if (part.body.length > 0 || part !== root) keepFile(reading, part);
 }
 
@@ -100,6 +105,7 @@ function isReport(part: MimePart): boolean {
 }
 
 function readReportPart(reading: Reading, part: MimePart): void {
+  if (/^message\/(?:rfc822|global)$/.test(part.type)) reading.messages.push(part);
   const read = reading.enclosed.reduce((sum, { length }) => sum + length, 0);
   const bytes = decodeTransfer(
     part.body.subarray(0, Math.max(0, LIMITS.enclosedBytes - read)),
@@ -109,11 +115,11 @@ function readReportPart(reading: Reading, part: MimePart): void {
   else reading.enclosed.push(bytes);
 }
 
-/** Text without a file name, or the only text of the message whatever it is called, is read; the rest is kept as files. */
-export function isReadable(part: MimePart, root: MimePart): boolean {
+/** Text without a file name is read, and where the text of a message stands whatever it is called; the rest is kept as files. */
+export function isReadable(part: MimePart): boolean {
   if (!/^text\/(?:plain|html|enriched|richtext|x-amp-html|markdown)$/.test(part.type)) return false;
   if (part.disposition?.value === 'attachment') return false;
-  return part === root || fileName(part) === '' || part.type === 'text/html';
+  return part.leads || fileName(part) === '';
 }
 
 function readText(reading: Reading, part: MimePart): void {

@@ -26,6 +26,8 @@ export interface MimePart {
   readonly encoding: string;
   readonly body: RawBytes;
   readonly parts: MimePart[];
+  /** The message itself, the first part of a multipart or one of its alternatives: where its text stands, whatever name it was given. */
+  readonly leads: boolean;
 }
 
 export interface MimeTree {
@@ -41,7 +43,7 @@ export function walkMime(raw: RawBytes): MimeTree {
   if (split.cut) exceeded.add(`header of more than ${LIMITS.headerBytes} bytes`);
   const fields = parseHeaderBlock(split.block, LIMITS.headerFields + 1);
   if (fields.length > LIMITS.headerFields) exceeded.add(`more than ${LIMITS.headerFields} header fields`);
-  const root = makePart(fields.slice(0, LIMITS.headerFields), split.body, 'text/plain');
+  const root = makePart(fields.slice(0, LIMITS.headerFields), split.body, 'text/plain', true);
   const open: { part: MimePart; depth: number }[] = [{ part: root, depth: 1 }];
   let count = 1;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -57,7 +59,8 @@ export function walkMime(raw: RawBytes): MimeTree {
         exceeded.add(`more than ${LIMITS.mimeParts} parts`);
         break;
       }
-      part.parts.push(readPart(slice, part.type));
+      const leads = part.parts.length === 0 || part.type === 'multipart/alternative';
+      part.parts.push(readPart(slice, part.type, leads));
     }
     open.push(...part.parts.map((child) => ({ part: child, depth: depth + 1 })));
   }
@@ -71,17 +74,17 @@ function withoutMboxLine(raw: RawBytes): RawBytes {
   return start === null ? raw : raw.subarray(start[0].length);
 }
 
-function readPart(slice: RawBytes, parentType: string): MimePart {
+function readPart(slice: RawBytes, parentType: string, leads: boolean): MimePart {
   const preset = parentType === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
   const firstLine = /^[^\r\n]*/.exec(slice.subarray(0, 2000).toString('latin1'))?.[0] ?? '';
   // A part that begins with neither a field nor an empty line forgot its empty line.
   if (firstLine.trim() !== '' && !/^[\x21-\x39\x3b-\x7e]+[ \t]*:/.test(firstLine))
-    return makePart([], slice, preset);
+    return makePart([], slice, preset, leads);
   const split = splitHeader(slice, LIMITS.headerBytes);
-  return makePart(parseHeaderBlock(split.block, LIMITS.headerFields), split.body, preset);
+  return makePart(parseHeaderBlock(split.block, LIMITS.headerFields), split.body, preset, leads);
 }
 
-function makePart(headers: readonly HeaderField[], body: RawBytes, preset: string): MimePart {
+function makePart(headers: readonly HeaderField[], body: RawBytes, preset: string, leads: boolean): MimePart {
   const contentType = parseParameterized(usableType(headers));
   const disposition = fieldNamed(headers, 'Content-Disposition');
   return {
@@ -92,6 +95,7 @@ function makePart(headers: readonly HeaderField[], body: RawBytes, preset: strin
     encoding: transferEncoding(fieldNamed(headers, 'Content-Transfer-Encoding') ?? ''),
     body,
     parts: [],
+    leads,
   };
 }
 
@@ -119,7 +123,10 @@ function transferEncoding(written: string): string {
     .replace(/[\s"';]/g, '');
 }
 
-/** The slices between the delimiter lines of a multipart (RFC 2046 section 5.1.1). */
+/**
+ * The slices between the delimiter lines of a multipart (RFC 2046 section 5.1.1). What stands behind the closing one is no part, but the
+ * delimiters behind it are, since some senders give the multiparts within a multipart its boundary.
+ */
 function sliceMultipart(part: MimePart): RawBytes[] {
   const boundary = part.contentType.parameters.get('boundary')?.trimEnd() ?? '';
   const declared = boundary === '' ? [] : delimiters(part.body, boundary);
@@ -152,7 +159,7 @@ function delimiters(body: RawBytes, boundary: string): Delimiter[] {
     if (rest === null) continue;
     const closes = rest[1] !== undefined;
     found.push({ start, end: start + mark.length + rest[0].length, closes });
-    if (closes || found.length > LIMITS.mimeParts) break;
+    if (found.length > LIMITS.mimeParts) break;
   }
   return found;
 }

@@ -110,7 +110,16 @@ const SAMPLE_BYTES = 80;
 function group(parts: MimePart[]): MimePart {
   const type = 'multipart/mixed';
   const contentType = { value: type, parameters: new Map<string, string>() };
-  return { headers: [], type, contentType, disposition: null, encoding: '', body: Buffer.alloc(0), parts };
+  return {
+    headers: [],
+    type,
+    contentType,
+    disposition: null,
+    encoding: '',
+    body: Buffer.alloc(0),
+    parts,
+    leads: false,
+  };
 }
 
 function filePart({ name, type, contentId, content }: TnefFile): MimePart {
@@ -123,5 +132,6 @@ function filePart({ name, type, contentId, content }: TnefFile): MimePart {
     encoding: '',
     body: content,
     parts: [],
+    leads: false,
   };
 }

@@ -1,11 +1,12 @@
 import { errorText } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { headerBlock, parseHeaderBlock } from '../../mail/header.ts';
-import type { InternetMessage, ParseOutcome } from '../../mail/message.ts';
+import type { Attachment, InternetMessage, ParseOutcome } from '../../mail/message.ts';
 import type { RawBytes } from '../../mail/raw-bytes.ts';
 import { readBody, type Body } from './body.ts';
 import { readDeliveryReport } from './delivery-report.ts';
 import { readForwarded } from './forward.ts';
+import { enclosedFiles } from './forward/enclosed.ts';
 import { detectLanguage } from './language.ts';
 import { readHeader } from './message-header.ts';
 import { walkMime, type MimePart } from './mime-walk.ts';
@@ -59,8 +60,9 @@ export function headerOnly(raw: RawBytes): InternetMessage {
 function readMessage(root: MimePart, body: Body): InternetMessage {
   const header = readHeader(root.headers);
   const { content, protection, invitation } = body;
-  const { text, html, attachments } = content;
+  const { text, html } = content;
   const deliveryReport = readDeliveryReport(header, content);
+  const attachments = deliveryReport === null ? withEnclosedFiles(content) : content.attachments;
   return {
     ...header,
     text: body.text,
@@ -78,3 +80,12 @@ function readMessage(root: MimePart, body: Body): InternetMessage {
     protection,
   };
 }
+
+/** A report encloses our own message, and we know our own files. */
+function withEnclosedFiles({ attachments, messages }: Body['content']): readonly Attachment[] {
+  const report = attachments.some(({ type }) => REPORT_TYPE.test(type));
+  if (report || messages.length === 0) return attachments;
+  return [...attachments, ...enclosedFiles(messages, LIMITS.attachments - attachments.length)];
+}
+
+const REPORT_TYPE = /^message\/(?:global-)?(?:delivery-status|feedback-report|disposition-notification)$/;

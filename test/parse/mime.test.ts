@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { parseMessage } from '../../src/inbound/parse/parse-message.ts';
+import type { InternetMessage } from '../../src/mail/message.ts';
+
+const HEADER = 'From: a@b.example\nTo: c@d.example\nSubject: x\nMIME-Version: 1.0\n';
+const TEXT = 'Content-Type: text/plain\n\nThe text';
+const PICTURE =
+  'Content-Type: image/png\nContent-Disposition: attachment; filename="a.png"\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=';
+
+const mixed = (...parts: readonly string[]): string =>
+  `${HEADER}Content-Type: multipart/mixed; boundary="b"\n\n${parts.map((part) => `--b\n${part}\n`).join('')}--b--\n`;
+
+async function read(raw: string): Promise<InternetMessage> {
+  return (await parseMessage(Buffer.from(raw.replaceAll('\n', '\r\n')))).message;
+}
+
+const namesOf = ({ attachments }: InternetMessage): string[] => attachments.map(({ name }) => name);
+
+describe('a text that was given a name', () => {
+  test('is the text where the text of a message stands', async () => {
+    const message = await read(mixed('Content-Type: text/plain; name="body.txt"\n\nThe text', PICTURE));
+    expect(message.text).toBe('The text');
+    expect(namesOf(message)).toEqual(['a.png']);
+  });
+
+  test.each(['plain', 'html'])('is a file behind it (%s)', async (kind) => {
+    const log = `Content-Type: text/${kind}; name="log.txt"\nContent-Disposition: inline\n\nThe log`;
+    const message = await read(mixed(TEXT, log));
+    expect(message.text).toBe('The text');
+    expect(namesOf(message)).toEqual(['log.txt']);
+  });
+
+  test('is a file where it says so', async () => {
+    const message = await read(
+      mixed('Content-Type: text/plain\nContent-Disposition: attachment; filename=log.txt\n\nThe log'),
+    );
+    expect(message.text).toBe('');
+    expect(namesOf(message)).toEqual(['log.txt']);
+  });
+});
+
+describe('a multipart', () => {
+  test('whose boundary never appears is text', async () => {
+    const message = await read(`${HEADER}Content-Type: multipart/mixed; boundary="b"\n\nThe text\n`);
+    expect(message.text).toBe('The text');
+  });
+
+  test('whose boundary is another one is read by that', async () => {
+    const message = await read(
+      `${HEADER}Content-Type: multipart/mixed; boundary="b"\n\n--other\n${TEXT}\n--other\n${PICTURE}\n--other--\n`,
+    );
+    expect(message.text).toBe('The text');
+    expect(namesOf(message)).toEqual(['a.png']);
+  });
+
+  test('with the boundary of the multipart around it loses no file', async () => {
+    const inner = `Content-Type: multipart/alternative; boundary="b"\n\n--b\n${TEXT}\n--b--`;
+    expect(namesOf(await read(mixed(inner, PICTURE)))).toEqual(['a.png']);
+  });
+
+  test('that never ends is read to the end of the one around it', async () => {
+    const inner = `Content-Type: multipart/alternative; boundary="i"\n\n--i\n${TEXT}`;
+    const message = await read(mixed(inner, PICTURE));
+    expect(message.text).toBe('The text');
+    expect(namesOf(message)).toEqual(['a.png']);
+  });
+});
+
+describe('the name of a file', () => {
+  test.each([
+    ['RFC 2231', "attachment; filename*0*=utf-8''Gr%C3%BC; filename*1*=%C3%9Fe.pdf", 'Grüße.pdf'],
+    ['RFC 2231 without a language', "attachment; filename*=utf-8'Gr%C3%BC%C3%9Fe.pdf", 'Grüße.pdf'],
+    ['RFC 2231 without its asterisk', 'attachment; filename="Gr%C3%BC%C3%9Fe.pdf"', 'Grüße.pdf'],
+    ['percent signs that are none', 'attachment; filename="100%25 %e2.pdf"', '100%25 %e2.pdf'],
+    [
+      'RFC 2047 in two pieces',
+      'attachment; filename*0="=?utf-8?B?R3LDvMOf"; filename*1="ZS5wZGY=?="',
+      'Grüße.pdf',
+    ],
+    ['raw UTF-8', 'attachment; filename="Grüße.pdf"', 'Grüße.pdf'],
+    ['no quotes', 'attachment; filename=two words.pdf; size=5', 'two words.pdf'],
+    ['a quote that never ends', 'attachment; filename="two words.pdf', 'two words.pdf'],
+    ['no semicolon', 'attachment filename="a.pdf"', 'a.pdf'],
+    ['a comma', 'attachment, filename="a.pdf"', 'a.pdf'],
+    ['no semicolon behind it', 'attachment; filename="a.pdf" size=5', 'a.pdf'],
+    ['no disposition', 'filename="a.pdf"', 'a.pdf'],
+    ['a field encoded as a whole', '=?utf-8?Q?attachment;_filename=3Da.pdf?=', 'a.pdf'],
+    ['a fold within it', 'attachment;\n\tfilename="a long\n\t name.pdf"', 'a long name.pdf'],
+  ])('with %s', async (_what, disposition, name) => {
+    const file = `Content-Type: application/pdf\nContent-Disposition: ${disposition}\n\n%PDF-`;
+    const [attachment] = (await read(mixed(TEXT, file))).attachments;
+    expect(attachment).toMatchObject({ name, disposition: 'attachment' });
+  });
+});
+
+describe('a message that is attached', () => {
+  const inner = mixed(TEXT, PICTURE, PICTURE.replace('attachment', 'inline').replace('a.png', 'logo.png'));
+  const attached = `Content-Type: message/rfc822\nContent-Disposition: attachment; filename=mail.eml\n\n${inner}`;
+
+  test('is a file, and so are the files that came with it', async () => {
+    const message = await read(mixed(TEXT, attached.replaceAll('--b', '--i').replaceAll('"b"', '"i"')));
+    expect(namesOf(message)).toEqual(['mail.eml', 'a.png']);
+  });
+
+  test('to a report is our own, and its files are left where they are', async () => {
+    const report = 'Content-Type: message/feedback-report\n\nFeedback-Type: abuse';
+    const message = await read(
+      mixed(TEXT, report, attached.replaceAll('--b', '--i').replaceAll('"b"', '"i"')),
+    );
+    expect(namesOf(message)).not.toContain('a.png');
+  });
+});
