@@ -33,11 +33,16 @@ import { openDesk, roomOf, type OpenDesk } from './service/open-desk.ts';
 import { startRunner, type Runner } from './service/runner.ts';
 import { nextArrivalDueAt } from './store/arrivals.ts';
 import { holdAsDaemon } from './store/database.ts';
-import { endLeases } from './store/leases.ts';
+import { databaseLeaseClock, endLeases, ownLeaseClock, type LeaseClock } from './store/leases.ts';
 import { migrate } from './store/migrate.ts';
 import { startImapPoller, type ImapPoller } from './transport/imap-poller.ts';
 import type { Intake } from './transport/intake.ts';
 import { startSmtpListener, type SmtpListener } from './transport/smtp-listener.ts';
+
+/** The ports, and the clock of leases: the database's own, unless somebody gave us a clock to live by. */
+interface Ports extends GatewayPorts {
+  readonly leaseClock: LeaseClock;
+}
 
 /** What a test or an embedding program may put in the place of the system's own. */
 export interface GatewayPorts {
@@ -77,8 +82,9 @@ export function sentMaildir(config: Config): string {
  * @throws GatewayError with what is wrong and what to do; nothing runs then.
  */
 export async function startGateway(config: Config, given: Partial<GatewayPorts> = {}): Promise<Gateway> {
-  const ports: GatewayPorts = {
+  const ports: Ports = {
     clock: given.clock ?? systemClock,
+    leaseClock: given.clock === undefined ? databaseLeaseClock(systemClock) : ownLeaseClock(given.clock),
     random: given.random ?? systemRandom,
     log: given.log ?? createLog(config.log.level),
     parsing: given.parsing ?? {},
@@ -122,7 +128,7 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
 async function takeOver(
   config: Config,
   { store, disk }: OpenDesk,
-  { clock, log }: GatewayPorts,
+  { log }: GatewayPorts,
   stack: (() => Promise<void>)[],
 ): Promise<void> {
   const hold = await holdAsDaemon(config.database);
@@ -132,7 +138,7 @@ async function takeOver(
   const highWater = startHighWater(config.dataDir, { store, disk }, log);
   stack.push(() => highWater.stop());
   if (applied.length > 0) log.info({ migrations: applied }, 'database schema brought up to date');
-  const leftBehind = hold.alone ? await store.transact((tx) => endLeases(tx, clock.nowMs())) : 0;
+  const leftBehind = hold.alone ? await store.transact((tx) => endLeases(tx)) : 0;
   if (leftBehind > 0)
     log.warn({ leftBehind }, 'the last run ended in the middle of its work; going on with it');
 }
@@ -172,7 +178,7 @@ function startLoops(
   { store, blobs, desk }: OpenDesk,
   parser: ParsePool,
   out: { templates: ReturnType<typeof loadTemplates>; submitter: Submitter },
-  ports: GatewayPorts,
+  ports: Ports,
 ): Loops {
   const { log, pollMs } = ports;
   const onDone = new Set<() => void>();
@@ -184,6 +190,7 @@ function startLoops(
     clock: desk.clock,
     random: desk.random,
     log,
+    leaseClock: ports.leaseClock,
     stopping: stopping.signal,
     onFailed: (tx, mail, end) => tellFailed(tx, desk, mail, end),
   });

@@ -138,6 +138,8 @@ export const LIMITS = {
   /** Wait between tries of one arrival. */
   arrivalBackoff: { firstMs: 5 * SECOND_MS, factor: 3, maxMs: HOUR_MS },
   arrivalJitter: 0.2,
+  /** No arrival waits longer; one that seems to was put off before the clock was set back, and is due (I-21). */
+  arrivalWaitMaxMs: 2 * HOUR_MS,
   /** Characters of an error or a relay's reply that are kept with the row. */
   errorChars: 1000,
   /** Rest between two looks at the spool or the outbox when nothing wakes the loop. */
@@ -155,6 +157,19 @@ export const LIMITS = {
   ],
   /** Spread of each wait, plus or minus this part of it. */
   deliveryJitter: 0.2,
+  /** No delivery waits longer; one that seems to was put off before the clock was set back, and is due (I-21). */
+  deliveryWaitMaxMs: 5 * HOUR_MS,
+  /**
+   * A mail whose answer to the final dot was lost is sent again no earlier: by then a relay that was still busy with it is done
+   * (RFC 5321 section 4.5.3.2.6 gives it ten minutes).
+   */
+  inDoubtMs: 10 * MINUTE_MS,
+  /** Hard bounces of one address within that time, and how long nothing is sent to it then. */
+  suppressAfterBounces: 3,
+  bounceWindowMs: 7 * DAY_MS,
+  suppressionMs: 14 * DAY_MS,
+  /** A report about a mail that was sent longer ago counts against nobody: queues give up after five days. */
+  bounceAgeMs: 10 * DAY_MS,
   /** How long a mail is tried: what a person wrote, what tells an agent, what answers by itself. */
   deliveryLifeMs: { answer: 5 * DAY_MS, notification: DAY_MS, automatic: 12 * HOUR_MS },
   /** An agent is told of an answer that was not handed over for so long; answers that are looked at for that at once. */

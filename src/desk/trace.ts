@@ -25,7 +25,7 @@ export type Disposition = (typeof DISPOSITIONS)[number];
 export const ARRIVAL_STATES = ['incoming', 'active', 'deferred', 'quarantined', 'done'] as const;
 export type ArrivalState = (typeof ARRIVAL_STATES)[number];
 
-/** Where a delivery is; `held`: a person keeps it back. */
+/** Where a delivery is; `held`: a person keeps it back; `suppressed`: not sent, since mail to its address kept coming back. */
 export const DELIVERY_STATES = [
   'queued',
   'sending',
@@ -34,6 +34,7 @@ export const DELIVERY_STATES = [
   'relayed',
   'failed',
   'expired',
+  'suppressed',
 ] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 

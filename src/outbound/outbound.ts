@@ -1,19 +1,21 @@
 /**
  * THE WAY OUT: claim > compose once > submit > settle. In: deliveries that are due. Out: mails handed over, and what became of each.
- * What must hold: every try sends the same bytes under the same Message-ID (I-13); no socket is open inside a transaction (I-14); an end is
- * written only by the runner that still holds the lease; whatever is unknown is tried again until the mail's time is over.
+ * What must hold: every try sends the same bytes under the same Message-ID (I-13); no socket is open inside a transaction (I-14); the final
+ * dot is sent only by the runner that still holds the lease, after that is on disk (I-18); an end is written only by that one; whatever is
+ * unknown is tried again until the mail's time is over.
  */
 import { Readable } from 'node:stream';
-import { newId, type Clock, type Random } from '../base/clock.ts';
+import type { Clock, Random } from '../base/clock.ts';
 import { BrokenPromise } from '../base/assert.ts';
 import { errorText } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { withoutControls } from '../mail/header.ts';
 import type { SmtpReply } from '../mail/smtp-reply.ts';
-import { insertActivity } from '../store/activities.ts';
 import type { BlobStore, OpenBlob } from '../store/blob-store.ts';
 import type { Store, Tx } from '../store/database.ts';
+import { enterDot } from '../store/delivery-phase.ts';
+import { ownLeaseClock, type LeaseClock } from '../store/leases.ts';
 import { outboxHold } from '../store/outbox-control.ts';
 import { holdDamaged, nextDeliveryDueAt, setComposed, type DeliveryOfOutgoing } from '../store/outgoing.ts';
 import { getSetting } from '../store/settings.ts';
@@ -23,8 +25,9 @@ import { composeStream } from './compose/compose.ts';
 import type { Templates } from './compose/templates.ts';
 import type { DeliveryOutcome } from './deliver/outcome.ts';
 import type { MailBytes, Submitter } from './deliver/submit.ts';
-import { claim, isExpired } from './outbox/claim.ts';
-import { deferOrExpire, recordTry, settle } from './outbox/settle.ts';
+import { claim } from './outbox/claim.ts';
+import { markFailed, markInDoubt, type Failure } from './outbox/marks.ts';
+import { deferOrExpire, isExpired, recordTry, settle } from './outbox/settle.ts';
 import { isRelayWide, RelayWatch, type Admission, type RelayTrouble } from './relay-watch.ts';
 
 export interface OutboundContext {
@@ -35,6 +38,8 @@ export interface OutboundContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** The clock of leases; `clock` where none is given. */
+  readonly leaseClock?: LeaseClock;
   /** Aborted when the process stops. */
   readonly stopping?: AbortSignal;
   /** A mail will not reach its reader: tells who has to know, in the transaction that writes its end. */
@@ -61,35 +66,50 @@ export interface OutboundRunner {
   relayTrouble(): RelayTrouble | null;
 }
 
-/** A runner with what it remembers of the relay. */
+/** A runner with what it remembers of the relay, and with the deliveries that it works on. */
 interface Running extends OutboundContext {
   readonly relay: RelayWatch;
+  readonly leaseClock: LeaseClock;
+  readonly inHand: Set<string>;
 }
 
 export function createOutboundRunner(context: OutboundContext): OutboundRunner {
-  const running: Running = { ...context, relay: new RelayWatch(context) };
+  const running: Running = {
+    ...context,
+    relay: new RelayWatch(context),
+    leaseClock: context.leaseClock ?? ownLeaseClock(context.clock),
+    inHand: new Set(),
+  };
   const { store, relay } = running;
   return {
     runOnce: () => runOnce(running),
     nextDueAt: async () => {
       if ((await outboxHold(store.db)) !== null) return null;
       const dueAt = await nextDeliveryDueAt(store.db);
-      return dueAt === null ? null : Math.max(dueAt, relay.trouble()?.nextTryMs ?? 0);
+      if (dueAt === null) return null;
+      const nowMs = context.clock.nowMs();
+      // Put off before the clock was set back: due, as claims have it.
+      return Math.max(
+        dueAt > nowMs + LIMITS.deliveryWaitMaxMs ? nowMs : dueAt,
+        relay.trouble() === null ? 0 : relay.nextTryMs(),
+      );
     },
     relayTrouble: () => relay.trouble(),
   };
 }
 
 async function runOnce(running: Running): Promise<boolean> {
-  const { store, clock, relay, log } = running;
+  const { store, clock, relay, log, inHand } = running;
   const retryAsked = relay.trouble() === null ? null : await getSetting(store.db, 'relay-retry');
   const admission = relay.admit(retryAsked?.setAtMs ?? null);
   try {
-    const claimed = await claim(store, clock, admission.kind === 'wait' ? 'expired' : 'due', log);
+    const what = admission.kind === 'wait' ? 'expired' : 'due';
+    const claimed = await claim(store, clock, { ...running, what });
     if (claimed === null) return false;
-    await deliver(claimed, admission, running).catch((error: unknown) =>
-      notDelivered(error, claimed, running),
-    );
+    inHand.add(claimed.delivery.id);
+    await deliver(claimed, admission, running)
+      .catch((error: unknown) => notDelivered(error, claimed, running))
+      .finally(() => inHand.delete(claimed.delivery.id));
     return true;
   } finally {
     relay.leave(admission);
@@ -158,11 +178,17 @@ function notComposed(error: unknown): DeliveryOutcome {
 }
 
 async function handOver(
-  { outgoing: { draft } }: DeliveryOfOutgoing,
+  { outgoing: { draft }, delivery }: DeliveryOfOutgoing,
   bytes: MailBytes,
-  { submitter }: OutboundContext,
+  { submitter, store, clock, leaseClock }: Running,
 ): Promise<DeliveryOutcome> {
-  return submitter.submit({ reversePath: draft.reversePath, recipient: draft.to.address }, bytes);
+  const envelope = { reversePath: draft.reversePath, recipient: draft.to.address };
+  const { id, lease_token: leaseToken } = delivery;
+  return submitter.submit(envelope, bytes, () =>
+    store.transact(async (tx) => {
+      await enterDot(tx, { id, leaseToken, nowMs: clock.nowMs(), leaseNowMs: await leaseClock(tx) });
+    }),
+  );
 }
 
 /** `outcome` null: its time was over before this try began. */
@@ -197,8 +223,10 @@ async function putBack(
   const reason = reasonOf(outcome);
   const relayTryMs = isRelayWide(outcome) ? (context.relay.trouble()?.nextTryMs ?? null) : null;
   await inTheEnd(claimed, context, async (tx) => {
-    const state = await deferOrExpire(tx, claimed, reason, { ...context, relayTryMs });
+    const inDoubt = outcome.kind === 'uncertain';
+    const state = await deferOrExpire(tx, claimed, reason, { ...context, relayTryMs, inDoubt });
     await record(tx, claimed, outcome, context);
+    if (inDoubt) await markInDoubt(tx, claimed, { reply: reason }, context);
     if (state === 'expired') await fail(tx, claimed, { state, reply: reason }, context);
   });
 }
@@ -212,11 +240,6 @@ async function record(
   await recordTry(tx, claimed, { outcome: outcome.kind, reply: reasonOf(outcome) }, clock);
 }
 
-interface Failure {
-  readonly state: 'failed' | 'expired';
-  readonly reply: string;
-}
-
 async function fail(
   tx: Tx,
   claimed: DeliveryOfOutgoing,
@@ -224,37 +247,8 @@ async function fail(
   context: OutboundContext,
 ): Promise<void> {
   const reply = withoutControls(failure.reply).slice(0, LIMITS.errorChars);
-  await recordFailure(tx, claimed, failure, context);
+  await markFailed(tx, claimed, failure, context);
   await context.onFailed(tx, claimed, { expired: failure.state === 'expired', reply });
-}
-
-/** In the history of the ticket, where agents look: this mail did not reach its reader. What is about no ticket stands in the log. */
-async function recordFailure(
-  tx: Tx,
-  { outgoing, delivery }: DeliveryOfOutgoing,
-  { state, reply }: Failure,
-  { clock, random }: OutboundContext,
-): Promise<void> {
-  if (outgoing.ticket_id === null) return;
-  const why = state === 'failed' ? 'was refused' : 'could not be handed over in its time';
-  await insertActivity(tx, {
-    id: newId(clock, random),
-    ticket_id: outgoing.ticket_id,
-    kind: 'event',
-    visibility: 'internal',
-    actor: 'system',
-    arrival_id: null,
-    name: 'delivery-failed',
-    text: `The mail to ${delivery.recipient} (${outgoing.kind}) ${why}: ${withoutControls(reply).slice(0, LIMITS.errorChars)}`,
-    detail: JSON.stringify({
-      outgoing: outgoing.id,
-      recipient: delivery.recipient,
-      kind: outgoing.kind,
-      state,
-      reply,
-    }),
-    created_at: clock.nowMs(),
-  });
 }
 
 function logOutcome(claimed: DeliveryOfOutgoing, outcome: DeliveryOutcome, log: Log): void {
@@ -263,7 +257,7 @@ function logOutcome(claimed: DeliveryOfOutgoing, outcome: DeliveryOutcome, log: 
   else if (outcome.kind === 'deferred') log.info(fields, 'mail deferred by the relay; it is tried again');
   else if (outcome.kind === 'refused') log.warn(fields, 'mail refused for good');
   else if (outcome.kind === 'trouble' && outcome.where === 'here')
-    log.error(fields, 'mail could not be composed; it is tried again');
+    log.error(fields, 'mail could not be handed over for a reason of ours; it is tried again');
   else if (outcome.kind === 'trouble') log.info(fields, 'mail could not be handed over; it is tried again');
   else log.warn(fields, 'answer to the end of a mail was lost; it is tried again and may arrive twice');
 }

@@ -1,7 +1,8 @@
 /**
  * What is known of the relay. In: what became of each try. Out: whether another try may begin now.
  * What must hold (I-15, I-16): while the relay is in trouble one mail at a time is tried, with growing waits between, and no other mail
- * spends its own schedule on it; trouble is said once, when it begins; one mail that the relay cannot take stops no other.
+ * spends its own schedule on it; trouble is said once, when it begins; one mail that the relay cannot take stops no other. After trouble, and
+ * after a start, mails go one at a time, and with each answer one more at once: a relay that just came back is not run over.
  */
 import { backoffMs, jitterMs } from '../base/backoff.ts';
 import type { Clock, Random } from '../base/clock.ts';
@@ -34,18 +35,25 @@ interface Ports {
   readonly log: Log;
 }
 
-const GO: Admission = { kind: 'go' };
 const WAIT: Admission = { kind: 'wait' };
 
 export class RelayWatch {
   readonly #ports: Ports;
   #outage: Outage | null = null;
   #probe: Admission | null = null;
+  /** How many may be under way at once by now, and those that are. */
+  #window = 1;
+  readonly #underWay = new Set<Admission>();
   /** Mails that got no word about themselves, one after the other: two may be the mails' own fault, more are the relay's. */
   readonly #suspects = new Set<string>();
 
   constructor(ports: Ports) {
     this.#ports = ports;
+  }
+
+  /** When the relay may be asked next: now, or after a pause. Epoch ms. */
+  nextTryMs(): number {
+    return this.#ports.clock.nowMs() + (this.#outage === null ? 0 : this.#waitMs(this.#outage));
   }
 
   /** null: the relay takes mail, as far as anybody knows. */
@@ -55,22 +63,35 @@ export class RelayWatch {
 
   /** @param retryAskedMs when a person last asked for a try at once, or null; it cuts a pause short. */
   admit(retryAskedMs: number | null): Admission {
-    if (this.#outage === null) return GO;
-    const { lastTryMs, nextTryMs } = this.#outage;
-    const asked = retryAskedMs !== null && retryAskedMs > lastTryMs;
-    if (this.#probe !== null || (this.#ports.clock.nowMs() < nextTryMs && !asked)) return WAIT;
+    if (this.#outage === null) return this.#go();
+    const asked = retryAskedMs !== null && retryAskedMs > this.#outage.lastTryMs;
+    if (this.#probe !== null || (this.#waitMs(this.#outage) > 0 && !asked)) return WAIT;
     this.#probe = { kind: 'probe' };
     return this.#probe;
   }
 
+  #go(): Admission {
+    if (this.#underWay.size >= this.#window) return WAIT;
+    const admission: Admission = { kind: 'go' };
+    this.#underWay.add(admission);
+    return admission;
+  }
+
+  /** How long the relay is to be left alone yet; a wait longer than any was begun before the clock was set back (I-21). */
+  #waitMs({ nextTryMs }: Outage): number {
+    const waitMs = nextTryMs - this.#ports.clock.nowMs();
+    return waitMs > LIMITS.relayBackoff.maxMs * (1 + LIMITS.relayJitter) ? 0 : Math.max(0, waitMs);
+  }
+
   /** The admitted try is over, or was none: there was no mail. */
   leave(admission: Admission): void {
+    this.#underWay.delete(admission);
     if (this.#probe === admission) this.#probe = null;
   }
 
   /** What the admitted try of that delivery came to. */
   report(admission: Admission, deliveryId: string, outcome: DeliveryOutcome): void {
-    if (isAnswer(outcome)) this.#end();
+    if (isAnswer(outcome)) this.#answered();
     else if (!isOurs(outcome)) this.#failed(admission, deliveryId, outcome);
     this.leave(admission);
   }
@@ -89,6 +110,7 @@ export class RelayWatch {
 
   #begin(outcome: DeliveryOutcome): void {
     this.#outage = { sinceMs: this.#ports.clock.nowMs(), ...this.#failure(1, outcome) };
+    this.#window = 1;
     this.#say(this.#outage);
   }
 
@@ -123,8 +145,9 @@ export class RelayWatch {
     );
   }
 
-  #end(): void {
+  #answered(): void {
     this.#suspects.clear();
+    this.#window = Math.min(this.#window + 1, LIMITS.deliveriesAtOnce);
     if (this.#outage === null) return;
     const outageMs = this.#ports.clock.nowMs() - this.#outage.sinceMs;
     this.#ports.log.info({ outageMs }, 'the relay takes mail again');

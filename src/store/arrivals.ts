@@ -1,4 +1,5 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
+import { LIMITS } from '../base/limits.ts';
 import type { ArrivalState, Disposition, TraceStep } from '../desk/trace.ts';
 import type { Authentication } from '../mail/authentication.ts';
 import type { Reader, Tx } from './database.ts';
@@ -32,17 +33,13 @@ export async function claimArrival(
   { nowMs, leaseMs }: { nowMs: number; leaseMs: number },
 ): Promise<ArrivalRow | null> {
   const words = wordsOf(tx);
-  const oldest = (state: ArrivalState, due: 'due_at' | 'lease_until') =>
-    words.skipLocked(
-      tx
-        .selectFrom('arrival')
-        .select('id')
-        .where('state', '=', state)
-        .where(due, '<=', nowMs)
-        .orderBy('due_at')
-        .orderBy('id')
-        .limit(1),
-    );
+  const oldest = (state: ArrivalState) =>
+    tx.selectFrom('arrival').select('id').where('state', '=', state).orderBy('due_at').orderBy('id').limit(1);
+  const due = (state: ArrivalState, by: 'due_at' | 'lease_until') =>
+    words.skipLocked(oldest(state).where(by, '<=', nowMs));
+  // Put off for longer than anything ever is: before the clock was set back (I-21).
+  const afterJump = (state: ArrivalState) =>
+    words.skipLocked(oldest(state).where('due_at', '>', nowMs + LIMITS.arrivalWaitMaxMs));
   const row = await tx
     .updateTable('arrival')
     .set((eb) => ({
@@ -53,9 +50,11 @@ export async function claimArrival(
     }))
     .where('id', '=', (eb) =>
       eb.fn.coalesce(
-        oldest('active', 'lease_until'),
-        oldest('deferred', 'due_at'),
-        oldest('incoming', 'due_at'),
+        due('active', 'lease_until'),
+        due('deferred', 'due_at'),
+        due('incoming', 'due_at'),
+        afterJump('deferred'),
+        afterJump('incoming'),
       ),
     )
     .returningAll()

@@ -15,6 +15,8 @@ export interface DialectWords {
   lockMigrations(tx: Kysely<Schema>): Promise<void>;
   /** Lets one process at a time revise the alarms, until the transaction ends. */
   lockAlarms(tx: Kysely<Schema>): Promise<void>;
+  /** The time by the clock of the database, epoch ms; null where it has none of its own: it runs in our process. */
+  clockMs(db: Kysely<Schema>): Promise<number | null>;
   /** Nothing was done, and the same transaction may well succeed now. */
   isRetryable(error: unknown): boolean;
   /** The failure of the world that a driver's error stands for; null where it is a mistake of ours. */

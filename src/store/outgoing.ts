@@ -1,11 +1,13 @@
 import type { Selectable } from 'kysely';
 import { present } from '../base/assert.ts';
 import { GatewayError } from '../base/errors.ts';
+import { LIMITS } from '../base/limits.ts';
 import { DELIVERY_LIVES, type OutgoingDraft } from '../desk/notice.ts';
 import type { DeliveryState } from '../desk/trace.ts';
 import { addressKey } from '../mail/address.ts';
 import type { MsgId } from '../mail/msg-id.ts';
 import type { Reader, Tx } from './database.ts';
+import { abandonedAmong, type DeliveryClaim } from './delivery-lease.ts';
 import { wordsOf } from './dialect.ts';
 import type { DeliveryTable, OutgoingTable } from './schema.ts';
 import { requireLease } from './stale-lease.ts';
@@ -60,39 +62,41 @@ export async function insertOutgoing(
 
 /**
  * Takes the next delivery that is due, or null; order and lease as with arrivals. One whose time is over (`expires_at`) is given as
- * well: whoever claims it writes down its end. `expiredOnly`: none but those.
+ * well: whoever claims it writes down its end. A lease that ended at the final dot is not given out (store/delivery-phase.ts). What is
+ * put off for longer than anything ever is was put off before the clock was set back: it is due (I-21).
  */
 export async function claimDelivery(
   tx: Tx,
-  { nowMs, leaseMs, expiredOnly = false }: { nowMs: number; leaseMs: number; expiredOnly?: boolean },
+  ask: DeliveryClaim,
 ): Promise<DeliveryOfOutgoing | DamagedDelivery | null> {
   const words = wordsOf(tx);
-  const oldest = (state: DeliveryState, due: 'due_at' | 'lease_until') => {
+  const first = (state: DeliveryState) => {
     const found = tx
       .selectFrom('delivery')
       .select('id')
       .where('state', '=', state)
-      .where(due, '<=', nowMs)
       .orderBy('due_at')
       .orderBy('id')
       .limit(1);
-    return words.skipLocked(expiredOnly ? found.where('expires_at', '<=', nowMs) : found);
+    return ask.expiredOnly ? found.where('expires_at', '<=', ask.nowMs) : found;
   };
+  // What was never tried is due whatever the clock says.
+  const queued = words.skipLocked(first('queued'));
+  const deferred = words.skipLocked(first('deferred').where('due_at', '<=', ask.nowMs));
+  const afterJump = words.skipLocked(
+    first('deferred').where('due_at', '>', ask.nowMs + LIMITS.deliveryWaitMaxMs),
+  );
+  const abandoned = words.skipLocked(abandonedAmong(first('sending').where('dot_at', 'is', null), ask));
   const delivery = await tx
     .updateTable('delivery')
     .set((eb) => ({
       state: 'sending',
       attempts: eb('attempts', '+', 1),
       lease_token: eb('lease_token', '+', 1),
-      lease_until: nowMs + leaseMs,
+      lease_until: ask.leaseNowMs + ask.leaseMs,
+      dot_at: null,
     }))
-    .where('id', '=', (eb) =>
-      eb.fn.coalesce(
-        oldest('sending', 'lease_until'),
-        oldest('queued', 'due_at'),
-        oldest('deferred', 'due_at'),
-      ),
-    )
+    .where('id', '=', (eb) => eb.fn.coalesce(abandoned, queued, deferred, afterJump))
     .returningAll()
     .executeTakeFirst();
   if (delivery === undefined) return null;
@@ -116,7 +120,14 @@ export async function holdDamaged(
 ): Promise<void> {
   const result = await tx
     .updateTable('delivery')
-    .set({ state: 'held', held_at: put.nowMs, damage: put.damage, lease_until: null })
+    .set((eb) => ({
+      state: 'held',
+      held_at: put.nowMs,
+      damage: put.damage,
+      lease_until: null,
+      in_doubt_at: eb.fn.coalesce('dot_at', 'in_doubt_at'),
+      dot_at: null,
+    }))
     .where('id', '=', put.id)
     .where('lease_token', '=', put.leaseToken)
     .where('state', '=', 'sending')
@@ -149,14 +160,23 @@ export async function settleDelivery(
   end: {
     id: string;
     leaseToken: number;
-    state: 'relayed' | 'failed' | 'expired';
+    state: 'relayed' | 'failed' | 'expired' | 'suppressed';
     lastReply: string | null;
     nowMs: number;
+    /** The answer to its dot was lost. */
+    inDoubt?: boolean;
   },
 ): Promise<void> {
   const result = await tx
     .updateTable('delivery')
-    .set({ state: end.state, last_reply: end.lastReply, done_at: end.nowMs, lease_until: null })
+    .set({
+      state: end.state,
+      last_reply: end.lastReply,
+      done_at: end.nowMs,
+      lease_until: null,
+      dot_at: null,
+      ...(end.inDoubt === true ? { in_doubt_at: end.nowMs } : {}),
+    })
     .where('id', '=', end.id)
     .where('lease_token', '=', end.leaseToken)
     .where('state', '=', 'sending')
@@ -165,12 +185,20 @@ export async function settleDelivery(
 }
 
 /**
- * Puts a delivery back for a later try; `counts`: it moves on in its own schedule, since it was put off for its own sake.
+ * Puts a delivery back for a later try; `counts`: it moves on in its own schedule, since it was put off for its own sake. `inDoubtAt`:
+ * when the answer to its dot was found lost, or null.
  * @throws StaleLease
  */
 export async function deferDelivery(
   tx: Tx,
-  put: { id: string; leaseToken: number; dueAt: number; lastReply: string; counts: boolean },
+  put: {
+    id: string;
+    leaseToken: number;
+    dueAt: number;
+    lastReply: string;
+    counts: boolean;
+    inDoubtAt: number | null;
+  },
 ): Promise<void> {
   const result = await tx
     .updateTable('delivery')
@@ -179,6 +207,8 @@ export async function deferDelivery(
       due_at: put.dueAt,
       last_reply: put.lastReply,
       lease_until: null,
+      dot_at: null,
+      ...(put.inDoubtAt === null ? {} : { in_doubt_at: put.inDoubtAt }),
       deferrals: eb('deferrals', '+', put.counts ? 1 : 0),
     }))
     .where('id', '=', put.id)

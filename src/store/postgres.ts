@@ -77,6 +77,11 @@ const words: DialectWords = {
   lockAlarms: async (tx) => {
     await sql`select pg_advisory_xact_lock(${sql.lit(ALARM_LOCK)})`.execute(tx);
   },
+  clockMs: async (db) => {
+    const { rows } = await sql<{ ms: number }>`
+      select (extract(epoch from clock_timestamp()) * 1000)::bigint as ms`.execute(db);
+    return rows[0]?.ms ?? null;
+  },
   isRetryable: (error) => ['40001', '40P01'].includes(driverCode(error)),
   worldFailure: (error) => {
     const code = driverCode(error);

@@ -46,6 +46,8 @@ export interface Schema {
     reply: string;
     ended_at: number;
   };
+  hard_bounce: { outgoing_id: string; address: string; reply: string; bounced_at: number };
+  suppression: { address: string; reason: string; since_at: number; until_at: number };
   setting: { name: string; value: string; set_by: string; set_at: number };
   daemon: { id: string; started_at: number; beat_at: number; figures: string };
   alarm: {
@@ -193,6 +195,8 @@ export interface DeliveryTable {
   deferrals: Generated<number>;
   lease_token: Generated<number>;
   lease_until: number | null;
+  dot_at: number | null;
+  in_doubt_at: number | null;
   last_reply: string | null;
   held_at: number | null;
   delay_told_at: number | null;

@@ -71,6 +71,7 @@ const words: Omit<DialectWords, 'execScript'> = {
   skipLocked: (query) => query,
   lockMigrations: () => Promise.resolve(),
   lockAlarms: () => Promise.resolve(),
+  clockMs: () => Promise.resolve(null),
   isRetryable: (error) => /^SQLITE_(BUSY|LOCKED)/.test(driverCode(error)),
   worldFailure: (error) => {
     const code = driverCode(error);

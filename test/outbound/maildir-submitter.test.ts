@@ -5,6 +5,7 @@ import { simpleParser } from 'mailparser';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseAddrSpec } from '../../src/mail/address.ts';
 import { openMaildirSubmitter } from '../../src/outbound/deliver/maildir-submitter.ts';
+import { ungated } from './ungated.ts';
 
 const envelope = { reversePath: null, recipient: parseAddrSpec('cara@example.org')! };
 const bytes = Buffer.from('Subject: hello\r\nFrom: Desk <support@desk.example>\r\n\r\nGood day.\r\n');
@@ -19,7 +20,7 @@ afterEach(async () => {
 });
 
 async function keep(count = 1): Promise<string[]> {
-  const submitter = await openMaildirSubmitter(join(dir, 'sent'), { hostName: 'desk.example' });
+  const submitter = ungated(await openMaildirSubmitter(join(dir, 'sent'), { hostName: 'desk.example' }));
   for (let n = 0; n < count; n++) expect((await submitter.submit(envelope, bytes)).kind).toBe('relayed');
   await submitter.close();
   return (await readdir(join(dir, 'sent', 'new'))).map((name) => join(dir, 'sent', 'new', name));
@@ -52,7 +53,7 @@ describe('without a relay', () => {
   });
 
   test('a Maildir that cannot be written is trouble: the mail waits', async () => {
-    const submitter = await openMaildirSubmitter(join(dir, 'sent'), { hostName: 'desk.example' });
+    const submitter = ungated(await openMaildirSubmitter(join(dir, 'sent'), { hostName: 'desk.example' }));
     await rm(join(dir, 'sent', 'tmp'), { recursive: true });
     expect(await submitter.submit(envelope, bytes)).toMatchObject({ kind: 'trouble', reply: null });
   });

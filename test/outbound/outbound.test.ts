@@ -233,11 +233,15 @@ forEachDialect((_dialect, openFresh) => {
     await outbox.run();
     expect((await outbox.delivery('o1')).last_reply).toMatch(/^in doubt: /);
     expect(outbox.context.log.lines.some(({ message }) => message.includes('may arrive twice'))).toBe(true);
-    outbox.context.clock.moveMs(longestWaitMs(1));
+    outbox.context.clock.moveMs(LIMITS.inDoubtMs - 1);
+    expect(await outbox.run()).toBe(false);
+    outbox.context.clock.moveMs(1);
     await outbox.run();
-    expect(await outbox.delivery('o1')).toMatchObject({ state: 'relayed' });
+    expect(await outbox.delivery('o1')).toMatchObject({ state: 'relayed', dot_at: null });
     expect(sink.messages).toHaveLength(2);
     expect(sink.messages[0]!.raw.equals(sink.messages[1]!.raw)).toBe(true);
+    const history = await listActivities(outbox.context.store.db, outbox.ticketId);
+    expect(history).toMatchObject([{ name: 'delivery-in-doubt', visibility: 'internal' }]);
   });
 
   test('a runner that outlives its lease writes nothing over the result of the next one (I-17)', async () => {

@@ -8,6 +8,7 @@ import { createOutboundRunner, type OutboundRunner } from '../../src/outbound/ou
 import { enqueue } from '../../src/outbound/outbox/enqueue.ts';
 import { openFolderBlobStore } from '../../src/store/blob-store.ts';
 import type { Store } from '../../src/store/database.ts';
+import { endLeases } from '../../src/store/leases.ts';
 import { findOutgoing, type DeliveryRow } from '../../src/store/outgoing.ts';
 import type { FreshDatabase } from '../support/databases.ts';
 import { memoryLog } from '../support/memory-log.ts';
@@ -24,9 +25,12 @@ export interface RunningOutbox {
   readonly clock: TestClock;
   readonly log: ReturnType<typeof memoryLog>;
   readonly ticketId: string;
+  /** The runner of the process that lives now. */
   readonly runner: OutboundRunner;
   put(id: string, changes?: Partial<OutgoingDraft>): Promise<void>;
   delivery(id: string): Promise<DeliveryRow>;
+  /** The process died, and another one has started: its leases are ended, and nothing is remembered. */
+  restart(): Promise<void>;
   /** Works off what is due now. */
   workOff(): Promise<void>;
   /** Works off what is due, moves the clock to what is due next, and so on, until that time; then stands there. */
@@ -42,25 +46,26 @@ export async function runningOutbox(
   const log = memoryLog();
   const blobs = await openFolderBlobStore(join(dir, 'blobs'));
   const { ticketId } = await store.transact((tx) => insertSampleTicket(tx, { clock, random }));
-  const runner = createOutboundRunner({
-    store,
-    blobs,
-    templates: loadTemplates([]),
-    submitter,
-    clock,
-    random,
-    log,
-    onFailed: () => Promise.resolve(),
-  });
+  const templates = loadTemplates([]);
+  const onFailed = () => Promise.resolve();
+  const newRunner = () =>
+    createOutboundRunner({ store, blobs, templates, submitter, clock, random, log, onFailed });
+  const state = { runner: newRunner() };
   const workOff = async () => {
-    while (await runner.runOnce());
+    while (await state.runner.runOnce());
   };
   return {
     store,
     clock,
     log,
     ticketId,
-    runner,
+    get runner() {
+      return state.runner;
+    },
+    restart: async () => {
+      await store.transact((tx) => endLeases(tx));
+      state.runner = newRunner();
+    },
     put: async (id, changes = {}) => {
       const draft = { ...draftFor(ticketId, `${id}@desk.test`), life: 'answer' as const, ...changes };
       await store.transact((tx) => enqueue(tx, { id, draft, person: 'p1' }, { clock, random }));
@@ -74,7 +79,7 @@ export async function runningOutbox(
     liveUntil: async (untilMs) => {
       for (;;) {
         await workOff();
-        const dueAt = await runner.nextDueAt();
+        const dueAt = await state.runner.nextDueAt();
         if (dueAt === null || dueAt > untilMs) break;
         clock.moveMs(Math.max(1, dueAt - clock.nowMs()));
       }

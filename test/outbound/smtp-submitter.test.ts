@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { parseAddrSpec } from '../../src/mail/address.ts';
 import { createSmtpSubmitter, type SmtpSubmitterOptions } from '../../src/outbound/deliver/smtp-submitter.ts';
-import type { Submitter } from '../../src/outbound/deliver/submit.ts';
 import { selfSigned } from '../support/certificate.ts';
 import { startSink, type SinkOptions, type Sink } from '../support/smtp-sink.ts';
+import { ungated, type UngatedSubmitter } from './ungated.ts';
 import { startCutProxy, startRawRelay, type Cut } from './raw-relay.ts';
 
 const cara = parseAddrSpec('cara@example.org')!;
@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-function submitterTo(port: number, changes: Partial<SmtpSubmitterOptions> = {}): Submitter {
+function submitterTo(port: number, changes: Partial<SmtpSubmitterOptions> = {}): UngatedSubmitter {
   const submitter = createSmtpSubmitter({
     host: '127.0.0.1',
     port,
@@ -32,7 +32,7 @@ function submitterTo(port: number, changes: Partial<SmtpSubmitterOptions> = {}):
     ...changes,
   });
   cleanups.push(() => submitter.close());
-  return submitter;
+  return ungated(submitter);
 }
 
 async function sinkOf(options: SinkOptions = {}): Promise<Sink> {

@@ -271,7 +271,7 @@ forEachDialect((dialect, openFresh) => {
     await store.transact((tx) => insertArrival(tx, arrivalRow('a')));
     await claimAt(store, 1000);
     expect(await claimAt(store, 1100)).toBeNull();
-    expect(await store.transact((tx) => endLeases(tx, 1100))).toBe(1);
+    expect(await store.transact((tx) => endLeases(tx))).toBe(1);
     expect(await claimAt(store, 1100)).toMatchObject({ id: 'a', attempts: 2 });
   });
 });

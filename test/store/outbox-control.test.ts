@@ -44,7 +44,7 @@ forEachDialect((_dialect, openFresh) => {
     expect(await wish(holdDelivery, 'o1')).toEqual({ done: true });
     clock.moveMs(100 * HOUR_MS);
     expect(await claim(store, clock)).toBeNull();
-    expect(await claim(store, clock, 'expired')).toBeNull();
+    expect(await claim(store, clock, { what: 'expired' })).toBeNull();
     expect(await wish(holdDelivery, 'o1')).toEqual({ done: false, state: 'held' });
     expect(await wish(releaseDelivery, 'o1')).toEqual({ done: true });
     expect(await delivery('o1')).toMatchObject({
@@ -72,7 +72,7 @@ forEachDialect((_dialect, openFresh) => {
     expect(await hold()).toBe(false);
     expect(await outboxHold(store.db)).toEqual({ value: reason, setBy: 'admin', setAtMs: heldAt });
     expect(await claim(store, clock)).toBeNull();
-    expect(await claim(store, clock, 'expired')).toBeNull();
+    expect(await claim(store, clock, { what: 'expired' })).toBeNull();
     const release = () => store.transact((tx) => releaseOutbox(tx, { nowMs: clock.nowMs() }));
     expect(await release()).toBe(true);
     expect(await release()).toBe(false);

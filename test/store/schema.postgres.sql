@@ -99,11 +99,17 @@ delivery.deferrals bigint not null default 0
 delivery.held_at bigint
 delivery.delay_told_at bigint
 delivery.damage text
+delivery.dot_at bigint
+delivery.in_doubt_at bigint
 delivery_try.delivery_id text not null
 delivery_try.lease_token bigint not null
 delivery_try.outcome text not null
 delivery_try.reply text not null
 delivery_try.ended_at bigint not null
+hard_bounce.outgoing_id text not null
+hard_bounce.address text not null
+hard_bounce.reply text not null
+hard_bounce.bounced_at bigint not null
 imap_cursor.account text not null
 imap_cursor.folder text not null
 imap_cursor.uidvalidity text not null
@@ -147,6 +153,10 @@ subscription.agent text not null
 subscription.channel text not null
 subscription.level text not null
 subscription.set_at bigint not null
+suppression.address text not null
+suppression.reason text not null
+suppression.since_at bigint not null
+suppression.until_at bigint not null
 ticket.id text not null
 ticket.number bigint not null
 ticket.channel text not null
@@ -191,13 +201,15 @@ contact: FOREIGN KEY (organisation_id) REFERENCES organisation(id)
 contact: PRIMARY KEY (id)
 counter: PRIMARY KEY (name)
 daemon: PRIMARY KEY (id)
-delivery: CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'deferred'::text, 'held'::text, 'relayed'::text, 'failed'::text, 'expired'::text])))
+delivery: CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'deferred'::text, 'held'::text, 'relayed'::text, 'failed'::text, 'expired'::text, 'suppressed'::text])))
 delivery: FOREIGN KEY (outgoing_id) REFERENCES outgoing(id)
 delivery: PRIMARY KEY (id)
 delivery: UNIQUE (outgoing_id)
 delivery_try: CHECK ((outcome = ANY (ARRAY['relayed'::text, 'refused'::text, 'deferred'::text, 'trouble'::text, 'uncertain'::text])))
 delivery_try: FOREIGN KEY (delivery_id) REFERENCES delivery(id)
 delivery_try: PRIMARY KEY (delivery_id, lease_token)
+hard_bounce: FOREIGN KEY (outgoing_id) REFERENCES outgoing(id)
+hard_bounce: PRIMARY KEY (outgoing_id)
 imap_cursor: PRIMARY KEY (account, folder)
 kysely_migration: PRIMARY KEY (name)
 kysely_migration_lock: PRIMARY KEY (id)
@@ -220,6 +232,7 @@ participant: UNIQUE (ticket_id, contact_id)
 setting: PRIMARY KEY (name)
 subscription: CHECK ((level = ANY (ARRAY['standard'::text, 'informal'::text, 'none'::text])))
 subscription: PRIMARY KEY (agent, channel)
+suppression: PRIMARY KEY (address)
 ticket: CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text, 'critical'::text])))
 ticket: CHECK ((status = ANY (ARRAY['open'::text, 'in-progress'::text, 'waiting'::text, 'resolved'::text, 'closed'::text])))
 ticket: FOREIGN KEY (requester_id) REFERENCES contact(id)
@@ -258,6 +271,8 @@ CREATE INDEX delivery_due ON public.delivery USING btree (state, due_at)
 CREATE UNIQUE INDEX delivery_outgoing_id_key ON public.delivery USING btree (outgoing_id)
 CREATE UNIQUE INDEX delivery_pkey ON public.delivery USING btree (id)
 CREATE UNIQUE INDEX delivery_try_pkey ON public.delivery_try USING btree (delivery_id, lease_token)
+CREATE INDEX hard_bounce_address ON public.hard_bounce USING btree (address, bounced_at)
+CREATE UNIQUE INDEX hard_bounce_pkey ON public.hard_bounce USING btree (outgoing_id)
 CREATE UNIQUE INDEX imap_cursor_pkey ON public.imap_cursor USING btree (account, folder)
 CREATE UNIQUE INDEX kysely_migration_lock_pkey ON public.kysely_migration_lock USING btree (id)
 CREATE UNIQUE INDEX kysely_migration_pkey ON public.kysely_migration USING btree (name)
@@ -273,6 +288,7 @@ CREATE UNIQUE INDEX participant_pkey ON public.participant USING btree (ticket_i
 CREATE UNIQUE INDEX participant_ticket_id_contact_id_key ON public.participant USING btree (ticket_id, contact_id)
 CREATE UNIQUE INDEX setting_pkey ON public.setting USING btree (name)
 CREATE UNIQUE INDEX subscription_pkey ON public.subscription USING btree (agent, channel)
+CREATE UNIQUE INDEX suppression_pkey ON public.suppression USING btree (address)
 CREATE UNIQUE INDEX ticket_number_key ON public.ticket USING btree (number)
 CREATE UNIQUE INDEX ticket_pkey ON public.ticket USING btree (id)
 CREATE INDEX ticket_requester ON public.ticket USING btree (requester_id)

@@ -120,18 +120,21 @@ CREATE TABLE delivery (
   id text primary key,
   outgoing_id text not null unique references outgoing (id),
   recipient text not null,
-  state text not null check (state in ('queued', 'sending', 'deferred', 'held', 'relayed', 'failed', 'expired')),
+  state text not null check (state in ('queued', 'sending', 'deferred', 'held', 'relayed', 'failed', 'expired', 'suppressed')),
   due_at integer not null,
   expires_at integer not null,
   attempts integer not null default 0,
   deferrals integer not null default 0,     -- tries put off for this mail's own sake: its place in the schedule
   lease_token integer not null default 0,
   lease_until integer,
+  dot_at integer,                           -- when the last try came to the final dot; null before it, and after its answer
+  in_doubt_at integer,                      -- when an answer to the dot was last found lost: the mail may have come, and comes again
   last_reply text,
   held_at integer,                          -- since when a person holds it
   delay_told_at integer,                    -- when its writer was told that it is late
-  done_at integer
-, damage text) strict;
+  done_at integer,
+  damage text                               -- what is broken about it: it is held, and never sent like that
+) strict;
 
 CREATE TABLE delivery_try (
   delivery_id text not null references delivery (id),
@@ -140,6 +143,13 @@ CREATE TABLE delivery_try (
   reply text not null,
   ended_at integer not null,
   primary key (delivery_id, lease_token)
+) strict;
+
+CREATE TABLE hard_bounce (
+  outgoing_id text primary key references outgoing (id),
+  address text not null,
+  reply text not null,
+  bounced_at integer not null
 ) strict;
 
 CREATE TABLE imap_cursor (
@@ -213,6 +223,13 @@ CREATE TABLE subscription (
   primary key (agent, channel)
 ) strict;
 
+CREATE TABLE suppression (
+  address text primary key,
+  reason text not null,
+  since_at integer not null,
+  until_at integer not null
+) strict;
+
 CREATE TABLE ticket (
   id text primary key,
   number integer not null unique,
@@ -256,6 +273,8 @@ CREATE INDEX delivery_damage on delivery (damage) where damage is not null;
 CREATE INDEX delivery_done on delivery (state, done_at);
 
 CREATE INDEX delivery_due on delivery (state, due_at);
+
+CREATE INDEX hard_bounce_address on hard_bounce (address, bounced_at);
 
 CREATE INDEX message_id_person on message_id (ticket_id, person, created_at);
 

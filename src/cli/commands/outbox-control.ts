@@ -183,6 +183,7 @@ const WHY_NOT: Readonly<Record<DeliveryState, string>> = {
   relayed: 'the relay has taken it',
   failed: 'it has failed; `postern outbox retry` sends it again',
   expired: 'it was given up; `postern outbox retry` sends it again',
+  suppressed: 'it was not sent, since mail to this address kept coming back; `postern outbox lift` ends that',
 };
 
 function refusal({ outgoing, delivery }: DeliveryOfOutgoing, wish: Wish, state: DeliveryState): GatewayError {

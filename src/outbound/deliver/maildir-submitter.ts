@@ -8,7 +8,13 @@ import { base32, systemClock, systemRandom, type Clock, type Random } from '../.
 import { errorText } from '../../base/errors.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
 import type { DeliveryOutcome } from './outcome.ts';
-import { piecesOf, type MailBytes, type SubmissionEnvelope, type Submitter } from './submit.ts';
+import {
+  piecesOf,
+  type BeforeDot,
+  type MailBytes,
+  type SubmissionEnvelope,
+  type Submitter,
+} from './submit.ts';
 
 interface MaildirSubmitterOptions {
   /** Part of the file names, as Maildir wants it. */
@@ -28,10 +34,10 @@ export async function openMaildirSubmitter(
   await syncFolder(dir);
   const host = options.hostName.replace(/[^a-zA-Z0-9.-]/g, '_');
   return {
-    submit: async (envelope, bytes) => {
+    submit: async (envelope, bytes, beforeDot) => {
       const nowMs = clock.nowMs();
       const name = `${Math.floor(nowMs / 1000)}.M${nowMs % 1000}R${base32(random.bytes(10))}.${host}`;
-      return keep(dir, name, kept(envelope, bytes));
+      return keep(dir, name, kept(envelope, bytes), beforeDot);
     },
     close: () => Promise.resolve(),
   };
@@ -54,18 +60,44 @@ async function* kept(envelope: SubmissionEnvelope, bytes: MailBytes): AsyncGener
   yield Buffer.from(held);
 }
 
-async function keep(dir: string, name: string, content: AsyncIterable<Buffer>): Promise<DeliveryOutcome> {
+/** The rename is what the final dot is to a relay: before it nobody sees the mail, after it the mail is there. */
+async function keep(
+  dir: string,
+  name: string,
+  content: AsyncIterable<Buffer>,
+  beforeDot: BeforeDot,
+): Promise<DeliveryOutcome> {
   const draft = join(dir, 'tmp', name);
+  const drop = () => unlink(draft).catch(() => undefined);
   try {
     await writeDurably(draft, content);
+  } catch (error) {
+    await drop();
+    return { kind: 'trouble', where: 'relay', reason: `cannot be kept: ${errorText(error)}`, reply: null };
+  }
+  try {
+    await beforeDot();
+  } catch (error) {
+    await drop();
+    return { kind: 'trouble', where: 'here', reason: errorText(error), reply: null };
+  }
+  return place(dir, name, draft);
+}
+
+async function place(dir: string, name: string, draft: string): Promise<DeliveryOutcome> {
+  try {
     await rename(draft, join(dir, 'new', name));
-    await syncFolder(join(dir, 'new'));
-    const text = `kept in ${name}`;
-    return { kind: 'relayed', reply: { code: 250, enhanced: { class: 2, subject: 0, detail: 0 }, text } };
   } catch (error) {
     await unlink(draft).catch(() => undefined);
     return { kind: 'trouble', where: 'relay', reason: `cannot be kept: ${errorText(error)}`, reply: null };
   }
+  try {
+    await syncFolder(join(dir, 'new'));
+  } catch (error) {
+    return { kind: 'uncertain', reason: `it is not known whether it is kept: ${errorText(error)}` };
+  }
+  const text = `kept in ${name}`;
+  return { kind: 'relayed', reply: { code: 250, enhanced: { class: 2, subject: 0, detail: 0 }, text } };
 }
 
 async function writeDurably(path: string, content: AsyncIterable<Buffer>): Promise<void> {

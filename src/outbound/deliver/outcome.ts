@@ -1,3 +1,5 @@
+import { LIMITS } from '../../base/limits.ts';
+import { withoutControls } from '../../mail/header.ts';
 import { parseSmtpReply, type SmtpReply } from '../../mail/smtp-reply.ts';
 
 /**
@@ -12,7 +14,8 @@ export type DeliveryOutcome =
   | { readonly kind: 'deferred'; readonly reply: SmtpReply }
   /**
    * Nothing about this mail: the relay, the way to it, or what we were told to say to it. `relay`: before anything of the mail was said,
-   * so every mail would fare the same; `transaction`: in the middle of it; `here`: nobody was asked.
+   * so every mail would fare the same; `transaction`: in the middle of it; `here`: we could not, or may not
+   * any more.
    */
   | {
       readonly kind: 'trouble';
@@ -27,7 +30,7 @@ export type DeliveryOutcome =
 export interface SubmissionProgress {
   /** `connection`: greeting, EHLO and STARTTLS; `login`: AUTH; `transaction`: MAIL to the answer to the dot. */
   phase: 'connection' | 'login' | 'transaction';
-  /** The message's last bytes were given away, so the dot may have followed. */
+  /** The dot was let go, so the relay may have it. */
   dotSent: boolean;
 }
 
@@ -66,9 +69,18 @@ export function deliveryOutcome(result: SubmissionResult, progress: SubmissionPr
   if ('error' in result) return outcomeOfError(clientError(result.error), progress);
   const refused = result.info.rejectedErrors?.[0];
   if (refused !== undefined) return outcomeOfError(clientError(refused), progress);
-  const reply = parseSmtpReply(result.info.response);
+  const response = harmless(result.info.response);
+  const reply = parseSmtpReply(response);
+  // An answer that comes before the dot is none to it, whatever it says.
+  if (!progress.dotSent)
+    return {
+      kind: 'trouble',
+      where: 'transaction',
+      reason: `an answer before the end of the mail: ${response}`,
+      reply,
+    };
   if (reply !== null && inClass(reply, 2)) return { kind: 'relayed', reply };
-  return { kind: 'uncertain', reason: `the relay's answer cannot be read: ${result.info.response}` };
+  return { kind: 'uncertain', reason: `the relay's answer cannot be read: ${response}` };
 }
 
 function outcomeOfError(error: ClientError, progress: SubmissionProgress): DeliveryOutcome {
@@ -118,7 +130,7 @@ function inClass(reply: SmtpReply, digit: 2 | 4 | 5): boolean {
 function clientError(error: unknown): ClientError {
   const fields: Readonly<Record<string, unknown>> =
     typeof error === 'object' && error !== null ? Object.fromEntries(namedFields(error)) : {};
-  const text = (name: string) => (typeof fields[name] === 'string' ? fields[name] : '');
+  const text = (name: string) => (typeof fields[name] === 'string' ? harmless(fields[name]) : '');
   const message = text('message');
   return {
     message: message === '' ? 'unknown failure' : message,
@@ -126,6 +138,11 @@ function clientError(error: unknown): ClientError {
     code: text('code'),
     reply: parseSmtpReply(text('response')),
   };
+}
+
+/** What a relay says goes into logs, terminals and mails: as one line, and not endless (T-36). */
+function harmless(said: string): string {
+  return withoutControls(said.slice(0, LIMITS.errorChars));
 }
 
 function namedFields(error: object): [string, unknown][] {

@@ -1,12 +1,14 @@
 /**
  * Submission to the relay (smarthost) over SMTP: a connection, one transaction, QUIT. nodemailer's client speaks; the message is handed to
- * it piece by piece, so that we know whether the final dot can have left.
+ * it as a stream, and the client sends the final dot when that stream ends and not before. So we hold back the end: when the socket has
+ * taken all the rest, `beforeDot` is asked, and only then the stream ends (decision 17).
  */
 import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { systemClock, type Clock } from '../../base/clock.ts';
-import { GatewayError } from '../../base/errors.ts';
+import { errorText, GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
 import type { SmtpReply } from '../../mail/smtp-reply.ts';
@@ -16,7 +18,14 @@ import {
   type SubmissionInfo,
   type SubmissionProgress,
 } from './outcome.ts';
-import { piecesOf, sizeOf, type MailBytes, type SubmissionEnvelope, type Submitter } from './submit.ts';
+import {
+  piecesOf,
+  sizeOf,
+  type BeforeDot,
+  type MailBytes,
+  type SubmissionEnvelope,
+  type Submitter,
+} from './submit.ts';
 
 export interface SmtpSubmitterOptions {
   readonly host: string;
@@ -58,6 +67,16 @@ interface Attempt {
   /** Epoch ms after which nothing may be completed: the lease on this mail is about to end. */
   readonly deadlineMs: number;
   readonly clock: Clock;
+  readonly beforeDot: BeforeDot;
+  readonly course: Course;
+}
+
+/** What we did in the middle of a try, and no reply tells of. */
+interface Course {
+  /** The relay waits for the message, so any word of ours would be a part of it. */
+  inContent: boolean;
+  /** Why we did not send the dot. */
+  heldBack: unknown;
 }
 
 export function createSmtpSubmitter(options: SmtpSubmitterOptions): Submitter {
@@ -65,13 +84,15 @@ export function createSmtpSubmitter(options: SmtpSubmitterOptions): Submitter {
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const clock = options.clock ?? systemClock;
   return {
-    submit: async (envelope, bytes) => {
+    submit: async (envelope, bytes, beforeDot) => {
       const connection = new SMTPConnection(connectionOptions(options, timeouts));
       open.add(connection);
       connection.once('end', () => open.delete(connection));
       const progress: SubmissionProgress = { phase: 'connection', dotSent: false };
       const deadlineMs = clock.nowMs() + timeouts.attemptMs;
-      return submitOnce({ connection, progress, options, timeouts, deadlineMs, clock }, envelope, bytes);
+      const course = { inContent: false, heldBack: null };
+      const attempt = { connection, progress, options, timeouts, deadlineMs, clock, beforeDot, course };
+      return submitOnce(attempt, envelope, bytes);
     },
     close: () => {
       for (const connection of open) connection.close();
@@ -125,6 +146,9 @@ async function outcomeOf(
     const result = await Promise.race([converse(attempt, envelope, bytes), failureOf(connection, signal)]);
     return 'kind' in result ? result : deliveryOutcome({ info: result }, progress);
   } catch (error) {
+    const { heldBack } = attempt.course;
+    if (heldBack !== null)
+      return { kind: 'trouble', where: 'here', reason: errorText(heldBack), reply: null };
     return deliveryOutcome({ error }, progress);
   }
 }
@@ -143,11 +167,15 @@ function failureOf(connection: SMTPConnection, signal: AbortSignal): Promise<nev
   });
 }
 
-/** QUIT where the relay gave its answer; else nothing more is said, and an unfinished DATA is void (RFC 5321 section 4.1.1.4). */
-function takeLeave({ connection, timeouts }: Attempt, outcome: DeliveryOutcome): void {
+/**
+ * QUIT where the relay gave its answer; else nothing more is said, and an unfinished DATA is void (RFC 5321 section 4.1.1.4). What the
+ * socket still holds must not leave then: it may be the dot.
+ */
+function takeLeave({ connection, progress, course, timeouts }: Attempt, outcome: DeliveryOutcome): void {
   if (connection.destroyed) return;
   const answered = outcome.kind === 'relayed' || outcome.kind === 'refused' || outcome.kind === 'deferred';
-  if (!answered) {
+  if (!answered || (course.inContent && !progress.dotSent)) {
+    if (connection._socket) connection._socket.destroy();
     connection.close();
     return;
   }
@@ -202,20 +230,51 @@ function ownReply(code: number, subject: number, detail: number, text: string): 
   return { code, enhanced: { class: 5, subject, detail }, text };
 }
 
-/** The message piece by piece. The last one leaves only while the try still has its time: another runner may have the mail after it. */
+/** The message piece by piece; its end, which lets the dot follow, comes when the dot may be sent. */
 async function* pieces(attempt: Attempt, bytes: MailBytes): AsyncGenerator<Buffer> {
-  let leftBytes = sizeOf(bytes);
-  for await (const piece of piecesOf(bytes)) {
-    leftBytes -= piece.length;
-    if (leftBytes <= 0) beforeDot(attempt);
-    // The socket may still hold it when the next one is read.
-    yield Buffer.from(piece);
+  attempt.course.inContent = true;
+  requireGoAhead(attempt);
+  // The socket may still hold a piece when the next one is read.
+  for await (const piece of piecesOf(bytes)) yield Buffer.from(piece);
+  await flushed(attempt);
+  try {
+    await clearForDot(attempt);
+  } catch (error) {
+    attempt.course.heldBack = error;
+    throw error;
   }
 }
 
-function beforeDot({ clock, deadlineMs, connection, progress, timeouts }: Attempt): void {
+/** nodemailer takes a 250 to DATA for a 354 as well; but a relay that waits for commands would run the text of a mail as such. */
+function requireGoAhead({ connection }: Attempt): void {
+  const reply = String(connection.lastServerResponse);
+  if (!reply.startsWith('354'))
+    throw new GatewayError('local', `the relay answered to DATA with ${reply}, which is no 354`);
+}
+
+/** The system has taken all that we have given to the socket: what leaves next is the dot, at once. */
+async function flushed({ connection }: Attempt): Promise<void> {
+  for (;;) {
+    // nodemailer hands on what it holds as soon as the socket has room.
+    await setImmediate();
+    const socket = connection._socket;
+    if (!socket || socket.destroyed) throw new GatewayError('local', 'the connection was closed');
+    if (socket.writableLength === 0) return;
+    await new Promise((resolve) => socket.write('', resolve));
+  }
+}
+
+async function clearForDot({
+  clock,
+  deadlineMs,
+  connection,
+  progress,
+  timeouts,
+  beforeDot,
+}: Attempt): Promise<void> {
   if (clock.nowMs() >= deadlineMs)
     throw new GatewayError('local', 'the time of this try was over before its end');
+  await beforeDot();
   if (connection._socket) connection._socket.setTimeout(timeouts.dotMs);
   progress.dotSent = true;
 }

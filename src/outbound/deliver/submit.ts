@@ -16,9 +16,15 @@ export interface SubmissionEnvelope {
 /** The bytes of one mail: in memory, or where they lie, read a piece at a time; a piece is good until the next one is asked for. */
 export type MailBytes = Buffer | { readonly sizeBytes: number; pieces(): AsyncIterable<Buffer> };
 
+/**
+ * Asked once, when all of a mail but its final dot has left: the dot follows only if and when it resolves. It rejects where the mail must
+ * not be completed; then the connection is dropped, and an unfinished mail is void (RFC 5321 section 4.1.1.4).
+ */
+export type BeforeDot = () => Promise<void>;
+
 export interface Submitter {
   /** Resolves within LIMITS.relayAttemptMs, and never rejects. */
-  submit(envelope: SubmissionEnvelope, bytes: MailBytes): Promise<DeliveryOutcome>;
+  submit(envelope: SubmissionEnvelope, bytes: MailBytes, beforeDot: BeforeDot): Promise<DeliveryOutcome>;
   /** Cuts off what is under way (which is tried again later) and lets go of every connection. */
   close(): Promise<void>;
 }

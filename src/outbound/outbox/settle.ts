@@ -10,7 +10,6 @@ import { withoutControls } from '../../mail/header.ts';
 import type { Tx } from '../../store/database.ts';
 import { insertTry } from '../../store/delivery-tries.ts';
 import { deferDelivery, settleDelivery, type DeliveryOfOutgoing } from '../../store/outgoing.ts';
-import { isExpired } from './claim.ts';
 
 /**
  * Writes the end of a delivery, in the caller's transaction, so that its consequence can be a part of it.
@@ -20,7 +19,11 @@ import { isExpired } from './claim.ts';
 export async function settle(
   tx: Tx,
   { delivery }: DeliveryOfOutgoing,
-  end: { readonly state: 'relayed' | 'failed' | 'expired'; readonly reply: string },
+  end: {
+    readonly state: 'relayed' | 'failed' | 'expired' | 'suppressed';
+    readonly reply: string;
+    readonly inDoubt?: boolean;
+  },
   clock: Clock,
 ): Promise<void> {
   await settleDelivery(tx, {
@@ -29,24 +32,31 @@ export async function settle(
     state: end.state,
     lastReply: oneLine(end.reply),
     nowMs: clock.nowMs(),
+    inDoubt: end.inDoubt ?? false,
   });
 }
 
 /**
  * Puts a delivery back after a try that failed for now; `expired` where its time is over. `relayTryMs`: it failed because of the relay,
- * which is tried again then; the mail's own schedule stays where it was.
+ * which is tried again then; the mail's own schedule stays where it was. `inDoubt`: the answer to its dot was lost, so it is left alone
+ * for as long as a relay may still be busy with it.
  * @throws StaleLease
  */
 export async function deferOrExpire(
   tx: Tx,
   claimed: DeliveryOfOutgoing,
   reply: string,
-  { clock, random, relayTryMs = null }: { clock: Clock; random: Random; relayTryMs?: number | null },
+  {
+    clock,
+    random,
+    relayTryMs = null,
+    inDoubt = false,
+  }: { clock: Clock; random: Random; relayTryMs?: number | null; inDoubt?: boolean },
 ): Promise<'deferred' | 'expired'> {
   const { delivery } = claimed;
   const nowMs = clock.nowMs();
   if (isExpired(claimed, nowMs)) {
-    await settle(tx, claimed, { state: 'expired', reply }, clock);
+    await settle(tx, claimed, { state: 'expired', reply, inDoubt }, clock);
     return 'expired';
   }
   const waitMs = jitterMs(
@@ -55,13 +65,15 @@ export async function deferOrExpire(
     random,
   );
   // The end of its time is seen when it comes, not a whole wait later.
-  const dueAt = Math.min(relayTryMs ?? nowMs + waitMs, delivery.expires_at);
+  const ownDueAt = nowMs + (inDoubt ? Math.max(waitMs, LIMITS.inDoubtMs) : waitMs);
+  const dueAt = Math.min(relayTryMs ?? ownDueAt, delivery.expires_at);
   await deferDelivery(tx, {
     id: delivery.id,
     leaseToken: delivery.lease_token,
     dueAt,
     lastReply: oneLine(reply),
     counts: relayTryMs === null,
+    inDoubtAt: inDoubt ? nowMs : null,
   });
   return 'deferred';
 }
@@ -84,4 +96,9 @@ export async function recordTry(
 
 function oneLine(reply: string): string {
   return withoutControls(reply).slice(0, LIMITS.errorChars);
+}
+
+/** Was it in the outbox for longer than a mail of its kind is worth trying? */
+export function isExpired({ delivery }: DeliveryOfOutgoing, nowMs: number): boolean {
+  return nowMs >= delivery.expires_at;
 }
