@@ -99,7 +99,7 @@ export function createOutboundRunner(context: OutboundContext): OutboundRunner {
 }
 
 async function runOnce(running: Running): Promise<boolean> {
-  const { store, clock, relay, log, inHand } = running;
+  const { store, clock, relay, inHand } = running;
   const retryAsked = relay.trouble() === null ? null : await getSetting(store.db, 'relay-retry');
   const admission = relay.admit(retryAsked?.setAtMs ?? null);
   try {
