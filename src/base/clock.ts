@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 /** Where time comes from. All times are epoch milliseconds (UTC). */
 export interface Clock {
   nowMs(): number;
+  /** Milliseconds since some moment, which nobody can set; where there is such a clock, jumps of the other one can be seen. */
+  elapsedMs?(): number;
 }
 
 /** Where chance comes from. */
@@ -10,7 +12,7 @@ export interface Random {
   bytes(count: number): Buffer;
 }
 
-export const systemClock: Clock = { nowMs: () => Date.now() };
+export const systemClock: Clock = { nowMs: () => Date.now(), elapsedMs: () => performance.now() };
 export const systemRandom: Random = { bytes: (count) => randomBytes(count) };
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';

@@ -253,6 +253,39 @@ export const LIMITS = {
   /** Tries of one delivery that `outbox show` prints. */
   triesShown: 50,
 
+  /** From when on something is wrong; configurable (`alarms`). */
+  alarms: {
+    ingestLagMs: 5 * MINUTE_MS,
+    outboxLateMs: 10 * MINUTE_MS,
+    outboxAgeMs: DAY_MS,
+    outboxHeldMs: HOUR_MS,
+    quarantineUnseen: 0,
+    freeDiskBytes: 512 * MIB,
+    clockSkewMs: MINUTE_MS,
+  },
+  /** How often the daemon says that it lives and looks at itself; silence for so long means that it does not. */
+  beatMs: 10 * SECOND_MS,
+  silenceMs: 45 * SECOND_MS,
+  /** A daemon that is silent for so long is forgotten. */
+  forgottenMs: DAY_MS,
+  /** Longest turn of each loop: reading one mail; handing over one (relayAttemptMs, and its writing); what time does. */
+  loopTurnMs: { inbound: MINUTE_MS, outbound: 17 * MINUTE_MS, schedule: 3 * MINUTE_MS },
+  /** A mailbox that is online is read to its end within its poll interval and this. */
+  mailboxReadMs: 10 * MINUTE_MS,
+  /** A failure to read a mail or to fill a template counts as wrong for so long after it, and so does a jump of the clock. */
+  mishapMs: HOUR_MS,
+  /** Server or relay that cannot be reached: the operator is told after so long, since most such troubles end by themselves. */
+  unreachableMs: 2 * MINUTE_MS,
+  /** What was wrong is told to be right again after so long: what flickers is told once. */
+  rightAgainMs: 10 * MINUTE_MS,
+  /** Least time between two mails to the operator; what happens meanwhile goes into one. */
+  alertRestMs: 5 * MINUTE_MS,
+  /** HTTP: port, one request, one header, and connections at once; an answer is believed for a moment. */
+  httpPort: 2580,
+  httpRequestMs: 5 * SECOND_MS,
+  httpHeaderBytes: 8 * KIB,
+  httpConnections: 32,
+  httpBelievedMs: SECOND_MS,
   /** A stop waits this long for mails that are being handed to the relay, then cuts them off. */
   relayGraceMs: 5 * SECOND_MS,
   /** A stop waits this long for work under way. */

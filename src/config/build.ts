@@ -46,7 +46,22 @@ export function buildConfig(file: ConfigFile, context: BuildContext): Config {
     subaddressing: file.subaddressing,
     secretKeys: secretKeys(file, context),
     templatesDir: templatesDir(file, context),
+    operator: file.operator,
+    http: file.http,
+    alarms: alarmLimits(file.alarms),
     log: file.log,
+  };
+}
+
+function alarmLimits(alarms: ConfigFile['alarms']): Config['alarms'] {
+  return {
+    ingestLagMs: alarms.ingestLagMinutes * 60_000,
+    outboxLateMs: alarms.outboxLateMinutes * 60_000,
+    outboxAgeMs: alarms.outboxAgeHours * 3_600_000,
+    outboxHeldMs: alarms.outboxHeldMinutes * 60_000,
+    quarantineUnseen: alarms.quarantineUnseen,
+    freeDiskBytes: alarms.freeDiskMiB * 1024 * 1024,
+    clockSkewMs: alarms.clockSkewSeconds * 1000,
   };
 }
 

@@ -1,6 +1,8 @@
 import type { AgentEntry } from '../desk/agent.ts';
 import type { Channel } from '../desk/channel.ts';
+import type { Locale } from '../desk/locale.ts';
 import type { Numbering } from '../desk/number.ts';
+import type { AddrSpec } from '../mail/address.ts';
 
 /** A checked configuration: addresses parsed, secrets read, paths absolute. Made by load.ts alone. */
 export interface Config {
@@ -30,7 +32,34 @@ export interface Config {
   readonly secretKeys: readonly string[];
   /** Absolute path of the operator's own templates, which go before the built-in ones; null = built-in only. */
   readonly templatesDir: string | null;
+  /** Who is told by mail that something is wrong; null = nobody. */
+  readonly operator: Operator | null;
+  /** Where machines that watch may ask; null = nowhere. */
+  readonly http: { readonly host: string; readonly port: number } | null;
+  readonly alarms: AlarmLimits;
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
+}
+
+/** The person who runs this. */
+export interface Operator {
+  readonly address: AddrSpec;
+  readonly locale: Locale;
+}
+
+/** From when on something is wrong. */
+export interface AlarmLimits {
+  /** Longest that a mail may wait to be dealt with. */
+  readonly ingestLagMs: number;
+  /** Longest that an outgoing mail may be due before it is tried. */
+  readonly outboxLateMs: number;
+  /** Longest that an outgoing mail may be tried in vain. */
+  readonly outboxAgeMs: number;
+  /** Longest that the whole outbox may be on hold. */
+  readonly outboxHeldMs: number;
+  /** Most mails in quarantine that nobody has looked at. */
+  readonly quarantineUnseen: number;
+  readonly freeDiskBytes: number;
+  readonly clockSkewMs: number;
 }
 
 export interface ListenerConfig {

@@ -16,6 +16,7 @@ const CHECKS: readonly Check[] = [
   namesOnce,
   channelAddresses,
   agentAddresses,
+  operatorAddress,
   subscribersExist,
   imapAccounts,
   mailboxesOnce,
@@ -113,6 +114,13 @@ function agentAddresses(file: ConfigFile): Finding[] {
     ];
   });
   return [...twice, ...loops];
+}
+
+function operatorAddress({ operator, channels }: ConfigFile): Finding[] {
+  const channel = operator === null ? null : channelOfAddress(channels, operator.address);
+  if (operator === null || channel === null) return [];
+  const text = `${formatAddrSpec(operator.address)} belongs to channel ${channel.name}: what is told there would become a ticket, expected the operator's own`;
+  return [{ path: ['operator', 'address'], text }];
 }
 
 function ownerOf(all: readonly PlacedAddress[], entry: Entry): string {

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { LIMITS } from '../base/limits.ts';
 import { AGENT_NAME, ROLES } from '../desk/agent.ts';
-import { LOCALES } from '../desk/locale.ts';
+import { host, listenPort, locale, serverPort } from './common-fields.ts';
 import { domainName, emailAddress, field, flag, network, pem, secret, whole, words } from './field.ts';
+import { alarmsSchema, httpSchema, operatorSchema } from './health-schema.ts';
 
 /**
  * The configuration file, key by key: what stands there, what it means, what holds when it is absent.
@@ -11,18 +12,12 @@ import { domainName, emailAddress, field, flag, network, pem, secret, whole, wor
  * docs/configuration.md, so there is no second place to keep true.
  */
 const MIB = 1024 * 1024;
-const PORT_MAX = 65_535;
 
 const shortName = (what: string, about: string) =>
   field(z.string().regex(AGENT_NAME), {
     expects: `${what}: 1 to 24 lower-case letters, digits or dashes`,
     about,
   });
-
-const locale = (about: string) =>
-  field(z.enum(LOCALES), { expects: `one of ${LOCALES.join(', ')}`, about }).default('en');
-
-const host = (about: string) => words({ expects: 'a host name or IP address', about });
 
 const security = (about: string) =>
   field(z.enum(['tls', 'starttls', 'none']), { expects: 'one of tls, starttls, none', about });
@@ -135,10 +130,7 @@ const listener = (what: string, port: number) =>
     z
       .strictObject({
         host: host('Address to listen on; `0.0.0.0` or `::` is the whole world.').default('127.0.0.1'),
-        port: whole(0, PORT_MAX, {
-          expects: `a port from 0 to ${PORT_MAX}`,
-          about: 'Port to listen on; 0 is any free one.',
-        }).default(port),
+        port: listenPort().default(port),
         maxSizeMiB: whole(1, 1024, {
           expects: 'a whole number of MiB from 1 to 1024',
           about: 'Largest message taken in, in MiB.',
@@ -184,11 +176,7 @@ const listener = (what: string, port: number) =>
 const imapSchema = z.strictObject({
   name: shortName('a name', 'Short and unique; part of the memory of what was read, so never change it.'),
   host: host('The IMAP server.'),
-  port: whole(1, PORT_MAX, {
-    expects: `a port from 1 to ${PORT_MAX}`,
-    about: 'Its port.',
-    otherwise: '993 with `security: tls`, else 143',
-  }).optional(),
+  port: serverPort('993 with `security: tls`, else 143').optional(),
   security: security(
     '`tls` from the first byte, `starttls` required before the password, or `none` (this machine only).',
   ).default('tls'),
@@ -225,11 +213,7 @@ const imapSchema = z.strictObject({
 
 const relaySchema = z.strictObject({
   host: host('The server that takes our mail: a smarthost, or the MTA on this machine.'),
-  port: whole(1, PORT_MAX, {
-    expects: `a port from 1 to ${PORT_MAX}`,
-    about: 'Its port.',
-    otherwise: '465 with `security: tls`, 587 with `starttls`, 25 with `none`',
-  }).optional(),
+  port: serverPort('465 with `security: tls`, 587 with `starttls`, 25 with `none`').optional(),
   security: security(
     '`tls` from the first byte, `starttls` required before anything is said, or `none`.',
   ).default('starttls'),
@@ -308,6 +292,9 @@ export const configSchema = z.strictObject({
     about: 'Folder of templates of your own, which go before the built-in ones.',
     otherwise: 'the built-in templates only',
   }).optional(),
+  operator: operatorSchema,
+  http: httpSchema,
+  alarms: alarmsSchema,
   log: field(
     z.strictObject({
       level: field(z.enum(['debug', 'info', 'warn', 'error']), {

@@ -42,6 +42,7 @@ export interface OutboundContext {
   readonly leaseClock?: LeaseClock;
   /** Aborted when the process stops. */
   readonly stopping?: AbortSignal;
+  readonly onTemplateFailed?: (sentence: string) => void;
   /** A mail will not reach its reader: tells who has to know, in the transaction that writes its end. */
   readonly onFailed: (tx: Tx, mail: DeliveryOfOutgoing, end: DeliveryFailure) => Promise<void>;
 }
@@ -150,10 +151,10 @@ async function deliver(claimed: DeliveryOfOutgoing, admission: Admission, contex
 
 /** The bytes of the first composing, whenever that was: a template changed since then changes nothing. They are never in memory as a whole. */
 async function composedBytes({ outgoing }: DeliveryOfOutgoing, context: OutboundContext): Promise<OpenBlob> {
-  const { store, blobs, templates, log } = context;
+  const { store, blobs } = context;
   if (outgoing.blob !== null) return blobs.open(outgoing.blob);
   const files = async (blob: string) => copies((await blobs.open(blob)).pieces());
-  const { sha256 } = await blobs.put(await composeStream(outgoing.draft, { templates, files, log }));
+  const { sha256 } = await blobs.put(await composeStream(outgoing.draft, { ...context, files }));
   const inForce = await store.transact((tx) => setComposed(tx, { outgoingId: outgoing.id, blob: sha256 }));
   return blobs.open(inForce);
 }

@@ -22,6 +22,8 @@ export interface Runner {
   idle(): Promise<void>;
   /** Is a piece under way just now? */
   busy(): boolean;
+  /** How long the loop is at one turn: a piece of work, or a rest. Of several at once the longest. Milliseconds that no clock can set. */
+  turnMs(): number;
   /** No new piece is begun; resolves when those under way are done. */
   stop(): Promise<void>;
 }
@@ -37,6 +39,7 @@ export function startRunner(options: RunnerOptions): Runner {
     },
     idle: () => all((loop) => loop.idle()),
     busy: () => loops.some((loop) => loop.busy()),
+    turnMs: () => Math.max(...loops.map((loop) => loop.turnMs())),
     stop: () => all((loop) => loop.stop()),
   };
 }
@@ -44,6 +47,7 @@ export function startRunner(options: RunnerOptions): Runner {
 function startLoop({ name, work, pollMs, log }: RunnerOptions): Runner {
   const state = { stopping: false, woken: false, working: false };
   let endRest: () => void = () => undefined;
+  let turnedAt = performance.now();
   let idleWaiters: (() => void)[] = [];
 
   const rest = (ms: number) =>
@@ -65,6 +69,7 @@ function startLoop({ name, work, pollMs, log }: RunnerOptions): Runner {
   const wokenMeanwhile = () => state.woken;
   const loop = async () => {
     while (!state.stopping) {
+      turnedAt = performance.now();
       state.woken = false;
       state.working = true;
       const found = await work().catch(failed);
@@ -87,6 +92,7 @@ function startLoop({ name, work, pollMs, log }: RunnerOptions): Runner {
   return {
     wake,
     busy: () => state.working,
+    turnMs: () => performance.now() - turnedAt,
     idle: () =>
       new Promise<void>((resolve) => {
         idleWaiters = [...idleWaiters, resolve];

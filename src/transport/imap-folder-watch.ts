@@ -11,6 +11,11 @@ export interface FolderState {
   readonly problem: string | null;
   /** Why messages are not marked, moved or deleted; their mail is in all the same. */
   readonly aftercareProblem: string | null;
+  /** When it was last read without a failure, and last read to its end. */
+  readonly readAtMs: number | null;
+  readonly caughtUpAtMs: number | null;
+  /** UIDNEXT as the server last told it. */
+  readonly uidNext: number | null;
 }
 
 interface Usable {
@@ -26,8 +31,8 @@ export interface FolderWatch {
   opened(folder: OpenFolder): void;
   /** Has it got mail since the last look began? */
   hasGrown(folder: OpenFolder): boolean;
-  /** The folder was read to where this look went. */
-  readWell(): void;
+  /** The folder was read to where this look went; `more`: that was not its end. */
+  readWell(more: boolean): void;
   /**
    * Runs a step of reading; null where it failed, which is said once and makes the folder wait, longer each time.
    * A failure of the whole connection is thrown on.
@@ -54,6 +59,8 @@ export function createFolderWatch(name: string, parts: FolderWatchParts): Folder
   let failures = 0;
   let notBeforeMs = 0;
   let uidNext: number | null = null;
+  let readAtMs: number | null = null;
+  let caughtUpAtMs: number | null = null;
   const readBadly = (error: unknown): void => {
     failures += 1;
     notBeforeMs = clock.nowMs() + jitterMs(backoffMs(backoff, failures), jitter, random);
@@ -63,13 +70,15 @@ export function createFolderWatch(name: string, parts: FolderWatchParts): Folder
   };
   return {
     name,
-    state: () => ({ folder: name, problem, aftercareProblem }),
+    state: () => ({ folder: name, problem, aftercareProblem, readAtMs, caughtUpAtMs, uidNext }),
     waitMs: () => Math.max(0, notBeforeMs - clock.nowMs()),
     opened: (folder) => {
       uidNext = folder.uidNext;
     },
     hasGrown: (folder) => folder.uidNext !== uidNext,
-    readWell: () => {
+    readWell: (more) => {
+      readAtMs = clock.nowMs();
+      if (!more) caughtUpAtMs = readAtMs;
       if (problem !== null) log.info(fields, 'the folder is being read again');
       problem = null;
       failures = 0;

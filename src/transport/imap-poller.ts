@@ -60,6 +60,8 @@ export interface ImapPollerState {
   readonly sinceMs: number;
   /** Why it is offline. */
   readonly problem: string | null;
+  /** The server refuses our user name or password. */
+  readonly refused: boolean;
   readonly folders: readonly FolderState[];
 }
 
@@ -120,7 +122,7 @@ class Poller {
   readonly #stop = new AbortController();
   readonly #loop: Promise<void>;
   #connection: ImapConnection | null = null;
-  #state: Pick<ImapPollerState, 'connection' | 'sinceMs' | 'problem'>;
+  #state: Pick<ImapPollerState, 'connection' | 'sinceMs' | 'problem' | 'refused'>;
   /** Connections in a row that did not survive. */
   #failures = 0;
 
@@ -148,7 +150,7 @@ class Poller {
     this.#folders = account.folders.map((folder) =>
       createFolderWatch(folder, { account: name, log, clock, random, backoff, jitter }),
     );
-    this.#state = { connection: 'connecting', sinceMs: clock.nowMs(), problem: null };
+    this.#state = { connection: 'connecting', sinceMs: clock.nowMs(), problem: null, refused: false };
     this.#loop = this.#run();
   }
 
@@ -239,7 +241,7 @@ class Poller {
     folder.opened(opened);
     const atHand = { connection, name: folder.name, opened };
     const more = await folder.reading(connection, () => readFolder(atHand, this.#reading));
-    if (more !== null) folder.readWell();
+    if (more !== null) folder.readWell(more);
     if (this.#stopping()) return false;
     // Mail that cannot be taken in does not hold up the care for mail that was.
     const moreCare = await folder.caring(connection, () => careForFolder(atHand, care));
@@ -276,7 +278,7 @@ class Poller {
     if (this.#state.connection === 'online' || this.#stopping()) return;
     const { account, clock, log } = this.#parts;
     log.info({ account: account.name }, 'the mailbox is being read');
-    this.#state = { connection: 'online', sinceMs: clock.nowMs(), problem: null };
+    this.#state = { connection: 'online', sinceMs: clock.nowMs(), problem: null, refused: false };
   }
 
   #goOffline(error: unknown): void {
@@ -287,10 +289,10 @@ class Poller {
     const fields = { account: account.name, host: account.host, login, err: error };
     if (this.#state.connection === 'offline') {
       log.debug(fields, 'the mailbox still cannot be read');
-      this.#state = { ...this.#state, problem };
+      this.#state = { ...this.#state, problem, refused: login };
       return;
     }
     log.error(fields, login ? 'the mailbox refuses the login' : 'the mailbox cannot be read');
-    this.#state = { connection: 'offline', sinceMs: clock.nowMs(), problem };
+    this.#state = { connection: 'offline', sinceMs: clock.nowMs(), problem, refused: login };
   }
 }

@@ -1,3 +1,4 @@
+import { sizeText } from '../../base/amounts.ts';
 import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { parseTicketTag } from '../../desk/number.ts';
@@ -12,7 +13,7 @@ import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { moreThan } from '../limit-option.ts';
 import { withDesk, type CliDesk } from '../open-desk.ts';
-import { isoTime, localTime, outputTo, sizeText, wrapped, type Output } from '../output.ts';
+import { isoTime, localTime, outputTo, wrapped, type Output } from '../output.ts';
 
 type ListOptions = GlobalOptions & {
   readonly state?: ArrivalState | undefined;

@@ -1,3 +1,4 @@
+import { ageText, sizeText } from '../../base/amounts.ts';
 import { errorText, GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { createParsePool } from '../../inbound/parse/parse-pool.ts';
@@ -10,7 +11,7 @@ import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { moreThan } from '../limit-option.ts';
 import { withDesk, type CliDesk } from '../open-desk.ts';
-import { ageText, localTime, outputTo, sizeText, wrapped, type Output } from '../output.ts';
+import { localTime, outputTo, wrapped, type Output } from '../output.ts';
 import { asValue, shown, tell } from './inbound-read.ts';
 
 /** Prints what is in quarantine, newest first. */

@@ -22,6 +22,8 @@ export interface ComposeContext {
   /** The content of a file that goes along, by its hash. */
   readonly files: (blob: string) => Promise<Readable | Buffer>;
   readonly log: Log;
+  /** A template failed; the sentence says which and why. */
+  readonly onTemplateFailed?: (sentence: string) => void;
 }
 
 /**
@@ -77,6 +79,7 @@ function wordsOf(draft: OutgoingDraft, context: ComposeContext): Words {
     return context.templates.render(draft.notice);
   } catch (error) {
     const fields = { kind: draft.notice.kind, ticket: ticketTag(draft.notice), error: errorText(error) };
+    context.onTemplateFailed?.(`${fields.kind}: ${fields.error}`);
     context.log.error(fields, 'a template failed; the mail goes out as plain text');
     return { ...plainNotice(draft.notice), html: null };
   }
