@@ -218,6 +218,9 @@ export const LIMITS = {
   imapBatch: 50,
   /** Messages taken from one folder before the next folder has its turn. */
   imapTurn: 1000,
+  /** Newest UIDs of a folder that are checked at the first look of a connection, and Message-IDs that are compared for it. */
+  imapUidsChecked: 10_000,
+  imapUidsCompared: 20,
   /** Wait before the next connection to a mailbox that failed. */
   imapBackoff: { firstMs: 5 * SECOND_MS, factor: 2, maxMs: 10 * MINUTE_MS },
   /** Spread of that wait, plus or minus this part of it. */

@@ -293,6 +293,15 @@ export async function aftercareDue(reader: Reader, prefix: string, most: number)
   );
 }
 
+/** Which of these keys were taken in, and the Message-ID of what has been read of them. */
+export async function arrivalsOfKeys(
+  reader: Reader,
+  keys: readonly string[],
+): Promise<Pick<ArrivalRow, 'key' | 'message_id'>[]> {
+  if (keys.length === 0) return [];
+  return reader.selectFrom('arrival').select(['key', 'message_id']).where('key', 'in', keys).execute();
+}
+
 export async function markAftercareDone(tx: Tx, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
   await tx

@@ -1,7 +1,7 @@
 import type { Reader, Tx } from './database.ts';
 
 interface ImapCursorRow {
-  /** UIDVALIDITY in decimal (RFC 9051 section 2.3.1.1). */
+  /** The numbering (transport/intake.ts): UIDVALIDITY in decimal (RFC 9051 section 2.3.1.1), and how often the folder went back. */
   readonly uidvalidity: string;
   readonly last_uid: number;
 }

@@ -26,7 +26,7 @@ export interface FolderCare {
  */
 export async function careForFolder(folder: FolderAtHand, care: FolderCare): Promise<boolean> {
   const { account, afterwards, batch, ledger } = care;
-  const due = await ledger.aftercareDue(account, folder.name, folder.opened.uidValidity, batch);
+  const due = await ledger.aftercareDue(account, folder.name, folder.place.numbering, batch);
   if (due.length === 0) return false;
   const uids = due.map(({ uid }) => uid);
   const cared = afterwards.kind === 'nothing' ? new Set(uids) : await caredFor(folder, afterwards, uids);

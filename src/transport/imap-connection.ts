@@ -2,6 +2,9 @@ import { getCACertificates } from 'node:tls';
 import { ImapFlow, type FetchMessageObject, type FetchQueryObject, type ImapFlowError } from 'imapflow';
 import { BrokenPromise } from '../base/assert.ts';
 import { errorText, GatewayError } from '../base/errors.ts';
+import { LIMITS } from '../base/limits.ts';
+import { fieldNamed, headerBlock, parseHeaderBlock } from '../mail/header.ts';
+import { parseMsgId } from '../mail/msg-id.ts';
 
 /** Where a mailbox is, and who reads it. */
 export interface ImapSettings {
@@ -149,6 +152,23 @@ export class ImapConnection {
       if (asked.has(uid) && typeof size === 'number') sizes.set(uid, size);
     }
     return sizes;
+  }
+
+  /** The Message-ID of each of these messages that the server shows one of. */
+  async messageIds(uids: readonly number[]): Promise<Map<number, string>> {
+    const asked = new Set(uids);
+    const rows = await this.#command('fetch Message-IDs', () =>
+      this.#client.fetchAll(uids.join(','), { uid: true, headers: ['Message-ID'] }, { uid: true }),
+    );
+    const found = new Map<number, string>();
+    for (const { uid, headers } of rows) {
+      const fields = Buffer.isBuffer(headers)
+        ? parseHeaderBlock(headerBlock(headers, LIMITS.headerBytes), 10)
+        : [];
+      const messageId = parseMsgId(fieldNamed(fields, 'Message-ID') ?? '');
+      if (asked.has(uid) && messageId !== null) found.set(uid, messageId);
+    }
+    return found;
   }
 
   /** `mostBytes` of a message from `start` on, fewer where it ends before; null where the server gave nothing. */

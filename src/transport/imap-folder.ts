@@ -3,7 +3,8 @@ import { GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { AddrSpec } from '../mail/address.ts';
-import type { ImapConnection, OpenFolder } from './imap-connection.ts';
+import type { ImapConnection } from './imap-connection.ts';
+import type { FolderPlace } from './imap-place.ts';
 import { imapArrivalKey, type ImapLedger, type Intake } from './intake.ts';
 import { oversizeStub } from './oversize.ts';
 
@@ -30,35 +31,21 @@ export interface FolderReading {
 export interface FolderAtHand {
   readonly connection: ImapConnection;
   readonly name: string;
-  readonly opened: OpenFolder;
+  readonly place: FolderPlace;
 }
 
 /**
- * Takes in what the folder holds above the cursor, oldest first. The cursor follows what the intake has accepted and
- * never passes a message that is still there; so whatever this throws, the next look begins where this one ended.
- * Resolves with whether there is more than one turn's worth.
+ * Takes in what the folder holds above the cursor, and what was missed below it, oldest first. The cursor follows what
+ * the intake has accepted and never passes a message that is still there; so whatever this throws, the next look begins
+ * where this one ended. Resolves with whether there is more than one turn's worth.
  */
 export async function readFolder(folder: FolderAtHand, reading: FolderReading): Promise<boolean> {
-  const lastUid = await startingPoint(folder, reading);
-  const uids = await folder.connection.uidsAbove(lastUid);
+  const { lastUid, missed } = folder.place;
+  const uids = [...missed, ...(await folder.connection.uidsAbove(lastUid))];
   for (let at = 0; at < Math.min(uids.length, reading.turn) && !reading.stopping(); at += reading.batch) {
     await readBatch(folder, reading, uids.slice(at, at + reading.batch));
   }
   return uids.length > reading.turn;
-}
-
-async function startingPoint(folder: FolderAtHand, reading: FolderReading): Promise<number> {
-  const { account, ledger, log } = reading;
-  const { name, opened } = folder;
-  const cursor = await ledger.cursor(account, name);
-  if (cursor === null) return 0;
-  if (cursor.uidValidity === opened.uidValidity) return cursor.lastUid;
-  // The old UIDs name nothing any more (RFC 9051 section 2.3.1.1). Everything is read again; what was taken in
-  // before is met by its content, further in.
-  const fields = { account, folder: name, before: cursor.uidValidity, now: opened.uidValidity };
-  log.warn(fields, 'UIDVALIDITY has changed, the folder is read from its beginning');
-  await ledger.moveCursor(account, name, { uidValidity: opened.uidValidity, lastUid: 0 });
-  return 0;
 }
 
 async function readBatch(
@@ -66,19 +53,20 @@ async function readBatch(
   reading: FolderReading,
   uids: readonly number[],
 ): Promise<void> {
-  const sizes = await folder.connection.sizes(uids);
-  let lastUid: number | null = null;
+  const { account, ledger } = reading;
+  const { numbering, lastUid: before } = folder.place;
+  const known = new Set((await ledger.known(account, folder.name, numbering, uids)).map(({ uid }) => uid));
+  const unknown = uids.filter((uid) => !known.has(uid));
+  const sizes = unknown.length === 0 ? new Map<number, number>() : await folder.connection.sizes(unknown);
+  let lastUid = before;
   try {
     for (const uid of uids) {
       if (reading.stopping()) return;
-      await readOne(folder, reading, uid, sizes.get(uid));
-      lastUid = uid;
+      if (!known.has(uid)) await readOne(folder, reading, uid, sizes.get(uid));
+      lastUid = Math.max(lastUid, uid);
     }
   } finally {
-    if (lastUid !== null) {
-      const { uidValidity } = folder.opened;
-      await reading.ledger.moveCursor(reading.account, folder.name, { uidValidity, lastUid });
-    }
+    if (lastUid > before) await ledger.moveCursor(account, folder.name, { numbering, lastUid });
   }
 }
 
@@ -95,7 +83,7 @@ async function readOne(
     return;
   }
   const offer = {
-    key: imapArrivalKey(account, folder.name, folder.opened.uidValidity, uid),
+    key: imapArrivalKey(account, folder.name, folder.place.numbering, uid),
     transport: 'imap',
     envelope: { reversePath: undefined, recipients: [recipient] },
     client: { ip: null, helo: null, tls },

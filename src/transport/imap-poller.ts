@@ -16,6 +16,7 @@ import type { AddrSpec } from '../mail/address.ts';
 import { careForFolder, type ImapAfterwards } from './imap-aftercare.ts';
 import { ImapConnection, type ImapConnectionBounds, type ImapSettings } from './imap-connection.ts';
 import { readFolder, type FolderReading } from './imap-folder.ts';
+import { findPlace } from './imap-place.ts';
 import { createFolderWatch, type FolderState, type FolderWatch } from './imap-folder-watch.ts';
 import type { ImapLedger, Intake } from './intake.ts';
 import { createRest } from './rest.ts';
@@ -122,6 +123,8 @@ class Poller {
   readonly #stop = new AbortController();
   readonly #loop: Promise<void>;
   #connection: ImapConnection | null = null;
+  /** Folders that were looked at thoroughly on this connection. */
+  readonly #seen = new Set<string>();
   #state: Pick<ImapPollerState, 'connection' | 'sinceMs' | 'problem' | 'refused'>;
   /** Connections in a row that did not survive. */
   #failures = 0;
@@ -197,6 +200,7 @@ class Poller {
   async #session(): Promise<void> {
     const connection = await this.#connect();
     this.#connection = connection;
+    this.#seen.clear();
     void connection.ended.then(() => {
       this.wake();
     });
@@ -239,9 +243,16 @@ class Poller {
     const opened = await folder.reading(connection, () => connection.open(folder.name));
     if (opened === null || this.#stopping()) return false;
     folder.opened(opened);
-    const atHand = { connection, name: folder.name, opened };
+    const place = await folder.reading(connection, () =>
+      findPlace({ ...this.#reading, connection, name: folder.name, opened }, !this.#seen.has(folder.name)),
+    );
+    if (place === null || this.#stopping()) return false;
+    const atHand = { connection, name: folder.name, place };
     const more = await folder.reading(connection, () => readFolder(atHand, this.#reading));
-    if (more !== null) folder.readWell(more);
+    if (more !== null) {
+      folder.readWell(more);
+      if (!more) this.#seen.add(folder.name);
+    }
     if (this.#stopping()) return false;
     // Mail that cannot be taken in does not hold up the care for mail that was.
     const moreCare = await folder.caring(connection, () => careForFolder(atHand, care));

@@ -7,7 +7,7 @@ import type { Envelope } from '../mail/envelope.ts';
  * The key names the arrival for ever: the same key again is the same arrival, whatever happened in between.
  */
 export interface ArrivalOffer {
-  /** `smtp:<id>`, `lmtp:<id>`, `pipe:<id>`, `imap:<account>/<folder>/<uidvalidity>/<uid>`. */
+  /** `smtp:<id>`, `lmtp:<id>`, `pipe:<id>`, `imap:<account>/<folder>/<numbering>/<uid>`. */
   readonly key: string;
   readonly transport: 'smtp' | 'lmtp' | 'imap' | 'pipe';
   readonly envelope: Envelope;
@@ -42,10 +42,34 @@ export interface Intake {
 
 /** How far an IMAP folder has been read. */
 export interface ImapCursor {
-  /** UIDVALIDITY in decimal; UIDs mean nothing under another one (RFC 9051 section 2.3.1.1). */
-  readonly uidValidity: string;
+  /** UIDs of one folder mean nothing under another one. */
+  readonly numbering: ImapNumbering;
   /** Every message up to this UID has been accepted. */
   readonly lastUid: number;
+}
+
+/**
+ * Under which numbering a UID names a message for ever: UIDVALIDITY in decimal (RFC 9051 section 2.3.1.1), and behind
+ * a dot how often the folder has gone back under it, where it has: `1700000000`, `1700000000.1`. A server must not
+ * give a UID twice under one UIDVALIDITY; one that was restored from a backup does.
+ */
+export type ImapNumbering = string;
+
+export function uidValidityOf(numbering: ImapNumbering): string {
+  return numbering.split('.')[0] ?? '';
+}
+
+/** The numbering after the folder has gone back once more. */
+export function numberingAfter(numbering: ImapNumbering): ImapNumbering {
+  const [uidValidity = '', times = '0'] = numbering.split('.');
+  return `${uidValidity}.${Number(times) + 1}`;
+}
+
+/** What became of a message of a folder: it was taken in, and has perhaps been read since. */
+export interface KnownMessage {
+  readonly uid: number;
+  /** Its Message-ID, where it has one and was read. */
+  readonly messageId: string | null;
 }
 
 /** A message whose mail has been dealt with, and that is still to be marked, moved or deleted in its folder. */
@@ -59,19 +83,31 @@ export interface ImapLedger {
   cursor(account: string, folder: string): Promise<ImapCursor | null>;
   /** Called only after every message up to `lastUid` was accepted. */
   moveCursor(account: string, folder: string, cursor: ImapCursor): Promise<void>;
+  /** Which of these messages were taken in. */
+  known(
+    account: string,
+    folder: string,
+    numbering: ImapNumbering,
+    uids: readonly number[],
+  ): Promise<KnownMessage[]>;
   /** Arrivals of this folder that are done (committed), and whose message has not been cared for yet; oldest first. */
-  aftercareDue(account: string, folder: string, uidValidity: string, most: number): Promise<Aftercare[]>;
+  aftercareDue(account: string, folder: string, numbering: ImapNumbering, most: number): Promise<Aftercare[]>;
   aftercareDone(keys: readonly string[]): Promise<void>;
 }
 
 /** The key of a message in an IMAP folder. */
-export function imapArrivalKey(account: string, folder: string, uidValidity: string, uid: number): string {
-  return `${imapKeyPrefix(account, folder, uidValidity)}${uid}`;
+export function imapArrivalKey(
+  account: string,
+  folder: string,
+  numbering: ImapNumbering,
+  uid: number,
+): string {
+  return `${imapKeyPrefix(account, folder, numbering)}${uid}`;
 }
 
-/** What the keys of all messages of one folder under one UIDVALIDITY begin with. */
-export function imapKeyPrefix(account: string, folder: string, uidValidity: string): string {
-  return `imap:${encodeURIComponent(account)}/${encodeURIComponent(folder)}/${uidValidity}/`;
+/** What the keys of all messages of one folder under one numbering begin with. */
+export function imapKeyPrefix(account: string, folder: string, numbering: ImapNumbering): string {
+  return `imap:${encodeURIComponent(account)}/${encodeURIComponent(folder)}/${numbering}/`;
 }
 
 /** The account of an arrival's key; null for what did not come by IMAP. */

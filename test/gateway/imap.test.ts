@@ -96,6 +96,22 @@ describe.skipIf(!available('dovecot'))('a mailbox on a real server', () => {
     ]);
   });
 
+  test('I-07 a mailbox that was restored from a backup loses nothing that came since, and nothing is there twice', async () => {
+    await dovecot.deliver('desk', mail('one'));
+    const restore = dovecot.backUp('desk');
+    await dovecot.deliver('desk', mail('two'));
+    const gateway = await start(account('desk', { afterwards: { kind: 'nothing' } }));
+    await tickets(gateway, 2);
+    await dovecot.pause();
+    restore();
+    await dovecot.resume();
+    await dovecot.deliver('desk', mail('three'));
+    await until('the third is there', async () => (await gateway.tickets()).length === 3, 60_000);
+    await gateway.gateway.settled();
+    const ends = (await gateway.arrivals()).map((one) => one.disposition).sort();
+    expect(ends).toEqual(['duplicate', 'opened', 'opened', 'opened']);
+  });
+
   test('I-34 a message over the limit becomes a ticket of its header, once, and stays where it is', async () => {
     await dovecot.append('desk', 'INBOX', mail('huge') + 'x'.repeat(30 * 1024 * 1024));
     await dovecot.deliver('desk', mail('behind-it'));

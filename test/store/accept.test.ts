@@ -199,10 +199,10 @@ forEachDialect((dialect, openFresh) => {
     const { store, clock, accept } = await openSpool();
     const ledger = createImapLedger(store, clock);
     expect(await ledger.cursor('x', 'INBOX')).toBeNull();
-    await ledger.moveCursor('x', 'INBOX', { uidValidity: '4294967295', lastUid: 7 });
-    await ledger.moveCursor('x', 'Other', { uidValidity: '1', lastUid: 1 });
-    await ledger.moveCursor('x', 'INBOX', { uidValidity: '4294967295', lastUid: 4294967294 });
-    expect(await ledger.cursor('x', 'INBOX')).toEqual({ uidValidity: '4294967295', lastUid: 4294967294 });
+    await ledger.moveCursor('x', 'INBOX', { numbering: '4294967295', lastUid: 7 });
+    await ledger.moveCursor('x', 'Other', { numbering: '1', lastUid: 1 });
+    await ledger.moveCursor('x', 'INBOX', { numbering: '4294967295', lastUid: 4294967294 });
+    expect(await ledger.cursor('x', 'INBOX')).toEqual({ numbering: '4294967295', lastUid: 4294967294 });
 
     const key = imapArrivalKey('x', 'Ordner/Ä%_', '1', 42);
     await accept(offer(key, { transport: 'imap' }));
@@ -214,11 +214,16 @@ forEachDialect((dialect, openFresh) => {
       disposition: 'ignored',
       reason: null,
       ticketId: null,
-      messageId: null,
+      messageId: 'one@example.org',
     } as const;
+    const many = Array.from({ length: 1200 }, (_, index) => index + 1);
+    const known = (numbering: string) => ledger.known('x', 'Ordner/Ä%_', numbering, many);
+    expect(await known('1')).toEqual([{ uid: 42, messageId: null }]);
     await store.transact((tx) =>
       settleArrival(tx, { id: arrival.id, leaseToken: arrival.lease_token, ...end, trace: [], nowMs: 1 }),
     );
+    expect(await known('1')).toEqual([{ uid: 42, messageId: 'one@example.org' }]);
+    expect(await known('1.1')).toEqual([]);
     expect(await due()).toEqual([{ key, uid: 42 }]);
     expect(await ledger.aftercareDue('x', 'Ordner/Ä%_', '2', 9)).toEqual([]);
     await ledger.aftercareDone([key]);

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -44,6 +44,8 @@ export interface Dovecot {
   withClient<T>(user: string, folder: string | null, work: (client: ImapFlow) => Promise<T>): Promise<T>;
   /** Makes the folder's UIDs void, as a restored backup does: Dovecot gives a new UIDVALIDITY. */
   forgetUids(user: string, folder?: string): void;
+  /** Copies all folders of the user, as a backup does; what it returns puts them back (while the server is paused). */
+  backUp(user: string): () => void;
   /** Stops the server and its connections, and keeps the mail. */
   pause(): Promise<void>;
   resume(): Promise<void>;
@@ -120,6 +122,14 @@ function dovecotAt(folder: string, server: DovecotProcess, ports: Ports, ca: str
         if (/^dovecot[.-](?:uidlist|index)/.test(name)) rmSync(join(maildir, name));
       }
     },
+    backUp: (user) => {
+      const [mail, copy] = [join(folder, 'mail', user), mkdtempSync(join(folder, 'backup-'))];
+      copyAll(mail, copy);
+      return () => {
+        rmSync(mail, { recursive: true });
+        copyAll(copy, mail);
+      };
+    },
     pause: () => server.stop(),
     resume: () => server.start(),
     stop: async () => {
@@ -136,6 +146,11 @@ function seenMessage(row: FetchMessageObject): SeenMessage {
     subject: row.envelope?.subject ?? '',
     source: row.source ?? Buffer.alloc(0),
   };
+}
+
+/** With owners and times: Dovecot looks at both. */
+function copyAll(from: string, to: string): void {
+  execFileSync('cp', ['-a', '-T', from, to]);
 }
 
 function deliverFiles(maildir: string, messages: readonly Buffer[]): void {

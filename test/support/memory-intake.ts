@@ -9,7 +9,7 @@ import type {
   ImapLedger,
   Intake,
 } from '../../src/transport/intake.ts';
-import { imapKeyPrefix } from '../../src/transport/intake.ts';
+import { imapArrivalKey, imapKeyPrefix } from '../../src/transport/intake.ts';
 
 /** One message that the intake of a transport test has taken in. */
 export interface TakenIn {
@@ -90,6 +90,8 @@ export interface MemoryLedger extends ImapLedger {
   /** Keys of arrivals that are done and whose message is still to be cared for. */
   readonly due: string[];
   readonly cared: string[];
+  /** Keys that were taken in, with their Message-IDs. */
+  readonly taken: Map<string, string | null>;
 }
 
 export function memoryLedger(): MemoryLedger {
@@ -99,6 +101,14 @@ export function memoryLedger(): MemoryLedger {
     asked: 0,
     due: [],
     cared: [],
+    taken: new Map(),
+    known: (account, folder, numbering, uids) =>
+      Promise.resolve(
+        uids.flatMap((uid) => {
+          const messageId = ledger.taken.get(imapArrivalKey(account, folder, numbering, uid));
+          return messageId === undefined ? [] : [{ uid, messageId }];
+        }),
+      ),
     cursor: (account, folder) => {
       ledger.asked += 1;
       return Promise.resolve(cursors.get(`${account}/${folder}`) ?? null);
@@ -107,8 +117,8 @@ export function memoryLedger(): MemoryLedger {
       cursors.set(`${account}/${folder}`, cursor);
       return Promise.resolve();
     },
-    aftercareDue: (account, folder, uidValidity, most) => {
-      const prefix = imapKeyPrefix(account, folder, uidValidity);
+    aftercareDue: (account, folder, numbering, most) => {
+      const prefix = imapKeyPrefix(account, folder, numbering);
       const keys = ledger.due.filter((key) => key.startsWith(prefix)).slice(0, most);
       return Promise.resolve(keys.map((key): Aftercare => ({ key, uid: Number(key.slice(prefix.length)) })));
     },

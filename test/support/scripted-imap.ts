@@ -200,6 +200,10 @@ export class ScriptedImap {
     const seq = [...this.messages.keys()].indexOf(uid) + 1;
     const items = [`UID ${uid}`];
     if (args.includes('RFC822.SIZE')) items.push(`RFC822.SIZE ${whole.length}`);
+    if (args.includes('HEADER.FIELDS (')) {
+      const field = /^Message-ID: .*\r\n/m.exec(whole.toString('latin1'))?.[0] ?? '';
+      items.push(`BODY[HEADER.FIELDS (MESSAGE-ID)] {${field.length + 2}}\r\n${field}\r\n`);
+    }
     const part = /BODY\.PEEK\[(HEADER)?\]<(\d+)\.(\d+)>/.exec(args);
     if (part === null) return Buffer.from(`* ${seq} FETCH (${items.join(' ')})\r\n`);
     const section = part[1] ?? '';

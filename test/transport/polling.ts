@@ -57,6 +57,13 @@ export function startPolling(options: PollingOptions): Polling {
     ...rest,
   };
   const log = memoryLog();
+  const accept = intake.accept.bind(intake);
+  intake.accept = async (offer) => {
+    const accepted = await accept(offer);
+    const bytes = intake.taken.find((one) => one.offer.key === offer.key)?.bytes.toString() ?? '';
+    ledger.taken.set(offer.key, /^Message-ID: <(.*)>\r$/m.exec(bytes)?.[1] ?? null);
+    return accepted;
+  };
   const poller = startImapPoller({
     account,
     intake,

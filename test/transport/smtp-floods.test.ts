@@ -218,10 +218,11 @@ describe('many clients', () => {
     });
     const relay = await peerOf(listener, RELAY);
     await relay.expect('220 ');
-    const waiting = [];
-    for (let i = 0; i < 3; i += 1) waiting.push(await peerOf(listener));
-    for (const peer of waiting) {
-      await peer.expect('220 ');
+    const early = await peerOf(listener);
+    await early.expect('220 ');
+    const late = [await peerOf(listener), await peerOf(listener)];
+    for (const peer of late) await peer.expect('220 ');
+    for (const peer of [early, ...late]) {
       await peer.expect('421 4.4.2');
       await peer.closed();
     }
