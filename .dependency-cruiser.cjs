@@ -108,6 +108,12 @@ module.exports = {
       '^src/outbound/compose/',
       '^node_modules/handlebars',
     ),
+    never(
+      'no-other-programs',
+      'nothing of a mail ever becomes a command line: no program is started',
+      '^src/',
+      '^(node:)?child_process$',
+    ),
     only(
       'network-at-the-edge',
       'sockets are opened by the shell only',

@@ -7,6 +7,7 @@ const SERVERS = {
   'smtp-sink': 'postfix',
   'smtp-source': 'postfix',
   swaks: 'swaks',
+  chromium: 'chromium',
 } as const;
 export type ServerName = keyof typeof SERVERS;
 

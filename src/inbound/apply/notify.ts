@@ -4,6 +4,7 @@ import type { CommandFault, CustomerCard, MailNature, Notice } from '../../desk/
 import type { Locale } from '../../desk/locale.ts';
 import { findContactByAddress } from '../../store/contacts.ts';
 import { formatTicketTag } from '../../desk/number.ts';
+import { harmless } from '../../mail/active-content.ts';
 import { addressKey } from '../../mail/address.ts';
 import type { Tx } from '../../store/database.ts';
 import type { TicketRow } from '../../store/tickets.ts';
@@ -70,6 +71,8 @@ async function tellFollowers(
   news: CustomerNews,
   make: (shared: SharedNews) => Notice,
 ): Promise<void> {
+  // A customer's page or program shall not run because an agent opens what came with a notification.
+  const files = news.files.map(harmless);
   for (const agent of followers(ctx, news.ticket)) {
     const notice = make({
       locale: agent.locale,
@@ -77,7 +80,7 @@ async function tellFollowers(
       agentName: agent.displayName,
       customer: news.customer,
       text: news.text,
-      files: news.files.map((file) => file.name).filter((name) => name !== ''),
+      files: files.map((file) => file.name).filter((name) => name !== ''),
       ...(news.nature === undefined ? {} : { nature: news.nature }),
     });
     await post(tx, ctx, {
@@ -85,7 +88,7 @@ async function tellFollowers(
       notice,
       to: agentAddressee(agent),
       activityId: news.activityId,
-      files: fittingFiles(news.files),
+      files: fittingFiles(files),
       onBehalfOf: news.customer.name === '' ? news.customer.address : news.customer.name,
     });
   }

@@ -33,7 +33,10 @@ export function noticeView(notice: Notice): NoticeView {
   return {
     ...clean,
     writtenBy: 'customer' in clean ? writerOf(clean.customer) : '',
-    remarks: 'nature' in clean ? remarkLines(clean.locale, clean.nature) : [],
+    remarks:
+      'files' in clean
+        ? remarkLines(clean.locale, 'nature' in clean ? clean.nature : undefined, clean.files)
+        : [],
   };
 }
 

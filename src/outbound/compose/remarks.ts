@@ -1,5 +1,6 @@
 import type { Locale } from '../../desk/locale.ts';
 import type { MailNature } from '../../desk/notice.ts';
+import { isRenamed } from '../../mail/active-content.ts';
 import type { CalendarMethod, Invitation } from '../../mail/invitation.ts';
 import type { Protection } from '../../mail/protection.ts';
 
@@ -11,6 +12,7 @@ type Words = Readonly<{
   unknownTime: string;
   signed: (scheme: string) => string;
   encrypted: (scheme: string) => string;
+  renamed: (names: string) => string;
 }>;
 
 const WORDS: Readonly<Record<Locale, Words>> = {
@@ -31,6 +33,8 @@ const WORDS: Readonly<Record<Locale, Words>> = {
     unknownTime: 'time not readable',
     signed: (scheme) => `Signed with ${scheme}; the signature was not checked.`,
     encrypted: (scheme) => `Encrypted with ${scheme}; only who holds the key can read the attached original.`,
+    renamed: (names) =>
+      `Careful: ${names} can run something when opened, and was renamed so that it does not.`,
   },
   de: {
     method: {
@@ -50,16 +54,23 @@ const WORDS: Readonly<Record<Locale, Words>> = {
     signed: (scheme) => `Mit ${scheme} signiert; die Signatur wurde nicht geprüft.`,
     encrypted: (scheme) =>
       `Mit ${scheme} verschlüsselt; das angehängte Original liest nur, wer den Schlüssel hat.`,
+    renamed: (names) =>
+      `Vorsicht: ${names} kann beim Öffnen etwas ausführen und wurde umbenannt, damit das nicht geschieht.`,
   },
 };
 
 const SCHEMES = { smime: 'S/MIME', pgp: 'PGP' } as const;
 
 /** What a mail is besides its text, a line each, in the reader's language. */
-export function remarkLines(locale: Locale, nature: MailNature | undefined): string[] {
-  if (nature === undefined) return [];
-  const { invitation, protection } = nature;
+export function remarkLines(
+  locale: Locale,
+  nature: MailNature | undefined,
+  files: readonly string[] = [],
+): string[] {
+  const renamed = files.filter(isRenamed);
+  const { invitation, protection } = nature ?? { invitation: null, protection: null };
   return [
+    ...(renamed.length === 0 ? [] : [WORDS[locale].renamed(renamed.join(', '))]),
     ...(invitation === null ? [] : [invitationLine(WORDS[locale], invitation)]),
     ...(protection === null ? [] : [protectionLine(WORDS[locale], protection)]),
   ];
