@@ -29,14 +29,15 @@ const COPY_BEGINS: readonly RegExp[] = [
 ];
 
 const SYSTEM_USER =
-  /^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mail[-_.]?delivery[-_.]?(?:sub)?system)\b/i;
-const SYSTEM_NAME = /\b(?:mail(?:er)?[-\s]?daemon|mail deliver(?:y (?:sub)?)?\s?system)\b/i;
+  /^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mail[-_.]?delivery[-_.]?(?:sub)?system|microsoftexchange[0-9a-f]{32})\b/i;
+const SYSTEM_NAME =
+  /\b(?:mail(?:er)?[-\s]?daemon|courier mail server|mail deliver(?:y (?:sub)?)?\s?system)\b/i;
 
 const SUBJECT = new RegExp(
   [
     'undeliver(?:able|ed)|non[- ]?deliver|not delivered|(?:could|can) ?not be delivered|unable to deliver|unzustellbar|nicht zustellbar|nicht zugestellt',
     'delivery (?:status notification|failure|failed|has failed|problem|report|error|incomplete|notification|delayed)|delivery has failed',
-    'failure notice|permanent (?:delivery )?failure|returned mail|mail (?:delivery )?(?:failed|failure|system error)|message (?:delivery )?has failed|error sending your mail',
+    'failure notice|permanent (?:delivery )?failure|returned mail|mail (?:delivery )?(?:failed|failure|system error)|message (?:delivery )?has failed|error sending your mail|mail delivery status',
     'returned to sender|warning: (?:message|could not send)|non remis|échec de (?:la )?remise|no se (?:ha )?p(?:uede|udo) entregar|onbestelbaar|non recapitabile',
     'недоставлен|не может быть доставлено|не доставлено|メールエラー|配信(?:不能|できま|エラー)|送信(?:できま|エラー)|エラー通知|退信|无法(?:送达|投递)|無法(?:傳遞|投遞)|배달되지|niet bezorgd|nie można dostarczyć|mail kan ikke leveres|ikke leveret',
   ].join('|'),
@@ -69,10 +70,16 @@ function looksReturned({ headers, subject }: MessageHeader, text: string, holdsC
   const nullPath = /^\s*<\s*>\s*$/.test(fieldNamed(headers, 'Return-Path') ?? '');
   if (nullPath) return holdsCopy || SUBJECT.test(subject);
   // People answer and forward bounces, and write about delivery problems; a postmaster is a person, too.
-  if (fieldNamed(headers, 'In-Reply-To') !== null) return false;
   const shows = holdsCopy || REPLY_LINE.test(text);
-  if (POSTMASTER.test(fieldNamed(headers, 'From') ?? '')) return shows || SUBJECT.test(subject);
-  return shows && SUBJECT.test(subject) && !/^\s*(?:re|aw|fwd?|wg)\s*:/i.test(subject);
+  const postmaster = POSTMASTER.test(fieldNamed(headers, 'From') ?? '');
+  // A gateway to phones answers with the reply of a server and whom it was about.
+  if (fieldNamed(headers, 'In-Reply-To') !== null) return postmaster && holdsTranscript(text);
+  if (postmaster) return shows || SUBJECT.test(subject);
+  return holdsCopy && SUBJECT.test(subject) && !/^\s*(?:re|aw|fwd?|wg)\s*:/i.test(subject);
+}
+
+function holdsTranscript(text: string): boolean {
+  return REPLY_LINE.test(text) && text.split('\n').some((line) => /^\s*RCPT TO:/i.test(line));
 }
 
 const POSTMASTER = /\bpost[-_ ]?master\b/i;
@@ -105,7 +112,15 @@ function headerIn(lines: readonly string[]): HeaderField[] {
   return parseHeaderBlock(own.slice(0, end === -1 ? undefined : end).join('\n'), LIMITS.headerFields);
 }
 
-/** The Message-ID of the returned message. */
-export function originalId({ returned }: Notification): MsgId | null {
-  return parseMsgId(fieldNamed(returned, 'Message-ID') ?? '');
+/** The Message-ID of the returned message: in its header, in what is said of it, or what the notification answers. */
+export function originalId({ returned, lines, header }: Notification): MsgId | null {
+  const own = parseMsgId(fieldNamed(returned, 'Message-ID') ?? '');
+  if (own !== null) return own;
+  const said = lines.map((line) => /^\s*(?:original )?message-id\s*:\s*(<\S+>)\s*$/i.exec(line)?.[1]);
+  return (
+    parseMsgId(said.find((id) => id !== undefined) ?? '') ??
+    header.inReplyTo[0] ??
+    header.references.at(-1) ??
+    null
+  );
 }

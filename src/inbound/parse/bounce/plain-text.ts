@@ -1,11 +1,11 @@
 import { present } from '../../../base/assert.ts';
 import { parseMailboxes } from '../../../mail/address-list.ts';
-import { formatAddrSpec } from '../../../mail/address.ts';
+import { formatAddrSpec, type Mailbox } from '../../../mail/address.ts';
 import type { DeliveryReport } from '../../../mail/delivery-report.ts';
 import { fieldNamed, fieldsNamed } from '../../../mail/header.ts';
 import { originalId, type Notification } from './notification.ts';
-import { findRecipients, type Finding } from './recipients.ts';
-import { derivedStatus, enhancedStatusOf, shownDiagnostic } from './status.ts';
+import { findRecipients, loneAddress, type Finding } from './recipients.ts';
+import { derivedStatus, enhancedStatusOf, holdsReply, shownDiagnostic } from './status.ts';
 
 /**
  * Delivery reports in prose: Exim, qmail, sendmail's transcripts, Postfix without DSN, Gmail, Yahoo, Zoho, Exchange 2003,
@@ -25,7 +25,7 @@ export function readPlainTextReport(notification: Notification): DeliveryReport 
     const about = findings.length === 1 ? `${diagnostic}\n${text}` : diagnostic;
     return {
       status: enhancedStatusOf(diagnostic) ?? enhancedStatusOf(about) ?? derivedStatus(about, action),
-      diagnostic: shownDiagnostic(diagnostic === '' ? text : diagnostic),
+      diagnostic: shownDiagnostic(saysNothing(diagnostic, about) ? about : diagnostic),
     };
   };
   // A sentence that names many recipients is read once, or the time would be that of each for all of the text.
@@ -35,6 +35,11 @@ export function readPlainTextReport(notification: Notification): DeliveryReport 
     return { address, action, status, diagnostic: shown } as const;
   });
   return { kind: action, recipients, originalMessageId: originalId(notification) };
+}
+
+/** What is said below the address, where the reply of the server stands elsewhere. */
+function saysNothing(diagnostic: string, about: string): boolean {
+  return diagnostic === '' || (!holdsReply(diagnostic) && holdsReply(about));
 }
 
 /** In the text; else in the header; else whom the returned message went to. */
@@ -60,9 +65,15 @@ function recipientsOf(notification: Notification): Finding[] {
     parseMailboxes(received.find((address) => address !== '') ?? ''),
     parseMailboxes(envelopeTo.find((body) => body !== null) ?? ''),
   ];
-  const found = candidates.find((list) => list.length > 0) ?? [];
+  const found = candidates.find((list) => list.length > 0) ?? loneMailbox(notification, own);
   return found.map(({ address }) => ({
     address: formatAddrSpec(address),
     diagnostic: found.length === 1 ? text : '',
   }));
+}
+
+/** Not the address that the notification went to. */
+function loneMailbox({ header, lines }: Notification, own: ReadonlySet<string>): Mailbox[] {
+  const to = header.destination.to.map(({ address }) => formatAddrSpec(address).toLowerCase());
+  return parseMailboxes(loneAddress(lines, new Set([...own, ...to])) ?? '');
 }

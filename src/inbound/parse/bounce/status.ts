@@ -11,7 +11,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     '1.2',
   ],
   [
-    /user unknown|unknown user|no such (?:user|mailbox|recipient|person)|no mailbox here|(?:user|account|mailbox|recipient) (?:does not exist|not found|is not recognized|unavailable)|invalid (?:user|recipient|address|mailbox)|unknown recipient|not listed in|doesn'?t have an? .{1,60} account/i,
+    /user unknown|unknown user|no such (?:user|mailbox|recipient|person)|no mailbox here|(?:user|account|mailbox|recipient) (?:does not exist|not found|is not recognized|unavailable)|invalid (?:user|recipient|address|mailbox)|unknown recipient|not listed in|doesn'?t have an? .{1,60} account|address not found|(?:address|account|user|recipient) (?:could(?:n'?t| not) be found|(?:that you tried to reach )?does not exist|wasn'?t found)|wasn'?t found at|no valid recipients|nicht gefunden|introuvable|n'existe pas|no (?:se (?:ha )?encontr|existe)|non (?:è stato )?trovat|não (?:foi )?encontrad|niet gevonden|не найден|收件人邮箱未找到|收信人不存在|不存在|存在しません/i,
     '1.1',
   ],
   [/message (?:size|is too large|too big)|too large/i, '3.4'],
@@ -51,6 +51,11 @@ export function derivedStatus(diagnostic: string, action: DeliveryAction): strin
   const klass = replyClassOf(diagnostic) ?? (transient ? '4' : '5');
   const detail = PHRASES.find(([phrase]) => phrase.test(diagnostic))?.[1] ?? '0.0';
   return `${klass}.${detail}`;
+}
+
+/** Does a text hold the reply of a server? */
+export function holdsReply(text: string): boolean {
+  return REPLY_CODE.test(text) || statusCodeIn(text) !== null;
 }
 
 /** The sentence to show: the server's reply where there is one, else the first lines. */
