@@ -25,6 +25,7 @@ import { openMaildirSubmitter } from './outbound/deliver/maildir-submitter.ts';
 import { createSmtpSubmitter } from './outbound/deliver/smtp-submitter.ts';
 import type { Submitter } from './outbound/deliver/submit.ts';
 import { createOutboundRunner } from './outbound/outbound.ts';
+import { renewBreakerNorm } from './outbound/outbox/breaker.ts';
 import { tellLateMail } from './schedule/late-mail.ts';
 import { requireHighWater, startHighWater } from './service/high-water.ts';
 import { createLog } from './service/log.ts';
@@ -222,6 +223,7 @@ function startLoops(
     name: 'schedule',
     work: async () => {
       if ((await tellLateMail(store, desk)) > 0) outbound.wake();
+      await renewBreakerNorm(store, desk.clock);
       return false;
     },
     atOnce: 1,

@@ -175,6 +175,39 @@ export const LIMITS = {
   /** An agent is told of an answer that was not handed over for so long; answers that are looked at for that at once. */
   delayNoticeMs: 4 * HOUR_MS,
   lateMails: 1000,
+  /** Confirmations to one mailbox; beyond, tickets are opened silently. */
+  confirmationsPerHour: 3,
+  confirmationsPerDay: 10,
+  /** Automatic mails to customers of one domain, and to all of them, before confirmations cease. */
+  automaticPerDomainHour: 100,
+  automaticPerHour: 500,
+  /** Automatic mails to one mailbox about one ticket, before an agent writes again (RFC 3834 section 3: no loops), and for how long they count. */
+  automaticPerTicket: 2,
+  ticketBudgetMs: 7 * DAY_MS,
+  budgetHourMs: HOUR_MS,
+  budgetDayMs: DAY_MS,
+  /**
+   * The breaker of all automatic mail, in mails an hour: what an installation without a past may send; the multiple of its own norm
+   * (the mean of its busy hours) that an installation with one may; and between which bounds that multiple counts.
+   */
+  breakerNewPerHour: 5000,
+  breakerTimesNorm: 10,
+  breakerLeastPerHour: 500,
+  breakerMostPerHour: 20_000,
+  /** The past that the norm is made of, and the busy hours that it takes to be one. */
+  breakerPastMs: 7 * DAY_MS,
+  breakerBusyHours: 24,
+  /** How often the norm is looked at anew. */
+  breakerNormMs: 10 * MINUTE_MS,
+  /** New tickets of one sender in an hour; what is beyond goes into one ticket. */
+  ticketsPerSenderHour: 20,
+  /** A flood that begins again within that time goes into the same ticket. */
+  floodRestMs: DAY_MS,
+  /** Mails of one sender to tickets that agents are told of. */
+  repliesToldPerHour: 30,
+  repliesToldPerDay: 100,
+  /** Mails of one domain in an hour that its owner disowns, before it is taken for one that is being forged. */
+  disownedPerHour: 5,
   /** How often what time does by itself is looked after. */
   scheduleMs: MINUTE_MS,
   /** Wait before a relay in trouble is tried again, and the spread of that wait. */

@@ -2,6 +2,7 @@ import { examples, bareProgram, type Program } from './globals.ts';
 import type { CliIo } from './io.ts';
 import { registerAgent } from './commands/agent.ts';
 import { registerBackup, registerRestore } from './commands/backup.ts';
+import { registerBreaker } from './commands/breaker.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerContact } from './commands/contact.ts';
 import { registerExplain } from './commands/explain.ts';
@@ -31,6 +32,7 @@ const COMMANDS: readonly ((program: Program, io: CliIo) => void)[] = [
   registerInbound,
   registerOutbox,
   registerQuarantine,
+  registerBreaker,
   registerVerify,
   registerBackup,
   registerRestore,

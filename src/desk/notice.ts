@@ -34,6 +34,12 @@ export interface MailNature {
   readonly protection: Protection | null;
 }
 
+/** Too much mail of one sender: agents are told of no more of it until it calms down. `perHour`: mails in the hour before. */
+export interface Calm {
+  readonly of: 'new-tickets' | 'replies';
+  readonly perHour: number;
+}
+
 /** One line that could not be understood or done. */
 export interface CommandFault {
   readonly line: string;
@@ -73,6 +79,7 @@ export type Notice =
       readonly text: string;
       readonly files: readonly string[];
       readonly nature?: MailNature;
+      readonly calm?: Calm;
       readonly suspectedOf: string | null;
     })
   /** `joined`: the writer held our token, was no participant until now, and has been made one. */
@@ -82,6 +89,7 @@ export type Notice =
       readonly text: string;
       readonly files: readonly string[];
       readonly nature?: MailNature;
+      readonly calm?: Calm;
       readonly joined: boolean;
     })
   /** Somebody else answered to a notification that was made for this agent. Nothing was sent or done. */
@@ -159,6 +167,26 @@ export const NOTICE_KINDS = [
   'delivery-delayed',
   'operator-alert',
 ] as const satisfies readonly NoticeKind[];
+
+/** Who may read a mail: what goes to customers is looked at by the leak guard, and counts against their budgets. */
+export const NOTICE_AUDIENCES = ['customer', 'agent', 'operator'] as const;
+export type NoticeAudience = (typeof NOTICE_AUDIENCES)[number];
+
+export const AUDIENCE_OF: Readonly<Record<NoticeKind, NoticeAudience>> = {
+  confirmation: 'customer',
+  answer: 'customer',
+  resolved: 'customer',
+  closed: 'customer',
+  'ticket-opened': 'agent',
+  'customer-replied': 'agent',
+  'agent-token-misused': 'agent',
+  'ticket-assigned': 'agent',
+  'command-rejected': 'agent',
+  'command-help': 'agent',
+  'delivery-failed': 'agent',
+  'delivery-delayed': 'agent',
+  'operator-alert': 'operator',
+};
 
 /** How long a mail is worth trying: see LIMITS.deliveryLifeMs. */
 export const DELIVERY_LIVES = ['answer', 'notification', 'automatic'] as const;

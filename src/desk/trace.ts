@@ -47,3 +47,11 @@ export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
 export const ACTIVITY_VISIBILITIES = ['public', 'internal'] as const;
 export type ActivityVisibility = (typeof ACTIVITY_VISIBILITIES)[number];
+
+/** Who keeps a held delivery back: a person, the breaker of all automatic mail, the guard against leaks. */
+export const HELD_BY = ['person', 'breaker', 'leak-guard'] as const;
+export type HeldBy = (typeof HELD_BY)[number];
+
+/** What a mail of a sender did to tickets. */
+export const SENDER_EFFECTS = ['opened', 'added', 'flooded'] as const;
+export type SenderEffect = (typeof SENDER_EFFECTS)[number];

@@ -22,7 +22,7 @@ import { imapAccountOf } from '../transport/intake.ts';
 import { apply, type Ending } from './apply/apply.ts';
 import type { DeskContext } from './apply/desk-context.ts';
 import { loadFacts } from './apply/load-facts.ts';
-import type { StoredFile } from './apply/notify.ts';
+import type { StoredFile } from './apply/history.ts';
 import { withCurrentStaff } from './apply/staff.ts';
 import type { Authenticator } from './authenticate/authenticate.ts';
 import { classify } from './classify/classify.ts';
@@ -144,8 +144,8 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
   ];
   return ctx.store.transact(async (tx) => {
     const desk = await withCurrentStaff(tx, ctx.desk);
-    const facts = await loadFacts(tx, desk, { arrival, message, keys });
     const writer = writerOf(message, reversePath);
+    const facts = await loadFacts(tx, desk, { arrival, message, keys, writer });
     const decision = decide(
       { message, classification, facts, writer, proof },
       { agents: desk.agents, isOwnAddress },

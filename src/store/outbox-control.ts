@@ -2,9 +2,10 @@
  * The outbox by hand: in go the wishes of a person, out comes what was changed. What must hold: what is being handed over at this
  * moment is left alone, since nobody can say any more that it was not sent; what is held runs out of no time.
  */
-import { sql } from 'kysely';
+import { sql, type ExpressionBuilder } from 'kysely';
 import type { DeliveryState } from '../desk/trace.ts';
 import type { Reader, Tx } from './database.ts';
+import type { Schema } from './schema.ts';
 import { dropSetting, getSetting, putSetting, type Setting } from './settings.ts';
 
 /** What became of a wish: it was done, or the delivery is in a state in which it cannot be. */
@@ -51,7 +52,7 @@ export async function releaseOutbox(tx: Tx, { nowMs }: { nowMs: number }): Promi
 export async function holdDelivery(tx: Tx, { outgoingId, nowMs }: One): Promise<ControlResult> {
   const result = await tx
     .updateTable('delivery')
-    .set({ state: 'held', held_at: nowMs })
+    .set({ state: 'held', held_at: nowMs, held_by: 'person' })
     .where('outgoing_id', '=', outgoingId)
     .where('state', 'in', WAITING)
     .executeTakeFirst();
@@ -62,22 +63,75 @@ export async function holdDelivery(tx: Tx, { outgoingId, nowMs }: One): Promise<
 export async function releaseDelivery(tx: Tx, { outgoingId, nowMs }: One): Promise<ControlResult> {
   const result = await tx
     .updateTable('delivery')
-    .set((eb) => ({
-      state: eb
-        .case()
-        .when('attempts', '>', 0)
-        .then(sql.lit<DeliveryState>('deferred'))
-        .else(sql.lit<DeliveryState>('queued'))
-        .end(),
-      expires_at: eb('expires_at', '+', eb(eb.val(nowMs), '-', eb.fn.coalesce('held_at', eb.val(nowMs)))),
-      held_at: null,
-      damage: null,
-      due_at: nowMs,
-    }))
+    .set((eb) => letGo(eb, nowMs))
     .where('outgoing_id', '=', outgoingId)
     .where('state', '=', 'held')
     .executeTakeFirst();
   return answer(tx, outgoingId, result.numUpdatedRows);
+}
+
+function letGo(eb: ExpressionBuilder<Schema, 'delivery'>, nowMs: number) {
+  return {
+    state: eb
+      .case()
+      .when('attempts', '>', 0)
+      .then(sql.lit<DeliveryState>('deferred'))
+      .else(sql.lit<DeliveryState>('queued'))
+      .end(),
+    expires_at: eb('expires_at', '+', eb(eb.val(nowMs), '-', eb.fn.coalesce('held_at', eb.val(nowMs)))),
+    held_at: null,
+    held_by: null,
+    held_reason: null,
+    damage: null,
+    due_at: nowMs,
+  };
+}
+
+/** Holds the automatic mail that waits, but for what tells the operator; tells how many that were. */
+export async function holdAutomaticMail(
+  tx: Tx,
+  { nowMs, reason }: { nowMs: number; reason: string },
+): Promise<number> {
+  const result = await tx
+    .updateTable('delivery')
+    .set({ state: 'held', held_at: nowMs, held_by: 'breaker', held_reason: reason })
+    .where('state', 'in', WAITING)
+    .where('outgoing_id', 'in', (eb) =>
+      eb.selectFrom('automatic_mail').select('outgoing_id').where('audience', '<>', 'operator'),
+    )
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** Ends the breaker's hold on mail: it goes, with its time given back, or it is cancelled. Tells how many mails that were. */
+export async function endBreakerHold(
+  tx: Tx,
+  { nowMs, what }: { nowMs: number; what: 'release' | 'cancel' },
+): Promise<number> {
+  const held = tx.updateTable('delivery').where('state', '=', 'held').where('held_by', '=', 'breaker');
+  const result =
+    what === 'release'
+      ? await held.set((eb) => letGo(eb, nowMs)).executeTakeFirst()
+      : await held
+          .set({
+            state: 'failed',
+            last_reply: 'cancelled with the reset of the breaker',
+            done_at: nowMs,
+            held_at: null,
+          })
+          .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** How many mails the breaker holds. */
+export async function countBreakerHeld(reader: Reader): Promise<number> {
+  const row = await reader
+    .selectFrom('delivery')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('state', '=', 'held')
+    .where('held_by', '=', 'breaker')
+    .executeTakeFirstOrThrow();
+  return row.count;
 }
 
 /**

@@ -3,7 +3,7 @@ import { present } from '../base/assert.ts';
 import { GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import { DELIVERY_LIVES, type OutgoingDraft } from '../desk/notice.ts';
-import type { DeliveryState } from '../desk/trace.ts';
+import type { DeliveryState, HeldBy } from '../desk/trace.ts';
 import { addressKey } from '../mail/address.ts';
 import type { MsgId } from '../mail/msg-id.ts';
 import type { Reader, Tx } from './database.ts';
@@ -32,9 +32,16 @@ export interface DamagedDelivery {
 /** Writes down one mail to one person, to be sent at once. */
 export async function insertOutgoing(
   tx: Tx,
-  one: { id: string; deliveryId: string; draft: OutgoingDraft; expiresAt: number; nowMs: number },
+  one: {
+    id: string;
+    deliveryId: string;
+    draft: OutgoingDraft;
+    expiresAt: number;
+    nowMs: number;
+    held?: { readonly by: HeldBy; readonly reason: string } | null;
+  },
 ): Promise<void> {
-  const { draft } = one;
+  const { draft, held = null } = one;
   await tx
     .insertInto('outgoing')
     .values({
@@ -53,9 +60,12 @@ export async function insertOutgoing(
       id: one.deliveryId,
       outgoing_id: one.id,
       recipient: addressKey(draft.to.address),
-      state: 'queued',
+      state: held === null ? 'queued' : 'held',
       due_at: one.nowMs,
       expires_at: one.expiresAt,
+      held_at: held === null ? null : one.nowMs,
+      held_by: held?.by ?? null,
+      held_reason: held?.reason ?? null,
     })
     .execute();
 }
@@ -216,6 +226,30 @@ export async function deferDelivery(
     .where('state', '=', 'sending')
     .executeTakeFirst();
   requireLease(result.numUpdatedRows, 'delivery', put.id, put.leaseToken);
+}
+
+/**
+ * Keeps back a delivery in hand, until a person lets it go.
+ * @throws StaleLease
+ */
+export async function withholdDelivery(
+  tx: Tx,
+  one: { id: string; leaseToken: number; by: HeldBy; reason: string; nowMs: number },
+): Promise<void> {
+  const result = await tx
+    .updateTable('delivery')
+    .set({
+      state: 'held',
+      held_at: one.nowMs,
+      held_by: one.by,
+      held_reason: one.reason,
+      lease_until: null,
+    })
+    .where('id', '=', one.id)
+    .where('lease_token', '=', one.leaseToken)
+    .where('state', '=', 'sending')
+    .executeTakeFirst();
+  requireLease(result.numUpdatedRows, 'delivery', one.id, one.leaseToken);
 }
 
 /** A report told that what the relay had taken was not delivered; a delivery that is still under way stays as it is. */

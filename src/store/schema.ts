@@ -5,12 +5,15 @@ import type {
   ArrivalState,
   DeliveryState,
   Disposition,
+  HeldBy,
+  SenderEffect,
   TryOutcome,
 } from '../desk/trace.ts';
 import type { Role, Subscription } from '../desk/agent.ts';
 import type { Locale } from '../desk/locale.ts';
-import type { NoticeKind } from '../desk/notice.ts';
+import type { NoticeAudience, NoticeKind } from '../desk/notice.ts';
 import type { TicketPriority, TicketStatus } from '../desk/workflow.ts';
+import type { SenderProof } from '../mail/authentication.ts';
 
 /** The tables of migrations/<dialect>/, as kysely sees them. Times are epoch milliseconds, JSON is text. */
 export interface Schema {
@@ -50,6 +53,24 @@ export interface Schema {
   suppression: { address: string; reason: string; since_at: number; until_at: number };
   setting: { name: string; value: string; set_by: string; set_at: number };
   daemon: { id: string; started_at: number; beat_at: number; figures: string };
+  automatic_mail: {
+    outgoing_id: string;
+    kind: NoticeKind;
+    audience: NoticeAudience;
+    mailbox: string;
+    domain: string;
+    ticket_id: string | null;
+    queued_at: number;
+  };
+  sender: { mailbox: string; flood_ticket_id: string | null; flood_last_at: number | null };
+  sender_mail: {
+    arrival_id: string;
+    mailbox: string;
+    domain: string;
+    effect: SenderEffect;
+    proof: SenderProof | null;
+    came_at: number;
+  };
   alarm: {
     name: string;
     sentence: string;
@@ -199,6 +220,8 @@ export interface DeliveryTable {
   in_doubt_at: number | null;
   last_reply: string | null;
   held_at: number | null;
+  held_by: HeldBy | null;
+  held_reason: string | null;
   delay_told_at: number | null;
   done_at: number | null;
   /** What is broken about it, so that it is held. */

@@ -1,7 +1,11 @@
 import type { Reader, Tx } from './database.ts';
 
-/** Every switch there is. `outbox-hold`: nothing is sent. `relay-retry`: a person wants the relay tried again now. */
-export type SettingName = 'outbox-hold' | 'relay-retry';
+/**
+ * Every switch there is. `outbox-hold`: nothing is sent. `relay-retry`: a person wants the relay tried again now. `breaker`: no
+ * automatic mail is sent. `breaker-reset`: mail before then is not counted any more. `breaker-ceiling`: automatic mails an hour that
+ * are normal here.
+ */
+export type SettingName = 'outbox-hold' | 'relay-retry' | 'breaker' | 'breaker-reset' | 'breaker-ceiling';
 
 export interface Setting {
   readonly value: string;

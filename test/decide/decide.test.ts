@@ -72,6 +72,7 @@ function decided(part: {
       contactId: part.contactId ?? null,
       candidates: part.candidates ?? [],
       about: part.about ?? null,
+      senders: [],
     },
   };
   return decide(input, POLICY);

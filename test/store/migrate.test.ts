@@ -10,9 +10,13 @@ import {
   ARRIVAL_STATES,
   DELIVERY_STATES,
   DISPOSITIONS,
+  HELD_BY,
+  SENDER_EFFECTS,
   TRY_OUTCOMES,
 } from '../../src/desk/trace.ts';
 import { ROLES, SUBSCRIPTIONS } from '../../src/desk/agent.ts';
+import { NOTICE_AUDIENCES } from '../../src/desk/notice.ts';
+import { SENDER_PROOFS } from '../../src/mail/authentication.ts';
 import { TICKET_PRIORITIES, TICKET_STATUSES } from '../../src/desk/workflow.ts';
 import type { DatabaseLocation } from '../../src/store/database.ts';
 import { migrate, pendingMigrations } from '../../src/store/migrate.ts';
@@ -290,6 +294,10 @@ describe('the two dialects', () => {
       'message_id.direction': ['in', 'out'],
       'agent.role': ROLES,
       'subscription.level': SUBSCRIPTIONS,
+      'automatic_mail.audience': NOTICE_AUDIENCES,
+      'sender_mail.effect': SENDER_EFFECTS,
+      'sender_mail.proof': SENDER_PROOFS,
+      'delivery.held_by': HELD_BY,
     });
   });
 });

@@ -65,6 +65,13 @@ attachment.type text not null
 attachment.disposition text
 attachment.content_id text
 attachment.size_bytes bigint not null
+automatic_mail.outgoing_id text not null
+automatic_mail.kind text not null
+automatic_mail.audience text not null
+automatic_mail.mailbox text not null
+automatic_mail.domain text not null
+automatic_mail.ticket_id text
+automatic_mail.queued_at bigint not null
 confirmation.id text not null
 confirmation.agent text not null
 confirmation.ticket_id text not null
@@ -101,6 +108,8 @@ delivery.delay_told_at bigint
 delivery.damage text
 delivery.dot_at bigint
 delivery.in_doubt_at bigint
+delivery.held_by text
+delivery.held_reason text
 delivery_try.delivery_id text not null
 delivery_try.lease_token bigint not null
 delivery_try.outcome text not null
@@ -145,6 +154,15 @@ participant.contact_id text not null
 participant.address text not null
 participant.added_at bigint not null
 participant.removed_at bigint
+sender.mailbox text not null
+sender.flood_ticket_id text
+sender.flood_last_at bigint
+sender_mail.arrival_id text not null
+sender_mail.mailbox text not null
+sender_mail.domain text not null
+sender_mail.effect text not null
+sender_mail.proof text
+sender_mail.came_at bigint not null
 setting.name text not null
 setting.value text not null
 setting.set_by text not null
@@ -194,6 +212,10 @@ arrival: UNIQUE (key)
 attachment: FOREIGN KEY (activity_id) REFERENCES activity(id)
 attachment: PRIMARY KEY (id)
 attachment: UNIQUE (activity_id, "position")
+automatic_mail: CHECK ((audience = ANY (ARRAY['customer'::text, 'agent'::text, 'operator'::text])))
+automatic_mail: FOREIGN KEY (outgoing_id) REFERENCES outgoing(id)
+automatic_mail: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+automatic_mail: PRIMARY KEY (outgoing_id)
 confirmation: FOREIGN KEY (activity_id) REFERENCES activity(id)
 confirmation: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
 confirmation: PRIMARY KEY (id)
@@ -201,6 +223,7 @@ contact: FOREIGN KEY (organisation_id) REFERENCES organisation(id)
 contact: PRIMARY KEY (id)
 counter: PRIMARY KEY (name)
 daemon: PRIMARY KEY (id)
+delivery: CHECK ((held_by = ANY (ARRAY['person'::text, 'breaker'::text, 'leak-guard'::text])))
 delivery: CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'deferred'::text, 'held'::text, 'relayed'::text, 'failed'::text, 'expired'::text, 'suppressed'::text])))
 delivery: FOREIGN KEY (outgoing_id) REFERENCES outgoing(id)
 delivery: PRIMARY KEY (id)
@@ -229,6 +252,12 @@ participant: FOREIGN KEY (contact_id) REFERENCES contact(id)
 participant: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
 participant: PRIMARY KEY (ticket_id, ordinal)
 participant: UNIQUE (ticket_id, contact_id)
+sender: FOREIGN KEY (flood_ticket_id) REFERENCES ticket(id)
+sender: PRIMARY KEY (mailbox)
+sender_mail: CHECK ((effect = ANY (ARRAY['opened'::text, 'added'::text, 'flooded'::text])))
+sender_mail: CHECK ((proof = ANY (ARRAY['aligned'::text, 'unverified'::text, 'failed'::text, 'temporary'::text])))
+sender_mail: FOREIGN KEY (arrival_id) REFERENCES arrival(id)
+sender_mail: PRIMARY KEY (arrival_id)
 setting: PRIMARY KEY (name)
 subscription: CHECK ((level = ANY (ARRAY['standard'::text, 'informal'::text, 'none'::text])))
 subscription: PRIMARY KEY (agent, channel)
@@ -259,6 +288,10 @@ CREATE UNIQUE INDEX arrival_pkey ON public.arrival USING btree (id)
 CREATE INDEX arrival_ticket ON public.arrival USING btree (ticket_id)
 CREATE UNIQUE INDEX attachment_activity_id_position_key ON public.attachment USING btree (activity_id, "position")
 CREATE UNIQUE INDEX attachment_pkey ON public.attachment USING btree (id)
+CREATE INDEX automatic_mail_domain ON public.automatic_mail USING btree (domain, queued_at)
+CREATE INDEX automatic_mail_mailbox ON public.automatic_mail USING btree (mailbox, queued_at)
+CREATE UNIQUE INDEX automatic_mail_pkey ON public.automatic_mail USING btree (outgoing_id)
+CREATE INDEX automatic_mail_time ON public.automatic_mail USING btree (queued_at, audience)
 CREATE UNIQUE INDEX confirmation_pkey ON public.confirmation USING btree (id)
 CREATE INDEX confirmation_waiting ON public.confirmation USING btree (agent, ticket_id)
 CREATE INDEX contact_organisation ON public.contact USING btree (organisation_id)
@@ -286,6 +319,10 @@ CREATE UNIQUE INDEX outgoing_pkey ON public.outgoing USING btree (id)
 CREATE INDEX outgoing_ticket ON public.outgoing USING btree (ticket_id)
 CREATE UNIQUE INDEX participant_pkey ON public.participant USING btree (ticket_id, ordinal)
 CREATE UNIQUE INDEX participant_ticket_id_contact_id_key ON public.participant USING btree (ticket_id, contact_id)
+CREATE INDEX sender_mail_domain ON public.sender_mail USING btree (domain, came_at)
+CREATE INDEX sender_mail_mailbox ON public.sender_mail USING btree (mailbox, came_at)
+CREATE UNIQUE INDEX sender_mail_pkey ON public.sender_mail USING btree (arrival_id)
+CREATE UNIQUE INDEX sender_pkey ON public.sender USING btree (mailbox)
 CREATE UNIQUE INDEX setting_pkey ON public.setting USING btree (name)
 CREATE UNIQUE INDEX subscription_pkey ON public.subscription USING btree (agent, channel)
 CREATE UNIQUE INDEX suppression_pkey ON public.suppression USING btree (address)

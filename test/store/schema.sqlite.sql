@@ -85,6 +85,16 @@ CREATE TABLE attachment (
   unique (activity_id, position)
 ) strict;
 
+CREATE TABLE automatic_mail (
+  outgoing_id text primary key references outgoing (id),
+  kind text not null,                       -- of the notice
+  audience text not null check (audience in ('customer', 'agent', 'operator')),
+  mailbox text not null,
+  domain text not null,
+  ticket_id text references ticket (id),
+  queued_at integer not null
+) strict;
+
 CREATE TABLE confirmation (
   id text primary key,
   agent text not null,
@@ -134,7 +144,7 @@ CREATE TABLE delivery (
   delay_told_at integer,                    -- when its writer was told that it is late
   done_at integer,
   damage text                               -- what is broken about it: it is held, and never sent like that
-) strict;
+, held_by text check (held_by in ('person', 'breaker', 'leak-guard')), held_reason text) strict;
 
 CREATE TABLE delivery_try (
   delivery_id text not null references delivery (id),
@@ -208,6 +218,21 @@ CREATE TABLE participant (
   unique (ticket_id, contact_id)
 ) strict;
 
+CREATE TABLE sender (
+  mailbox text primary key,
+  flood_ticket_id text references ticket (id),  -- where its flood goes
+  flood_last_at integer
+) strict;
+
+CREATE TABLE sender_mail (
+  arrival_id text primary key references arrival (id),
+  mailbox text not null,
+  domain text not null,
+  effect text not null check (effect in ('opened', 'added', 'flooded')),
+  proof text check (proof in ('aligned', 'unverified', 'failed', 'temporary')),
+  came_at integer not null
+) strict;
+
 CREATE TABLE setting (
   name text primary key,
   value text not null,
@@ -264,6 +289,12 @@ CREATE INDEX arrival_message_id on arrival (message_id);
 
 CREATE INDEX arrival_ticket on arrival (ticket_id);
 
+CREATE INDEX automatic_mail_domain on automatic_mail (domain, queued_at);
+
+CREATE INDEX automatic_mail_mailbox on automatic_mail (mailbox, queued_at);
+
+CREATE INDEX automatic_mail_time on automatic_mail (queued_at, audience);
+
 CREATE INDEX confirmation_waiting on confirmation (agent, ticket_id);
 
 CREATE INDEX contact_organisation on contact (organisation_id);
@@ -279,6 +310,10 @@ CREATE INDEX hard_bounce_address on hard_bounce (address, bounced_at);
 CREATE INDEX message_id_person on message_id (ticket_id, person, created_at);
 
 CREATE INDEX outgoing_ticket on outgoing (ticket_id);
+
+CREATE INDEX sender_mail_domain on sender_mail (domain, came_at);
+
+CREATE INDEX sender_mail_mailbox on sender_mail (mailbox, came_at);
 
 CREATE INDEX ticket_requester on ticket (requester_id);
 

@@ -6,9 +6,10 @@
 import { present, unreachable } from '../../base/assert.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { MailNature } from '../../desk/notice.ts';
-import type { Disposition, TraceStep } from '../../desk/trace.ts';
+import type { Disposition, SenderEffect, TraceStep } from '../../desk/trace.ts';
+import { budgetMailbox } from '../../desk/automatic-mail.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
-import type { Authentication } from '../../mail/authentication.ts';
+import { senderProof, type Authentication } from '../../mail/authentication.ts';
 import type { ReportedRecipient } from '../../mail/delivery-report.ts';
 import { baseSubject } from '../../mail/subject.ts';
 import type { InternetMessage } from '../../mail/message.ts';
@@ -16,13 +17,15 @@ import { isSignatureType } from '../../mail/protection.ts';
 import { settleArrival, type ArrivalRow } from '../../store/arrivals.ts';
 import type { Tx } from '../../store/database.ts';
 import { failReported } from '../../store/outgoing.ts';
+import { insertSenderMail, noteFlood } from '../../store/senders.ts';
 import { lockTicket, type TicketRow } from '../../store/tickets.ts';
 import type { Channel } from '../../desk/channel.ts';
 import type { Action, Decision, Writer } from '../decide/decision.ts';
 import { appendCustomerReply, contactFor, openTicket } from './customer-acts.ts';
 import { agentNamed, type DeskContext } from './desk-context.ts';
-import { addActivity, recordInbound, type Cause } from './history.ts';
-import { tellAgent, type StoredFile } from './notify.ts';
+import { addActivity, recordInbound, type Cause, type StoredFile } from './history.ts';
+import { tellAgent } from './notify.ts';
+import { addToFlood, noteUnconfirmed, openFloodTicket } from './flood.ts';
 import { noteDealtWith } from './stub-ticket.ts';
 import { addNote, answerTicket, assignTicket, changeStatus, setPriority } from './ticket-acts.ts';
 
@@ -89,6 +92,8 @@ async function carryOut(tx: Tx, ctx: DeskContext, mail: Mail, action: Action): P
       return open(tx, ctx, mail, action);
     case 'append':
       return append(tx, ctx, mail, action);
+    case 'flood':
+      return flood(tx, ctx, mail, action);
     case 'hold-for-agent':
       return holdForAgent(tx, ctx, mail, action);
     case 'agent':
@@ -148,6 +153,8 @@ async function open(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'open
     confirm: action.confirm,
   });
   if (action.forwarded !== null) await noteForwarder(tx, ctx, ticket.id, action.forwarded, cause);
+  if (action.unconfirmed !== null) await noteUnconfirmed(tx, ctx, ticket.id, action.unconfirmed, cause);
+  await countSender(tx, ctx, mail, action.writer, 'opened');
   return { disposition: 'opened', reason: null, ticketId: ticket.id };
 }
 
@@ -182,8 +189,41 @@ async function append(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'ap
     join: action.join,
     status: action.status,
     quiet: action.quiet,
+    stormBegins: action.stormBegins,
   });
+  await countSender(tx, ctx, mail, action.writer, 'added');
   return { disposition: 'appended', reason: null, ticketId: action.ticket.id };
+}
+
+async function flood(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'flood'>): Promise<Ending> {
+  const { ticket, writer } = action;
+  const shared = {
+    customer: writer,
+    text: action.text,
+    files: mail.files,
+    detail: detailOf(mail, action.text === mail.message.reply.text),
+    cause: causeOf(mail),
+  };
+  const ticketId =
+    ticket === null
+      ? await openFloodTicket(tx, ctx, { ...shared, ...action, channel: mail.channel })
+      : await addToFlood(tx, ctx, ticket.id, shared);
+  const { mailbox } = budgetMailbox(writer.address);
+  await noteFlood(tx, { mailbox, ticketId, nowMs: ctx.clock.nowMs() });
+  await countSender(tx, ctx, mail, writer, 'flooded');
+  const reason = `a flood: ${action.perHour} new matters of ${mailbox} in the last hour`;
+  return { disposition: ticket === null ? 'opened' : 'appended', reason, ticketId };
+}
+
+async function countSender(
+  tx: Tx,
+  ctx: DeskContext,
+  { arrival, authentication }: Mail,
+  writer: Writer,
+  effect: SenderEffect,
+): Promise<void> {
+  const came = { ...budgetMailbox(writer.address), came_at: ctx.clock.nowMs() };
+  await insertSenderMail(tx, { ...came, arrival_id: arrival.id, effect, proof: senderProof(authentication) });
 }
 
 async function holdForAgent(

@@ -1,6 +1,7 @@
 /** What a customer's mail does: it opens a ticket or adds to one. Rows and outgoing mail in the caller's transaction. */
 import { present } from '../../base/assert.ts';
 import { newId } from '../../base/clock.ts';
+import { LIMITS } from '../../base/limits.ts';
 import type { Agent } from '../../desk/agent.ts';
 import type { Channel } from '../../desk/channel.ts';
 import type { MailNature } from '../../desk/notice.ts';
@@ -25,8 +26,15 @@ import {
   type TicketRow,
 } from '../../store/tickets.ts';
 import type { DeskContext } from './desk-context.ts';
-import { addActivity, moveStatus, recordInbound, type Actor, type Cause } from './history.ts';
-import { notifyCustomerReplied, notifyOpened, writeToCustomers, type StoredFile } from './notify.ts';
+import {
+  addActivity,
+  moveStatus,
+  recordInbound,
+  type Actor,
+  type Cause,
+  type StoredFile,
+} from './history.ts';
+import { notifyCustomerReplied, notifyOpened, writeToCustomers } from './notify.ts';
 import { customerCard } from './ticket-view.ts';
 
 /**
@@ -171,6 +179,8 @@ export interface CustomerReplyFacts {
   readonly join: boolean;
   readonly status: TicketStatus;
   readonly quiet: boolean;
+  /** Agents are told that they hear of no more mail of this customer for a while. */
+  readonly stormBegins: boolean;
 }
 
 /** Adds what a customer wrote, moves the status, and tells the followers. */
@@ -210,6 +220,9 @@ export async function appendCustomerReply(
   const ticket = await moveStatus(tx, ctx, before, facts.status, { kind: 'system' }, cause);
   if (facts.quiet) return;
   const customer = await customerCard(tx, ctx, ticket, { contactId: contact.id, address });
-  const news = { ticket, activityId, customer, text, files, nature: facts.nature };
+  const calm = facts.stormBegins
+    ? ({ of: 'replies', perHour: LIMITS.repliesToldPerHour } as const)
+    : undefined;
+  const news = { ticket, activityId, customer, text, files, nature: facts.nature, calm };
   await notifyCustomerReplied(tx, ctx, news, facts.join);
 }

@@ -9,12 +9,21 @@ import type { Tx } from '../../store/database.ts';
 import { recordMessageId } from '../../store/message-ids.ts';
 import { updateTicket, type TicketRow } from '../../store/tickets.ts';
 import type { DeskContext } from './desk-context.ts';
-import type { StoredFile } from './notify.ts';
 
 /** The mail that an act comes from; null where a person at the command line does it. */
 export interface Cause {
   readonly arrivalId: string;
   readonly messageId: MsgId | null;
+}
+
+/** A file of an activity, its content in the blob store already. */
+export interface StoredFile {
+  readonly blob: string;
+  readonly name: string;
+  readonly type: string;
+  readonly disposition: 'attachment' | 'inline' | null;
+  readonly contentId: string | null;
+  readonly sizeBytes: number;
 }
 
 /** Who does it, as the history names them. */

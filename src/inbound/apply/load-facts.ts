@@ -1,5 +1,8 @@
 /** Loads what decide needs to know, in the transaction in which the decision is carried out. */
-import { addressKey } from '../../mail/address.ts';
+import { LIMITS } from '../../base/limits.ts';
+import { budgetMailbox } from '../../desk/automatic-mail.ts';
+import { isDone } from '../../desk/workflow.ts';
+import { addressKey, parseAddrSpec, type AddrSpec } from '../../mail/address.ts';
 import type { MsgId } from '../../mail/msg-id.ts';
 import type { InternetMessage } from '../../mail/message.ts';
 import type { Person } from '../../desk/reply-token.ts';
@@ -8,9 +11,12 @@ import { findContactByAddress } from '../../store/contacts.ts';
 import type { Tx } from '../../store/database.ts';
 import { findTicketsByMessageIds } from '../../store/message-ids.ts';
 import { findOutgoing, outgoingIdOf } from '../../store/outgoing.ts';
+import { confirmationCounts } from '../../store/automatic-mail.ts';
+import { lockSender, senderCounts } from '../../store/senders.ts';
 import { listParticipants } from '../../store/participants.ts';
 import { findTicketByNumber, lockTicket, type TicketRow } from '../../store/tickets.ts';
-import type { Candidate, Facts, TicketFacts } from '../decide/facts.ts';
+import type { Writer } from '../decide/decision.ts';
+import type { Candidate, Facts, SenderFacts, TicketFacts } from '../decide/facts.ts';
 import { singleSender } from '../decide/writer.ts';
 import type { ThreadKeys } from '../route/thread-keys.ts';
 import type { DeskContext } from './desk-context.ts';
@@ -18,9 +24,19 @@ import type { DeskContext } from './desk-context.ts';
 export async function loadFacts(
   tx: Tx,
   ctx: DeskContext,
-  mail: { readonly arrival: ArrivalRow; readonly message: InternetMessage; readonly keys: ThreadKeys },
+  mail: {
+    readonly arrival: ArrivalRow;
+    readonly message: InternetMessage;
+    readonly keys: ThreadKeys;
+    readonly writer: Writer;
+  },
 ): Promise<Facts> {
-  const { arrival, message, keys } = mail;
+  const { arrival, message, keys, writer } = mail;
+  // First of all, and in a fixed order: whoever else works on mail of theirs waits here.
+  const senders = await sendersOf(tx, ctx, [
+    writer.address,
+    ...[message.forwarded?.from?.address ?? ''].map(parseAddrSpec).filter((one) => one !== null),
+  ]);
   const earlier = await findEarlierDuplicate(tx, {
     id: arrival.id,
     duplicateKey: arrival.duplicate_key,
@@ -35,7 +51,32 @@ export async function loadFacts(
     contactId: contact?.id ?? null,
     candidates: await candidates(tx, keys, returned),
     about: returned,
+    senders,
   };
+}
+
+/** What came from these mailboxes, and what left to them; each is held until the transaction ends. */
+async function sendersOf(tx: Tx, ctx: DeskContext, addresses: readonly AddrSpec[]): Promise<SenderFacts[]> {
+  const nowMs = ctx.clock.nowMs();
+  const mailboxes = new Map(addresses.map(budgetMailbox).map((one) => [one.mailbox, one]));
+  const found: SenderFacts[] = [];
+  for (const one of [...mailboxes.values()].sort((a, b) => (a.mailbox < b.mailbox ? -1 : 1))) {
+    const row = await lockSender(tx, one.mailbox);
+    const fresh = (row.flood_last_at ?? 0) > nowMs - LIMITS.floodRestMs;
+    found.push({
+      ...one,
+      came: await senderCounts(tx, one, nowMs),
+      confirmed: await confirmationCounts(tx, { ...one, nowMs }),
+      flood: row.flood_ticket_id !== null && fresh ? await floodTicket(tx, row.flood_ticket_id) : null,
+    });
+  }
+  return found;
+}
+
+/** A flood that an agent has dealt with is over; the next one gets a ticket of its own. */
+async function floodTicket(tx: Tx, id: string): Promise<TicketFacts | null> {
+  const ticket = await lockTicket(tx, id);
+  return ticket === null || isDone(ticket.status) ? null : ticketFacts(tx, ticket);
 }
 
 type About = NonNullable<Facts['about']> & { readonly person: Person | null; readonly evidence: string };

@@ -1,27 +1,20 @@
 /** Who is told of what. Each function enqueues the mails of one happening; none is called for automatic mail. */
 import type { Agent } from '../../desk/agent.ts';
-import type { CommandFault, CustomerCard, MailNature, Notice } from '../../desk/notice.ts';
+import type { Calm, CommandFault, CustomerCard, MailNature, Notice } from '../../desk/notice.ts';
 import type { Locale } from '../../desk/locale.ts';
 import { findContactByAddress } from '../../store/contacts.ts';
 import { formatTicketTag } from '../../desk/number.ts';
 import { harmless } from '../../mail/active-content.ts';
-import { addressKey } from '../../mail/address.ts';
+import { budgetMailbox, spentByTicket } from '../../desk/automatic-mail.ts';
+import { addressKey, formatAddrSpec } from '../../mail/address.ts';
+import { automaticMailsAbout } from '../../store/automatic-mail.ts';
 import type { Tx } from '../../store/database.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import { channelNamed, type DeskContext } from './desk-context.ts';
 import { agentAddressee, customersOf, fittingFiles, post, type Addressee } from './post.ts';
+import { addActivity, type StoredFile } from './history.ts';
 import { followers } from './staff.ts';
 import { ticketSheet } from './ticket-view.ts';
-
-/** A file of an activity, its content in the blob store already. */
-export interface StoredFile {
-  readonly blob: string;
-  readonly name: string;
-  readonly type: string;
-  readonly disposition: 'attachment' | 'inline' | null;
-  readonly contentId: string | null;
-  readonly sizeBytes: number;
-}
 
 interface CustomerNews {
   readonly ticket: TicketRow;
@@ -30,6 +23,7 @@ interface CustomerNews {
   readonly text: string;
   readonly files: readonly StoredFile[];
   readonly nature?: MailNature | undefined;
+  readonly calm?: Calm | undefined;
 }
 
 export async function notifyOpened(
@@ -63,6 +57,7 @@ interface SharedNews {
   readonly text: string;
   readonly files: readonly string[];
   readonly nature?: MailNature;
+  readonly calm?: Calm;
 }
 
 async function tellFollowers(
@@ -82,6 +77,7 @@ async function tellFollowers(
       text: news.text,
       files: files.map((file) => file.name).filter((name) => name !== ''),
       ...(news.nature === undefined ? {} : { nature: news.nature }),
+      ...(news.calm === undefined ? {} : { calm: news.calm }),
     });
     await post(tx, ctx, {
       ticket: news.ticket,
@@ -157,7 +153,10 @@ export async function writeToCustomers(
   one: { ticket: TicketRow; mail: CustomerMail; activityId: string | null; files: readonly StoredFile[] },
 ): Promise<number> {
   const customers = await customersOf(tx, one.ticket.id);
+  let written = 0;
   for (const customer of customers) {
+    if (await isWithheld(tx, ctx, one, customer)) continue;
+    written += 1;
     const notice: Notice = {
       ...one.mail,
       locale: await localeOf(tx, customer, one.ticket),
@@ -173,7 +172,31 @@ export async function writeToCustomers(
       files: fittingFiles(one.files),
     });
   }
-  return customers.length;
+  return written;
+}
+
+/** The last fuse of every mail that a program sends to a customer: so many about one ticket, and no more until an agent writes (I-26). */
+async function isWithheld(
+  tx: Tx,
+  ctx: DeskContext,
+  { ticket, mail }: { ticket: TicketRow; mail: CustomerMail },
+  { address }: Addressee,
+): Promise<boolean> {
+  if (mail.kind === 'answer') return false;
+  const { mailbox } = budgetMailbox(address);
+  const about = { ticketId: ticket.id, mailbox, nowMs: ctx.clock.nowMs() };
+  const spent = spentByTicket(await automaticMailsAbout(tx, about));
+  if (spent === null) return false;
+  await addActivity(tx, ctx, {
+    ticketId: ticket.id,
+    kind: 'event',
+    visibility: 'internal',
+    actor: { kind: 'system' },
+    cause: null,
+    name: 'automatic-mail-withheld',
+    text: `The mail "${mail.kind}" to ${formatAddrSpec(address)} was not sent: ${spent}`,
+  });
+  return true;
 }
 
 async function localeOf(tx: Tx, customer: Addressee, ticket: TicketRow): Promise<Locale> {

@@ -10,8 +10,8 @@ import type { Tx } from '../../store/database.ts';
 import { listParticipants } from '../../store/participants.ts';
 import { lockTicket, updateTicket } from '../../store/tickets.ts';
 import type { DeskContext } from './desk-context.ts';
-import { addActivity, moveStatus, type Actor, type Cause } from './history.ts';
-import { notifyAssigned, writeToCustomers, type StoredFile } from './notify.ts';
+import { addActivity, moveStatus, type Actor, type Cause, type StoredFile } from './history.ts';
+import { notifyAssigned, writeToCustomers } from './notify.ts';
 import { customerCard } from './ticket-view.ts';
 
 interface AgentActFacts {

@@ -4,6 +4,13 @@
  * Pure and total: no I/O, no clock, no exception; every mail gets exactly one action. The rules stand in the order of RULES.
  */
 import { agentOwns, type Agent } from '../../desk/agent.ts';
+import {
+  isDisownedInBulk,
+  isFlood,
+  spentByConfirmations,
+  stormOf,
+  type SpentBudget,
+} from '../../desk/automatic-mail.ts';
 import { readOrder } from '../../desk/command.ts';
 import { isMereThanks } from '../../desk/thanks.ts';
 import type { TraceStep } from '../../desk/trace.ts';
@@ -16,6 +23,7 @@ import type { Classification, InternetMessage } from '../../mail/message.ts';
 import { isSignatureType } from '../../mail/protection.ts';
 import type { Action, Decision, Writer } from './decision.ts';
 import type { Facts, TicketFacts } from './facts.ts';
+import { senderOf } from './sender-facts.ts';
 import { matchThread, type ThreadMatch } from './match-thread.ts';
 
 export interface DecideInput {
@@ -55,6 +63,7 @@ const RULES: readonly Rule[] = [
   { name: 'foreign-agent-token', decide: foreignAgentToken },
   { name: 'customer-reply', decide: customerReply },
   { name: 'receipt-about-nothing', decide: receiptAboutNothing },
+  { name: 'flood', decide: flood },
   { name: 'new-ticket', decide: newTicket },
 ];
 
@@ -184,6 +193,8 @@ function customerReply({ input, match }: Look): Answer {
   const { ticket } = match;
   const person = isPersons(input);
   const thanks = isDone(ticket.status) && isMereThanks(input.message.reply.text);
+  const { came } = senderOf(input.facts, input.writer.address);
+  const storm = stormOf(came);
   const status = person && !thanks ? statusAfter('customer-replied', ticket.status) : ticket.status;
   const action: Action = {
     kind: 'append',
@@ -191,14 +202,19 @@ function customerReply({ input, match }: Look): Answer {
     writer: input.writer,
     join: match.join && person,
     status,
-    quiet: !person,
+    quiet: !person || storm === 'goes-on',
+    stormBegins: person && storm === 'begins',
   };
   const why = !person
     ? 'automatic, so the status stays and nobody is told'
     : thanks
       ? 'a mere thanks, so the status stays'
       : `status ${status}`;
-  return { action, finding: `added to ticket ${ticket.number}; ${why}` };
+  const calm =
+    storm === 'none'
+      ? ''
+      : `; ${came.addedLastHour} mails of this sender in the last hour, ${came.addedLastDay} in a day: nobody is told of more`;
+  return { action, finding: `added to ticket ${ticket.number}; ${why}${calm}` };
 }
 
 function receiptAboutNothing({ input }: Look): Answer {
@@ -212,12 +228,15 @@ function newTicket(look: Look): Answer {
   const { input, match } = look;
   const person = isPersons(input);
   const matter = forwardedMatter(look) ?? ownMatter(input);
+  const confirmable = person && mayConfirm(look, matter.writer);
+  const unconfirmed = confirmable ? spentBudget(input, matter.writer) : null;
   const action: Action = {
     kind: 'open',
     ...matter,
     suspectedOf: match.kind === 'none' ? match.suspected : null,
     quiet: !person,
-    confirm: person && mayConfirm(look, matter.writer),
+    confirm: confirmable && unconfirmed === null,
+    unconfirmed,
   };
   const told = person
     ? 'the subscribers are told'
@@ -226,7 +245,35 @@ function newTicket(look: Look): Answer {
     matter.forwarded === null
       ? ''
       : ` for ${formatAddrSpec(matter.writer.address)}, whose mail an agent forwarded`;
-  return { action, finding: `opens a ticket${whose}; ${told}` };
+  const silence = unconfirmed === null ? '' : `; no confirmation: ${unconfirmed}`;
+  return { action, finding: `opens a ticket${whose}; ${told}${silence}` };
+}
+
+/** One sender's new matters beyond a human pace go into one ticket, whatever wrote them; nothing of them is lost (T-72). */
+function flood(look: Look): Answer {
+  const { input, match } = look;
+  const { writer, subject, text } = forwardedMatter(look) ?? ownMatter(input);
+  const sender = senderOf(input.facts, writer.address);
+  if (!isFlood(sender.came)) return null;
+  const { openedLastHour: perHour } = sender.came;
+  const ticket = sender.flood;
+  const quiet = !isPersons(input);
+  const action: Action = { kind: 'flood', ticket, writer, subject, text, quiet, perHour };
+  const where = ticket === null ? 'one ticket is opened for all of them' : `added to ticket ${ticket.number}`;
+  const quoted =
+    match.kind === 'none' && match.suspected !== null ? `; it quotes ticket ${match.suspected.number}` : '';
+  return {
+    action,
+    finding: `${perHour} new matters of ${sender.mailbox} in the last hour: ${where}, and nobody is told of more${quoted}`,
+  };
+}
+
+/** Why this writer gets no confirmation although a person seems to have written; null: nothing stands against it. */
+function spentBudget({ facts, proof }: DecideInput, writer: Writer): SpentBudget | null {
+  const { came, confirmed, domain } = senderOf(facts, writer.address);
+  if (proof === 'failed' && isDisownedInBulk(came))
+    return `${came.disownedLastHour} mails in an hour that ${domain} disowns: it is being forged`;
+  return spentByConfirmations(confirmed);
 }
 
 /** Not to a sender that nobody can name, and not to ourselves. */

@@ -1,4 +1,5 @@
 import type { Agent } from '../../desk/agent.ts';
+import type { SpentBudget } from '../../desk/automatic-mail.ts';
 import type { AgentOrder } from '../../desk/command.ts';
 import type { CommandFault } from '../../desk/notice.ts';
 import type { TraceStep } from '../../desk/trace.ts';
@@ -31,6 +32,19 @@ export type Action =
       readonly quiet: boolean;
       /** The customer gets a confirmation. */
       readonly confirm: boolean;
+      /** The budget that kept the customer from getting one; null where none did. */
+      readonly unconfirmed: SpentBudget | null;
+    }
+  /** One more of too many new matters of one sender: into one ticket (`null`: which is opened with this mail). */
+  | {
+      readonly kind: 'flood';
+      readonly ticket: TicketFacts | null;
+      readonly writer: Writer;
+      readonly subject: string;
+      readonly text: string;
+      readonly quiet: boolean;
+      /** New matters of this sender in the hour before. */
+      readonly perHour: number;
     }
   | {
       readonly kind: 'append';
@@ -40,6 +54,8 @@ export type Action =
       readonly join: boolean;
       readonly status: TicketStatus;
       readonly quiet: boolean;
+      /** Agents are told that this is the last mail of this sender that they hear of for a while. */
+      readonly stormBegins: boolean;
     }
   /** Somebody who is not the agent wrote to an agent's reply address: kept, internal, and the agent is told. */
   | {

@@ -1,4 +1,5 @@
 import type { AddrSpec } from '../../mail/address.ts';
+import type { BudgetMailbox, ConfirmationCounts, SenderCounts } from '../../desk/automatic-mail.ts';
 import type { TicketNumber } from '../../desk/number.ts';
 import type { Person } from '../../desk/reply-token.ts';
 import type { TicketPriority, TicketStatus } from '../../desk/workflow.ts';
@@ -34,6 +35,14 @@ export interface Candidate {
   readonly evidence: string;
 }
 
+/** One mailbox that a mail may be from: what came from it lately, and what left to it by itself. */
+export interface SenderFacts extends BudgetMailbox {
+  readonly came: SenderCounts;
+  readonly confirmed: ConfirmationCounts;
+  /** The ticket that takes its flood; null where there is none, or it was dealt with. */
+  readonly flood: TicketFacts | null;
+}
+
 export interface Facts {
   /** An earlier arrival of the same bytes for the same recipients. */
   readonly earlier: { readonly id: string; readonly ageMs: number } | null;
@@ -45,4 +54,6 @@ export interface Facts {
   readonly candidates: readonly Candidate[];
   /** The outgoing message that a report or a returned mail is about. */
   readonly about: { readonly outgoingId: string | null; readonly ticket: TicketFacts } | null;
+  /** Of everyone who may count as the writer. */
+  readonly senders: readonly SenderFacts[];
 }

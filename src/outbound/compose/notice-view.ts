@@ -1,7 +1,7 @@
 import { LIMITS } from '../../base/limits.ts';
 import type { CustomerCard, Notice } from '../../desk/notice.ts';
 import { withoutControls, withoutControlsKeepingLines } from '../../mail/header.ts';
-import { remarkLines } from './remarks.ts';
+import { calmLine, remarkLines } from './remarks.ts';
 
 /** What a template sees: the notice with every string made harmless, and what several templates say in the same words. */
 export type NoticeView<N extends Notice = Notice> = N & {
@@ -33,10 +33,12 @@ export function noticeView(notice: Notice): NoticeView {
   return {
     ...clean,
     writtenBy: 'customer' in clean ? writerOf(clean.customer) : '',
-    remarks:
-      'files' in clean
+    remarks: [
+      ...('files' in clean
         ? remarkLines(clean.locale, 'nature' in clean ? clean.nature : undefined, clean.files)
-        : [],
+        : []),
+      ...('calm' in clean ? [calmLine(clean.locale, clean.calm)] : []),
+    ],
   };
 }
 

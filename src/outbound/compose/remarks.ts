@@ -1,5 +1,5 @@
 import type { Locale } from '../../desk/locale.ts';
-import type { MailNature } from '../../desk/notice.ts';
+import type { Calm, MailNature } from '../../desk/notice.ts';
 import { isRenamed } from '../../mail/active-content.ts';
 import type { CalendarMethod, Invitation } from '../../mail/invitation.ts';
 import type { Protection } from '../../mail/protection.ts';
@@ -74,6 +74,26 @@ export function remarkLines(
     ...(invitation === null ? [] : [invitationLine(WORDS[locale], invitation)]),
     ...(protection === null ? [] : [protectionLine(WORDS[locale], protection)]),
   ];
+}
+
+const CALM: Readonly<Record<Locale, Readonly<Record<Calm['of'], (perHour: number) => string>>>> = {
+  en: {
+    'new-tickets': (perHour) =>
+      `${perHour} mails of this sender would have opened tickets within an hour. From this one on they are all added to this ticket, and nobody is told of more until it calms down. The sender gets no confirmations.`,
+    replies: (perHour) =>
+      `${perHour} mails of this sender came within an hour. More of them are added to their tickets, but nobody is told of them until it calms down; two programs may be answering each other.`,
+  },
+  de: {
+    'new-tickets': (perHour) =>
+      `${perHour} Mails dieses Absenders hätten in einer Stunde Tickets eröffnet. Ab dieser kommen alle in dieses Ticket, und niemand hört von weiteren, bis es sich beruhigt. Der Absender bekommt keine Bestätigungen.`,
+    replies: (perHour) =>
+      `${perHour} Mails dieses Absenders kamen in einer Stunde. Weitere kommen in ihre Tickets, aber niemand hört von ihnen, bis es sich beruhigt; vielleicht antworten einander zwei Programme.`,
+  },
+};
+
+/** What an agent is told when nobody is told of a sender's mail any more. */
+export function calmLine(locale: Locale, { of, perHour }: Calm): string {
+  return CALM[locale][of](perHour);
 }
 
 function protectionLine(words: Words, { kind, scheme }: Protection): string {

@@ -41,6 +41,7 @@ export const FAULT_SUBJECTS = [
   'outbox-age',
   'outbox-held',
   'outbox-damaged',
+  'breaker',
   'template',
   'clock',
   'http',
@@ -59,6 +60,7 @@ const CHECKS: readonly Check[] = [
   quarantineFaults,
   relayFaults,
   outboxFaults,
+  breakerFaults,
   mishapFaults,
   clockFaults,
   httpFaults,
@@ -118,6 +120,14 @@ function daemonFaults({ nowMs, held, daemons }: Measured): Fault[] {
       : `the daemon has said nothing for ${ago(last)}: it hangs, was stopped, or cannot write`;
   const next = 'read the end of its log; if it does nothing, restart it: nothing that was taken in is lost';
   return [fault('daemon', 'critical', { sentence, next })];
+}
+
+function breakerFaults({ breaker: { tripped, held } }: Measured): Fault[] {
+  if (tripped === null) return [];
+  const sentence = `automatic mail is held (${countText(held, 'mail')}): ${tripped.reason}`;
+  const next =
+    'answers of agents go out and mail is taken in; find the loop (`postern breaker status`, `postern outbox list --state held`), then `postern breaker reset --held release` or `--held cancel`';
+  return [fault('breaker', 'critical', { sentence, next })];
 }
 
 function loopFaults({ daemons }: Measured): Fault[] {

@@ -16,6 +16,7 @@ import {
   type Quarantine,
   type SpoolBacklog,
 } from '../../store/backlog.ts';
+import { breakerState, type BreakerState } from '../../outbound/outbox/breaker.ts';
 import { databaseClockMs, listDaemons } from '../../store/daemons.ts';
 import { isHeldByDaemon, type Store } from '../../store/database.ts';
 import { getImapCursor } from '../../store/imap-cursors.ts';
@@ -49,6 +50,7 @@ export interface Measured {
   readonly spool: SpoolBacklog;
   readonly outbox: OutboxBacklog;
   readonly hold: Setting | null;
+  readonly breaker: BreakerState;
   readonly quarantine: Quarantine;
   readonly folders: readonly FolderProgress[];
   /** The fuller disk of data folder and database. `wantedBytes`: below that no mail is taken in. */
@@ -86,6 +88,7 @@ export async function measure(input: MeasureInput): Promise<Measured> {
     spool,
     outbox: await outboxBacklog(db),
     hold: await outboxHold(db),
+    breaker: await breakerState(db, nowMs),
     quarantine: await quarantine(db),
     folders: await progressOf(store, daemons),
     disk: await diskOf(config),

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import type { TicketNumber } from '../../src/desk/number.ts';
+import { decide, type DecideInput } from '../../src/inbound/decide/decide.ts';
+import type { Candidate, Facts, TicketFacts } from '../../src/inbound/decide/facts.ts';
+import { writerOf } from '../../src/inbound/decide/writer.ts';
+import type { Classification } from '../../src/mail/message.ts';
+import { ANNA, messageOf } from '../support/desk.ts';
+
+const TICKET: TicketFacts = {
+  id: 't1',
+  number: 1001 as TicketNumber,
+  channel: 'support',
+  status: 'waiting',
+  priority: 'normal',
+  assignee: null,
+  participants: [{ ordinal: 1, contactId: 'carla' }],
+};
+const PERSON: Classification = { mailClass: 'person', autoResponseAllowed: true, because: [] };
+const MACHINE: Classification = { mailClass: 'auto-reply', autoResponseAllowed: false, because: ['x'] };
+const tag: Candidate = { ticket: TICKET, means: 'subject-tag', person: null, evidence: 'the number' };
+
+function decided(part: {
+  from?: string;
+  contactId?: string;
+  candidates?: Candidate[];
+  classification?: Classification;
+  senders: Facts['senders'];
+  proof?: DecideInput['proof'];
+}) {
+  const message = messageOf({ from: part.from ?? 'carla@customer.example', text: 'Hello' });
+  const input: DecideInput = {
+    message,
+    classification: part.classification ?? PERSON,
+    writer: writerOf(message, undefined),
+    facts: {
+      earlier: null,
+      sender: message.originator.from[0] ?? null,
+      contactId: part.contactId ?? null,
+      candidates: part.candidates ?? [],
+      about: null,
+      senders: part.senders,
+    },
+    proof: part.proof ?? 'unverified',
+  };
+  return decide(input, { agents: [ANNA], isOwnAddress: (one) => one.domain === 'desk.example' });
+}
+
+describe('automatic mail and floods', () => {
+  const sender = (part: Partial<Facts['senders'][number]> = {}): Facts['senders'][number] => ({
+    mailbox: 'carla@customer.example',
+    domain: 'customer.example',
+    came: { openedLastHour: 0, addedLastHour: 0, addedLastDay: 0, disownedLastHour: 0 },
+    confirmed: { lastHour: 0, lastDay: 0, domainLastHour: 0, allLastHour: 0 },
+    flood: null,
+    ...part,
+  });
+  const came = (part: Partial<Facts['senders'][number]['came']>) => ({
+    came: { ...sender().came, ...part },
+  });
+
+  test('a spent budget opens the ticket silently, and says which one it was (T-11)', () => {
+    const spent = sender({ confirmed: { lastHour: 3, lastDay: 3, domainLastHour: 0, allLastHour: 0 } });
+    const { action, trace } = decided({ from: 'Carla+7@customer.example', senders: [spent] });
+    expect(action).toMatchObject({ kind: 'open', confirm: false, quiet: false });
+    expect(action).toMatchObject({ unconfirmed: '3 of 3 confirmations to this mailbox in an hour' });
+    expect(trace.at(-1)?.finding).toContain('no confirmation: 3 of 3');
+  });
+
+  test('a domain that is forged in bulk gets no confirmation of a mail that it disowns; of any other it does (T-11)', () => {
+    const senders = [sender(came({ disownedLastHour: 5 }))];
+    expect(decided({ senders, proof: 'failed' }).action).toMatchObject({ kind: 'open', confirm: false });
+    for (const proof of ['unverified', 'temporary', 'aligned'] as const)
+      expect(decided({ senders, proof }).action).toMatchObject({ confirm: true, unconfirmed: null });
+    expect(decided({ senders: [sender()], proof: 'failed' }).action).toMatchObject({ confirm: true });
+  });
+
+  test('a flood goes into its ticket, the first of it opens one, and the budget of another sender is not touched (T-72)', () => {
+    const flooded = sender({ ...came({ openedLastHour: 20 }), flood: TICKET });
+    expect(decided({ senders: [flooded] })).toMatchObject({
+      rule: 'flood',
+      action: { kind: 'flood', ticket: { id: 't1' }, quiet: false },
+    });
+    expect(decided({ senders: [{ ...flooded, flood: null }] }).action).toMatchObject({ ticket: null });
+    expect(decided({ from: 'dora@customer.example', senders: [flooded] }).action.kind).toBe('open');
+  });
+
+  test('a flood of machines tells nobody at all (T-72)', () => {
+    const senders = [sender(came({ openedLastHour: 20 }))];
+    expect(decided({ senders, classification: MACHINE }).action).toMatchObject({
+      kind: 'flood',
+      quiet: true,
+    });
+  });
+
+  test('a reply to a ticket is no new matter, whatever flood its sender makes', () => {
+    const senders = [sender(came({ openedLastHour: 20 }))];
+    expect(decided({ senders, contactId: 'carla', candidates: [tag] }).action.kind).toBe('append');
+  });
+
+  test('agents hear of the reply that begins a storm, and of none behind it (I-26)', () => {
+    const reply = (addedLastHour: number) =>
+      decided({ senders: [sender(came({ addedLastHour }))], contactId: 'carla', candidates: [tag] }).action;
+    expect(reply(29)).toMatchObject({ quiet: false, stormBegins: false });
+    expect(reply(30)).toMatchObject({ quiet: false, stormBegins: true });
+    expect(reply(31)).toMatchObject({ kind: 'append', quiet: true, stormBegins: false });
+  });
+});
