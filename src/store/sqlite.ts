@@ -149,6 +149,7 @@ function refuseUnsafe(database: Database.Database): void {
  * @throws GatewayError `store.unsafe`: another daemon has it (I-10).
  */
 export function holdSqlite(path: string): DaemonHold {
+  closeSync(openSync(`${path}.daemon`, 'a', 0o600));
   const lock = new Database(`${path}.daemon`, { timeout: LIMITS.daemonLockMs });
   try {
     lock.exec('begin exclusive');
