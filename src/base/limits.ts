@@ -86,6 +86,25 @@ export const LIMITS = {
   /** Messages within messages of a winmail.dat that are opened, and bytes of its RTF that are read. */
   tnefDepth: 5,
   rtfBytes: 4 * MIB,
+  /** Characters of a field with the findings of a mail host that are read, and DKIM-Signature fields that are looked at for them. */
+  authenticationFieldChars: 16 * KIB,
+  signatureFields: 50,
+  /** Of a message whose signatures are verified: bytes of one field, of From and Return-Path, signatures, and sets of ARC seals. */
+  headerFieldBytes: 64 * KIB,
+  senderFieldBytes: 4 * KIB,
+  signaturesChecked: 5,
+  arcSets: 10,
+  /** SPF mechanisms that ask the DNS (RFC 7208 section 4.6.4). */
+  spfLookups: 10,
+  /** Checking the sender of one message: time with all its questions, and a little more until its thread is ended; heap of that. */
+  authenticationMs: 10 * SECOND_MS,
+  authenticationGraceMs: 5 * SECOND_MS,
+  authenticationHeapMib: 256,
+  /** Questions to the DNS for one message, the wait for each, records of one answer, and characters of one text. */
+  dnsQuestions: 100,
+  dnsQuestionMs: 5 * SECOND_MS,
+  dnsRecords: 100,
+  dnsTextChars: 8 * KIB,
   /** Received fields before a message is a loop (RFC 5321 section 6.3). */
   receivedHops: 50,
   /** Attachments of one message that are stored. */
