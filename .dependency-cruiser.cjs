@@ -97,6 +97,12 @@ module.exports = {
       '^node_modules/(@types/)?mailparser',
     ),
     only(
+      'mailauth-in-authenticate',
+      'mailauth is replaceable: authenticate/ hides it',
+      '^src/inbound/authenticate/',
+      '^node_modules/mailauth',
+    ),
+    only(
       'nodemailer-at-the-edge',
       'nodemailer composes and submits, nothing else',
       '^src/(outbound/(compose|deliver)|cli/demo)/',

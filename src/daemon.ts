@@ -12,7 +12,8 @@ import type { Log } from './base/log.ts';
 import { present } from './base/assert.ts';
 import type { Config, ImapAccount } from './config/config.ts';
 import { channelOfAddress } from './desk/channel.ts';
-import { noAuthenticator } from './inbound/authenticate/authenticate.ts';
+import type { Authenticator } from './inbound/authenticate/authenticate.ts';
+import type { DnsResolver } from './inbound/authenticate/dns.ts';
 import { runInboundOnce } from './inbound/inbound.ts';
 import { createSpool } from './inbound/spool/accept.ts';
 import { freeBytes } from './inbound/spool/room.ts';
@@ -30,6 +31,7 @@ import { tellLateMail } from './schedule/late-mail.ts';
 import { requireHighWater, startHighWater } from './service/high-water.ts';
 import { createLog } from './service/log.ts';
 import { startBallast } from './service/ballast.ts';
+import { openAuthenticator } from './service/open-authenticator.ts';
 import { openDesk, roomOf, type OpenDesk } from './service/open-desk.ts';
 import { startRunner, type Runner } from './service/runner.ts';
 import { nextArrivalDueAt } from './store/arrivals.ts';
@@ -52,6 +54,8 @@ export interface GatewayPorts {
   readonly log: Log;
   /** The threads that read messages. */
   readonly parsing: ParsePoolOptions;
+  /** Answers for the DNS; null: the DNS itself. */
+  readonly resolver: DnsResolver | null;
   /** Rest of the loops when nothing wakes them, in milliseconds. */
   readonly pollMs: number;
   /** Hold some of the disk in reserve (service/ballast.ts). */
@@ -89,6 +93,7 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
     random: given.random ?? systemRandom,
     log: given.log ?? createLog(config.log.level),
     parsing: given.parsing ?? {},
+    resolver: given.resolver ?? null,
     pollMs: given.pollMs ?? LIMITS.pollMs,
     ballast: given.ballast ?? true,
   };
@@ -100,9 +105,11 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
     if (ports.ballast) await holdReserve(config, opened.disk, ports.log, stack);
     const submitter = await openSubmitter(config);
     const parser = createParsePool(ports.parsing);
-    const loops = startLoops(opened, parser, { templates, submitter }, ports);
+    const authenticator = openAuthenticator(config, ports.resolver);
+    const loops = startLoops(opened, { parser, authenticator }, { templates, submitter }, ports);
     stack.push(
       () => parser.close(),
+      () => authenticator.close(),
       () => stopSending(loops.outbound, submitter),
       () => {
         loops.stopping.abort();
@@ -177,7 +184,7 @@ async function openSubmitter(config: Config): Promise<Submitter> {
 
 function startLoops(
   { store, blobs, desk }: OpenDesk,
-  parser: ParsePool,
+  readers: { readonly parser: ParsePool; readonly authenticator: Authenticator },
   out: { templates: ReturnType<typeof loadTemplates>; submitter: Submitter },
   ports: Ports,
 ): Loops {
@@ -207,8 +214,7 @@ function startLoops(
       store,
       blobs,
       desk,
-      parser,
-      authenticator: noAuthenticator,
+      ...readers,
       log,
       stopping: stopping.signal,
     });

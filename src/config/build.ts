@@ -3,8 +3,9 @@ import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { assert } from '../base/assert.ts';
 import { errorText } from '../base/errors.ts';
-import type { Config, ImapAccount, ListenerConfig, RelayConfig } from './config.ts';
+import type { Config, DkimKey, ImapAccount, ListenerConfig, RelayConfig } from './config.ts';
 import { relayPort } from './cross-check.ts';
+import { dkimKeyFault } from './dkim-key.ts';
 import type { TextOrFile } from './field.ts';
 import type { Path } from './problem.ts';
 import type { ConfigFile } from './schema.ts';
@@ -43,6 +44,8 @@ export function buildConfig(file: ConfigFile, context: BuildContext): Config {
     lmtp: listener(file.lmtp, ['lmtp'], context),
     imap: file.imap.map((account, index) => imapAccount(account, ['imap', index], context)),
     relay: relay(file.relay, context),
+    senderChecks: file.senderChecks,
+    dkim: dkimKeys(file, context),
     subaddressing: file.subaddressing,
     secretKeys: secretKeys(file, context),
     templatesDir: templatesDir(file, context),
@@ -133,6 +136,7 @@ function imapAccount(account: ConfigFile['imap'][number], path: Path, context: B
     channel,
     afterwards:
       typeof afterwards === 'object' ? { kind: 'move', folder: afterwards.move } : { kind: afterwards },
+    authservId: account.authservId,
     pollMs: account.pollSeconds * 1000,
   };
 }
@@ -150,6 +154,16 @@ function relay(config: ConfigFile['relay'], context: BuildContext): RelayConfig 
       password: secretText(auth.password, ['relay', 'auth', 'password'], context),
     },
   };
+}
+
+function dkimKeys(file: ConfigFile, context: BuildContext): DkimKey[] {
+  return file.dkim.map(({ domain, selector, key: value }, index) => {
+    const path = ['dkim', index, 'key'];
+    const key = secretText(value, path, context);
+    const fault = key === '' ? null : dkimKeyFault(key);
+    if (fault !== null) context.fault(path, fault);
+    return { domain, selector, key };
+  });
 }
 
 /** Shorter keys can be guessed by trying. */

@@ -26,6 +26,9 @@ export interface Config {
   readonly imap: readonly ImapAccount[];
   /** null: outgoing mail is kept in `<dataDir>/sent/` instead of being sent. */
   readonly relay: RelayConfig | null;
+  readonly senderChecks: SenderChecks;
+  /** Keys that sign our mail, one a domain. */
+  readonly dkim: readonly DkimKey[];
   /** Reply addresses carry a signed detail (`support+t1001...@`); off where the mail host knows no subaddressing. */
   readonly subaddressing: boolean;
   /** Keys for our reply tokens, newest first; empty = made on first start and kept in `<dataDir>/secret.key`. */
@@ -88,7 +91,28 @@ export interface ImapAccount {
   /** Channel of mail that no address of a channel is named in. */
   readonly channel: string;
   readonly afterwards: ImapAfterwards;
+  /** The host whose Authentication-Results are believed; null: none. */
+  readonly authservId: string | null;
   readonly pollMs: number;
+}
+
+/** How it is found out whether a mail is from whom it says. */
+export interface SenderChecks {
+  /** Ask the DNS ourselves where no host is believed. */
+  readonly dns: boolean;
+  /** Empty: those of the system. */
+  readonly dnsServers: readonly string[];
+  /** The name under which our own hosts (`smtp.relays`, LMTP) write Authentication-Results; null: they do not. */
+  readonly authservId: string | null;
+  readonly trustedSealers: readonly string[];
+}
+
+/** RFC 6376: mail from `domain` is signed with `key`, whose public part is at `selector._domainkey.domain`. */
+export interface DkimKey {
+  readonly domain: string;
+  readonly selector: string;
+  /** PEM. */
+  readonly key: string;
 }
 
 /** What is done to a message in its folder once its mail has been dealt with. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { LIMITS } from '../base/limits.ts';
 import { AGENT_NAME, ROLES } from '../desk/agent.ts';
 import { host, listenPort, locale, serverPort } from './common-fields.ts';
+import { authservId, dkimSchema, senderChecksSchema } from './sender-schema.ts';
 import { domainName, emailAddress, field, flag, network, pem, secret, whole, words } from './field.ts';
 import { alarmsSchema, httpSchema, operatorSchema } from './health-schema.ts';
 
@@ -205,6 +206,9 @@ const imapSchema = z.strictObject({
         'What is done to a message once its ticket is safe. Progress never depends on it: a message that somebody read is taken in as well.',
     },
   ).default('seen'),
+  authservId: authservId(
+    'The name under which the mail host of this mailbox writes Authentication-Results into each mail, such as mx.google.com; the topmost such field then tells who a mail is from. Only where the host removes forged ones.',
+  ),
   pollSeconds: whole(1, 86_400, {
     expects: 'a whole number of seconds from 1 to 86400',
     about: 'Longest rest between two looks; the server may announce new mail sooner (IDLE).',
@@ -268,6 +272,8 @@ export const configSchema = z.strictObject({
     about: 'Where outgoing mail goes.',
     otherwise: 'outgoing mail is kept in `sent/` in `dataDir` (a Maildir) instead of being sent',
   }).default(null),
+  senderChecks: senderChecksSchema,
+  dkim: dkimSchema,
   subaddressing: flag({
     expects: 'true or false',
     about:

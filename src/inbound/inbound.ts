@@ -117,6 +117,7 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
     account: imapAccountOf(arrival.key),
     reversePath,
     client: envelope.client,
+    receivedAtMs: arrival.received_at,
   });
   const proof = senderProof(authentication);
   if (proof === 'temporary' && mayWait(arrival, desk.clock.nowMs()))

@@ -31,6 +31,7 @@ describe.skipIf(!available('dovecot'))('a mailbox on a real server', () => {
     folders: ['INBOX'],
     channel: 'support',
     afterwards: { kind: 'move', folder: 'Done' },
+    authservId: null,
     pollMs: 1000,
     ...more,
   });
