@@ -79,8 +79,8 @@ module.exports = {
     ),
     only(
       'postgres-driver',
-      'one importer of the PostgreSQL driver',
-      '^src/store/postgres\\.ts',
+      'the PostgreSQL driver is known to its own files alone',
+      '^src/store/postgres(-client|-hold)?\\.ts',
       '^node_modules/(@types/)?pg/',
     ),
     only('imap-in-transport', 'IMAP lives in transport/', '^src/transport/', '^node_modules/imapflow'),

@@ -292,6 +292,14 @@ export const LIMITS = {
   /** PostgreSQL: connections of one process, and getting one. */
   databaseConnections: 10,
   databaseConnectMs: 10 * SECOND_MS,
+  /** PostgreSQL: silence about one statement, past the server's own bound, before the line is taken for dead. */
+  databaseSilenceMs: 40 * SECOND_MS,
+  /** PostgreSQL: how long it is asked whether a commit whose answer was lost took place. */
+  commitLookMs: 20 * SECOND_MS,
+  /** Age at which the last mark of a session is forgotten. */
+  commitMarkMs: DAY_MS,
+  /** PostgreSQL: wait before the line that tells other nodes of us is opened again. */
+  daemonHoldBackoff: { firstMs: 500, factor: 2, maxMs: MINUTE_MS },
 
   /** Age of an unfinished file of the blob store that nobody writes any more. */
   leftoverMs: DAY_MS,

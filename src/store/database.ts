@@ -7,14 +7,16 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Kysely, sql, type KyselyPlugin, type Transaction } from 'kysely';
+import { Kysely, sql, type KyselyPlugin, type Transaction, type TransactionBuilder } from 'kysely';
 import { assert } from '../base/assert.ts';
 import { backoffMs } from '../base/backoff.ts';
 import type { Brand } from '../base/brand.ts';
 import { createDiskTrust, type DiskTrust } from '../base/disk-trust.ts';
 import { LIMITS } from '../base/limits.ts';
-import { wordsOf, type DaemonHold } from './dialect.ts';
-import { holdPostgres, isPostgresHeld, openPostgres } from './postgres.ts';
+import { CommitUnanswered } from './commit-mark.ts';
+import { wordsOf, type CommitMark, type DaemonHold } from './dialect.ts';
+import { holdPostgres, isPostgresHeld } from './postgres-hold.ts';
+import { openPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { holdSqlite, isSqliteHeld, openSqlite } from './sqlite.ts';
 
@@ -34,6 +36,8 @@ export interface StoreOptions {
   readonly acceptLoss?: ((sentence: string) => void) | null;
   /** Lost when a write of the database file fails. */
   readonly disk?: DiskTrust;
+  /** PostgreSQL: silence before a line is taken for dead; LIMITS.databaseSilenceMs unless a test asks for less. */
+  readonly silenceMs?: number;
 }
 
 export interface Store {
@@ -54,9 +58,11 @@ export interface Store {
  * @throws GatewayError `store.unsafe` naming the setting, `store.unavailable`.
  */
 export async function openStore(location: DatabaseLocation, options: StoreOptions = {}): Promise<Store> {
-  const { acceptLoss = null, disk = createDiskTrust() } = options;
+  const { acceptLoss = null, disk = createDiskTrust(), silenceMs = LIMITS.databaseSilenceMs } = options;
   const dialect =
-    location.dialect === 'sqlite' ? openSqlite(location.path) : await openPostgres(location.url, acceptLoss);
+    location.dialect === 'sqlite'
+      ? openSqlite(location.path)
+      : await openPostgres(location.url, { acceptLoss, silenceMs });
   const kysely = new Kysely<Schema>({ dialect });
   // kysely closes only what was used once.
   await sql`select 1`.execute(kysely);
@@ -86,13 +92,35 @@ function makeStore(kysely: Kysely<Schema>, disk: DiskTrust): Store {
     assert(running.getStore()?.open !== true, 'inside transact only its Tx is used');
   };
 
+  async function committed<T>(
+    transaction: TransactionBuilder<Schema>,
+    work: (tx: Tx) => Promise<T>,
+  ): Promise<T> {
+    const done: { result: T; mark: CommitMark | null }[] = [];
+    const once = async (tx: Transaction<Schema>) => {
+      const result = await work(tx as Tx);
+      done.push({ result, mark: (await words.commitMarks?.leave(tx)) ?? null });
+      return result;
+    };
+    try {
+      return await transaction.execute(once);
+    } catch (error) {
+      const [last] = done;
+      if (!(error instanceof CommitUnanswered) || last === undefined) throw error;
+      // What only read has lost nothing by a lost answer.
+      if (last.mark === null || (await words.commitMarks?.wasLeft(kysely, last.mark)) === true)
+        return last.result;
+      throw error;
+    }
+  }
+
   async function attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const state = { open: true };
     const builder = kysely.transaction();
     const transaction = words.name === 'postgres' ? builder.setIsolationLevel('read committed') : builder;
     disk.require();
     try {
-      const result = await running.run(state, () => transaction.execute((tx) => work(tx as Tx)));
+      const result = await running.run(state, () => committed(transaction, work));
       // Another write may have failed meanwhile; what was committed since is not vouched for.
       disk.require();
       return result;

@@ -19,8 +19,24 @@ export interface DialectWords {
   clockMs(db: Kysely<Schema>): Promise<number | null>;
   /** Nothing was done, and the same transaction may well succeed now. */
   isRetryable(error: unknown): boolean;
+  /** null: the answer to a commit cannot be lost. */
+  readonly commitMarks: CommitMarks | null;
   /** The failure of the world that a driver's error stands for; null where it is a mistake of ours. */
   worldFailure(error: unknown): GatewayError | null;
+}
+
+/** Names one transaction of one session. */
+export interface CommitMark {
+  readonly session: string;
+  readonly mark: string;
+}
+
+/** How the outcome of a commit is found out whose answer was lost. */
+export interface CommitMarks {
+  /** The last act of a transaction; null where it has written nothing. */
+  leave(tx: Kysely<Schema>): Promise<CommitMark | null>;
+  /** Was the transaction committed? @throws GatewayError `store.unavailable`: the database does not come back soon enough. */
+  wasLeft(db: Kysely<Schema>, mark: CommitMark): Promise<boolean>;
 }
 
 /** What our dialects' adapters carry, so that a query function finds the words in the transaction it was given. */

@@ -10,9 +10,11 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import { assert } from '../base/assert.ts';
-import { GatewayError, errorText } from '../base/errors.ts';
+import { GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
-import { driverCode, type DaemonHold, type DialectWords, type WordedAdapter } from './dialect.ts';
+import { CommitUnanswered, createCommitMarks } from './commit-mark.ts';
+import { driverCode, type DialectWords, type WordedAdapter } from './dialect.ts';
+import { postgresFailure, UNBOUNDED, WatchedClient } from './postgres-client.ts';
 import { translateErrors } from './translate-errors.ts';
 
 /** PostgreSQL: READ COMMITTED, row locks where rows are read to be changed, unique constraints for the rest. */
@@ -23,13 +25,35 @@ class TranslatingPostgresDriver extends PostgresDriver {
     try {
       return translateErrors(await super.acquireConnection(options), words, this.#translated);
     } catch (error) {
-      throw words.worldFailure(error) ?? error;
+      throw postgresFailure(error) ?? error;
     }
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.commitTransaction(connection);
+    } catch (error) {
+      // A serialization failure is an answer; a line that breaks or a server that shuts down is none.
+      const unanswered = error instanceof GatewayError && !driverCode(error).startsWith('40');
+      throw unanswered ? new CommitUnanswered(error) : error;
+    }
+  }
+
+  /** Whatever failed before says more; the connection is discarded, and the server rolls back at its end. */
+  override async rollbackTransaction(
+    connection: Parameters<PostgresDriver['rollbackTransaction']>[0],
+  ): Promise<void> {
+    await super.rollbackTransaction(connection).catch(() => undefined);
   }
 }
 
 class WordedPostgresAdapter extends PostgresAdapter implements WordedAdapter {
-  readonly words = words;
+  readonly words: DialectWords;
+
+  constructor(own: DialectWords) {
+    super();
+    this.words = own;
+  }
 
   /** The migration's transaction holds our own lock from its beginning to its end; see `lockMigrations`. */
   override async acquireMigrationLock(): Promise<void> {
@@ -43,6 +67,7 @@ class WordedPostgresAdapter extends PostgresAdapter implements WordedAdapter {
 
 class PosternPostgresDialect extends PostgresDialect {
   readonly #config: PostgresDialectConfig;
+  readonly #words: DialectWords = { ...words, commitMarks: createCommitMarks() };
 
   constructor(config: PostgresDialectConfig) {
     super(config);
@@ -54,7 +79,7 @@ class PosternPostgresDialect extends PostgresDialect {
   }
 
   override createAdapter(): PostgresAdapter {
-    return new WordedPostgresAdapter();
+    return new WordedPostgresAdapter(this.#words);
   }
 }
 
@@ -62,7 +87,7 @@ class PosternPostgresDialect extends PostgresDialect {
 const MIGRATION_LOCK = 7_067_831;
 const ALARM_LOCK = 7_067_833;
 
-const words: DialectWords = {
+const words: Omit<DialectWords, 'commitMarks'> = {
   name: 'postgres',
   lockRow: (query) => query.forUpdate(),
   skipLocked: (query) => query.forUpdate().skipLocked(),
@@ -71,7 +96,7 @@ const words: DialectWords = {
   },
   lockMigrations: async (tx) => {
     // A migration of a large table may take longer than any query of ours.
-    await sql`set local statement_timeout = 0`.execute(tx);
+    await sql.raw(UNBOUNDED).execute(tx);
     await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(tx);
   },
   lockAlarms: async (tx) => {
@@ -83,27 +108,8 @@ const words: DialectWords = {
     return rows[0]?.ms ?? null;
   },
   isRetryable: (error) => ['40001', '40P01'].includes(driverCode(error)),
-  worldFailure: (error) => {
-    const code = driverCode(error);
-    if (code === '53100') return failure('spool.full', 'the disk of the database is full', error);
-    const lost = WORLD.test(code) || (code === '' && LOST.test(errorText(error)));
-    return lost ? failure('store.unavailable', 'the database cannot be used', error) : null;
-  },
+  worldFailure: postgresFailure,
 };
-
-/**
- * Connection failures (08), wrong password (28P01, 28000), unknown database (3D000), resources (53), serialization (40), a lock or a statement
- * that took too long (55P03, 57014), shutdown (57P), read-only standby (25006), I/O and internal errors (58, XX); and the sockets' own.
- */
-const WORLD =
-  /^(08...|28...|3D000|53...|40...|55P03|57014|57P..|25006|58...|XX...|E(CONN|PIPE|HOST|NET|TIMEDOUT|NOTFOUND|AI_).*)$/;
-const LOST =
-  /connection terminated|connection timeout|timeout exceeded when trying to connect|not queryable/i;
-
-function failure(code: 'spool.full' | 'store.unavailable', sentence: string, cause: unknown): GatewayError {
-  const fields = { driverCode: driverCode(cause) };
-  return new GatewayError(code, `${sentence}: ${errorText(cause)}`, { cause, fields });
-}
 
 /**
  * Connects and checks.
@@ -111,10 +117,14 @@ function failure(code: 'spool.full' | 'store.unavailable', sentence: string, cau
  */
 export async function openPostgres(
   url: string,
-  acceptLoss: ((sentence: string) => void) | null,
+  options: { readonly acceptLoss: ((sentence: string) => void) | null; readonly silenceMs: number },
 ): Promise<PostgresDialect> {
+  const { acceptLoss, silenceMs } = options;
+  const watched = { Client: WatchedClient, silenceMs };
   const pool = new pg.Pool({
+    ...watched,
     connectionString: url,
+    keepAlive: true,
     max: LIMITS.databaseConnections,
     connectionTimeoutMillis: LIMITS.databaseConnectMs,
     statement_timeout: LIMITS.statementMs,
@@ -130,7 +140,7 @@ export async function openPostgres(
     await refuseUnsafe(pool, acceptLoss);
   } catch (error) {
     await pool.end();
-    throw words.worldFailure(error) ?? error;
+    throw postgresFailure(error) ?? error;
   }
   return new PosternPostgresDialect({ pool });
 }
@@ -165,52 +175,5 @@ async function refuseUnsafe(pool: pg.Pool, acceptLoss: ((sentence: string) => vo
     if (acceptLoss === null)
       throw new GatewayError('store.unsafe', `${sentence}. ${whatToDo}`, { fields: { setting, value } });
     acceptLoss(sentence);
-  }
-}
-
-const DAEMON_LOCK = 7_067_832;
-
-/**
- * Says that a daemon works on this database, for as long as it is held: every node holds the lock shared, and one that can have it
- * alone for a moment knows that no other lives.
- */
-export async function holdPostgres(url: string): Promise<DaemonHold> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: LIMITS.databaseConnectMs });
-  // A lost connection gives the lock back. That is safe: what another node takes over then is fenced.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    const answer = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [
-      DAEMON_LOCK,
-    ]);
-    await client.query('select pg_advisory_lock_shared($1)', [DAEMON_LOCK]);
-    const alone = answer.rows[0]?.alone === true;
-    if (alone) await client.query('select pg_advisory_unlock($1)', [DAEMON_LOCK]);
-    return { alone, release: () => client.end() };
-  } catch (error) {
-    await client.end().catch(() => undefined);
-    throw words.worldFailure(error) ?? error;
-  }
-}
-
-/**
- * Does a daemon work on this database?
- * @throws GatewayError `store.unavailable`
- */
-export async function isPostgresHeld(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: LIMITS.databaseConnectMs });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    const answer = await client.query(
-      `select 1 from pg_locks where locktype = 'advisory' and classid = 0 and objid = $1 and granted
-        and database = (select oid from pg_database where datname = current_database())`,
-      [DAEMON_LOCK],
-    );
-    return (answer.rowCount ?? 0) > 0;
-  } catch (error) {
-    throw words.worldFailure(error) ?? error;
-  } finally {
-    await client.end().catch(() => undefined);
   }
 }

@@ -104,6 +104,7 @@ export interface Schema {
     person: string | null;
     created_at: number;
   };
+  commit_mark: { session: string; mark: string; written_at: number };
   imap_cursor: { account: string; folder: string; uidvalidity: string; last_uid: number; updated_at: number };
 }
 

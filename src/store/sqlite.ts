@@ -72,6 +72,7 @@ const words: Omit<DialectWords, 'execScript'> = {
   lockMigrations: () => Promise.resolve(),
   lockAlarms: () => Promise.resolve(),
   clockMs: () => Promise.resolve(null),
+  commitMarks: null,
   isRetryable: (error) => /^SQLITE_(BUSY|LOCKED)/.test(driverCode(error)),
   worldFailure: (error) => {
     const code = driverCode(error);

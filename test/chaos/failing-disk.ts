@@ -65,6 +65,15 @@ async function liveUntilItFails(
   const { code } = await (daemon.isRunning ? daemon.stop() : daemon.exited);
   scene.died();
   doubtRefusals(scene);
+  return judgeLife(scene, fault, { log, code, over });
+}
+
+/** True where the call was never reached. */
+function judgeLife(
+  scene: Scene,
+  fault: FailingDisk,
+  { log, code, over }: { readonly log: string; readonly code: number | null; readonly over: boolean },
+): boolean {
   const failedAt = timeOf(`${log}-failed`, /\(INJECTED\)/);
   if (failedAt === null) return true;
   if (fault.answer === 0) {

@@ -72,6 +72,9 @@ automatic_mail.mailbox text not null
 automatic_mail.domain text not null
 automatic_mail.ticket_id text
 automatic_mail.queued_at bigint not null
+commit_mark.session text not null
+commit_mark.mark text not null
+commit_mark.written_at bigint not null
 confirmation.id text not null
 confirmation.agent text not null
 confirmation.ticket_id text not null
@@ -216,6 +219,7 @@ automatic_mail: CHECK ((audience = ANY (ARRAY['customer'::text, 'agent'::text, '
 automatic_mail: FOREIGN KEY (outgoing_id) REFERENCES outgoing(id)
 automatic_mail: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
 automatic_mail: PRIMARY KEY (outgoing_id)
+commit_mark: PRIMARY KEY (session)
 confirmation: FOREIGN KEY (activity_id) REFERENCES activity(id)
 confirmation: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
 confirmation: PRIMARY KEY (id)
@@ -292,6 +296,7 @@ CREATE INDEX automatic_mail_domain ON public.automatic_mail USING btree (domain,
 CREATE INDEX automatic_mail_mailbox ON public.automatic_mail USING btree (mailbox, queued_at)
 CREATE UNIQUE INDEX automatic_mail_pkey ON public.automatic_mail USING btree (outgoing_id)
 CREATE INDEX automatic_mail_time ON public.automatic_mail USING btree (queued_at, audience)
+CREATE UNIQUE INDEX commit_mark_pkey ON public.commit_mark USING btree (session)
 CREATE UNIQUE INDEX confirmation_pkey ON public.confirmation USING btree (id)
 CREATE INDEX confirmation_waiting ON public.confirmation USING btree (agent, ticket_id)
 CREATE INDEX contact_organisation ON public.contact USING btree (organisation_id)

@@ -95,6 +95,12 @@ CREATE TABLE automatic_mail (
   queued_at integer not null
 ) strict;
 
+CREATE TABLE commit_mark (
+  session text primary key,
+  mark text not null,
+  written_at integer not null
+) strict;
+
 CREATE TABLE confirmation (
   id text primary key,
   agent text not null,
