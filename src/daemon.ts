@@ -5,7 +5,6 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { DiskTrust } from './base/disk-trust.ts';
-import { systemClock, systemRandom, type Clock, type Random } from './base/clock.ts';
 import { errorText, type GatewayError } from './base/errors.ts';
 import { LIMITS } from './base/limits.ts';
 import type { Log } from './base/log.ts';
@@ -13,54 +12,34 @@ import { present } from './base/assert.ts';
 import type { Config, ImapAccount } from './config/config.ts';
 import { channelOfAddress } from './desk/channel.ts';
 import type { Authenticator } from './inbound/authenticate/authenticate.ts';
-import type { DnsResolver } from './inbound/authenticate/dns.ts';
 import { runInboundOnce } from './inbound/inbound.ts';
 import { createSpool } from './inbound/spool/accept.ts';
 import { freeBytes } from './inbound/spool/room.ts';
 import { createImapLedger } from './inbound/spool/imap-ledger.ts';
 import { channelNamed } from './inbound/apply/desk-context.ts';
 import { tellFailed } from './inbound/apply/delivery-news.ts';
-import { createParsePool, type ParsePool, type ParsePoolOptions } from './inbound/parse/parse-pool.ts';
+import { createParsePool, type ParsePool } from './inbound/parse/parse-pool.ts';
 import { loadTemplates } from './outbound/compose/templates.ts';
 import { openMaildirSubmitter } from './outbound/deliver/maildir-submitter.ts';
 import { createSmtpSubmitter } from './outbound/deliver/smtp-submitter.ts';
 import type { Submitter } from './outbound/deliver/submit.ts';
-import { createOutboundRunner } from './outbound/outbound.ts';
+import { createOutboundRunner, type OutboundContext, type OutboundRunner } from './outbound/outbound.ts';
 import { renewBreakerNorm } from './outbound/outbox/breaker.ts';
 import { tellLateMail } from './schedule/late-mail.ts';
-import { requireHighWater, startHighWater } from './service/high-water.ts';
-import { createLog } from './service/log.ts';
 import { startBallast } from './service/ballast.ts';
+import { startHealth, type Health } from './service/health/health.ts';
+import { countMishaps, watchedPool } from './service/health/mishaps.ts';
 import { openAuthenticator } from './service/open-authenticator.ts';
 import { openDesk, roomOf, type OpenDesk } from './service/open-desk.ts';
+import { portsOf, type GatewayPorts, type Ports } from './service/ports.ts';
 import { startRunner, type Runner } from './service/runner.ts';
+import { takeOver } from './service/take-over.ts';
 import { nextArrivalDueAt } from './store/arrivals.ts';
-import { holdAsDaemon } from './store/database.ts';
-import { databaseLeaseClock, endLeases, ownLeaseClock, type LeaseClock } from './store/leases.ts';
-import { migrate } from './store/migrate.ts';
 import { startImapPoller, type ImapPoller } from './transport/imap-poller.ts';
 import type { Intake } from './transport/intake.ts';
 import { startSmtpListener, type SmtpListener } from './transport/smtp-listener.ts';
 
-/** The ports, and the clock of leases: the database's own, unless somebody gave us a clock to live by. */
-interface Ports extends GatewayPorts {
-  readonly leaseClock: LeaseClock;
-}
-
-/** What a test or an embedding program may put in the place of the system's own. */
-export interface GatewayPorts {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  /** The threads that read messages. */
-  readonly parsing: ParsePoolOptions;
-  /** Answers for the DNS; null: the DNS itself. */
-  readonly resolver: DnsResolver | null;
-  /** Rest of the loops when nothing wakes them, in milliseconds. */
-  readonly pollMs: number;
-  /** Hold some of the disk in reserve (service/ballast.ts). */
-  readonly ballast: boolean;
-}
+export type { GatewayPorts } from './service/ports.ts';
 
 /** A running gateway. */
 export interface Gateway extends OpenDesk {
@@ -69,6 +48,7 @@ export interface Gateway extends OpenDesk {
   readonly lmtp: SmtpListener | null;
   readonly imap: readonly ImapPoller[];
   readonly intake: Intake;
+  readonly health: Health;
   /** Resolves when every arrival and every delivery that is due now has been worked off. */
   settled(): Promise<void>;
   /** Resolves when the disk fails: the process is to end at once, and the next one to read what is there (I-03). */
@@ -87,26 +67,19 @@ export function sentMaildir(config: Config): string {
  * @throws GatewayError with what is wrong and what to do; nothing runs then.
  */
 export async function startGateway(config: Config, given: Partial<GatewayPorts> = {}): Promise<Gateway> {
-  const ports: Ports = {
-    clock: given.clock ?? systemClock,
-    leaseClock: given.clock === undefined ? databaseLeaseClock(systemClock) : ownLeaseClock(given.clock),
-    random: given.random ?? systemRandom,
-    log: given.log ?? createLog(config.log.level),
-    parsing: given.parsing ?? {},
-    resolver: given.resolver ?? null,
-    pollMs: given.pollMs ?? LIMITS.pollMs,
-    ballast: given.ballast ?? true,
-  };
+  const ports = portsOf(given, config.log.level);
   const templates = loadTemplates(config.templatesDir === null ? [] : [config.templatesDir]);
   const opened = await openDesk(config, ports);
   const stack: (() => Promise<void>)[] = [() => opened.store.close()];
   try {
-    await takeOver(config, opened, ports, stack);
+    const alone = await takeOver(config, opened, ports.log, stack);
     if (ports.ballast) await holdReserve(config, opened.disk, ports.log, stack);
     const submitter = await openSubmitter(config);
-    const parser = createParsePool(ports.parsing);
+    const mishaps = { parsing: countMishaps(ports.clock), templates: countMishaps(ports.clock) };
+    const parser = watchedPool(createParsePool(ports.parsing), mishaps.parsing);
     const authenticator = openAuthenticator(config, ports.resolver);
-    const loops = startLoops(opened, { parser, authenticator }, { templates, submitter }, ports);
+    const out = { templates, submitter, onTemplateFailed: mishaps.templates.add };
+    const loops = startLoops(opened, { parser, authenticator }, out, ports);
     stack.push(
       () => parser.close(),
       () => authenticator.close(),
@@ -118,10 +91,21 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
       () => loops.schedule.stop(),
     );
     const transports = await startTransports(config, opened, loops, ports, stack);
+    const health = await startHealth({
+      config,
+      opened,
+      loops,
+      ...transports,
+      ...mishaps,
+      alone,
+      log: ports.log,
+    });
+    stack.push(() => health.stop());
     return {
       config,
       ...opened,
       ...transports,
+      health,
       settled: settler(opened, loops, ports),
       failed: opened.disk.lost,
       stop: stopper(stack, ports.log),
@@ -130,25 +114,6 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
     await stopper(stack, ports.log)();
     throw error;
   }
-}
-
-/** Makes the database ours: one daemon, the newest schema, and nothing leased to a process that died. */
-async function takeOver(
-  config: Config,
-  { store, disk }: OpenDesk,
-  { log }: GatewayPorts,
-  stack: (() => Promise<void>)[],
-): Promise<void> {
-  const hold = await holdAsDaemon(config.database);
-  stack.unshift(() => hold.release());
-  const applied = await migrate(store);
-  await requireHighWater(config.dataDir, store);
-  const highWater = startHighWater(config.dataDir, { store, disk }, log);
-  stack.push(() => highWater.stop());
-  if (applied.length > 0) log.info({ migrations: applied }, 'database schema brought up to date');
-  const leftBehind = hold.alone ? await store.transact((tx) => endLeases(tx)) : 0;
-  if (leftBehind > 0)
-    log.warn({ leftBehind }, 'the last run ended in the middle of its work; going on with it');
 }
 
 async function holdReserve(
@@ -168,7 +133,7 @@ interface Loops {
   readonly inbound: Runner;
   readonly outbound: Runner;
   readonly schedule: Runner;
-  readonly nextDeliveryDueAt: () => Promise<number | null>;
+  readonly sender: OutboundRunner;
   /** Called when an arrival is done: a poller may care for its message. */
   readonly onDone: Set<() => void>;
   /** To be aborted before the loops are stopped: nothing that cannot be written down is waited for any more. */
@@ -185,7 +150,7 @@ async function openSubmitter(config: Config): Promise<Submitter> {
 function startLoops(
   { store, blobs, desk }: OpenDesk,
   readers: { readonly parser: ParsePool; readonly authenticator: Authenticator },
-  out: { templates: ReturnType<typeof loadTemplates>; submitter: Submitter },
+  out: Pick<OutboundContext, 'templates' | 'submitter' | 'onTemplateFailed'>,
   ports: Ports,
 ): Loops {
   const { log, pollMs } = ports;
@@ -236,7 +201,14 @@ function startLoops(
     pollMs: LIMITS.scheduleMs,
     log,
   });
-  return { inbound, outbound, schedule, nextDeliveryDueAt: () => sender.nextDueAt(), onDone, stopping };
+  return {
+    inbound,
+    outbound,
+    schedule,
+    sender,
+    onDone,
+    stopping,
+  };
 }
 
 /** A mail under way may end; a relay that does not answer is cut off, and its mail tried again later. */
@@ -328,7 +300,7 @@ function settler({ store }: OpenDesk, loops: Loops, { clock }: GatewayPorts): ()
     do {
       await loops.inbound.idle();
       await loops.outbound.idle();
-    } while ((await due(nextArrivalDueAt(store.db))) || (await due(loops.nextDeliveryDueAt())) || busy());
+    } while ((await due(nextArrivalDueAt(store.db))) || (await due(loops.sender.nextDueAt())) || busy());
   };
 }
 

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command } from '@commander-js/extra-typings';
+import { programVersion } from '../service/version.ts';
 import type { CliIo } from './io.ts';
 
 /** Options that every command has. */
@@ -13,7 +13,7 @@ export interface GlobalOptions {
 export function bareProgram(io: Pick<CliIo, 'stdout' | 'stderr'>) {
   return new Command('postern')
     .description('Email-first ticketing: customers write mail, agents answer from their own mail client.')
-    .version(version(), '-V, --version', 'print the version')
+    .version(programVersion(), '-V, --version', 'print the version')
     .option('--config <file>', 'configuration file (else POSTERN_CONFIG, else the embedded default)')
     .option('--json', 'print JSON for other programs')
     .option('--verbose', 'print details, and the stack of an error')
@@ -35,9 +35,4 @@ export type Program = ReturnType<typeof bareProgram>;
 /** The last part of every command's help. */
 export function examples(...lines: readonly string[]): string {
   return ['', 'Examples:', ...lines.map((line) => `  $ postern ${line}`)].join('\n');
-}
-
-function version(): string {
-  const file = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(file) as { version: string }).version;
 }

@@ -14,12 +14,14 @@ import { registerOutbox } from './commands/outbox.ts';
 import { registerQuarantine } from './commands/quarantine.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerStart } from './commands/start.ts';
+import { registerStatus } from './commands/status.ts';
 import { registerVerify } from './commands/verify.ts';
 import { registerTicket } from './commands/ticket.ts';
 
 /** Every command. These modules are light: what a command needs is imported when it runs, so that `--help` is quick. */
 const COMMANDS: readonly ((program: Program, io: CliIo) => void)[] = [
   registerStart,
+  registerStatus,
   registerDemo,
   registerConfig,
   registerMigrate,

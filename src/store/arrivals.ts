@@ -176,6 +176,18 @@ export async function dropQuarantined(
   return result.numUpdatedRows === 1n;
 }
 
+/** A person has looked at these; what is not in quarantine stays as it is. */
+export async function markSeen(tx: Tx, ids: readonly string[], nowMs: number): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable('arrival')
+    .set({ seen_at: nowMs })
+    .where('id', 'in', ids)
+    .where('state', '=', 'quarantined')
+    .where('seen_at', 'is', null)
+    .execute();
+}
+
 /** Sends a quarantined arrival on its way again, with all its tries before it. False where it is not in quarantine. */
 export async function releaseQuarantined(
   tx: Tx,
@@ -191,6 +203,7 @@ export async function releaseQuarantined(
       reason: null,
       trace: null,
       authentication: null,
+      seen_at: null,
       done_at: null,
     })
     .where('id', '=', id)

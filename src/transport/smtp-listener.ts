@@ -59,6 +59,8 @@ export interface ListenerParts {
 export interface SmtpListener {
   readonly host: string;
   readonly port: number;
+  /** Are new connections taken? */
+  listening(): boolean;
   /** No new connections; a message under way may end, everybody else hears 421. Resolves within `shutdownMs`. */
   stop(): Promise<void>;
 }
@@ -184,7 +186,12 @@ class Listener {
     }
     const { address, port } = this.#server.server.address() as AddressInfo;
     log.info({ transport: kind, host: address, port, starttls: config.tls !== null }, 'listening');
-    return { host: address, port, stop: () => (this.#stopped ??= this.#stop()) };
+    return {
+      host: address,
+      port,
+      listening: () => this.#server.server.listening,
+      stop: () => (this.#stopped ??= this.#stop()),
+    };
   }
 
   /** Runs one decision of the dialogue; whatever it throws becomes the table's reply. */

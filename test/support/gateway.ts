@@ -79,6 +79,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     agents: [ANNA, BEN],
     smtp: { host: '127.0.0.1', port: 0, maxSizeBytes: 1024 * 1024, tls: null, relays: ['127.0.0.0/8'] },
     relay: { host: '127.0.0.1', port: sink.port, security: 'none', ca: null, auth: null },
+    http: null,
     ...options.config,
   };
   const gateway = await startGateway(config, { log, pollMs: 100, ballast: false, ...options.ports });

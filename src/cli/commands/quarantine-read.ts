@@ -5,7 +5,7 @@ import { createParsePool } from '../../inbound/parse/parse-pool.ts';
 import { readRaw } from '../../inbound/parse/read-raw.ts';
 import { decodeHeaderText } from '../../mail/encoded-word.ts';
 import type { InternetMessage } from '../../mail/message.ts';
-import { findArrival, listArrivals, type ArrivalRow } from '../../store/arrivals.ts';
+import { findArrival, listArrivals, markSeen, type ArrivalRow } from '../../store/arrivals.ts';
 import { folded } from '../fold-text.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
@@ -48,7 +48,17 @@ export async function listQuarantine(
       ]),
     );
     if (found.length > limit) out.line(moreThan(limit));
+    await haveSeen(
+      desk,
+      arrivals.map(({ id }) => id),
+      nowMs,
+    );
   });
+}
+
+/** A person has them before their eyes (a program that asks for JSON has none): they are no alarm any more. */
+function haveSeen({ store }: CliDesk, ids: readonly string[], nowMs: number): Promise<void> {
+  return store.transact((tx) => markSeen(tx, ids, nowMs));
 }
 
 /** The quarantined arrival of that id or key. @throws GatewayError `not.found`; `usage` where it is not in quarantine */
@@ -92,6 +102,7 @@ export async function showQuarantined(
       });
       return;
     }
+    await haveSeen(desk, [row.id], io.clock.nowMs());
     tell(arrival, out);
     tellHeader(fields, out);
     out.lines('');

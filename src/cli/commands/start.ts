@@ -54,6 +54,8 @@ function stopSignal(): Promise<void> {
 async function announce(gateway: Gateway, options: GlobalOptions, out: Output): Promise<void> {
   const { sentMaildir } = await import('../../daemon.ts');
   const { config, smtp, lmtp } = gateway;
+  const { http } = gateway.health;
+  const pages = http?.problem === null ? `http://${http.host}:${http.port}/` : null;
   const listeners = [smtp, lmtp].map((one) => (one === null ? null : `${one.host}:${one.port}`));
   const sent = config.relay === null ? sentMaildir(config) : null;
   if (out.json) {
@@ -61,6 +63,7 @@ async function announce(gateway: Gateway, options: GlobalOptions, out: Output): 
       smtp: listeners[0],
       lmtp: listeners[1],
       imap: config.imap.map((one) => one.name),
+      http: pages,
       dataDir: config.dataDir,
       sent,
     });
@@ -78,6 +81,7 @@ async function announce(gateway: Gateway, options: GlobalOptions, out: Output): 
       ? `  Outgoing  by ${config.relay?.host ?? ''}:${config.relay?.port ?? ''}`
       : `  Outgoing  no relay is configured, so mail is kept in ${sent} (a Maildir) instead of being sent`,
   );
+  if (pages !== null) out.line(`  Health    ${pages}healthz, readyz and metrics; and \`postern status\``);
   out.line('');
   out.line('Send it a first mail, from another terminal in this folder:');
   out.line('');

@@ -78,12 +78,13 @@ export async function measure(input: MeasureInput): Promise<Measured> {
   const { config, store, clock, self } = input;
   const { db } = store;
   const nowMs = clock.nowMs();
-  const daemons = await daemonStates(input, nowMs);
+  const held = self !== null || (await isHeldByDaemon(config.database));
+  const daemons = await daemonStates(input, nowMs, held);
   const spool = await spoolBacklog(db);
   const database = await databaseClockMs(store);
   return {
     nowMs,
-    held: self !== null || (await isHeldByDaemon(config.database)),
+    held,
     daemons,
     spool,
     outbox: await outboxBacklog(db),
@@ -97,14 +98,18 @@ export async function measure(input: MeasureInput): Promise<Measured> {
   };
 }
 
-async function daemonStates({ store, self }: MeasureInput, nowMs: number): Promise<DaemonState[]> {
+async function daemonStates(
+  { store, self }: MeasureInput,
+  nowMs: number,
+  held: boolean,
+): Promise<DaemonState[]> {
   const rows = await listDaemons(store.db);
   const others = rows
     .filter(({ id }) => id !== self?.id)
     .map(({ figures, ...row }) => ({
       ...row,
       // A beat that is yet to come is a matter of the clock.
-      alive: nowMs - row.beatAtMs <= LIMITS.silenceMs,
+      alive: held && nowMs - row.beatAtMs <= LIMITS.silenceMs,
       figures: readFigures(figures),
     }));
   return self === null ? others : [{ ...self, beatAtMs: nowMs, alive: true }, ...others];

@@ -11,7 +11,7 @@ export interface Mishaps {
 }
 
 export interface MishapCounter {
-  add(sentence: string): void;
+  readonly add: (sentence: string) => void;
   state(): Mishaps;
 }
 

@@ -1,0 +1,31 @@
+import type { Log } from '../base/log.ts';
+import type { Config } from '../config/config.ts';
+import { holdAsDaemon } from '../store/database.ts';
+import { endLeases } from '../store/leases.ts';
+import { migrate } from '../store/migrate.ts';
+import { requireHighWater, startHighWater } from './high-water.ts';
+import type { OpenDesk } from './open-desk.ts';
+
+/**
+ * Makes the database ours: one daemon, the newest schema, and nothing leased to a process that died. Tells whether no other daemon is
+ * there. What undoes it is put on the stack.
+ * @throws GatewayError `store.unsafe`
+ */
+export async function takeOver(
+  config: Config,
+  { store, disk }: OpenDesk,
+  log: Log,
+  stack: (() => Promise<void>)[],
+): Promise<boolean> {
+  const hold = await holdAsDaemon(config.database);
+  stack.unshift(() => hold.release());
+  const applied = await migrate(store);
+  await requireHighWater(config.dataDir, store);
+  const highWater = startHighWater(config.dataDir, { store, disk }, log);
+  stack.push(() => highWater.stop());
+  if (applied.length > 0) log.info({ migrations: applied }, 'database schema brought up to date');
+  const leftBehind = hold.alone ? await store.transact((tx) => endLeases(tx)) : 0;
+  if (leftBehind > 0)
+    log.warn({ leftBehind }, 'the last run ended in the middle of its work; going on with it');
+  return hold.alone;
+}
