@@ -123,6 +123,14 @@ export const LIMITS = {
   outgoingFilesBytes: 15 * MIB,
   /** Characters of a mail's text that a history entry holds; the raw mail keeps all. */
   activityTextChars: 256 * KIB,
+  /** Command lines of one agent within an hour: a stolen account is slowed down (T-68). */
+  agentCommandsPerHour: 60,
+  agentCommandsWindowMs: HOUR_MS,
+  /** How long a risky order waits for its code. */
+  confirmationMs: HOUR_MS,
+  /** People that one mail can let into a ticket by its Cc, and people of one ticket. */
+  copiedPerMail: 10,
+  participants: 50,
   /** Other open tickets of a customer that a notification names. */
   openTicketsShown: 5,
   /** Characters of a decoded subject that are kept. */

@@ -3,22 +3,59 @@
  * what could not be understood, and does nothing. A line further down is text, whatever it looks like.
  */
 import { nearestWord } from '../base/nearest.ts';
-import type { Agent } from './agent.ts';
+import { parseAddrSpec, sameAddress, type AddrSpec } from '../mail/address.ts';
+import { AGENT_NAME, type Agent } from './agent.ts';
 import type { CommandFault } from './notice.ts';
+import type { Verb } from './rights.ts';
 import { TICKET_PRIORITIES, type TicketPriority, type TicketStatus } from './workflow.ts';
 
-/** Every command word, with what may stand behind it and what it does; the help is made from this. */
+interface CommandEntry {
+  /** What stands behind it. */
+  readonly value: string;
+  /** For the help. */
+  readonly does: string;
+  /** The right that it needs; null: none beyond looking at the ticket. */
+  readonly verb: Verb | null;
+  /** What cannot be taken back, or shows things to others: it needs full proof of its agent, or a code (desk/proof.ts). */
+  readonly risky: boolean;
+}
+
+/** Every command word; the help is made from this. */
 export const COMMANDS = {
-  note: { value: 'optional', does: 'keep the text as an internal note; nothing goes to the customer' },
-  take: { value: 'none', does: 'make yourself the assignee' },
-  assign: { value: 'NAME', does: 'make a colleague the assignee' },
-  priority: { value: TICKET_PRIORITIES.join('|'), does: 'set the priority' },
-  open: { value: 'none', does: 'set the status to Open' },
-  waiting: { value: 'none', does: 'send, and wait for the customer' },
-  resolve: { value: 'none', does: 'send, and mark the ticket as resolved' },
-  close: { value: 'none', does: 'send, and close the ticket' },
-  help: { value: 'none', does: 'get this list; nothing is sent or done' },
-} as const;
+  note: {
+    value: 'optional',
+    does: 'keep the text as an internal note; nothing goes to the customer',
+    verb: 'note',
+    risky: false,
+  },
+  take: { value: 'none', does: 'make yourself the assignee', verb: 'take', risky: false },
+  assign: { value: 'NAME', does: 'make a colleague the assignee', verb: 'assign', risky: false },
+  priority: {
+    value: TICKET_PRIORITIES.join('|'),
+    does: 'set the priority',
+    verb: 'prioritise',
+    risky: false,
+  },
+  category: { value: 'NAME|none', does: 'set the category', verb: 'categorise', risky: false },
+  open: { value: 'none', does: 'set the status to Open', verb: 'set-status', risky: false },
+  waiting: { value: 'none', does: 'send, and wait for the customer', verb: 'set-status', risky: false },
+  resolve: { value: 'none', does: 'send, and mark the ticket as resolved', verb: 'set-status', risky: false },
+  close: { value: 'none', does: 'send, and close the ticket', verb: 'set-status', risky: false },
+  cc: {
+    value: '[+]ADDRESS ... -ADDRESS ...',
+    does: 'let others take part, or no longer: their reply addresses are void then',
+    verb: 'manage-participants',
+    risky: false,
+  },
+  customer: {
+    value: 'ADDRESS',
+    does: 'make somebody else the requester',
+    verb: 'change-requester',
+    risky: true,
+  },
+  confirm: { value: 'CODE', does: 'carry out what waits for this code', verb: null, risky: false },
+  help: { value: 'none', does: 'get this list; nothing is sent or done', verb: null, risky: false },
+} as const satisfies Record<string, CommandEntry>;
 export type CommandWord = keyof typeof COMMANDS;
 
 const STATUS_WORDS: Partial<Record<CommandWord, TicketStatus>> = {
@@ -28,15 +65,33 @@ const STATUS_WORDS: Partial<Record<CommandWord, TicketStatus>> = {
   close: 'closed',
 };
 
+/** One thing that an order wants, and what it needs. */
+export interface Ask {
+  /** As written. */
+  readonly line: string;
+  readonly verb: Verb | null;
+  readonly risky: boolean;
+}
+
 /** What an agent's mail asks for. */
 export interface AgentOrder {
-  /** The text is a note, not an answer. */
+  /** The text is a note, not an answer; `noteText` is what stood on the line itself. */
   readonly note: boolean;
+  readonly noteText: string;
   readonly status: TicketStatus | null;
   /** Name of the agent to assign. */
   readonly assignee: string | null;
   readonly priority: TicketPriority | null;
+  /** '' = none from now on. */
+  readonly category: string | null;
   readonly help: boolean;
+  /** People to let in, and to take off. */
+  readonly added: readonly AddrSpec[];
+  readonly removed: readonly AddrSpec[];
+  readonly requester: AddrSpec | null;
+  /** The code that confirms an earlier order. */
+  readonly confirms: string | null;
+  readonly asks: readonly Ask[];
   /** The mail's text without the command lines. */
   readonly text: string;
   /** The command lines as written, for the history. */
@@ -79,14 +134,7 @@ export function readOrder(
 ): { readonly order: AgentOrder; readonly faults: readonly CommandFault[] } {
   const { commands, body } = splitCommandBlock(text);
   const faults: CommandFault[] = [];
-  const draft = {
-    note: false,
-    help: false,
-    status: null,
-    assignee: null,
-    priority: null,
-    noteText: '',
-  } as Draft;
+  const draft = emptyDraft();
   for (const command of commands) {
     const reason = applyCommand(draft, command, writer, agents);
     if (reason !== null) faults.push({ line: command.line, reason });
@@ -94,14 +142,10 @@ export function readOrder(
   const whole = [draft.noteText, body].filter((part) => part !== '').join('\n');
   if (draft.note && whole === '')
     faults.push({ line: '#note', reason: 'there is no text to keep as a note' });
-  const { note, help, status, assignee, priority } = draft;
   return {
     order: {
-      note,
-      help,
-      status,
-      assignee,
-      priority,
+      ...draft,
+      asks: commands.map(askOf),
       text: whole,
       lines: commands.map((command) => command.line),
     },
@@ -109,13 +153,36 @@ export function readOrder(
   };
 }
 
-interface Draft {
-  note: boolean;
-  help: boolean;
-  status: TicketStatus | null;
-  assignee: string | null;
-  priority: TicketPriority | null;
-  noteText: string;
+/** A word that is no command needs nothing: its order is not carried out. */
+function askOf({ line, word }: CommandLine): Ask {
+  const known = commandWord(word);
+  return known === undefined
+    ? { line, verb: null, risky: false }
+    : { line, verb: COMMANDS[known].verb, risky: COMMANDS[known].risky };
+}
+
+function commandWord(word: string): CommandWord | undefined {
+  return Object.keys(COMMANDS).find((known): known is CommandWord => known === word);
+}
+
+type Draft = {
+  -readonly [K in keyof Omit<AgentOrder, 'asks' | 'text' | 'lines' | 'added' | 'removed'>]: AgentOrder[K];
+} & { added: AddrSpec[]; removed: AddrSpec[] };
+
+function emptyDraft(): Draft {
+  return {
+    note: false,
+    help: false,
+    status: null,
+    assignee: null,
+    priority: null,
+    category: null,
+    added: [],
+    removed: [],
+    requester: null,
+    confirms: null,
+    noteText: '',
+  };
 }
 
 /** Notes one command in the draft; the reason where it cannot be. */
@@ -125,7 +192,7 @@ function applyCommand(
   writer: Agent,
   agents: readonly Agent[],
 ): string | null {
-  const word = Object.keys(COMMANDS).find((known): known is CommandWord => known === command.word);
+  const word = commandWord(command.word);
   if (word === undefined) {
     const near = nearestWord(command.word, Object.keys(COMMANDS));
     return `there is no command #${command.word}${near === null ? '' : `; did you mean #${near}?`}`;
@@ -154,6 +221,10 @@ function applyValue(
     draft.noteText = [draft.noteText, value].filter((part) => part !== '').join('\n');
   }
   if (word === 'priority') return applyPriority(draft, value);
+  if (word === 'category') return applyCategory(draft, value);
+  if (word === 'confirm') return applyCode(draft, value);
+  if (word === 'cc') return applyPeople(draft, value);
+  if (word === 'customer') return applyCustomer(draft, value);
   if (word === 'take') return assignTo(draft, writer.name);
   if (word === 'assign') {
     const found = findAgent(value, writer, agents);
@@ -172,6 +243,57 @@ function applyPriority(draft: Draft, value: string): string | null {
   if (draft.priority !== null && draft.priority !== priority)
     return 'it contradicts another #priority above it';
   draft.priority = priority;
+  return null;
+}
+
+function applyCategory(draft: Draft, value: string): string | null {
+  const wanted = value.toLowerCase();
+  if (!AGENT_NAME.test(wanted)) return 'a category is 1 to 24 letters, digits or dashes, or none';
+  const category = wanted === 'none' ? '' : wanted;
+  if (draft.category !== null && draft.category !== category)
+    return 'it contradicts another #category above it';
+  draft.category = category;
+  return null;
+}
+
+function applyCode(draft: Draft, value: string): string | null {
+  if (value === '') return 'say the code that you were sent';
+  if (draft.confirms !== null && draft.confirms !== value) return 'it contradicts another #confirm above it';
+  draft.confirms = value;
+  return null;
+}
+
+/** Mail programs make links of it: `carla@customer.example <mailto:carla@customer.example>` is one address. */
+function readPeople(value: string): { readonly sign: string; readonly address: AddrSpec | null }[] {
+  const seen = new Set<string>();
+  return value.split(/[\s<>:,;"']+/).flatMap((word) => {
+    const sign = /^[+-]/.exec(word)?.[0] ?? '';
+    const written = word.slice(sign.length);
+    if (!written.includes('@') || seen.has(written)) return [];
+    seen.add(written);
+    return [{ sign, address: parseAddrSpec(written) }];
+  });
+}
+
+function applyPeople(draft: Draft, value: string): string | null {
+  const people = readPeople(value);
+  if (people.length === 0)
+    return '#cc needs addresses, such as +dora@customer.example or -dora@customer.example';
+  for (const { sign, address } of people) {
+    if (address === null) return 'one of them is no mail address';
+    (sign === '-' ? draft.removed : draft.added).push(address);
+  }
+  return null;
+}
+
+function applyCustomer(draft: Draft, value: string): string | null {
+  const [only, ...more] = readPeople(value);
+  const address = only?.address ?? null;
+  if (address === null || more.length > 0)
+    return '#customer needs one address, such as carla@customer.example';
+  if (draft.requester !== null && !sameAddress(draft.requester, address))
+    return 'it contradicts another #customer above it';
+  draft.requester = address;
   return null;
 }
 

@@ -40,6 +40,12 @@ export interface Calm {
   readonly perHour: number;
 }
 
+/** Addresses in To and Cc of a customer's mail: let in, or left for an agent to let in. */
+export interface CopiedNames {
+  readonly added: readonly string[];
+  readonly notAdded: readonly string[];
+}
+
 /** One line that could not be understood or done. */
 export interface CommandFault {
   readonly line: string;
@@ -80,6 +86,7 @@ export type Notice =
       readonly files: readonly string[];
       readonly nature?: MailNature;
       readonly calm?: Calm;
+      readonly copied?: CopiedNames;
       readonly suspectedOf: string | null;
     })
   /** `joined`: the writer held our token, was no participant until now, and has been made one. */
@@ -90,6 +97,7 @@ export type Notice =
       readonly files: readonly string[];
       readonly nature?: MailNature;
       readonly calm?: Calm;
+      readonly copied?: CopiedNames;
       readonly joined: boolean;
     })
   /** Somebody else answered to a notification that was made for this agent. Nothing was sent or done. */
@@ -107,6 +115,29 @@ export type Notice =
       readonly original: string;
     })
   | (ToAgent & { readonly kind: 'command-help'; readonly original: string })
+  /** To the registered address of an agent whose mail is proven too little for what it wants: what waits for which code. */
+  | (ToAgent & {
+      readonly kind: 'command-confirm';
+      readonly lines: readonly string[];
+      readonly code: string;
+      readonly original: string;
+    })
+  /** Somebody unknown wrote to a reply address of the ticket. `address`: who could be let in. */
+  | (ToAgent & {
+      readonly kind: 'reply-held';
+      readonly writer: string;
+      readonly address: string | null;
+      readonly text: string;
+    })
+  /** To an agent who may not do that. Of the ticket it says the number alone. */
+  | {
+      readonly kind: 'action-denied';
+      readonly locale: Locale;
+      readonly agentName: string;
+      readonly tag: string;
+      readonly lines: readonly string[];
+      readonly original: string;
+    }
   /** To the agent whose answer will not reach its reader. `expired`: its time ran out, else it was refused; `reply`: the other side's words. */
   | (ToAgent & {
       readonly kind: 'delivery-failed';
@@ -163,6 +194,9 @@ export const NOTICE_KINDS = [
   'ticket-assigned',
   'command-rejected',
   'command-help',
+  'command-confirm',
+  'reply-held',
+  'action-denied',
   'delivery-failed',
   'delivery-delayed',
   'operator-alert',
@@ -183,6 +217,9 @@ export const AUDIENCE_OF: Readonly<Record<NoticeKind, NoticeAudience>> = {
   'ticket-assigned': 'agent',
   'command-rejected': 'agent',
   'command-help': 'agent',
+  'command-confirm': 'agent',
+  'reply-held': 'agent',
+  'action-denied': 'agent',
   'delivery-failed': 'agent',
   'delivery-delayed': 'agent',
   'operator-alert': 'operator',

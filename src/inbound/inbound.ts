@@ -19,14 +19,17 @@ import type { Store } from '../store/database.ts';
 import { StaleLease } from '../store/stale-lease.ts';
 import { untilWritten } from '../store/until-written.ts';
 import { imapAccountOf } from '../transport/intake.ts';
-import { apply, type Ending } from './apply/apply.ts';
+import { apply } from './apply/apply.ts';
 import type { DeskContext } from './apply/desk-context.ts';
+import { fingerprintsOf } from './apply/fingerprints.ts';
 import { loadFacts } from './apply/load-facts.ts';
 import type { StoredFile } from './apply/history.ts';
+import type { Ending } from './apply/mail.ts';
 import { withCurrentStaff } from './apply/staff.ts';
 import type { Authenticator } from './authenticate/authenticate.ts';
 import { classify } from './classify/classify.ts';
 import { decide } from './decide/decide.ts';
+import type { Policy } from './decide/look.ts';
 import { writerOf } from './decide/writer.ts';
 import { isOversizeStub, withOversizeText } from './oversize.ts';
 import { openContent } from './parse/attachment-content.ts';
@@ -133,6 +136,7 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
     prefix: desk.numbering.prefix,
   });
   const files = await storeFiles(message.attachments, raw, ctx.blobs);
+  const fingerprints = fingerprintsOf(message, files);
   const trace: TraceStep[] = [
     ...readingTrace(parsed),
     {
@@ -145,12 +149,10 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
   ];
   return ctx.store.transact(async (tx) => {
     const desk = await withCurrentStaff(tx, ctx.desk);
+    const loggedInAs = envelope.authenticatedAs ?? null;
     const writer = writerOf(message, reversePath);
-    const facts = await loadFacts(tx, desk, { arrival, message, keys, writer });
-    const decision = decide(
-      { message, classification, facts, writer, proof },
-      { agents: desk.agents, isOwnAddress },
-    );
+    const facts = await loadFacts(tx, desk, { arrival, message, keys, writer, loggedInAs, fingerprints });
+    const decision = decide({ message, classification, facts, writer, proof }, policyOf(desk));
     const mail = {
       arrival,
       message,
@@ -159,9 +161,19 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
       automatic: !classification.autoResponseAllowed,
       stub,
       authentication,
+      fingerprints,
     };
     return apply(tx, desk, mail, decision, trace);
   });
+}
+
+function policyOf({ channels, agents, codes }: DeskContext): Policy {
+  return {
+    agents,
+    isOwnAddress: (address) => channelOfAddress(channels, address) !== null,
+    isOwnDomain: (domain) => channels.some(({ addresses }) => addresses.some((own) => own.domain === domain)),
+    confirms: (order, code) => codes.matches(order, code),
+  };
 }
 
 /** A mail whose sender cannot be checked waits for the DNS, but not for long: then it is taken in as unverified. */

@@ -9,4 +9,6 @@ export interface Envelope {
   readonly reversePath: ReversePath | undefined;
   /** In the order of their RCPT commands; for IMAP the address of the account's channel. */
   readonly recipients: readonly AddrSpec[];
+  /** Name of the agent who logged in to hand it over (RFC 4954); absent where nobody did. */
+  readonly authenticatedAs?: string;
 }

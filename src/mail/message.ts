@@ -57,6 +57,8 @@ export interface InternetMessage {
   readonly autoSubmitted: AutoSubmitted | null;
   /** All the readable text; made from the HTML where there is no text part. */
   readonly text: string;
+  /** There was no text part (winmail.dat counts as what it holds). */
+  readonly textIsFromHtml: boolean;
   readonly html: string | null;
   readonly reply: ReplyText;
   readonly forwarded: Forwarded | null;

@@ -9,6 +9,7 @@ import type { Log } from '../base/log.ts';
 import type { Config } from '../config/config.ts';
 import { loadSecretKeys } from '../config/secret-key.ts';
 import { currentAgents } from '../desk/agent.ts';
+import { createConfirmationCodes } from '../desk/confirmation.ts';
 import { createReplyTokens } from '../desk/reply-token.ts';
 import type { DeskContext } from '../inbound/apply/desk-context.ts';
 import { freeBytes, roomFor } from '../inbound/spool/room.ts';
@@ -57,6 +58,7 @@ export async function openDesk(
     hostName,
     subaddressing,
     tokens: createReplyTokens([...keys]),
+    codes: createConfirmationCodes([...keys]),
     clock,
     random,
   };

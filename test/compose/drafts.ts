@@ -55,7 +55,8 @@ export function hostile(notice: Notice): Notice {
     if (field in swapped) swapped[field] = HOSTILE;
   }
   if ('customer' in notice) swapped['customer'] = { ...notice.customer, name: HOSTILE, openTickets: [] };
-  for (const list of ['files', 'began', 'ended', 'still']) if (list in notice) swapped[list] = [HOSTILE];
+  for (const list of ['files', 'began', 'ended', 'still', 'lines'])
+    if (list in notice) swapped[list] = [HOSTILE];
   if ('mails' in notice)
     swapped['mails'] = notice.mails.map((mail) => ({ ...mail, subject: HOSTILE, reply: HOSTILE }));
   if ('nature' in notice && notice.nature.invitation !== null) {
@@ -63,6 +64,7 @@ export function hostile(notice: Notice): Notice {
     const invitation = { ...notice.nature.invitation, summary: HOSTILE, timeZone: HOSTILE, organiser };
     swapped['nature'] = { ...notice.nature, invitation };
   }
+  if ('copied' in notice) swapped['copied'] = { added: [HOSTILE], notAdded: [HOSTILE] };
   if ('faults' in notice) swapped['faults'] = [{ line: HOSTILE, reason: HOSTILE }];
   return swapped as unknown as Notice;
 }

@@ -16,7 +16,7 @@ const templates = loadTemplates([]);
 const everyKind = NOTICE_KINDS.flatMap((kind) => LOCALES.map((locale) => ({ kind, locale })));
 const customerKinds = ['confirmation', 'answer', 'resolved', 'closed'];
 /** About no one ticket, so an answer to them has no marker to stand above. */
-const ticketlessKinds = ['delivery-delayed', 'operator-alert'];
+const ticketlessKinds = ['delivery-delayed', 'operator-alert', 'action-denied'];
 const aboutTickets = everyKind.filter(({ kind }) => !ticketlessKinds.includes(kind));
 
 const folders: string[] = [];

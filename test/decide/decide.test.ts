@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { PendingOrder } from '../../src/desk/confirmation.ts';
 import type { TicketNumber } from '../../src/desk/number.ts';
 import { TICKET_STATUSES } from '../../src/desk/workflow.ts';
-import { decide, type DecideInput } from '../../src/inbound/decide/decide.ts';
+import { decide } from '../../src/inbound/decide/decide.ts';
+import type { DecideInput } from '../../src/inbound/decide/look.ts';
 import {
   THREAD_MEANS,
   type Candidate,
@@ -13,7 +15,7 @@ import { writerOf } from '../../src/inbound/decide/writer.ts';
 import type { AddrSpec } from '../../src/mail/address.ts';
 import type { SenderProof } from '../../src/mail/authentication.ts';
 import { MAIL_CLASSES, type Classification, type InternetMessage } from '../../src/mail/message.ts';
-import { ANNA, BEN, messageOf } from '../support/desk.ts';
+import { address, ANNA, BEN, messageOf } from '../support/desk.ts';
 
 const TICKET: TicketFacts = {
   id: 't1',
@@ -22,7 +24,10 @@ const TICKET: TicketFacts = {
   status: 'waiting',
   priority: 'normal',
   assignee: null,
-  participants: [{ ordinal: 1, contactId: 'carla' }],
+  category: null,
+  requesterId: 'carla',
+  participants: [{ ordinal: 1, contactId: 'carla', address: address('carla@customer.example') }],
+  former: [],
 };
 const PERSON: Classification = { mailClass: 'person', autoResponseAllowed: true, because: [] };
 const MACHINE: Classification = {
@@ -33,6 +38,8 @@ const MACHINE: Classification = {
 const POLICY = {
   agents: [ANNA, BEN],
   isOwnAddress: (one: AddrSpec) => one.domain === 'desk.example',
+  isOwnDomain: (domain: string) => domain === 'desk.example',
+  confirms: (order: PendingOrder, code: string) => code === `code-of-${order.id}`,
 };
 
 const candidate = (means: Candidate['means'], person: Candidate['person'], ticket = TICKET): Candidate => ({
@@ -52,6 +59,8 @@ function decided(part: {
   candidates?: Candidate[];
   classification?: Classification;
   proof?: SenderProof;
+  loggedInAs?: string;
+  agent?: Facts['agent'];
   earlier?: Facts['earlier'];
   about?: Facts['about'];
   message?: Partial<InternetMessage>;
@@ -70,6 +79,8 @@ function decided(part: {
       earlier: part.earlier ?? null,
       sender: message.originator.from[0] ?? null,
       contactId: part.contactId ?? null,
+      loggedInAs: part.loggedInAs ?? null,
+      agent: part.agent ?? null,
       candidates: part.candidates ?? [],
       about: part.about ?? null,
       senders: [],
@@ -179,10 +190,10 @@ describe('agents', () => {
     );
   });
 
-  test('an agent who holds a customer’s token runs no command and becomes no participant', () => {
+  test('an agent’s address with a customer’s token proves nothing: no command runs, and no customer sees it', () => {
     expect(
       decided({ from: 'anna@agents.example', text: '#close', candidates: [ofCarla] }).action,
-    ).toMatchObject({ kind: 'append', join: false });
+    ).toMatchObject({ kind: 'hold-unverified' });
   });
 
   test('an out-of-office of an agent is kept inside and answered by nobody', () => {
@@ -354,7 +365,7 @@ test('decide is total, and only a token of the very agent makes an agent’s mai
           contactId,
         });
         expect(trace.length).toBeGreaterThan(1);
-        if (!['agent', 'help', 'reject-commands'].includes(action.kind)) return;
+        if (!['agent', 'help', 'reject-commands', 'deny', 'ask-confirmation'].includes(action.kind)) return;
         expect(sender).toBe('anna@agents.example');
         expect(list.some((one) => one.person?.kind === 'agent' && one.person.name === 'anna')).toBe(true);
       },

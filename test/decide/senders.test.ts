@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { TicketNumber } from '../../src/desk/number.ts';
-import { decide, type DecideInput } from '../../src/inbound/decide/decide.ts';
+import { decide } from '../../src/inbound/decide/decide.ts';
+import type { DecideInput } from '../../src/inbound/decide/look.ts';
 import type { Candidate, Facts, TicketFacts } from '../../src/inbound/decide/facts.ts';
 import { writerOf } from '../../src/inbound/decide/writer.ts';
 import type { Classification } from '../../src/mail/message.ts';
-import { ANNA, messageOf } from '../support/desk.ts';
+import { address, ANNA, messageOf } from '../support/desk.ts';
 
 const TICKET: TicketFacts = {
   id: 't1',
@@ -13,7 +14,10 @@ const TICKET: TicketFacts = {
   status: 'waiting',
   priority: 'normal',
   assignee: null,
-  participants: [{ ordinal: 1, contactId: 'carla' }],
+  category: null,
+  requesterId: 'carla',
+  participants: [{ ordinal: 1, contactId: 'carla', address: address('carla@customer.example') }],
+  former: [],
 };
 const PERSON: Classification = { mailClass: 'person', autoResponseAllowed: true, because: [] };
 const MACHINE: Classification = { mailClass: 'auto-reply', autoResponseAllowed: false, because: ['x'] };
@@ -36,13 +40,20 @@ function decided(part: {
       earlier: null,
       sender: message.originator.from[0] ?? null,
       contactId: part.contactId ?? null,
+      loggedInAs: null,
+      agent: null,
       candidates: part.candidates ?? [],
       about: null,
       senders: part.senders,
     },
     proof: part.proof ?? 'unverified',
   };
-  return decide(input, { agents: [ANNA], isOwnAddress: (one) => one.domain === 'desk.example' });
+  return decide(input, {
+    agents: [ANNA],
+    isOwnAddress: (one) => one.domain === 'desk.example',
+    isOwnDomain: (domain) => domain === 'desk.example',
+    confirms: () => false,
+  });
 }
 
 describe('automatic mail and floods', () => {

@@ -67,6 +67,7 @@ export function messageOf(
     dateMs: Date.UTC(2026, 2, 2, 10),
     autoSubmitted: null,
     text,
+    textIsFromHtml: false,
     html: null,
     reply: { text, html: null, quoted: '', signature: '' },
     forwarded: null,

@@ -6,50 +6,30 @@
 import { present, unreachable } from '../../base/assert.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { MailNature } from '../../desk/notice.ts';
-import type { Disposition, SenderEffect, TraceStep } from '../../desk/trace.ts';
+import type { SenderEffect, TraceStep } from '../../desk/trace.ts';
 import { budgetMailbox } from '../../desk/automatic-mail.ts';
-import { formatAddrSpec } from '../../mail/address.ts';
-import { senderProof, type Authentication } from '../../mail/authentication.ts';
+import { may } from '../../desk/rights.ts';
+import { formatAddrSpec, sameAddress } from '../../mail/address.ts';
+import { senderProof } from '../../mail/authentication.ts';
 import type { ReportedRecipient } from '../../mail/delivery-report.ts';
 import { baseSubject } from '../../mail/subject.ts';
-import type { InternetMessage } from '../../mail/message.ts';
-import { isSignatureType } from '../../mail/protection.ts';
-import { settleArrival, type ArrivalRow } from '../../store/arrivals.ts';
+import { settleArrival } from '../../store/arrivals.ts';
 import type { Tx } from '../../store/database.ts';
 import { failReported } from '../../store/outgoing.ts';
 import { insertSenderMail, noteFlood } from '../../store/senders.ts';
 import { lockTicket, type TicketRow } from '../../store/tickets.ts';
-import type { Channel } from '../../desk/channel.ts';
 import type { Action, Decision, Writer } from '../decide/decision.ts';
-import { appendCustomerReply, contactFor, openTicket } from './customer-acts.ts';
-import { agentNamed, type DeskContext } from './desk-context.ts';
-import { addActivity, recordInbound, type Cause, type StoredFile } from './history.ts';
-import { tellAgent } from './notify.ts';
+import { NOBODY } from '../decide/writer.ts';
+import { dealWithAgent, isAgentAction } from './agent-mail.ts';
+import { appendCustomerReply, openTicket } from './customer-acts.ts';
+import { contactFor } from './contact-for.ts';
+import type { DeskContext } from './desk-context.ts';
 import { addToFlood, noteUnconfirmed, openFloodTicket } from './flood.ts';
+import { addActivity, type Cause } from './history.ts';
+import { causeOf, type Ending, type Mail } from './mail.ts';
+import { tellAgent, tellHeld } from './notify.ts';
+import { followers, scopeOf } from './staff.ts';
 import { noteDealtWith } from './stub-ticket.ts';
-import { addNote, answerTicket, assignTicket, changeStatus, setPriority } from './ticket-acts.ts';
-
-/** A mail on the way to its end. */
-export interface Mail {
-  readonly arrival: ArrivalRow;
-  readonly message: InternetMessage;
-  /** Its files, in the blob store already. */
-  readonly files: readonly StoredFile[];
-  readonly channel: Channel;
-  /** Written by a machine; nothing is sent by itself to a customer who never wrote. */
-  readonly automatic: boolean;
-  /** What is known of who sent it. */
-  readonly authentication: Authentication;
-  /** The original was too large to fetch, and lies in its folder still. */
-  readonly stub: boolean;
-}
-
-/** How a mail ended. */
-export interface Ending {
-  readonly disposition: Disposition;
-  readonly reason: string | null;
-  readonly ticketId: string | null;
-}
 
 type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
 
@@ -81,6 +61,7 @@ export async function apply(
 }
 
 async function carryOut(tx: Tx, ctx: DeskContext, mail: Mail, action: Action): Promise<Ending> {
+  if (isAgentAction(action)) return dealWithAgent(tx, ctx, mail, action);
   switch (action.kind) {
     case 'ignore':
       return { disposition: 'ignored', reason: action.reason, ticketId: null };
@@ -96,12 +77,8 @@ async function carryOut(tx: Tx, ctx: DeskContext, mail: Mail, action: Action): P
       return flood(tx, ctx, mail, action);
     case 'hold-for-agent':
       return holdForAgent(tx, ctx, mail, action);
-    case 'agent':
-      return agentMail(tx, ctx, mail, action);
-    case 'reject-commands':
-      return rejectCommands(tx, ctx, mail, action);
-    case 'help':
-      return help(tx, ctx, mail, action);
+    case 'hold-unverified':
+      return holdUnverified(tx, ctx, mail, action);
     case 'record-report':
       return recordReport(tx, ctx, mail, action);
     default:
@@ -112,10 +89,6 @@ async function carryOut(tx: Tx, ctx: DeskContext, mail: Mail, action: Action): P
 /** A machine's language says nothing of the person whose address it uses. */
 function languageOf(mail: Mail): string | null {
   return mail.automatic ? null : mail.message.language;
-}
-
-function causeOf(mail: Mail): Cause {
-  return { arrivalId: mail.arrival.id, messageId: mail.message.messageId };
 }
 
 function natureOf({ message: { invitation, protection } }: Mail): MailNature {
@@ -151,6 +124,7 @@ async function open(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'open
     nature: natureOf(mail),
     quiet: action.quiet,
     confirm: action.confirm,
+    copied: action.copied,
   });
   if (action.forwarded !== null) await noteForwarder(tx, ctx, ticket.id, action.forwarded, cause);
   if (action.unconfirmed !== null) await noteUnconfirmed(tx, ctx, ticket.id, action.unconfirmed, cause);
@@ -190,6 +164,7 @@ async function append(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'ap
     status: action.status,
     quiet: action.quiet,
     stormBegins: action.stormBegins,
+    copied: action.copied,
   });
   await countSender(tx, ctx, mail, action.writer, 'added');
   return { disposition: 'appended', reason: null, ticketId: action.ticket.id };
@@ -232,109 +207,72 @@ async function holdForAgent(
   mail: Mail,
   action: ActionOf<'hold-for-agent'>,
 ): Promise<Ending> {
-  const contact = await contactFor(tx, ctx, action.writer);
-  const { text } = mail.message;
-  await addActivity(tx, ctx, {
+  await keepInternal(tx, ctx, mail, action, 'came-by-agent-address');
+  if (!action.quiet) {
+    const ticket = await lockedTicket(tx, action.ticket.id);
+    const { agent } = action;
+    const writer = writerText(action.writer);
+    const { text } = mail.message;
+    // An agent who may not look at the ticket any more, or is none any more, is told nothing of it (T-06).
+    if (agent !== null && may(agent, 'view', scopeOf(ctx, ticket)))
+      await tellAgent(tx, ctx, ticket, agent, { kind: 'agent-token-misused', writer, text });
+    else await tellHeld(tx, ctx, ticket, followers(ctx, ticket), { writer, text, address: null });
+  }
+  return {
+    disposition: 'appended',
+    reason: 'internal: it came by an agent’s reply address, and is not proven to be from that agent',
     ticketId: action.ticket.id,
+  };
+}
+
+/** What came by a reply address from somebody unknown: agents see it, customers never do. */
+async function holdUnverified(
+  tx: Tx,
+  ctx: DeskContext,
+  mail: Mail,
+  action: ActionOf<'hold-unverified'>,
+): Promise<Ending> {
+  await keepInternal(tx, ctx, mail, action, 'came-unverified');
+  if (!action.quiet) {
+    const ticket = await lockedTicket(tx, action.ticket.id);
+    const address = sameAddress(action.writer.address, NOBODY) ? null : formatAddrSpec(action.writer.address);
+    const news = { writer: writerText(action.writer), text: mail.message.text, address };
+    await tellHeld(tx, ctx, ticket, followers(ctx, ticket), news);
+  }
+  return {
+    disposition: 'appended',
+    reason: 'internal: it came by a reply address of this ticket, from somebody who takes no part in it',
+    ticketId: action.ticket.id,
+  };
+}
+
+function writerText({ name, address }: Writer): string {
+  return `${name} <${formatAddrSpec(address)}>`.trim();
+}
+
+async function keepInternal(
+  tx: Tx,
+  ctx: DeskContext,
+  mail: Mail,
+  { ticket, writer }: ActionOf<'hold-unverified' | 'hold-for-agent'>,
+  name: string,
+): Promise<void> {
+  const contact = await contactFor(tx, ctx, writer);
+  await addActivity(tx, ctx, {
+    ticketId: ticket.id,
     kind: 'correspondence',
     visibility: 'internal',
     actor: { kind: 'contact', id: contact.id },
     cause: causeOf(mail),
-    name: 'came-by-agent-address',
-    text,
+    name,
+    text: mail.message.text,
     detail: detailOf(mail, false),
     files: mail.files,
   });
-  if (!action.quiet && action.agent !== null) {
-    const ticket = await lockedTicket(tx, action.ticket.id);
-    const writer = `${action.writer.name} <${formatAddrSpec(action.writer.address)}>`.trim();
-    await tellAgent(tx, ctx, ticket, action.agent, { kind: 'agent-token-misused', writer, text });
-  }
-  return {
-    disposition: 'appended',
-    reason: 'internal: it came by an agent’s reply address, and not from that agent',
-    ticketId: action.ticket.id,
-  };
 }
 
 async function lockedTicket(tx: Tx, id: string): Promise<TicketRow> {
   return present(await lockTicket(tx, id), 'the ticket was found in this transaction');
-}
-
-/** Files that an agent meant to send: what stands inline is a logo or a quoted picture, and a signature names the agent. */
-function filesToSend(mail: Mail): StoredFile[] {
-  return mail.files.filter((file) => file.disposition === 'attachment' && !isSignatureType(file.type));
-}
-
-async function agentMail(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'agent'>): Promise<Ending> {
-  const { agent, order } = action;
-  const ticketId = action.ticket.id;
-  const cause = causeOf(mail);
-  const act = { ticketId, agent, cause };
-  const files = filesToSend(mail);
-  const assignee = agentNamed(ctx, order.assignee);
-  if (assignee !== null) await assignTicket(tx, ctx, { ...act, assignee });
-  if (order.priority !== null) await setPriority(tx, ctx, { ...act, priority: order.priority });
-  const answers = !order.note && (order.text !== '' || files.length > 0);
-  if (order.note) await addNote(tx, ctx, { ...act, text: order.text, files: mail.files });
-  if (answers) {
-    const { recipients } = await answerTicket(tx, ctx, {
-      ...act,
-      text: order.text,
-      files,
-      status: order.status,
-    });
-    if (recipients === 0) await nobodyToAnswer(tx, ctx, mail, action);
-  } else if (order.status !== null) {
-    await changeStatus(tx, ctx, { ...act, status: order.status });
-  }
-  await recordInbound(tx, ctx, ticketId, cause, `a-${agent.name}`);
-  return {
-    disposition: answers ? 'appended' : 'commanded',
-    reason: order.lines.join(', ') || null,
-    ticketId,
-  };
-}
-
-async function nobodyToAnswer(
-  tx: Tx,
-  ctx: DeskContext,
-  mail: Mail,
-  action: ActionOf<'agent'>,
-): Promise<void> {
-  const reason =
-    'this ticket has no customer address to send it to; it was kept in the history, and went to nobody';
-  const ticket = await lockedTicket(tx, action.ticket.id);
-  const faults = [{ line: '(your answer)', reason }];
-  await tellAgent(tx, ctx, ticket, action.agent, {
-    kind: 'command-rejected',
-    faults,
-    original: mail.message.reply.text,
-  });
-}
-
-async function rejectCommands(
-  tx: Tx,
-  ctx: DeskContext,
-  mail: Mail,
-  action: ActionOf<'reject-commands'>,
-): Promise<Ending> {
-  const ticket = await lockedTicket(tx, action.ticket.id);
-  await recordInbound(tx, ctx, ticket.id, causeOf(mail), `a-${action.agent.name}`);
-  await tellAgent(tx, ctx, ticket, action.agent, {
-    kind: 'command-rejected',
-    faults: action.faults,
-    original: mail.message.reply.text,
-  });
-  const reason = action.faults.map((fault) => `${fault.line}: ${fault.reason}`).join('; ');
-  return { disposition: 'rejected', reason, ticketId: ticket.id };
-}
-
-async function help(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'help'>): Promise<Ending> {
-  const ticket = await lockedTicket(tx, action.ticket.id);
-  await recordInbound(tx, ctx, ticket.id, causeOf(mail), `a-${action.agent.name}`);
-  await tellAgent(tx, ctx, ticket, action.agent, { kind: 'command-help', original: mail.message.reply.text });
-  return { disposition: 'commanded', reason: '#help', ticketId: ticket.id };
 }
 
 /** A report changes no status and tells nobody; it stands in the history of the ticket whose mail it is about, and on that mail. */

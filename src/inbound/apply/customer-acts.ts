@@ -4,18 +4,11 @@ import { newId } from '../../base/clock.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Agent } from '../../desk/agent.ts';
 import type { Channel } from '../../desk/channel.ts';
-import type { MailNature } from '../../desk/notice.ts';
-import { localeOfLanguage } from '../../desk/locale.ts';
+import type { CopiedNames, MailNature } from '../../desk/notice.ts';
 import { formatTicketTag } from '../../desk/number.ts';
-import { organisationDomain } from '../../desk/organisation.ts';
 import type { TicketStatus } from '../../desk/workflow.ts';
-import { addressKey, type AddrSpec } from '../../mail/address.ts';
-import {
-  findContactByAddress,
-  findOrInsertContact,
-  insertOrganisation,
-  type KnownContact,
-} from '../../store/contacts.ts';
+import { addressKey, formatAddrSpec, type AddrSpec } from '../../mail/address.ts';
+import type { KnownContact } from '../../store/contacts.ts';
 import type { Tx } from '../../store/database.ts';
 import { addParticipant } from '../../store/participants.ts';
 import {
@@ -25,6 +18,8 @@ import {
   nextTicketNumber,
   type TicketRow,
 } from '../../store/tickets.ts';
+import { contactFor } from './contact-for.ts';
+import type { Copied } from '../decide/decision.ts';
 import type { DeskContext } from './desk-context.ts';
 import {
   addActivity,
@@ -35,30 +30,8 @@ import {
   type StoredFile,
 } from './history.ts';
 import { notifyCustomerReplied, notifyOpened, writeToCustomers } from './notify.ts';
+import { letIn } from './participant-acts.ts';
 import { customerCard } from './ticket-view.ts';
-
-/**
- * The contact of an address, made with its organisation where there is none. `language` is the one that the person wrote in, and from
- * then on gets our mails in.
- */
-export async function contactFor(
-  tx: Tx,
-  ctx: DeskContext,
-  person: { name: string; address: AddrSpec },
-  language: string | null = null,
-): Promise<KnownContact> {
-  const key = addressKey(person.address);
-  const known = await findContactByAddress(tx, key);
-  if (known !== null) return known;
-  const domain = organisationDomain(person.address);
-  const organisationId = domain === null ? null : await insertOrganisation(tx, { name: domain, domain }, ctx);
-  const { contact } = await findOrInsertContact(
-    tx,
-    { address: key, name: person.name, locale: localeOfLanguage(language), organisationId },
-    ctx,
-  );
-  return contact;
-}
 
 export interface OpeningFacts {
   readonly channel: Channel;
@@ -80,6 +53,8 @@ export interface OpeningFacts {
   /** Nobody is told. */
   readonly quiet: boolean;
   readonly confirm: boolean;
+  /** Of the customer's mail, where it was one. */
+  readonly copied?: Copied;
 }
 
 /** Opens a ticket with its first entry, tells the followers and confirms to the customer. */
@@ -104,14 +79,16 @@ export async function openTicket(tx: Tx, ctx: DeskContext, facts: OpeningFacts):
   });
   if (facts.suspectedOf !== null) await noteSuspicion(tx, ctx, ticket.id, facts.suspectedOf, cause);
   await recordInbound(tx, ctx, ticket.id, cause, `p${ordinal}`);
+  // Before others are let in: only who wrote is told that it was received.
   if (facts.confirm)
     await writeToCustomers(tx, ctx, { ticket, mail: { kind: 'confirmation', text }, activityId, files: [] });
+  const copied = await letCopiedIn(tx, ctx, { ticketId: ticket.id, actor, cause }, facts.copied);
   if (!facts.quiet) {
     const customer = await customerCard(tx, ctx, ticket, { contactId: contact.id, address });
     await notifyOpened(
       tx,
       ctx,
-      { ticket, activityId, customer, text: facts.wholeText, files, nature: facts.nature },
+      { ticket, activityId, customer, text: facts.wholeText, files, nature: facts.nature, copied },
       facts.suspectedOf?.number ?? null,
     );
   }
@@ -167,6 +144,21 @@ async function noteSuspicion(
   });
 }
 
+/** Lets in who is welcome, and puts into words for the agents who came in and who did not. */
+async function letCopiedIn(
+  tx: Tx,
+  ctx: DeskContext,
+  act: { readonly ticketId: string; readonly actor: Actor; readonly cause: Cause | null },
+  copied: Copied | undefined,
+): Promise<CopiedNames> {
+  const { added: people, notAdded } = copied ?? { added: [], notAdded: [] };
+  const added = await letIn(tx, ctx, { ...act, people, readmit: false, why: 'in Cc of a participant' });
+  return {
+    added: added.map(formatAddrSpec),
+    notAdded: notAdded.map(({ address }) => formatAddrSpec(address)),
+  };
+}
+
 export interface CustomerReplyFacts {
   readonly ticketId: string;
   readonly customer: { readonly name: string; readonly address: AddrSpec };
@@ -181,6 +173,7 @@ export interface CustomerReplyFacts {
   readonly quiet: boolean;
   /** Agents are told that they hear of no more mail of this customer for a while. */
   readonly stormBegins: boolean;
+  readonly copied: Copied;
 }
 
 /** Adds what a customer wrote, moves the status, and tells the followers. */
@@ -218,11 +211,12 @@ export async function appendCustomerReply(
   });
   await recordInbound(tx, ctx, before.id, cause, ordinal === null ? 'p' : `p${ordinal}`);
   const ticket = await moveStatus(tx, ctx, before, facts.status, { kind: 'system' }, cause);
+  const copied = await letCopiedIn(tx, ctx, shared, facts.copied);
   if (facts.quiet) return;
   const customer = await customerCard(tx, ctx, ticket, { contactId: contact.id, address });
   const calm = facts.stormBegins
     ? ({ of: 'replies', perHour: LIMITS.repliesToldPerHour } as const)
     : undefined;
-  const news = { ticket, activityId, customer, text, files, nature: facts.nature, calm };
+  const news = { ticket, activityId, customer, text, files, nature: facts.nature, calm, copied };
   await notifyCustomerReplied(tx, ctx, news, facts.join);
 }

@@ -1,6 +1,7 @@
 import type { Clock, Random } from '../../base/clock.ts';
 import type { Agent, AgentEntry } from '../../desk/agent.ts';
 import type { Channel } from '../../desk/channel.ts';
+import type { ConfirmationCodes } from '../../desk/confirmation.ts';
 import type { Numbering } from '../../desk/number.ts';
 import type { ReplyTokens } from '../../desk/reply-token.ts';
 
@@ -16,6 +17,7 @@ export interface DeskContext {
   /** Reply-To and return path carry a signed detail. */
   readonly subaddressing: boolean;
   readonly tokens: ReplyTokens;
+  readonly codes: ConfirmationCodes;
   readonly clock: Clock;
   readonly random: Random;
 }

@@ -1,11 +1,15 @@
 /** Loads what decide needs to know, in the transaction in which the decision is carried out. */
+import { present } from '../../base/assert.ts';
 import { LIMITS } from '../../base/limits.ts';
+import { agentOwns, type Agent } from '../../desk/agent.ts';
 import { budgetMailbox } from '../../desk/automatic-mail.ts';
 import { isDone } from '../../desk/workflow.ts';
 import { addressKey, parseAddrSpec, type AddrSpec } from '../../mail/address.ts';
 import type { MsgId } from '../../mail/msg-id.ts';
 import type { InternetMessage } from '../../mail/message.ts';
 import type { Person } from '../../desk/reply-token.ts';
+import { commandsSince, earlierAgentMail } from '../../store/agent-mail.ts';
+import { pendingOrders } from '../../store/confirmations.ts';
 import { findEarlierDuplicate, type ArrivalRow } from '../../store/arrivals.ts';
 import { findContactByAddress } from '../../store/contacts.ts';
 import type { Tx } from '../../store/database.ts';
@@ -13,13 +17,20 @@ import { findTicketsByMessageIds } from '../../store/message-ids.ts';
 import { findOutgoing, outgoingIdOf } from '../../store/outgoing.ts';
 import { confirmationCounts } from '../../store/automatic-mail.ts';
 import { lockSender, senderCounts } from '../../store/senders.ts';
-import { listParticipants } from '../../store/participants.ts';
+import { listFormerParticipants, listParticipants, type ParticipantRow } from '../../store/participants.ts';
 import { findTicketByNumber, lockTicket, type TicketRow } from '../../store/tickets.ts';
 import type { Writer } from '../decide/decision.ts';
-import type { Candidate, Facts, SenderFacts, TicketFacts } from '../decide/facts.ts';
+import type {
+  AgentFacts,
+  Candidate,
+  Facts,
+  ParticipantFacts,
+  SenderFacts,
+  TicketFacts,
+} from '../decide/facts.ts';
 import { singleSender } from '../decide/writer.ts';
 import type { ThreadKeys } from '../route/thread-keys.ts';
-import type { DeskContext } from './desk-context.ts';
+import { agentNamed, type DeskContext } from './desk-context.ts';
 
 export async function loadFacts(
   tx: Tx,
@@ -29,12 +40,15 @@ export async function loadFacts(
     readonly message: InternetMessage;
     readonly keys: ThreadKeys;
     readonly writer: Writer;
+    readonly loggedInAs: string | null;
+    readonly fingerprints: readonly string[];
   },
 ): Promise<Facts> {
   const { arrival, message, keys, writer } = mail;
   // First of all, and in a fixed order: whoever else works on mail of theirs waits here.
   const senders = await sendersOf(tx, ctx, [
     writer.address,
+    ...message.originator.from.slice(0, 1).map(({ address }) => address),
     ...[message.forwarded?.from?.address ?? ''].map(parseAddrSpec).filter((one) => one !== null),
   ]);
   const earlier = await findEarlierDuplicate(tx, {
@@ -45,11 +59,15 @@ export async function loadFacts(
   const sender = singleSender(message);
   const contact = sender === null ? null : await findContactByAddress(tx, addressKey(sender.address));
   const returned = await aboutOutgoing(tx, ctx, keys, message);
+  const found = await candidates(tx, ctx, keys, returned);
+  const agent = sender === null ? undefined : ctx.agents.find((one) => agentOwns(one, sender.address));
   return {
     earlier: earlier === null ? null : { id: earlier.id, ageMs: arrival.received_at - earlier.received_at },
     sender,
     contactId: contact?.id ?? null,
-    candidates: await candidates(tx, keys, returned),
+    loggedInAs: mail.loggedInAs,
+    agent: agent === undefined ? null : await agentFacts(tx, ctx, agent, { ...mail, candidates: found }),
+    candidates: found,
     about: returned,
     senders,
   };
@@ -67,16 +85,31 @@ async function sendersOf(tx: Tx, ctx: DeskContext, addresses: readonly AddrSpec[
       ...one,
       came: await senderCounts(tx, one, nowMs),
       confirmed: await confirmationCounts(tx, { ...one, nowMs }),
-      flood: row.flood_ticket_id !== null && fresh ? await floodTicket(tx, row.flood_ticket_id) : null,
+      flood: row.flood_ticket_id !== null && fresh ? await floodTicket(tx, ctx, row.flood_ticket_id) : null,
     });
   }
   return found;
 }
 
 /** A flood that an agent has dealt with is over; the next one gets a ticket of its own. */
-async function floodTicket(tx: Tx, id: string): Promise<TicketFacts | null> {
+async function floodTicket(tx: Tx, ctx: DeskContext, id: string): Promise<TicketFacts | null> {
   const ticket = await lockTicket(tx, id);
-  return ticket === null || isDone(ticket.status) ? null : ticketFacts(tx, ticket);
+  return ticket === null || isDone(ticket.status) ? null : ticketFacts(tx, ctx, ticket);
+}
+
+async function agentFacts(
+  tx: Tx,
+  { clock }: DeskContext,
+  { name: agent }: Agent,
+  { fingerprints, candidates: found }: { fingerprints: readonly string[]; candidates: readonly Candidate[] },
+): Promise<AgentFacts> {
+  const nowMs = clock.nowMs();
+  const ticketIds = [...new Set(found.map(({ ticket }) => ticket.id))];
+  return {
+    repeatOf: await earlierAgentMail(tx, { agent, fingerprints }),
+    recentCommands: await commandsSince(tx, agent, nowMs - LIMITS.agentCommandsWindowMs),
+    pending: await pendingOrders(tx, { agent, ticketIds, nowMs }),
+  };
 }
 
 type About = NonNullable<Facts['about']> & { readonly person: Person | null; readonly evidence: string };
@@ -101,7 +134,7 @@ async function aboutReturnPath(tx: Tx, ctx: DeskContext, outgoingId: string): Pr
   const person = ctx.tokens.readMessageId(found.outgoing.message_id as MsgId)?.person ?? null;
   return {
     outgoingId,
-    ticket: await ticketFacts(tx, ticket),
+    ticket: await ticketFacts(tx, ctx, ticket),
     person,
     evidence: `return path of ${outgoingId}`,
   };
@@ -115,18 +148,23 @@ async function aboutMessageId(tx: Tx, ctx: DeskContext, original: MsgId): Promis
     ? null
     : {
         outgoingId: await outgoingIdOf(tx, original),
-        ticket: await ticketFacts(tx, ticket),
+        ticket: await ticketFacts(tx, ctx, ticket),
         person: null,
         evidence: original,
       };
 }
 
 /** Every ticket that the mail points at, strongest means first, each ticket locked and each means once. */
-async function candidates(tx: Tx, keys: ThreadKeys, returned: About | null): Promise<Candidate[]> {
+async function candidates(
+  tx: Tx,
+  ctx: DeskContext,
+  keys: ThreadKeys,
+  returned: About | null,
+): Promise<Candidate[]> {
   const found: Candidate[] = [];
   const claimed = async (via: Candidate['means']) => {
     for (const carried of keys.claims.filter((one) => one.via === via)) {
-      const ticket = await factsByNumber(tx, carried.claim.number);
+      const ticket = await factsByNumber(tx, ctx, carried.claim.number);
       if (ticket !== null)
         found.push({ ticket, means: via, person: carried.claim.person, evidence: carried.evidence });
     }
@@ -141,9 +179,9 @@ async function candidates(tx: Tx, keys: ThreadKeys, returned: About | null): Pro
     });
   }
   await claimed('signed-message-id');
-  found.push(...(await byKnownMessageIds(tx, keys)));
+  found.push(...(await byKnownMessageIds(tx, ctx, keys)));
   for (const number of keys.numbers) {
-    const ticket = await factsByNumber(tx, number);
+    const ticket = await factsByNumber(tx, ctx, number);
     if (ticket !== null)
       found.push({ ticket, means: 'subject-tag', person: null, evidence: `#${number} in the subject` });
   }
@@ -151,25 +189,25 @@ async function candidates(tx: Tx, keys: ThreadKeys, returned: About | null): Pro
 }
 
 /** In the order of the answered ids: In-Reply-To weighs more than References. */
-async function byKnownMessageIds(tx: Tx, keys: ThreadKeys): Promise<Candidate[]> {
+async function byKnownMessageIds(tx: Tx, ctx: DeskContext, keys: ThreadKeys): Promise<Candidate[]> {
   const rows = await findTicketsByMessageIds(tx, keys.answered);
   const found: Candidate[] = [];
   for (const id of keys.answered) {
     for (const row of rows.filter((one) => one.message_id === id)) {
-      const ticket = await factsByNumber(tx, row.number);
+      const ticket = await factsByNumber(tx, ctx, row.number);
       if (ticket !== null) found.push({ ticket, means: 'known-message-id', person: null, evidence: id });
     }
   }
   return found;
 }
 
-async function factsByNumber(tx: Tx, number: number): Promise<TicketFacts | null> {
+async function factsByNumber(tx: Tx, ctx: DeskContext, number: number): Promise<TicketFacts | null> {
   const found = await findTicketByNumber(tx, number);
   const ticket = found === null ? null : await lockTicket(tx, found.id);
-  return ticket === null ? null : ticketFacts(tx, ticket);
+  return ticket === null ? null : ticketFacts(tx, ctx, ticket);
 }
 
-async function ticketFacts(tx: Tx, ticket: TicketRow): Promise<TicketFacts> {
+async function ticketFacts(tx: Tx, ctx: DeskContext, ticket: TicketRow): Promise<TicketFacts> {
   const participants = await listParticipants(tx, ticket.id);
   return {
     id: ticket.id,
@@ -177,7 +215,15 @@ async function ticketFacts(tx: Tx, ticket: TicketRow): Promise<TicketFacts> {
     channel: ticket.channel,
     status: ticket.status,
     priority: ticket.priority,
-    assignee: ticket.assignee,
-    participants: participants.map((row) => ({ ordinal: row.ordinal, contactId: row.contact_id })),
+    // A ticket of somebody who is an agent no more is nobody's.
+    assignee: agentNamed(ctx, ticket.assignee)?.name ?? null,
+    category: ticket.category,
+    requesterId: ticket.requester_id,
+    participants: participants.map(participantFacts),
+    former: (await listFormerParticipants(tx, ticket.id)).map(participantFacts),
   };
+}
+
+function participantFacts({ ordinal, contact_id: contactId, address }: ParticipantRow): ParticipantFacts {
+  return { ordinal, contactId, address: present(parseAddrSpec(address), 'a stored address can be read') };
 }

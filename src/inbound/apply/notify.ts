@@ -1,6 +1,6 @@
 /** Who is told of what. Each function enqueues the mails of one happening; none is called for automatic mail. */
 import type { Agent } from '../../desk/agent.ts';
-import type { Calm, CommandFault, CustomerCard, MailNature, Notice } from '../../desk/notice.ts';
+import type { Calm, CommandFault, CopiedNames, CustomerCard, MailNature, Notice } from '../../desk/notice.ts';
 import type { Locale } from '../../desk/locale.ts';
 import { findContactByAddress } from '../../store/contacts.ts';
 import { formatTicketTag } from '../../desk/number.ts';
@@ -24,6 +24,7 @@ interface CustomerNews {
   readonly files: readonly StoredFile[];
   readonly nature?: MailNature | undefined;
   readonly calm?: Calm | undefined;
+  readonly copied?: CopiedNames;
 }
 
 export async function notifyOpened(
@@ -58,6 +59,7 @@ interface SharedNews {
   readonly files: readonly string[];
   readonly nature?: MailNature;
   readonly calm?: Calm;
+  readonly copied?: CopiedNames;
 }
 
 async function tellFollowers(
@@ -78,6 +80,7 @@ async function tellFollowers(
       files: files.map((file) => file.name).filter((name) => name !== ''),
       ...(news.nature === undefined ? {} : { nature: news.nature }),
       ...(news.calm === undefined ? {} : { calm: news.calm }),
+      ...(news.copied === undefined ? {} : { copied: news.copied }),
     });
     await post(tx, ctx, {
       ticket: news.ticket,
@@ -124,6 +127,7 @@ export async function tellAgent(
   what:
     | { kind: 'command-rejected'; faults: readonly CommandFault[]; original: string }
     | { kind: 'command-help'; original: string }
+    | { kind: 'command-confirm'; lines: readonly string[]; code: string; original: string }
     | { kind: 'agent-token-misused'; writer: string; text: string },
 ): Promise<void> {
   const notice: Notice = {
@@ -133,6 +137,44 @@ export async function tellAgent(
     agentName: agent.displayName,
   };
   await post(tx, ctx, { ticket, notice, to: agentAddressee(agent), activityId: null, files: [] });
+}
+
+/** Tells an agent what they may not do. Nothing of the ticket but its number is in it: they may not even look at it, perhaps. */
+export async function tellDenied(
+  tx: Tx,
+  ctx: DeskContext,
+  ticket: TicketRow,
+  agent: Agent,
+  what: { readonly lines: readonly string[]; readonly original: string },
+): Promise<void> {
+  const notice: Notice = {
+    ...what,
+    kind: 'action-denied',
+    locale: agent.locale,
+    tag: formatTicketTag(ctx.numbering.prefix, ticket.number),
+    agentName: agent.displayName,
+  };
+  await post(tx, ctx, { ticket, notice, to: agentAddressee(agent), activityId: null, files: [] });
+}
+
+/** Tells agents of a mail that was kept from the customers; `address` is who could be let in, or null. */
+export async function tellHeld(
+  tx: Tx,
+  ctx: DeskContext,
+  ticket: TicketRow,
+  agents: readonly Agent[],
+  what: { readonly writer: string; readonly text: string; readonly address: string | null },
+): Promise<void> {
+  for (const agent of agents) {
+    const notice: Notice = {
+      ...what,
+      kind: 'reply-held',
+      locale: agent.locale,
+      ticket: ticketSheet(ctx, ticket),
+      agentName: agent.displayName,
+    };
+    await post(tx, ctx, { ticket, notice, to: agentAddressee(agent), activityId: null, files: [] });
+  }
 }
 
 export type CustomerMail =

@@ -14,7 +14,7 @@ import { addActivity, moveStatus, type Actor, type Cause, type StoredFile } from
 import { notifyAssigned, writeToCustomers } from './notify.ts';
 import { customerCard } from './ticket-view.ts';
 
-interface AgentActFacts {
+export interface AgentActFacts {
   readonly ticketId: string;
   readonly agent: Agent;
   readonly cause: Cause | null;
@@ -136,6 +136,28 @@ export async function assignTicket(
     customer,
     text: last?.text ?? '',
     activityId,
+  });
+}
+
+/** Sets the category; null = none. */
+export async function setCategory(
+  tx: Tx,
+  ctx: DeskContext,
+  facts: AgentActFacts & { readonly category: string | null },
+): Promise<void> {
+  const before = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
+  const { category, agent, cause } = facts;
+  if (before.category === category) return;
+  await updateTicket(tx, before.id, { category }, ctx.clock.nowMs());
+  await addActivity(tx, ctx, {
+    ticketId: before.id,
+    kind: 'event',
+    visibility: 'internal',
+    actor: { kind: 'agent', agent },
+    cause,
+    name: 'category-changed',
+    text: `Category ${before.category ?? 'none'} → ${category ?? 'none'}`,
+    detail: { from: before.category, to: category },
   });
 }
 

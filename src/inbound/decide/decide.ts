@@ -3,7 +3,7 @@
  * in the same transaction. Out: one action, the rule that chose it, and the trace of all that was looked at.
  * Pure and total: no I/O, no clock, no exception; every mail gets exactly one action. The rules stand in the order of RULES.
  */
-import { agentOwns, type Agent } from '../../desk/agent.ts';
+import { agentOwns } from '../../desk/agent.ts';
 import {
   isDisownedInBulk,
   isFlood,
@@ -11,56 +11,28 @@ import {
   stormOf,
   type SpentBudget,
 } from '../../desk/automatic-mail.ts';
-import { readOrder } from '../../desk/command.ts';
+import { organisationDomain } from '../../desk/organisation.ts';
 import { isMereThanks } from '../../desk/thanks.ts';
 import type { TraceStep } from '../../desk/trace.ts';
 import { isDone, statusAfter } from '../../desk/workflow.ts';
 import { LIMITS } from '../../base/limits.ts';
-import { formatAddrSpec, parseAddrSpec, type AddrSpec } from '../../mail/address.ts';
-import type { SenderProof } from '../../mail/authentication.ts';
+import { formatAddrSpec, parseAddrSpec, sameAddress, type AddrSpec } from '../../mail/address.ts';
 import { fieldNamed } from '../../mail/header.ts';
-import type { Classification, InternetMessage } from '../../mail/message.ts';
-import { isSignatureType } from '../../mail/protection.ts';
-import type { Action, Decision, Writer } from './decision.ts';
-import type { Facts, TicketFacts } from './facts.ts';
+import { AGENT_RULES } from './agent-rules.ts';
+import { copiedPeople } from './copied.ts';
+import type { Action, Copied, Decision, Writer } from './decision.ts';
+import type { TicketFacts } from './facts.ts';
+import { isPersons, type Answer, type DecideInput, type Look, type Policy, type Rule } from './look.ts';
+import { matchThread } from './match-thread.ts';
 import { senderOf } from './sender-facts.ts';
-import { matchThread, type ThreadMatch } from './match-thread.ts';
-
-export interface DecideInput {
-  readonly message: InternetMessage;
-  readonly classification: Classification;
-  readonly facts: Facts;
-  /** May the From of the mail be believed? */
-  readonly proof: SenderProof;
-  /** Who a mail is from where From names nobody, or several; made by writerOf. */
-  readonly writer: Writer;
-}
-
-export interface Policy {
-  readonly agents: readonly Agent[];
-  /** Is it an address of a channel of ours? */
-  isOwnAddress(address: AddrSpec): boolean;
-}
-
-interface Look {
-  readonly input: DecideInput;
-  readonly policy: Policy;
-  readonly match: ThreadMatch;
-}
-
-/** A rule has an answer, or leaves the mail to the next. */
-interface Rule {
-  readonly name: string;
-  decide(look: Look): { readonly action: Action; readonly finding: string } | null;
-}
 
 const RULES: readonly Rule[] = [
   { name: 'own-mail', decide: ownMail },
   { name: 'duplicate', decide: duplicate },
   { name: 'delivery-report', decide: deliveryReport },
-  { name: 'encrypted-agent-mail', decide: encryptedAgentMail },
-  { name: 'agent-mail', decide: agentMail },
+  ...AGENT_RULES,
   { name: 'foreign-agent-token', decide: foreignAgentToken },
+  { name: 'unverified-reply', decide: unverifiedReply },
   { name: 'customer-reply', decide: customerReply },
   { name: 'receipt-about-nothing', decide: receiptAboutNothing },
   { name: 'flood', decide: flood },
@@ -68,7 +40,7 @@ const RULES: readonly Rule[] = [
 ];
 
 export function decide(input: DecideInput, policy: Policy): Decision {
-  const match = matchThread(input.facts, policy.agents);
+  const match = matchThread(input.facts, input.proof, policy.agents);
   const look: Look = { input, policy, match };
   const trace: TraceStep[] = [{ stage: 'decide', rule: 'match-thread', finding: match.finding }];
   for (const rule of RULES) {
@@ -78,13 +50,6 @@ export function decide(input: DecideInput, policy: Policy): Decision {
     return { rule: rule.name, action: answer.action, trace };
   }
   return { rule: 'none', action: { kind: 'quarantine', reason: 'no rule knew what to do' }, trace };
-}
-
-type Answer = ReturnType<Rule['decide']>;
-
-/** Agents are told of what a person wrote, also by way of a list; what a machine wrote tells nobody (docs/decisions/0013). */
-function isPersons(input: DecideInput): boolean {
-  return input.classification.mailClass === 'person';
 }
 
 function ownMail({ input }: Look): Answer {
@@ -122,56 +87,6 @@ function deliveryReport({ input }: Look): Answer {
   return { action, finding: `it is about a mail that ticket ${ticket.number} sent` };
 }
 
-/** A list's header on an agent's own mail is no reason to set it aside; an automatic answer is. */
-function isAutomatic(input: DecideInput): boolean {
-  return !isPersons(input) && input.classification.mailClass !== 'bulk';
-}
-
-/** Nobody can tell whether it holds commands, and it would go to the customer unread. */
-function encryptedAgentMail({ input, match }: Look): Answer {
-  if (match.kind !== 'agent' || input.message.protection?.kind !== 'encrypted' || isAutomatic(input))
-    return null;
-  const why = { reason: 'it is encrypted, and cannot be read here', finding: 'it is encrypted' };
-  return rejectWhole(match.ticket, match.agent, why);
-}
-
-function agentMail({ input, policy, match }: Look): Answer {
-  if (match.kind !== 'agent') return null;
-  const { ticket, agent } = match;
-  if (isAutomatic(input)) {
-    const finding = `the mailbox of ${agent.name} answered by itself`;
-    return { action: { kind: 'hold-for-agent', ticket, agent, writer: input.writer, quiet: true }, finding };
-  }
-  const { order, faults } = readOrder(input.message.reply.text, agent, policy.agents);
-  if (faults.length > 0) {
-    const finding = faults.map((fault) => `${fault.line}: ${fault.reason}`).join('; ');
-    return { action: { kind: 'reject-commands', ticket, agent, faults }, finding };
-  }
-  if (order.help) return { action: { kind: 'help', ticket, agent }, finding: 'it asks for help' };
-  if (order.text === '' && order.lines.length === 0 && answerFiles(input.message) === 0) {
-    const reason = 'there is no command, and no text above the quoted notification';
-    return rejectWhole(ticket, agent, { reason, finding: 'it is empty' });
-  }
-  const what = order.note ? 'a note' : order.text === '' ? 'commands only' : 'an answer';
-  return { action: { kind: 'agent', ticket, agent, order }, finding: [what, ...order.lines].join(', ') };
-}
-
-function rejectWhole(
-  ticket: TicketFacts,
-  agent: Agent,
-  { reason, finding }: { readonly reason: string; readonly finding: string },
-): Answer {
-  const faults = [{ line: '(the whole mail)', reason }];
-  return { action: { kind: 'reject-commands', ticket, agent, faults }, finding };
-}
-
-/** A signature that belongs to the agent's mail is none of the files that were meant for the customer. */
-function answerFiles(message: InternetMessage): number {
-  return message.attachments.filter(
-    ({ disposition, type }) => disposition === 'attachment' && !isSignatureType(type),
-  ).length;
-}
-
 function foreignAgentToken({ input, match }: Look): Answer {
   if (match.kind !== 'foreign-agent-token') return null;
   const quiet = !isPersons(input);
@@ -188,22 +103,39 @@ function foreignAgentToken({ input, match }: Look): Answer {
   };
 }
 
-function customerReply({ input, match }: Look): Answer {
+/** A leaked reply address: whoever has it is heard, but by the agents alone, and gets nothing of the ticket (T-07, T-08). */
+function unverifiedReply({ input, match }: Look): Answer {
+  if (match.kind !== 'unverified') return null;
+  const { ticket } = match;
+  return {
+    action: { kind: 'hold-unverified', ticket, writer: fromWriter(input), quiet: !isPersons(input) },
+    finding: 'kept as an internal entry until an agent lets its writer in',
+  };
+}
+
+/** In a ticket that is there already it is From who speaks, and never Reply-To (T-05). */
+function fromWriter({ facts, writer }: DecideInput): Writer {
+  return facts.sender ?? writer;
+}
+
+function customerReply(look: Look): Answer {
+  const { input, match } = look;
   if (match.kind !== 'customer') return null;
   const { ticket } = match;
   const person = isPersons(input);
   const thanks = isDone(ticket.status) && isMereThanks(input.message.reply.text);
-  const { came } = senderOf(input.facts, input.writer.address);
+  const { came } = senderOf(input.facts, fromWriter(input).address);
   const storm = stormOf(came);
   const status = person && !thanks ? statusAfter('customer-replied', ticket.status) : ticket.status;
   const action: Action = {
     kind: 'append',
     ticket,
-    writer: input.writer,
+    writer: fromWriter(input),
     join: match.join && person,
     status,
     quiet: !person || storm === 'goes-on',
     stormBegins: person && storm === 'begins',
+    copied: copiedBy(look, ticket, match.verified && person),
   };
   const why = !person
     ? 'automatic, so the status stays and nobody is told'
@@ -217,6 +149,16 @@ function customerReply({ input, match }: Look): Answer {
   return { action, finding: `added to ticket ${ticket.number}; ${why}${calm}` };
 }
 
+/** Of people in Cc who are not let in the agents are told as well: one word of theirs adds them. */
+function copiedBy(look: Look, ticket: TicketFacts | null, verified: boolean): Copied {
+  const { welcome, tooMany } = copiedPeople(look, ticket);
+  const former = ticket?.former ?? [];
+  const invited = welcome.filter(({ address }) => !former.some((one) => sameAddress(one.address, address)));
+  return verified
+    ? { added: invited, notAdded: [...welcome.filter((one) => !invited.includes(one)), ...tooMany] }
+    : { added: [], notAdded: [...welcome, ...tooMany].slice(0, LIMITS.copiedPerMail) };
+}
+
 function receiptAboutNothing({ input }: Look): Answer {
   const { mailClass } = input.classification;
   if (mailClass !== 'disposition-notification' && mailClass !== 'feedback-report') return null;
@@ -228,7 +170,7 @@ function newTicket(look: Look): Answer {
   const { input, match } = look;
   const person = isPersons(input);
   const matter = forwardedMatter(look) ?? ownMatter(input);
-  const confirmable = person && mayConfirm(look, matter.writer);
+  const confirmable = person && mayConfirm(look, matter);
   const unconfirmed = confirmable ? spentBudget(input, matter.writer) : null;
   const action: Action = {
     kind: 'open',
@@ -237,6 +179,7 @@ function newTicket(look: Look): Answer {
     quiet: !person,
     confirm: confirmable && unconfirmed === null,
     unconfirmed,
+    copied: copiedBy(look, null, person && input.proof === 'aligned' && matter.forwarded === null),
   };
   const told = person
     ? 'the subscribers are told'
@@ -276,10 +219,24 @@ function spentBudget({ facts, proof }: DecideInput, writer: Writer): SpentBudget
   return spentByConfirmations(confirmed);
 }
 
-/** Not to a sender that nobody can name, and not to ourselves. */
-function mayConfirm({ input, policy }: Look, writer: Writer): boolean {
+/**
+ * Not to a sender that nobody can name, not to ourselves, and not to an agent: a stranger may have written that From, and an agent
+ * needs no confirmation (T-01). Nor to whom a stranger's Reply-To names, unless it is of the same domain as From or as ours (T-05).
+ */
+function mayConfirm({ input, policy }: Look, { writer, forwarded }: Matter): boolean {
   const { classification, facts } = input;
-  return classification.autoResponseAllowed && facts.sender !== null && !policy.isOwnAddress(writer.address);
+  const { sender } = facts;
+  if (!classification.autoResponseAllowed || sender === null || policy.isOwnAddress(writer.address))
+    return false;
+  if (policy.agents.some((agent) => agentOwns(agent, writer.address))) return false;
+  const ownForm = policy.isOwnDomain(sender.address.domain);
+  return forwarded !== null || ownForm || sameSide(sender.address, writer.address);
+}
+
+/** One address, or two of one organisation. */
+function sameSide(one: AddrSpec, other: AddrSpec): boolean {
+  const domain = organisationDomain(one);
+  return sameAddress(one, other) || (domain !== null && domain === organisationDomain(other));
 }
 
 type Matter = Pick<Extract<Action, { kind: 'open' }>, 'writer' | 'subject' | 'text' | 'forwarded'>;

@@ -4,7 +4,8 @@ import type { AgentOrder } from '../../desk/command.ts';
 import type { CommandFault } from '../../desk/notice.ts';
 import type { TraceStep } from '../../desk/trace.ts';
 import type { TicketStatus } from '../../desk/workflow.ts';
-import type { AddrSpec } from '../../mail/address.ts';
+import type { Verb } from '../../desk/rights.ts';
+import type { AddrSpec, Mailbox } from '../../mail/address.ts';
 import type { DeliveryReport } from '../../mail/delivery-report.ts';
 import type { TicketFacts } from './facts.ts';
 
@@ -12,6 +13,18 @@ import type { TicketFacts } from './facts.ts';
 export interface Writer {
   readonly name: string;
   readonly address: AddrSpec;
+}
+
+/** People in To and Cc besides us, and whether they are let in. */
+export interface Copied {
+  readonly added: readonly Mailbox[];
+  readonly notAdded: readonly Mailbox[];
+}
+
+/** What an agent wanted and may not. */
+export interface DeniedAsk {
+  readonly line: string;
+  readonly verb: Verb;
 }
 
 /** What shall be done with a mail. Exactly one thing; apply turns it into rows. */
@@ -34,6 +47,7 @@ export type Action =
       readonly confirm: boolean;
       /** The budget that kept the customer from getting one; null where none did. */
       readonly unconfirmed: SpentBudget | null;
+      readonly copied: Copied;
     }
   /** One more of too many new matters of one sender: into one ticket (`null`: which is opened with this mail). */
   | {
@@ -56,6 +70,14 @@ export type Action =
       readonly quiet: boolean;
       /** Agents are told that this is the last mail of this sender that they hear of for a while. */
       readonly stormBegins: boolean;
+      readonly copied: Copied;
+    }
+  /** Somebody unknown wrote to a participant's reply address: kept, internal, and the agents are told. */
+  | {
+      readonly kind: 'hold-unverified';
+      readonly ticket: TicketFacts;
+      readonly writer: Writer;
+      readonly quiet: boolean;
     }
   /** Somebody who is not the agent wrote to an agent's reply address: kept, internal, and the agent is told. */
   | {
@@ -70,14 +92,44 @@ export type Action =
       readonly ticket: TicketFacts;
       readonly agent: Agent;
       readonly order: AgentOrder;
+      /** People in Cc of the agent's answer, to be let in first. */
+      readonly copied: readonly Mailbox[];
+      /** The order waited for its code, and its files lie with that entry of the history. */
+      readonly confirmed: { readonly id: string; readonly activityId: string } | null;
+      readonly commands: number;
+    }
+  /** A risky order with too little proof: kept until its code comes back. */
+  | {
+      readonly kind: 'ask-confirmation';
+      readonly ticket: TicketFacts;
+      readonly agent: Agent;
+      readonly order: AgentOrder;
+      readonly risky: readonly string[];
+      readonly commands: number;
+    }
+  /** The agent may not do that. */
+  | {
+      readonly kind: 'deny';
+      readonly ticket: TicketFacts;
+      readonly agent: Agent;
+      readonly denied: readonly DeniedAsk[];
+      readonly commands: number;
     }
   | {
       readonly kind: 'reject-commands';
       readonly ticket: TicketFacts;
       readonly agent: Agent;
       readonly faults: readonly CommandFault[];
+      readonly commands: number;
+      /** The agent was told before. */
+      readonly quiet: boolean;
     }
-  | { readonly kind: 'help'; readonly ticket: TicketFacts; readonly agent: Agent }
+  | {
+      readonly kind: 'help';
+      readonly ticket: TicketFacts;
+      readonly agent: Agent;
+      readonly commands: number;
+    }
   | {
       readonly kind: 'record-report';
       readonly ticket: TicketFacts;

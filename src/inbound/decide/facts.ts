@@ -1,5 +1,6 @@
 import type { AddrSpec } from '../../mail/address.ts';
 import type { BudgetMailbox, ConfirmationCounts, SenderCounts } from '../../desk/automatic-mail.ts';
+import type { PendingOrder } from '../../desk/confirmation.ts';
 import type { TicketNumber } from '../../desk/number.ts';
 import type { Person } from '../../desk/reply-token.ts';
 import type { TicketPriority, TicketStatus } from '../../desk/workflow.ts';
@@ -11,8 +12,29 @@ export interface TicketFacts {
   readonly channel: string;
   readonly status: TicketStatus;
   readonly priority: TicketPriority;
+  /** Name of somebody who still is an agent, or null. */
   readonly assignee: string | null;
-  readonly participants: readonly { readonly ordinal: number; readonly contactId: string }[];
+  readonly category: string | null;
+  readonly requesterId: string;
+  readonly participants: readonly ParticipantFacts[];
+  /** Who was taken off the ticket: nothing but an agent's word lets them in again. */
+  readonly former: readonly ParticipantFacts[];
+}
+
+export interface ParticipantFacts {
+  readonly ordinal: number;
+  readonly contactId: string;
+  readonly address: AddrSpec;
+}
+
+/** What is known of the agent whose address stands in From. */
+export interface AgentFacts {
+  /** The arrival by which this very mail was dealt with before, or null. */
+  readonly repeatOf: string | null;
+  /** Command lines of the last hour. */
+  readonly recentCommands: number;
+  /** Orders for the tickets of this mail that can be confirmed now. */
+  readonly pending: readonly PendingOrder[];
 }
 
 /** How a mail points at a ticket. */
@@ -50,6 +72,10 @@ export interface Facts {
   readonly sender: { readonly name: string; readonly address: AddrSpec } | null;
   /** Contact of the sender, where there is one already. */
   readonly contactId: string | null;
+  /** The agent who logged in to hand the mail over (RFC 4954), or null. */
+  readonly loggedInAs: string | null;
+  /** null where From is no agent's address. */
+  readonly agent: AgentFacts | null;
   /** Strongest first. */
   readonly candidates: readonly Candidate[];
   /** The outgoing message that a report or a returned mail is about. */

@@ -1,11 +1,23 @@
-/** Which ticket a mail belongs to: a signature of ours lets in whoever holds it, anything that can be guessed or copied only a participant. */
+/**
+ * Which ticket a mail belongs to, and as whose. A signature of ours names the ticket; who may do what there is looked up in what holds
+ * now: a participant who was taken off, or an agent who is none any more, opens nothing with an old token.
+ */
 import { agentOwns, type Agent } from '../../desk/agent.ts';
+import { organisationDomain } from '../../desk/organisation.ts';
+import { proofOf, type ProofGrade } from '../../desk/proof.ts';
+import type { SenderProof } from '../../mail/authentication.ts';
 import type { Candidate, Facts, TicketFacts } from './facts.ts';
 
 export type ThreadMatch =
-  /** A token made for an agent, in a mail from that agent. */
-  | { readonly kind: 'agent'; readonly ticket: TicketFacts; readonly agent: Agent; readonly finding: string }
-  /** A token made for an agent, in somebody else's mail. */
+  /** Proven to be from that agent. */
+  | {
+      readonly kind: 'agent';
+      readonly ticket: TicketFacts;
+      readonly agent: Agent;
+      readonly grade: Exclude<ProofGrade, 'none'>;
+      readonly finding: string;
+    }
+  /** A token made for an agent, in a mail that is not proven to be theirs; `agent` is null where there is no such agent any more. */
   | {
       readonly kind: 'foreign-agent-token';
       readonly ticket: TicketFacts;
@@ -15,23 +27,39 @@ export type ThreadMatch =
   | {
       readonly kind: 'customer';
       readonly ticket: TicketFacts;
+      /** The writer takes no part yet, and is let in. */
       readonly join: boolean;
+      /** More than a From address speaks for the writer: a token of a participant, or a signature. */
+      readonly verified: boolean;
       readonly finding: string;
     }
+  /** A token of a participant, held by somebody of whom nobody knows: kept for the agents' eyes. */
+  | { readonly kind: 'unverified'; readonly ticket: TicketFacts; readonly finding: string }
   | { readonly kind: 'none'; readonly suspected: TicketFacts | null; readonly finding: string };
 
+interface Sight {
+  readonly facts: Facts;
+  readonly proof: SenderProof;
+  readonly agents: readonly Agent[];
+  /** The agent whose address stands in From. */
+  readonly writer: Agent | null;
+}
+
 /** Tries the candidates in their order; the first that holds decides. */
-export function matchThread(facts: Facts, agents: readonly Agent[]): ThreadMatch {
+export function matchThread(facts: Facts, proof: SenderProof, agents: readonly Agent[]): ThreadMatch {
+  const { sender } = facts;
+  const writer = sender === null ? null : (agents.find((agent) => agentOwns(agent, sender.address)) ?? null);
+  const sight: Sight = { facts, proof, agents, writer };
   for (const candidate of facts.candidates) {
     const match =
-      candidate.person === null ? matchByKnowledge(candidate, facts) : matchByToken(candidate, facts, agents);
+      candidate.person === null ? matchByKnowledge(candidate, sight) : matchByToken(candidate, sight);
     if (match !== null) return match;
   }
   const suspected = facts.candidates[0] ?? null;
   const finding =
     suspected === null
       ? 'nothing in the mail points at a ticket'
-      : `${suspected.evidence} points at ticket ${suspected.ticket.number}, but the sender takes no part in it and holds no token of ours`;
+      : `${suspected.evidence} points at ticket ${suspected.ticket.number}, but the sender takes no part in it and holds no token of ours that is still worth something`;
   return { kind: 'none', suspected: suspected?.ticket ?? null, finding };
 }
 
@@ -39,44 +67,94 @@ function isParticipant(ticket: TicketFacts, contactId: string | null): boolean {
   return contactId !== null && ticket.participants.some((participant) => participant.contactId === contactId);
 }
 
-function matchByKnowledge(candidate: Candidate, facts: Facts): ThreadMatch | null {
-  if (!isParticipant(candidate.ticket, facts.contactId)) return null;
-  const finding = `${candidate.evidence} (${candidate.means}) points at ticket ${candidate.ticket.number}, and the sender takes part in it`;
-  return { kind: 'customer', ticket: candidate.ticket, join: false, finding };
-}
-
-function matchByToken(candidate: Candidate, facts: Facts, agents: readonly Agent[]): ThreadMatch | null {
-  const { ticket, person, means, evidence } = candidate;
-  const sender = facts.sender;
-  const writer = sender === null ? null : (agents.find((agent) => agentOwns(agent, sender.address)) ?? null);
-  const participant = isParticipant(ticket, facts.contactId);
-  if (person?.kind === 'agent') {
-    const agent = agents.find((known) => known.name === person.name) ?? null;
-    const token = `${means} ${evidence} was made for agent ${person.name} on ticket ${ticket.number}`;
-    if (agent !== null && writer === agent)
-      return {
-        kind: 'agent',
-        ticket,
-        agent,
-        finding: `${token}, and the mail is from an address of that agent`,
-      };
-    if (participant)
-      return { kind: 'customer', ticket, join: false, finding: `${token}, and the sender is a participant` };
-    return {
-      kind: 'foreign-agent-token',
-      ticket,
-      agent,
-      finding: `${token}, and the mail is from somebody else`,
-    };
-  }
-  const token = `${means} ${evidence} carries our signature for ticket ${ticket.number}`;
-  if (sender === null)
-    return { kind: 'customer', ticket, join: false, finding: `${token}; the mail names no single sender` };
-  const join = !participant && writer === null;
+function matchByKnowledge(candidate: Candidate, sight: Sight): ThreadMatch | null {
+  const { ticket, evidence, means } = candidate;
+  const pointed = `${evidence} (${means}) points at ticket ${ticket.number}`;
+  const asAgent = matchAgent(candidate, sight, { token: false, pointed });
+  if (asAgent !== null) return asAgent;
+  // What the owner of the domain disowns proves nothing of the participant in From.
+  if (sight.proof === 'failed' || !isParticipant(ticket, sight.facts.contactId)) return null;
+  const verified = sight.proof === 'aligned';
   return {
     kind: 'customer',
     ticket,
-    join,
-    finding: join ? `${token}; its holder is let in and becomes a participant` : token,
+    join: false,
+    verified,
+    finding: `${pointed}, and the sender takes part in it`,
   };
+}
+
+/** A mail from an agent's address, where enough speaks for it. */
+function matchAgent(
+  { ticket }: Candidate,
+  { facts, proof, writer }: Sight,
+  { token, pointed }: { token: boolean; pointed: string },
+): Extract<ThreadMatch, { kind: 'agent' }> | null {
+  if (writer === null) return null;
+  // An agent who is a customer in this ticket, and has only the address in From to show, is that.
+  const { grade, because } = proofOf(writer, { token, sender: proof, loggedInAs: facts.loggedInAs });
+  if (grade === 'none') return null;
+  const finding = `${pointed}; the mail is from an address of agent ${writer.name}: ${because} (${grade} proof)`;
+  return { kind: 'agent', ticket, agent: writer, grade, finding };
+}
+
+function matchByToken(candidate: Candidate, sight: Sight): ThreadMatch | null {
+  const { person } = candidate;
+  if (person === null) return null;
+  return person.kind === 'agent'
+    ? matchAgentToken(candidate, person.name, sight)
+    : matchParticipantToken(candidate, person.ordinal, sight);
+}
+
+function matchAgentToken(candidate: Candidate, name: string, sight: Sight): ThreadMatch {
+  const { ticket, means, evidence } = candidate;
+  const agent = sight.agents.find((known) => known.name === name) ?? null;
+  const pointed = `${means} ${evidence} was made for agent ${name} on ticket ${ticket.number}`;
+  const own = agent !== null && sight.writer === agent;
+  const match = matchAgent(candidate, sight, { token: own, pointed });
+  if (match !== null) return match;
+  if (sight.proof !== 'failed' && isParticipant(ticket, sight.facts.contactId)) {
+    const finding = `${pointed}, and the sender is a participant`;
+    return { kind: 'customer', ticket, join: false, verified: false, finding };
+  }
+  const finding = `${pointed}, and ${agent === null ? 'there is no such agent' : 'nothing proves that the mail is theirs'}`;
+  return { kind: 'foreign-agent-token', ticket, agent, finding };
+}
+
+function matchParticipantToken(candidate: Candidate, ordinal: number, sight: Sight): ThreadMatch | null {
+  const { ticket, means, evidence } = candidate;
+  const { facts, proof } = sight;
+  const holder = ticket.participants.find((participant) => participant.ordinal === ordinal);
+  const pointed = `${means} ${evidence} carries our signature for ticket ${ticket.number}`;
+  if (holder !== undefined && holder.contactId === facts.contactId && proof !== 'failed')
+    return { kind: 'customer', ticket, join: false, verified: true, finding: pointed };
+  const asAgent = matchAgent(candidate, sight, { token: false, pointed });
+  if (asAgent !== null) return asAgent;
+  // Taken off the ticket: neither their token nor they are worth anything here.
+  const former = facts.contactId !== null && ticket.former.some((one) => one.contactId === facts.contactId);
+  if (holder === undefined || former) return null;
+  if (proof !== 'failed' && isParticipant(ticket, facts.contactId))
+    return {
+      kind: 'customer',
+      ticket,
+      join: false,
+      verified: true,
+      finding: `${pointed}, made for another participant`,
+    };
+  if (isColleague(ticket, sight)) {
+    const finding = `${pointed}; its holder is of a participant's organisation, is let in and becomes a participant`;
+    return { kind: 'customer', ticket, join: true, verified: true, finding };
+  }
+  const finding = `${pointed}, and nothing is known of who holds it now`;
+  return { kind: 'unverified', ticket, finding };
+}
+
+/** Of the domain of somebody who takes part, where that domain belongs to an organisation. */
+function isColleague(ticket: TicketFacts, { facts, proof, writer }: Sight): boolean {
+  if (facts.sender === null || proof === 'failed' || writer !== null) return false;
+  const domain = organisationDomain(facts.sender.address);
+  return (
+    domain !== null &&
+    ticket.participants.some((participant) => organisationDomain(participant.address) === domain)
+  );
 }

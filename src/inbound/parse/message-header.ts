@@ -12,6 +12,7 @@ import { parseMsgId, parseMsgIds } from '../../mail/msg-id.ts';
 export type MessageHeader = Omit<
   InternetMessage,
   | 'text'
+  | 'textIsFromHtml'
   | 'html'
   | 'reply'
   | 'forwarded'

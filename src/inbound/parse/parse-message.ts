@@ -46,6 +46,7 @@ export function headerOnly(raw: RawBytes): InternetMessage {
   return {
     ...readHeader(headers),
     text: '',
+    textIsFromHtml: false,
     html: null,
     reply: { text: '', html: null, quoted: '', signature: '' },
     forwarded: null,
@@ -66,6 +67,7 @@ function readMessage(root: MimePart, body: Body): InternetMessage {
   return {
     ...header,
     text: body.text,
+    textIsFromHtml: content.textIsFromHtml,
     html,
     // What a mail system says is no answer, and what it returns no quote.
     reply:

@@ -7,7 +7,13 @@ import type { ArrivalOffer } from '../../transport/intake.ts';
 type KeptEnvelope = Envelope & { readonly client: ArrivalOffer['client'] };
 
 export function writeEnvelope({ envelope, client }: Pick<ArrivalOffer, 'envelope' | 'client'>): string {
-  const kept: KeptEnvelope = { reversePath: envelope.reversePath, recipients: envelope.recipients, client };
+  const { reversePath, recipients, authenticatedAs } = envelope;
+  const kept: KeptEnvelope = {
+    reversePath,
+    recipients,
+    ...(authenticatedAs === undefined ? {} : { authenticatedAs }),
+    client,
+  };
   return JSON.stringify(kept);
 }
 
@@ -25,9 +31,10 @@ export function readEnvelope(arrival: { readonly envelope: string }): KeptEnvelo
 export function envelopeOf(arrival: { readonly envelope: string }): KeptEnvelope | null {
   try {
     const kept = JSON.parse(arrival.envelope) as KeptEnvelope;
-    const { reversePath, recipients, client } = kept;
+    const { reversePath, recipients, authenticatedAs, client } = kept;
     const addresses = [...recipients, ...(reversePath ? [reversePath] : [])];
-    return addresses.every(isAddress) ? { reversePath, recipients, client } : null;
+    const login = authenticatedAs === undefined ? {} : { authenticatedAs };
+    return addresses.every(isAddress) ? { reversePath, recipients, ...login, client } : null;
   } catch {
     return null;
   }

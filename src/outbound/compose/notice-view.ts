@@ -1,7 +1,7 @@
 import { LIMITS } from '../../base/limits.ts';
 import type { CustomerCard, Notice } from '../../desk/notice.ts';
 import { withoutControls, withoutControlsKeepingLines } from '../../mail/header.ts';
-import { calmLine, remarkLines } from './remarks.ts';
+import { calmLine, copiedLines, remarkLines } from './remarks.ts';
 
 /** What a template sees: the notice with every string made harmless, and what several templates say in the same words. */
 export type NoticeView<N extends Notice = Notice> = N & {
@@ -38,6 +38,7 @@ export function noticeView(notice: Notice): NoticeView {
         ? remarkLines(clean.locale, 'nature' in clean ? clean.nature : undefined, clean.files)
         : []),
       ...('calm' in clean ? [calmLine(clean.locale, clean.calm)] : []),
+      ...('copied' in clean ? copiedLines(clean.locale, clean.copied) : []),
     ],
   };
 }

@@ -16,6 +16,11 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> 
     'ticket-assigned': 'This ticket was assigned to you:',
     'command-rejected': 'Nothing was done, and nothing was sent:',
     'command-help': 'Nothing was sent or done. The list of commands could not be made.',
+    'command-confirm':
+      'Nothing was done yet. To have it carried out, answer within an hour with this as the first line:',
+    'reply-held':
+      'Somebody who takes no part in this ticket wrote to a reply address of it. It was kept internal:',
+    'action-denied': 'You may not do that. Nothing was done and nothing was sent:',
     'delivery-failed': 'Your mail was not delivered:',
     'delivery-delayed': 'Mail of yours could not be handed over yet:',
     'operator-alert': '',
@@ -33,6 +38,11 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> 
     'command-rejected': 'Nichts wurde ausgeführt und nichts verschickt:',
     'command-help':
       'Nichts wurde verschickt oder ausgeführt. Die Liste der Befehle ließ sich nicht erstellen.',
+    'command-confirm':
+      'Noch wurde nichts ausgeführt. Damit es geschieht, antworten Sie innerhalb einer Stunde mit dieser ersten Zeile:',
+    'reply-held':
+      'Jemand, der nicht zu diesem Ticket gehört, hat an eine seiner Antwortadressen geschrieben. Es ist intern abgelegt:',
+    'action-denied': 'Das dürfen Sie nicht. Nichts wurde ausgeführt und nichts verschickt:',
     'delivery-failed': 'Ihre Mail wurde nicht zugestellt:',
     'delivery-delayed': 'Mails von Ihnen konnten noch nicht übergeben werden:',
     'operator-alert': '',
@@ -44,6 +54,7 @@ const DELAYED: Readonly<Record<Locale, string>> = {
   en: 'Mail of yours is late',
   de: 'Mails von Ihnen verspäten sich',
 };
+const DENIED: Readonly<Record<Locale, string>> = { en: 'Not permitted', de: 'Nicht erlaubt' };
 const WELL: Readonly<Record<Locale, string>> = { en: 'all is well again', de: 'alles ist wieder in Ordnung' };
 
 /**
@@ -58,6 +69,9 @@ export function plainNotice(notice: Notice): { readonly subject: string; readonl
     toCustomer ? '' : REPLY_MARKER,
     SENTENCES[view.locale][view.kind],
     view.kind === 'delivery-failed' ? `${view.recipient}: ${view.reply}` : '',
+    view.kind === 'command-confirm' ? `#confirm ${view.code}` : '',
+    'lines' in view ? view.lines.join('\n') : '',
+    view.kind === 'reply-held' ? view.writer : '',
     view.writtenBy,
     ...('faults' in view ? view.faults.map((fault) => `${fault.line}\n   ${fault.reason}`) : []),
     'text' in view ? view.text : '',
@@ -72,7 +86,14 @@ export function plainNotice(notice: Notice): { readonly subject: string; readonl
   };
 }
 
-function aboutNoTicket(view: Extract<NoticeView, { kind: 'delivery-delayed' | 'operator-alert' }>) {
+function aboutNoTicket(
+  view: Extract<NoticeView, { kind: 'delivery-delayed' | 'operator-alert' | 'action-denied' }>,
+) {
+  if (view.kind === 'action-denied') {
+    const parts = [SENTENCES[view.locale][view.kind], view.lines.join('\n'), view.original];
+    const text = parts.filter((part) => part !== '').join('\n\n');
+    return { subject: `${DENIED[view.locale]}: ${view.tag}`, text: `${text}\n` };
+  }
   if (view.kind === 'delivery-delayed') {
     const mails = view.mails.map(
       ({ tag, subject, recipient, reply }) => `${tag} ${subject}\n   ${recipient}: ${reply}`,

@@ -1,5 +1,5 @@
 import type { Locale } from '../../desk/locale.ts';
-import type { Calm, MailNature } from '../../desk/notice.ts';
+import type { Calm, CopiedNames, MailNature } from '../../desk/notice.ts';
 import { isRenamed } from '../../mail/active-content.ts';
 import type { CalendarMethod, Invitation } from '../../mail/invitation.ts';
 import type { Protection } from '../../mail/protection.ts';
@@ -60,6 +60,25 @@ const WORDS: Readonly<Record<Locale, Words>> = {
 };
 
 const SCHEMES = { smime: 'S/MIME', pgp: 'PGP' } as const;
+
+const COPIED: Readonly<Record<Locale, { added: string; notAdded: string }>> = {
+  en: {
+    added: 'Now takes part, since the mail went to them as well',
+    notAdded: 'The mail went to these as well, who take no part (#cc +ADDRESS lets one in)',
+  },
+  de: {
+    added: 'Gehört jetzt dazu, weil die Mail auch dorthin ging',
+    notAdded: 'Die Mail ging auch dorthin, ohne dass sie dazugehören (#cc +ADRESSE nimmt auf)',
+  },
+};
+
+/** Whom a customer's mail went to besides us, a line for those who came in and one for those who did not. */
+export function copiedLines(locale: Locale, copied: CopiedNames | undefined): string[] {
+  if (copied === undefined) return [];
+  return (['added', 'notAdded'] as const)
+    .filter((which) => copied[which].length > 0)
+    .map((which) => `${COPIED[locale][which]}: ${copied[which].join(', ')}`);
+}
 
 /** What a mail is besides its text, a line each, in the reader's language. */
 export function remarkLines(

@@ -97,7 +97,15 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
     { ...toAgent, kind: 'ticket-opened', customer: stranger, text: '', files: [], suspectedOf: 'TICK-990' },
   ],
   'customer-replied': [
-    { ...toAgent, kind: 'customer-replied', customer: known, text, files: [], joined: false },
+    {
+      ...toAgent,
+      kind: 'customer-replied',
+      customer: known,
+      text,
+      files: [],
+      joined: false,
+      copied: { added: ['dora@example.org'], notAdded: ['who@example.net'] },
+    },
     {
       ...toAny,
       kind: 'customer-replied',
@@ -123,6 +131,38 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
   'command-help': [
     { ...toAgent, kind: 'command-help', original: `#help\n${text}` },
     { ...toAny, kind: 'command-help', original: '' },
+  ],
+  'command-confirm': [
+    {
+      ...toAgent,
+      kind: 'command-confirm',
+      lines: ['#customer carl@example.org'],
+      code: 'k7xm-9q2f-aaaa-bbbb',
+      original: `#customer carl@example.org\n${text}`,
+    },
+    { ...toAny, kind: 'command-confirm', lines: ['#customer a@b.example'], code: 'k7xm-9q2f', original: '' },
+  ],
+  'reply-held': [
+    { ...toAgent, kind: 'reply-held', writer: 'Dora <dora@example.net>', address: 'dora@example.net', text },
+    { ...toAny, kind: 'reply-held', writer: 'Ben Adler', address: null, text: '' },
+  ],
+  'action-denied': [
+    {
+      locale: 'en',
+      kind: 'action-denied',
+      agentName: 'Anna Berg',
+      tag: 'TICK-1001',
+      lines: ['#close', '(your answer)'],
+      original: `#close\n${text}`,
+    },
+    {
+      locale: 'en',
+      kind: 'action-denied',
+      agentName: 'Anna Berg',
+      tag: 'TICK-1001',
+      lines: ['(the whole mail)'],
+      original: '',
+    },
   ],
   'delivery-failed': [
     {

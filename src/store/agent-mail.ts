@@ -1,0 +1,58 @@
+import type { Reader, Tx } from './database.ts';
+
+/**
+ * The arrival by which the agent sent this mail before, or null: what a fingerprint names is carried out once, however often it comes
+ * and in whatever envelope.
+ */
+export async function earlierAgentMail(
+  reader: Reader,
+  one: { agent: string; fingerprints: readonly string[] },
+): Promise<string | null> {
+  if (one.fingerprints.length === 0) return null;
+  const row = await reader
+    .selectFrom('agent_mail')
+    .select('arrival_id')
+    .where('agent', '=', one.agent)
+    .where('fingerprint', 'in', one.fingerprints)
+    .executeTakeFirst();
+  return row?.arrival_id ?? null;
+}
+
+/** Command lines that the agent sent since then, also those that were refused. */
+export async function commandsSince(reader: Reader, agent: string, sinceMs: number): Promise<number> {
+  const rows = await reader
+    .selectFrom('agent_mail')
+    .select(['arrival_id', 'commands'])
+    .where('agent', '=', agent)
+    .where('created_at', '>', sinceMs)
+    .execute();
+  const byMail = new Map(rows.map((row) => [row.arrival_id, row.commands]));
+  return [...byMail.values()].reduce((sum, commands) => sum + commands, 0);
+}
+
+/** Writes down that this mail of the agent was dealt with. */
+export async function recordAgentMail(
+  tx: Tx,
+  one: {
+    agent: string;
+    fingerprints: readonly string[];
+    arrivalId: string;
+    commands: number;
+    nowMs: number;
+  },
+): Promise<void> {
+  const rows = one.fingerprints.map((fingerprint) => ({
+    agent: one.agent,
+    fingerprint,
+    arrival_id: one.arrivalId,
+    commands: one.commands,
+    created_at: one.nowMs,
+  }));
+  if (rows.length > 0) {
+    await tx
+      .insertInto('agent_mail')
+      .values(rows)
+      .onConflict((conflict) => conflict.columns(['agent', 'fingerprint']).doNothing())
+      .execute();
+  }
+}
