@@ -270,6 +270,8 @@ export const LIMITS = {
   imapBytesPerSecond: 32 * KIB,
   /** Longest line an IMAP server may send: a SEARCH answer of some two million UIDs. */
   imapLineBytes: 16 * MIB,
+  /** What an IMAP server may send besides what one command asked for, before it is hung up on. */
+  imapChatterBytes: 2 * MIB,
   /** Least rest between two looks at a mailbox, however often its server says that there is something new. */
   imapRestMs: 500,
   /** Bytes of a message that are fetched at once; a larger one comes in pieces. */
@@ -278,7 +280,7 @@ export const LIMITS = {
   imapBatch: 50,
   /** Messages taken from one folder before the next folder has its turn. */
   imapTurn: 1000,
-  /** Newest UIDs of a folder that are checked at the first look of a connection, and Message-IDs that are compared for it. */
+  /** Highest UIDs of a folder that are checked at the first look of a connection, and Message-IDs that are compared for it. */
   imapUidsChecked: 10_000,
   imapUidsCompared: 20,
   /** Wait before the next connection to a mailbox that failed. */

@@ -28,7 +28,12 @@ export interface ImapConnectionBounds {
   /** Largest literal, and longest line without one, that is read into memory. */
   readonly literalBytes: number;
   readonly lineBytes: number;
+  /** What a server may send besides what a command asked for, until the next command. */
+  readonly chatterBytes: number;
 }
+
+/** How often it is looked whether the server sends more than that. */
+const FLOOD_LOOK_MS = 100;
 
 /** A folder as SELECT showed it. */
 export interface OpenFolder {
@@ -47,7 +52,10 @@ export class ImapConnection {
   readonly #client: ImapFlow;
   readonly #bounds: ImapConnectionBounds;
   readonly #ended = Promise.withResolvers<undefined>();
+  readonly #floodWatch: NodeJS.Timeout;
   #failure: unknown = null;
+  /** Bytes that the server may have sent by now. */
+  #allowedBytes: number;
 
   private constructor(settings: ImapSettings, bounds: ImapConnectionBounds, onNews: () => void) {
     this.#bounds = bounds;
@@ -56,7 +64,12 @@ export class ImapConnection {
     this.#client.on('error', (error) => {
       this.#failure = error;
     });
+    this.#allowedBytes = bounds.chatterBytes;
+    this.#floodWatch = setInterval(() => {
+      this.#endFlood();
+    }, FLOOD_LOOK_MS).unref();
     this.#client.on('close', () => {
+      clearInterval(this.#floodWatch);
       this.#ended.resolve(undefined);
     });
     this.#client.on('exists', onNews);
@@ -80,7 +93,7 @@ export class ImapConnection {
     signal.addEventListener('abort', abort, { once: true });
     try {
       const limitMs = bounds.connectMs + bounds.commandMs;
-      const connected = connection.#command('connect', () => connection.#client.connect(), limitMs);
+      const connected = connection.#command('connect', () => connection.#client.connect(), { limitMs });
       await Promise.race([connected, aborted.promise]);
       return connection;
     } catch (error) {
@@ -89,6 +102,17 @@ export class ImapConnection {
     } finally {
       signal.removeEventListener('abort', abort);
     }
+  }
+
+  /** A server that sends without end would fill our memory, one well-formed line after the other. */
+  #endFlood(): void {
+    if (this.#client.stats().received <= this.#allowedBytes) return;
+    this.#failure = new GatewayError('imap.failed', 'the server sends more than it was asked for');
+    this.close();
+  }
+
+  #allow(expectedBytes: number): void {
+    this.#allowedBytes = this.#client.stats().received + this.#bounds.chatterBytes + expectedBytes;
   }
 
   /** Resolves when the connection is over, whoever ended it. */
@@ -136,7 +160,9 @@ export class ImapConnection {
   }
 
   async #search(uids: string): Promise<number[]> {
-    const found = await this.#command('search', () => this.#client.search({ uid: uids }, { uid: true }));
+    const found = await this.#command('search', () => this.#client.search({ uid: uids }, { uid: true }), {
+      bytes: this.#bounds.lineBytes,
+    });
     if (!Array.isArray(found)) throw this.#failed('search', 'refused');
     return found;
   }
@@ -192,7 +218,7 @@ export class ImapConnection {
     const row = await this.#command(
       `fetch ${uid}`,
       () => this.#client.fetchOne(String(uid), { uid: true, ...query }, { uid: true }),
-      this.#bounds.commandMs + (bytes / this.#bounds.bytesPerSecond) * 1000,
+      { limitMs: this.#bounds.commandMs + (bytes / this.#bounds.bytesPerSecond) * 1000, bytes },
     );
     return row !== false && row.uid === uid ? row : null;
   }
@@ -231,11 +257,13 @@ export class ImapConnection {
 
   /** Waits for news in the open folder until the next command breaks it off. */
   idle(): void {
+    this.#allow(0);
     // What ends it early ends the connection too, and that is what the poller watches.
     this.#client.idle().catch(() => undefined);
   }
 
   close(): void {
+    clearInterval(this.#floodWatch);
     this.#client.close();
   }
 
@@ -247,7 +275,12 @@ export class ImapConnection {
     );
   }
 
-  async #command<T>(what: string, run: () => Promise<T>, limitMs = this.#bounds.commandMs): Promise<T> {
+  async #command<T>(
+    what: string,
+    run: () => Promise<T>,
+    { limitMs = this.#bounds.commandMs, bytes = 0 } = {},
+  ): Promise<T> {
+    this.#allow(bytes);
     const expired = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
       expired.reject(this.#failed(what, `no answer within ${Math.round(limitMs)} ms`));
@@ -257,7 +290,7 @@ export class ImapConnection {
       return await Promise.race([run(), expired.promise]);
     } catch (error) {
       if (error instanceof GatewayError || error instanceof BrokenPromise) throw error;
-      throw this.#failed(what, serverText(error), error);
+      throw this.#failed(what, serverText(this.#failure ?? error), error);
     } finally {
       clearTimeout(timer);
     }
@@ -289,6 +322,8 @@ function clientOptions(
     clientInfo: { name: 'Postern' },
     logger: false,
     disableAutoIdle: true,
+    // A few bytes would become as many as the server likes.
+    disableCompression: true,
     maxIdleTime: bounds.idleMs,
     connectionTimeout: bounds.connectMs,
     greetingTimeout: bounds.connectMs,

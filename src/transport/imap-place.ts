@@ -38,7 +38,8 @@ export async function findPlace(finding: PlaceFinding, thorough: boolean): Promi
   const isSame = uidValidityOf(cursor.numbering) === opened.uidValidity;
   const wentBack = isSame && opened.uidNext !== null && opened.uidNext <= cursor.lastUid;
   if (isSame && !wentBack && !thorough) return { ...cursor, missed: [] };
-  const uids = (await finding.connection.uidsAbove(0)).slice(-LIMITS.imapUidsChecked);
+  const top = Math.min(cursor.lastUid, opened.uidNext ?? cursor.lastUid);
+  const uids = await finding.connection.uidsAbove(isSame ? Math.max(0, top - LIMITS.imapUidsChecked) : 0);
   const begin = isSame ? cursor.numbering : opened.uidValidity;
   const numbering = await numberingThatHolds(finding, uids, wentBack ? numberingAfter(begin) : begin);
   if (numbering !== cursor.numbering) return beginAnew(finding, cursor, numbering);

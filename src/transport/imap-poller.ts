@@ -80,6 +80,7 @@ const BOUNDS: PollerBounds = {
   idleMs: LIMITS.imapIdleMs,
   bytesPerSecond: LIMITS.imapBytesPerSecond,
   lineBytes: LIMITS.imapLineBytes,
+  chatterBytes: LIMITS.imapChatterBytes,
   backoff: LIMITS.imapBackoff,
   jitter: LIMITS.imapJitter,
   survivedMs: LIMITS.imapSurvivedMs,

@@ -20,8 +20,21 @@ export class ImapSession {
     this.#socket = socket;
   }
 
-  send(text: string | Buffer): void {
-    if (this.#socket.writable) this.#socket.write(text);
+  /** False where the other side does not take more for now. */
+  send(text: string | Buffer): boolean {
+    return this.#socket.writable && this.#socket.write(text);
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.writable;
+  }
+
+  onceWritable(then: () => void): void {
+    this.#socket.once('drain', then);
+  }
+
+  end(): void {
+    this.#socket.end();
   }
 
   /** An untagged line. */
@@ -56,6 +69,7 @@ export class ScriptedImap {
   capabilities = 'IMAP4rev1 IDLE UIDPLUS MOVE';
   uidValidity: number | null = 1;
   greeting: string | null = 'OK ready';
+  onConnect: () => void = () => undefined;
   /** By command name; called before the decent answer. */
   readonly script: Record<string, ImapScript> = {};
   readonly #server: Server;
@@ -105,6 +119,7 @@ export class ScriptedImap {
       }
     });
     if (this.greeting !== null) session.tell(this.greeting);
+    this.onConnect();
   }
 
   #hear(line: string, session: ImapSession): void {
