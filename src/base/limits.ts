@@ -313,6 +313,9 @@ export const LIMITS = {
 
   /** Age of an unfinished file of the blob store that nobody writes any more. */
   leftoverMs: DAY_MS,
+  /** How often files that no row names are looked for, and the most that are removed at once. */
+  sweepMs: 6 * HOUR_MS,
+  sweptAtOnce: 200,
 
   /** Same bytes to the same recipients again are one message; without Message-ID, Date and Received only for this long. */
   anonymousDuplicateMs: 10 * MINUTE_MS,

@@ -5,6 +5,7 @@ import { endLeases } from '../store/leases.ts';
 import { migrate } from '../store/migrate.ts';
 import { requireHighWater, startHighWater } from './high-water.ts';
 import type { OpenDesk } from './open-desk.ts';
+import { startSweep } from './sweep.ts';
 
 /**
  * Makes the database ours: one daemon, the newest schema, and nothing leased to a process that died. Tells whether no other daemon is
@@ -13,7 +14,7 @@ import type { OpenDesk } from './open-desk.ts';
  */
 export async function takeOver(
   config: Config,
-  { store, disk }: OpenDesk,
+  { store, disk, desk }: OpenDesk,
   log: Log,
   stack: (() => Promise<void>)[],
 ): Promise<boolean> {
@@ -27,5 +28,7 @@ export async function takeOver(
   const leftBehind = hold.alone ? await store.transact((tx) => endLeases(tx)) : 0;
   if (leftBehind > 0)
     log.warn({ leftBehind }, 'the last run ended in the middle of its work; going on with it');
+  const sweep = startSweep({ dataDir: config.dataDir, store, clock: desk.clock, log });
+  stack.push(() => sweep.stop());
   return hold.alone;
 }

@@ -13,6 +13,7 @@ import { createDiskTrust, diskFailure, type DiskTrust } from '../base/disk-trust
 import { base32, systemClock, systemRandom, type Clock, type Random } from '../base/clock.ts';
 import { GatewayError, errorText } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
+import { blobPath, putBackSwept } from './blob-sweep.ts';
 
 export interface StoredBlob {
   /** Hex, lower case. */
@@ -70,7 +71,7 @@ export async function openFolderBlobStore(
   await asWriteErrors(() => prepareFolder(dir, clock));
   const pathOf = (sha256: string): string => {
     assert(NAME.test(sha256), 'a blob is named by a SHA-256');
-    return join(dir, sha256.slice(0, 2), sha256);
+    return blobPath(dir, sha256);
   };
 
   return {
@@ -152,6 +153,7 @@ async function prepareFolder(dir: string, clock: Clock): Promise<void> {
     if (!there.has(name)) await mkdir(join(dir, name), { recursive: true, mode: FOLDER_MODE });
   }
   await syncFolder(dir);
+  putBackSwept(dir);
   await removeLeftovers(join(dir, 'tmp'), clock.nowMs() - LIMITS.leftoverMs);
 }
 

@@ -111,6 +111,26 @@ export async function* everyBlob(reader: Reader): AsyncGenerator<{ blob: string;
   }
 }
 
+/** The name of every blob that a row names, in no order, some of them several times. */
+export async function* everyBlobName(reader: Reader): AsyncGenerator<string> {
+  const tables = ['arrival', 'attachment', 'outgoing'] as const;
+  for (const table of tables) {
+    for (let after = ''; ;) {
+      const page: { id: string; blob: string | null }[] = await reader
+        .selectFrom(table)
+        .select(['id', 'blob'])
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(PAGE)
+        .execute();
+      for (const { blob } of page) if (blob !== null) yield blob;
+      const last = page.at(-1);
+      if (last === undefined) break;
+      after = last.id;
+    }
+  }
+}
+
 /** Outgoing messages without exactly one delivery. */
 export async function outgoingWithoutDelivery(reader: Reader): Promise<string[]> {
   const rows = await reader
