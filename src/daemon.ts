@@ -78,7 +78,7 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
     const mishaps = { parsing: countMishaps(ports.clock), templates: countMishaps(ports.clock) };
     const parser = watchedPool(createParsePool(ports.parsing), mishaps.parsing);
     const authenticator = openAuthenticator(config, ports.resolver);
-    const out = { templates, submitter, onTemplateFailed: mishaps.templates.add };
+    const out = { templates, submitter, signing: config.dkim, onTemplateFailed: mishaps.templates.add };
     const loops = startLoops(opened, { parser, authenticator }, out, ports);
     stack.push(
       () => parser.close(),
@@ -150,7 +150,7 @@ async function openSubmitter(config: Config): Promise<Submitter> {
 function startLoops(
   { store, blobs, desk }: OpenDesk,
   readers: { readonly parser: ParsePool; readonly authenticator: Authenticator },
-  out: Pick<OutboundContext, 'templates' | 'submitter' | 'onTemplateFailed'>,
+  out: Pick<OutboundContext, 'templates' | 'submitter' | 'signing' | 'onTemplateFailed'>,
   ports: Ports,
 ): Loops {
   const { log, pollMs } = ports;

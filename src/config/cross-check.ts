@@ -22,6 +22,7 @@ const CHECKS: readonly Check[] = [
   mailboxesOnce,
   listenersApart,
   relayIsNotUs,
+  dkimDomains,
   passwordsOnlyInTls,
 ];
 
@@ -150,6 +151,31 @@ function unknownName(what: string, name: string, known: readonly string[]): stri
   if (near !== null) return `there is no ${what} ${name}, did you mean ${near}?`;
   const expected = known.length === 0 ? `${what}s of that name further up or down` : known.join(', ');
   return `there is no ${what} ${name}, expected one of ${expected}`;
+}
+
+/** A key of a domain from which nothing is ever sent is a slip of the pen. */
+function dkimDomains(file: ConfigFile): Finding[] {
+  const senders = file.channels.map(({ addresses }) => addresses[0]?.domain);
+  const unused = file.dkim.flatMap(({ domain }, index) =>
+    senders.includes(domain)
+      ? []
+      : [
+          {
+            path: ['dkim', index, 'domain'],
+            text: `${domain} is the domain of no channel's first address, expected one of ${[...new Set(senders)].join(', ')}`,
+          },
+        ],
+  );
+  const twice = repeated(
+    file.dkim.map(({ domain }, index) => ({ path: ['dkim', index, 'domain'], key: domain })),
+  );
+  return [
+    ...unused,
+    ...twice.map(({ again }) => ({
+      path: again.path,
+      text: `${again.key} has a key already, expected one a domain`,
+    })),
+  ];
 }
 
 function imapAccounts(file: ConfigFile): Finding[] {

@@ -22,6 +22,7 @@ import { getSetting } from '../store/settings.ts';
 import { isStaleLease } from '../store/stale-lease.ts';
 import { untilWritten } from '../store/until-written.ts';
 import { composeStream } from './compose/compose.ts';
+import type { SigningKey } from './compose/dkim.ts';
 import type { Templates } from './compose/templates.ts';
 import type { DeliveryOutcome } from './deliver/outcome.ts';
 import type { MailBytes, Submitter } from './deliver/submit.ts';
@@ -42,6 +43,8 @@ export interface OutboundContext {
   readonly leaseClock?: LeaseClock;
   /** Aborted when the process stops. */
   readonly stopping?: AbortSignal;
+  /** Keys that sign our mail; none: the relay may. */
+  readonly signing?: readonly SigningKey[];
   readonly onTemplateFailed?: (sentence: string) => void;
   /** A mail will not reach its reader: tells who has to know, in the transaction that writes its end. */
   readonly onFailed: (tx: Tx, mail: DeliveryOfOutgoing, end: DeliveryFailure) => Promise<void>;

@@ -36,6 +36,24 @@ describe('what is wrong is said with file, line and key', () => {
         'desk.yaml:6: channels[0].addresses[1]: "Anna <a@c.example>" cannot be used, expected an e-mail address such as support@desk.example',
       ],
     },
+    'a key of a domain that sends nothing, and one that signs for a domain already': {
+      text: `${CHANNEL}dkim: [{ domain: a.example, selector: p, key: x }, { domain: a.example, selector: q, key: x }]\n`,
+      says: [
+        "desk.yaml:5: dkim[0].domain: a.example is the domain of no channel's first address, expected one of desk.example",
+        "desk.yaml:5: dkim[1].domain: a.example is the domain of no channel's first address, expected one of desk.example",
+        'desk.yaml:5: dkim[1].domain: a.example has a key already, expected one a domain',
+        'desk.yaml:5: dkim[0].key: cannot be used, expected a private key in PEM, without a passphrase',
+        'desk.yaml:5: dkim[1].key: cannot be used, expected a private key in PEM, without a passphrase',
+      ],
+    },
+    'a key that no receiver takes': {
+      text: `${CHANNEL}dkim: [{ domain: desk.example, selector: p, key: hello }]\n`,
+      says: ['desk.yaml:5: dkim[0].key: cannot be used, expected a private key in PEM, without a passphrase'],
+    },
+    'a DNS server by its name': {
+      text: `${CHANNEL}senderChecks: { dns: true, dnsServers: [dns.example] }\n`,
+      says: ['desk.yaml:5: senderChecks.dnsServers[0]: "dns.example" cannot be used, expected an IP address'],
+    },
     'no channel at all': {
       text: 'channels: []\n',
       says: ['desk.yaml:1: channels: an empty list cannot be used, expected a list of at least one channel'],

@@ -2,7 +2,7 @@ import { examples, type GlobalOptions, type Program } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { outputTo } from '../output.ts';
 
-/** `postern config check|show|describe` */
+/** `postern config check|show|dkim|describe` */
 export function registerConfig(program: Program, io: CliIo): void {
   const config = program
     .command('config')
@@ -21,6 +21,13 @@ export function registerConfig(program: Program, io: CliIo): void {
     .addHelpText('after', examples('config show', 'config show --config desk.yaml --json'))
     .action(async (_options, command) => {
       await show(command.optsWithGlobals(), io);
+    });
+  config
+    .command('dkim')
+    .description('print the DNS records of the keys that sign our mail')
+    .addHelpText('after', examples('config dkim', 'config dkim --config desk.yaml --json'))
+    .action(async (_options, command) => {
+      await dkim(command.optsWithGlobals(), io);
     });
   config
     .command('describe')
@@ -56,6 +63,25 @@ async function check(options: GlobalOptions, io: CliIo): Promise<void> {
   );
   out.line(`channels: ${config.channels.map(({ name }) => name).join(', ')}`);
   out.line(`agents:   ${config.agents.map(({ name }) => name).join(', ') || 'none'}`);
+}
+
+async function dkim(options: GlobalOptions, io: CliIo): Promise<void> {
+  const { configOf } = await import('../open-desk.ts');
+  const { dkimRecord } = await import('../../config/dkim-key.ts');
+  const out = outputTo(io, options);
+  const records = configOf(options, io).dkim.map(({ domain, selector, key }) => ({
+    name: `${selector}._domainkey.${domain}`,
+    text: dkimRecord(key),
+  }));
+  if (out.json) {
+    out.value({ records });
+    return;
+  }
+  if (records.length === 0)
+    out.line('no key is given, so our mail is not signed here; see dkim in docs/configuration.md');
+  // One character-string of a record holds 255 octets (RFC 1035 section 3.3); a long key takes several.
+  for (const { name, text } of records)
+    out.line(`${name}. IN TXT ${(text.match(/.{1,255}/g) ?? []).map((part) => `"${part}"`).join(' ')}`);
 }
 
 async function show(options: GlobalOptions, io: CliIo): Promise<void> {

@@ -4,7 +4,7 @@
  * who is not From, To or Reply-To (there is no Bcc); a template that fails costs the mail its looks, never its delivery.
  */
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { encodeWord } from 'nodemailer/lib/mime-funcs';
 import { errorText } from '../../base/errors.ts';
@@ -14,6 +14,7 @@ import { ticketOfNotice, type Notice, type OutgoingDraft, type OutgoingFile } fr
 import { formatAddrSpec, type AddrSpec } from '../../mail/address.ts';
 import { withoutControls } from '../../mail/header.ts';
 import { formatMsgId, type MsgId } from '../../mail/msg-id.ts';
+import { signatureField, type SigningKey } from './dkim.ts';
 import { plainNotice } from './plain-notice.ts';
 import type { Templates } from './templates.ts';
 
@@ -22,6 +23,8 @@ export interface ComposeContext {
   /** The content of a file that goes along, by its hash. */
   readonly files: (blob: string) => Promise<Readable | Buffer>;
   readonly log: Log;
+  /** Keys that sign mail from their domain; none: nothing is signed here. */
+  readonly signing?: readonly SigningKey[];
   /** A template failed; the sentence says which and why. */
   readonly onTemplateFailed?: (sentence: string) => void;
 }
@@ -31,7 +34,9 @@ export interface ComposeContext {
  * @throws whatever `files` throws; nothing else that a draft could cause.
  */
 export async function compose(draft: OutgoingDraft, context: ComposeContext): Promise<Buffer> {
-  return (await composed(draft, context)).build();
+  const pieces: Buffer[] = [];
+  for await (const piece of await composeStream(draft, context)) pieces.push(Buffer.from(piece as Buffer));
+  return Buffer.concat(pieces);
 }
 
 /**
@@ -39,11 +44,26 @@ export async function compose(draft: OutgoingDraft, context: ComposeContext): Pr
  * @throws whatever `files` throws; nothing else that a draft could cause.
  */
 export async function composeStream(draft: OutgoingDraft, context: ComposeContext): Promise<Readable> {
-  return (await composed(draft, context)).createReadStream();
+  const key = context.signing?.find(({ domain }) => domain === draft.from.address.domain);
+  const words = wordsOf(draft, context);
+  const plain = async () => (await composed(draft, words, context)).createReadStream();
+  if (key === undefined) return plain();
+  // Composed twice, since a signature stands above what it covers, and a large mail is not kept in memory for it.
+  const field = await signatureField((await plain()) as AsyncIterable<Buffer>, key, draft.dateMs);
+  const message = await plain();
+  const signed = Readable.from(
+    (async function* () {
+      yield Buffer.from(field, 'latin1');
+      yield* message as AsyncIterable<Buffer>;
+    })(),
+    { objectMode: false },
+  );
+  // A mail that nobody reads to its end leaves no open file behind.
+  signed.on('close', () => message.destroy());
+  return signed;
 }
 
-async function composed(draft: OutgoingDraft, context: ComposeContext) {
-  const words = wordsOf(draft, context);
+async function composed(draft: OutgoingDraft, words: Words, context: ComposeContext) {
   const files = await Promise.all(draft.files.map((file) => attachment(file, context)));
   const composer = new MailComposer({
     from: mailbox(draft.from),
