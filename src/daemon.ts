@@ -26,6 +26,7 @@ import type { Submitter } from './outbound/deliver/submit.ts';
 import { createOutboundRunner, type OutboundContext, type OutboundRunner } from './outbound/outbound.ts';
 import { renewBreakerNorm } from './outbound/outbox/breaker.ts';
 import { tellLateMail } from './schedule/late-mail.ts';
+import { createAgentLogin } from './service/agent-login.ts';
 import { startBallast } from './service/ballast.ts';
 import { startHealth, type Health } from './service/health/health.ts';
 import { countMishaps, watchedPool } from './service/health/mishaps.ts';
@@ -38,6 +39,7 @@ import { nextArrivalDueAt } from './store/arrivals.ts';
 import { startImapPoller, type ImapPoller } from './transport/imap-poller.ts';
 import type { Intake } from './transport/intake.ts';
 import { startSmtpListener, type SmtpListener } from './transport/smtp-listener.ts';
+import { Submission } from './transport/submission.ts';
 
 export type { GatewayPorts } from './service/ports.ts';
 
@@ -46,6 +48,8 @@ export interface Gateway extends OpenDesk {
   readonly config: Config;
   readonly smtp: SmtpListener | null;
   readonly lmtp: SmtpListener | null;
+  /** Where agents log in. */
+  readonly submission: SmtpListener | null;
   readonly imap: readonly ImapPoller[];
   readonly intake: Intake;
   readonly health: Health;
@@ -231,7 +235,7 @@ async function startTransports(
   loops: Loops,
   ports: GatewayPorts,
   stack: (() => Promise<void>)[],
-): Promise<Pick<Gateway, 'smtp' | 'lmtp' | 'imap' | 'intake'>> {
+): Promise<Pick<Gateway, 'smtp' | 'lmtp' | 'submission' | 'imap' | 'intake'>> {
   const { clock, random, log } = ports;
   const intake: Intake = {
     ...createSpool({
@@ -246,9 +250,11 @@ async function startTransports(
     }),
     acceptsRecipient: (address) => channelOfAddress(desk.channels, address) !== null,
   };
-  const listen = async (kind: 'smtp' | 'lmtp') => {
-    const listenerConfig = config[kind];
+  const listen = async (kind: 'smtp' | 'lmtp', which: 'smtp' | 'lmtp' | 'submission' = kind) => {
+    const listenerConfig = config[which];
     if (listenerConfig === null) return null;
+    const logins =
+      which === 'submission' ? { submission: new Submission(createAgentLogin(store, desk), clock) } : {};
     const listener = await startSmtpListener({
       config: listenerConfig,
       kind,
@@ -257,12 +263,14 @@ async function startTransports(
       clock,
       random,
       hostName: config.hostName,
+      ...logins,
     });
     stack.push(() => listener.stop());
     return listener;
   };
   const smtp = await listen('smtp');
   const lmtp = await listen('lmtp');
+  const submission = await listen('smtp', 'submission');
   const ledger = createImapLedger(store, clock);
   const imap = config.imap.map((account) => {
     const poller = startImapPoller({
@@ -279,7 +287,7 @@ async function startTransports(
     stack.push(() => poller.stop());
     return poller;
   });
-  return { smtp, lmtp, imap, intake };
+  return { smtp, lmtp, submission, imap, intake };
 }
 
 /** Mail of an account is mail to its channel, as far as the account alone can tell. */

@@ -128,6 +128,13 @@ export const LIMITS = {
   agentCommandsWindowMs: HOUR_MS,
   /** How long a risky order waits for its code. */
   confirmationMs: HOUR_MS,
+  /** Wrong tries to log in on one connection, and from one client within the window; clients that are remembered (T-39). */
+  loginsPerConnection: 3,
+  loginsPerClient: 10,
+  loginWindowMs: 10 * MINUTE_MS,
+  loginClients: 10_000,
+  /** Characters of an agent's password at least. */
+  passwordChars: 10,
   /** People that one mail can let into a ticket by its Cc, and people of one ticket. */
   copiedPerMail: 10,
   participants: 50,

@@ -42,6 +42,7 @@ export function buildConfig(file: ConfigFile, context: BuildContext): Config {
     agents: file.agents,
     smtp: listener(file.smtp, ['smtp'], context),
     lmtp: listener(file.lmtp, ['lmtp'], context),
+    submission: listener(file.submission && { ...file.submission, relays: [] }, ['submission'], context),
     imap: file.imap.map((account, index) => imapAccount(account, ['imap', index], context)),
     relay: relay(file.relay, context),
     senderChecks: file.senderChecks,

@@ -23,6 +23,8 @@ export interface Config {
   /** null: no SMTP or LMTP listener of that kind. */
   readonly smtp: ListenerConfig | null;
   readonly lmtp: ListenerConfig | null;
+  /** Where agents log in to hand in their mail; always with TLS from the first byte. */
+  readonly submission: ListenerConfig | null;
   readonly imap: readonly ImapAccount[];
   /** null: outgoing mail is kept in `<dataDir>/sent/` instead of being sent. */
   readonly relay: RelayConfig | null;

@@ -217,9 +217,15 @@ function mailboxesOnce(file: ConfigFile): Finding[] {
 }
 
 function listenersApart(file: ConfigFile): Finding[] {
-  const { smtp, lmtp } = file;
-  if (smtp === null || lmtp === null || smtp.port === 0 || smtp.port !== lmtp.port) return [];
-  return [{ path: ['lmtp', 'port'], text: `${lmtp.port} is the port of smtp already, expected another one` }];
+  const { smtp, lmtp, submission } = file;
+  const listeners = Object.entries({ smtp, lmtp, submission }).flatMap(([name, one]) =>
+    one === null || one.port === 0 ? [] : [{ name, port: one.port }],
+  );
+  return listeners.flatMap(({ name, port }, at) => {
+    const first = listeners.slice(0, at).find((one) => one.port === port);
+    const text = `${port} is the port of ${first?.name ?? ''} already, expected another one`;
+    return first === undefined ? [] : [{ path: [name, 'port'], text }];
+  });
 }
 
 function relayIsNotUs(file: ConfigFile): Finding[] {

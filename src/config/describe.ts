@@ -116,7 +116,7 @@ const HIDDEN = '(secret)';
 
 /** What holds, as plain values to print: addresses as text, passwords, keys and URLs with passwords left out. */
 export function withoutSecrets(config: Config): object {
-  const { database, smtp, lmtp, relay, operator } = config;
+  const { database, smtp, lmtp, submission, relay, operator } = config;
   const listener = (of: Config['smtp']) =>
     of === null ? null : { ...of, tls: of.tls === null ? null : { ...of.tls, key: HIDDEN } };
   const texts = (addresses: Config['agents'][number]['addresses']) => addresses.map(formatAddrSpec);
@@ -127,6 +127,7 @@ export function withoutSecrets(config: Config): object {
     agents: config.agents.map((agent) => ({ ...agent, addresses: texts(agent.addresses) })),
     smtp: listener(smtp),
     lmtp: listener(lmtp),
+    submission: listener(submission),
     imap: config.imap.map((account) => ({ ...account, password: HIDDEN })),
     operator: operator && { ...operator, address: formatAddrSpec(operator.address) },
     relay: relay && { ...relay, auth: relay.auth && { ...relay.auth, password: HIDDEN } },

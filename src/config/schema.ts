@@ -3,6 +3,7 @@ import { LIMITS } from '../base/limits.ts';
 import { AGENT_NAME, ROLES } from '../desk/agent.ts';
 import { host, listenPort, locale, serverPort } from './common-fields.ts';
 import { authservId, dkimSchema, senderChecksSchema } from './sender-schema.ts';
+import { submissionSchema } from './submission-schema.ts';
 import { domainName, emailAddress, field, flag, network, pem, secret, whole, words } from './field.ts';
 import { alarmsSchema, httpSchema, operatorSchema } from './health-schema.ts';
 
@@ -263,6 +264,7 @@ export const configSchema = z.strictObject({
   }).default([]),
   smtp: listener('Takes mail by SMTP (RFC 5321).', 2525),
   lmtp: listener('Takes mail by LMTP (RFC 2033) from the MTA of this machine.', 2424),
+  submission: submissionSchema,
   imap: field(z.array(imapSchema), {
     expects: 'a list of IMAP accounts',
     about: 'Mailboxes to read.',

@@ -124,7 +124,7 @@ function withoutMapping(ip: string): string {
 }
 
 /** IPv6 is given out by /64: whoever has one address there has them all. */
-function clientKey(ip: string): string {
+export function clientKey(ip: string): string {
   const plain = withoutMapping(ip);
   if (!isIPv6(plain)) return plain;
   const [head = '', tail = ''] = plain.split('::');

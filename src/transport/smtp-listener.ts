@@ -24,6 +24,7 @@ import { createAdmission, type Admission, type AdmissionBounds } from './smtp-ad
 import type { SessionBounds, SmtpConnection } from './smtp-connection.ts';
 import { createRepeatedNews, type RepeatedNews } from './repeated-news.ts';
 import { refusalFor, type SmtpRefusal } from './smtp-replies.ts';
+import { withOwnFrom, type Submission } from './submission.ts';
 import { BoundedServer } from './smtp-server.ts';
 import { wholeMessage } from './whole-message.ts';
 
@@ -54,6 +55,8 @@ export interface ListenerParts {
   /** The name we greet with. */
   readonly hostName: string;
   readonly bounds?: Partial<ListenerBounds>;
+  /** Only agents who log in are let in (submission.ts). */
+  readonly submission?: Submission;
 }
 
 export interface SmtpListener {
@@ -157,10 +160,13 @@ class Listener {
       closeTimeout: this.#bounds.shutdownMs,
       disabledCommands: config.tls === null ? [...NOT_SPOKEN, 'STARTTLS'] : NOT_SPOKEN,
       ...(config.tls === null ? {} : { cert: config.tls.cert, key: config.tls.key }),
+      ...this.#submissionOptions(),
       onMailFrom: (address, session, callback) => {
         void this.#decide(session, callback, async () => {
           await this.#parts.intake.requireRoom();
-          this.#transactions.set(session, { reversePath: reversePathOf(address), recipients: [] });
+          const reversePath = reversePathOf(address);
+          this.#parts.submission?.requireOwnPath(session, reversePath);
+          this.#transactions.set(session, { reversePath, recipients: [] });
         });
       },
       onRcptTo: (address, session, callback) => {
@@ -172,6 +178,14 @@ class Listener {
         void this.#answerData(stream, session, callback);
       },
     };
+  }
+
+  #submissionOptions(): SMTPServerOptions {
+    const options = this.#parts.submission?.serverOptions((session, callback, work) => {
+      void this.#decide(session, callback, work);
+    });
+    const disabledCommands = [...NOT_SPOKEN.filter((command) => command !== 'AUTH'), 'STARTTLS'];
+    return options === undefined ? {} : { ...options, disabledCommands };
   }
 
   async open(): Promise<SmtpListener> {
@@ -260,16 +274,18 @@ class Listener {
     session: SMTPServerSession,
     envelope: Envelope,
   ): Promise<string | SmtpRefusal> {
-    const { kind, intake, log, clock, random, config } = this.#parts;
+    const { kind, intake, log, clock, random, config, submission } = this.#parts;
+    const login = submission?.loginOf(session);
     const offer = {
       key: `${kind}:${newId(clock, random)}`,
       transport: kind,
-      envelope,
+      envelope: login === undefined ? envelope : { ...envelope, authenticatedAs: login.agent },
       client: clientOf(session),
     } satisfies Omit<ArrivalOffer, 'content'>;
     const message = wholeMessage(stream, config.maxSizeBytes);
+    const checked = login === undefined ? null : withOwnFrom(message.content, login);
     try {
-      const accepted = await intake.accept({ ...offer, content: message.content });
+      const accepted = await intake.accept({ ...offer, content: checked?.content ?? message.content });
       log.info(
         { transport: kind, arrival: accepted.id, key: offer.key, client: offer.client },
         'message taken in',
@@ -278,7 +294,9 @@ class Listener {
     } catch (error) {
       const reason = message.tooLarge()
         ? new GatewayError('message.too-large', 'the message went over the size limit', { cause: error })
-        : error;
+        : checked?.foreign() === true
+          ? new GatewayError('sender.foreign', 'From is no address of the agent who logged in')
+          : error;
       this.#logRefusal(reason, session);
       return refusalFor(reason);
     } finally {

@@ -5,12 +5,14 @@ import { channelOfAddress } from '../../desk/channel.ts';
 import type { Locale } from '../../desk/locale.ts';
 import { formatAddrSpec, parseAddrSpec, type AddrSpec } from '../../mail/address.ts';
 import { withoutControls } from '../../mail/header.ts';
+import { hashPassword } from '../../service/password.ts';
 import { agentChanges, changeAgent, setSubscription } from '../../store/agents.ts';
 import type { Tx } from '../../store/database.ts';
 import { actingAgent, agentOf, channelOf } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { withDesk, type CliDesk } from '../open-desk.ts';
+import { readSecret } from '../read-secret.ts';
 import { outputTo } from '../output.ts';
 
 /** What the command line says of agents. It counts from the next mail on: the daemon reads it anew in every transaction. */
@@ -144,4 +146,29 @@ export async function enableAgent(name: string, options: GlobalOptions, io: CliI
     await changeAgent(tx, name, { disabledAt: null }, nowMs);
     return 'an agent again';
   });
+}
+
+/** `postern agent password` */
+export async function setPassword(
+  name: string,
+  options: GlobalOptions & { readonly none?: true | undefined },
+  io: CliIo,
+): Promise<void> {
+  const password = options.none === true ? null : await newPassword(io);
+  await change(name, options, io, async (desk, tx, nowMs) => {
+    agentOf(desk, name);
+    await changeAgent(tx, name, { password }, nowMs);
+    return password === null ? 'can log in no more' : 'can log in with the new password';
+  });
+}
+
+async function newPassword(io: CliIo): Promise<string> {
+  const password = await readSecret(io);
+  if ([...password].length < LIMITS.passwordChars) {
+    throw new GatewayError(
+      'usage',
+      `the password is too short: ${LIMITS.passwordChars} characters at least, since anybody may try it`,
+    );
+  }
+  return hashPassword(password, io.random);
 }

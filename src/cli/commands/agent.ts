@@ -4,7 +4,7 @@ import { LOCALES } from '../../desk/locale.ts';
 import { examples, type Program } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 
-/** `postern agent list|add|role|subscribe|disable|enable` */
+/** `postern agent list|add|role|subscribe|password|disable|enable` */
 export function registerAgent(program: Program, io: CliIo): void {
   const agent = agentGroup(program);
   agent
@@ -103,6 +103,16 @@ function registerRights(agent: AgentGroup, io: CliIo): void {
 }
 
 function registerAccess(agent: AgentGroup, io: CliIo): void {
+  agent
+    .command('password')
+    .description('set the password of an agent for the submission listener, from a prompt or standard input')
+    .argument(...AGENT)
+    .option('--none', 'take the password away: no login')
+    .addHelpText('after', examples('agent password anna', 'agent password ben --none'))
+    .action(async (name, _options, command) => {
+      const { setPassword } = await import('./agent-write.ts');
+      await setPassword(name, command.optsWithGlobals(), io);
+    });
   agent
     .command('disable')
     .description(
