@@ -129,6 +129,8 @@ class Poller {
   #state: Pick<ImapPollerState, 'connection' | 'sinceMs' | 'problem' | 'refused'>;
   /** Connections in a row that did not survive. */
   #failures = 0;
+  /** What the operator was told of last: that the login is refused, or any other trouble. */
+  #told: 'login' | 'connection' | null = null;
 
   constructor(parts: ImapPollerParts) {
     const { account, intake, ledger, log, clock, random } = parts;
@@ -186,11 +188,11 @@ class Poller {
         await this.#session();
       } catch (error) {
         if (error instanceof BrokenPromise) throw error;
-        this.#goOffline(error);
+        const survived = clock.nowMs() - startedMs >= this.#bounds.survivedMs;
+        this.#failures = survived ? 1 : this.#failures + 1;
+        this.#goOffline(error, survived);
       }
       if (this.#stopping()) break;
-      const survived = clock.nowMs() - startedMs >= this.#bounds.survivedMs;
-      this.#failures = survived ? 1 : this.#failures + 1;
       await this.#pause(
         jitterMs(backoffMs(this.#bounds.backoff, this.#failures), this.#bounds.jitter, random),
       );
@@ -293,18 +295,21 @@ class Poller {
     this.#state = { connection: 'online', sinceMs: clock.nowMs(), problem: null, refused: false };
   }
 
-  #goOffline(error: unknown): void {
+  /**
+   * Alarms once per change of state: at the first failure after a connection that has lasted, and when the login is
+   * what fails now. A server that comes and goes is one trouble, however often it comes.
+   */
+  #goOffline(error: unknown, hadLasted: boolean): void {
     if (this.#stopping()) return;
     const { account, clock, log } = this.#parts;
     const problem = errorText(error);
-    const login = error instanceof GatewayError && error.fields['login'] === true;
-    const fields = { account: account.name, host: account.host, login, err: error };
-    if (this.#state.connection === 'offline') {
-      log.debug(fields, 'the mailbox still cannot be read');
-      this.#state = { ...this.#state, problem, refused: login };
-      return;
-    }
-    log.error(fields, login ? 'the mailbox refuses the login' : 'the mailbox cannot be read');
-    this.#state = { connection: 'offline', sinceMs: clock.nowMs(), problem, refused: login };
+    const refused = error instanceof GatewayError && error.fields['login'] === true;
+    const fields = { account: account.name, host: account.host, login: refused, err: error };
+    const wasTold = this.#told !== null && !hadLasted && (this.#told === 'login' || !refused);
+    if (wasTold) log.debug(fields, 'the mailbox still cannot be read');
+    else log.error(fields, refused ? 'the mailbox refuses the login' : 'the mailbox cannot be read');
+    if (!wasTold) this.#told = refused ? 'login' : 'connection';
+    const sinceMs = this.#state.connection === 'offline' ? this.#state.sinceMs : clock.nowMs();
+    this.#state = { connection: 'offline', sinceMs, problem, refused };
   }
 }

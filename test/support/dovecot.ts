@@ -52,12 +52,12 @@ export interface Dovecot {
   stop(): Promise<void>;
 }
 
-export async function startDovecot(): Promise<Dovecot> {
+export async function startDovecot({ expiredCertificate = false } = {}): Promise<Dovecot> {
   const folder = mkdtempSync(join(tmpdir(), 'postern-dovecot-'));
   chmodSync(folder, 0o755);
   for (const name of ['run', 'state', 'mail', 'home']) mkdirSync(join(folder, name));
   for (const name of ['mail', 'home']) chownSync(join(folder, name), MAIL_UID, MAIL_UID);
-  const certificate = selfSigned();
+  const certificate = selfSigned({ expired: expiredCertificate });
   if (certificate === null) throw new Error('Dovecot needs a certificate, and there is no openssl');
   writeFileSync(join(folder, 'cert.pem'), certificate.cert);
   writeFileSync(join(folder, 'key.pem'), certificate.key, { mode: 0o600 });
