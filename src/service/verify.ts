@@ -1,88 +1,122 @@
 /**
  * Looks over everything that is kept and names every gap (`postern verify`): each mail has one end and its bytes, each ticket a whole
- * history, each outgoing message a delivery. Reading only, safe beside a running daemon.
+ * history, each outgoing message a delivery, each message of a read IMAP folder its mail. Reading only, safe beside a running daemon.
  */
+import { join } from 'node:path';
 import { errorText } from '../base/errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { LIMITS } from '../base/limits.ts';
+import type { Config } from '../config/config.ts';
 import { formatTicketTag } from '../desk/number.ts';
 import type { Disposition } from '../desk/trace.ts';
 import { listActivities } from '../store/activities.ts';
 import type { ArrivalRow } from '../store/arrivals.ts';
 import type { BlobStore } from '../store/blob-store.ts';
+import { blobPath } from '../store/blob-sweep.ts';
 import type { Store } from '../store/database.ts';
 import { historyHash } from '../store/history-hash.ts';
 import {
   activitiesOfArrival,
+  deliveriesAstray,
   everyArrival,
   everyBlob,
   everyTicket,
   outgoingWithoutDelivery,
 } from '../store/ledger.ts';
+import type { Findings, Gap } from './gap.ts';
+import { blobsWithoutRow } from './sweep.ts';
+import { verifyFolders } from './verify-folders.ts';
 
 export interface Verified {
   readonly mails: number;
   readonly tickets: number;
   readonly files: number;
-  /** One sentence a gap; none = all is well. */
-  readonly gaps: readonly string[];
+  /** IMAP folders. */
+  readonly folders: number;
+  /** None = all is well. */
+  readonly gaps: readonly Gap[];
+  /** What is no gap, and worth knowing. */
+  readonly notes: readonly string[];
 }
 
 export interface VerifyInput {
   readonly store: Store;
   readonly blobs: BlobStore;
-  readonly prefix: string;
+  readonly clock: Clock;
+  readonly config: Pick<Config, 'dataDir' | 'numbering'>;
+  /** Accounts whose folders are compared. */
+  readonly imap: Config['imap'];
   /** Called now and then, for a person who waits. */
   readonly progress: (done: string) => void;
 }
 
 /** Ends that leave an entry in the history of a ticket. */
 const IN_HISTORY: readonly (Disposition | null)[] = ['opened', 'appended', 'bounce-recorded'];
+const FROM_BACKUP = 'put the newest backup beside it and compare (`postern restore` into an empty folder)';
+const EVERY = 100;
 
 export async function verify(input: VerifyInput): Promise<Verified> {
-  const gaps: string[] = [];
-  const mails = await verifyMails(input, gaps);
-  const tickets = await verifyTickets(input, gaps);
-  const files = await verifyFiles(input, gaps);
-  for (const id of await outgoingWithoutDelivery(input.store.db))
-    gaps.push(`outgoing message ${id} has no delivery`);
-  return { mails, tickets, files, gaps };
+  const found: Findings = { gaps: [], notes: [], progress: input.progress };
+  await verifyDatabase(input, found);
+  const mails = await verifyMails(input, found);
+  const tickets = await verifyTickets(input, found);
+  await verifyOutbox(input, found);
+  const files = await verifyFiles(input, found);
+  const folders = await verifyFolders(input, found);
+  return { mails, tickets, files, folders, gaps: found.gaps, notes: found.notes };
 }
 
-async function verifyMails(input: VerifyInput, gaps: string[]): Promise<number> {
+async function verifyDatabase({ store, progress }: VerifyInput, { gaps }: Findings): Promise<void> {
+  progress('the database file');
+  const next = `stop the daemon, keep a copy of the folder, and ${FROM_BACKUP}`;
+  for (const gap of await store.damage()) gaps.push({ what: 'the database', gap, next });
+}
+
+async function verifyMails(input: VerifyInput, found: Findings): Promise<number> {
   let count = 0;
   for await (const arrival of everyArrival(input.store.db)) {
     count++;
-    if (count % 100 === 0) input.progress(`${count} mails`);
-    gaps.push(...(await gapsOfMail(input, arrival)));
+    if (count % EVERY === 0) input.progress(`${count} mails`);
+    const what = `mail ${arrival.id} (${arrival.key})`;
+    for (const [gap, next] of await gapsOfMail(input, arrival)) found.gaps.push({ what, gap, next });
   }
   return count;
 }
 
-async function gapsOfMail({ store, blobs }: VerifyInput, arrival: ArrivalRow): Promise<string[]> {
-  const name = `mail ${arrival.id} (${arrival.key})`;
-  const gaps: string[] = [];
+async function gapsOfMail(
+  { store, blobs }: VerifyInput,
+  arrival: ArrivalRow,
+): Promise<(readonly [gap: string, next: string])[]> {
+  const gaps: (readonly [string, string])[] = [];
+  const explain = `see \`postern explain ${arrival.id}\``;
   const ended = arrival.state === 'done' || arrival.state === 'quarantined';
   if (ended !== (arrival.disposition !== null))
-    gaps.push(`${name} is ${arrival.state}, and its end is ${arrival.disposition ?? 'not recorded'}`);
-  const unreadable = await blobs.get(arrival.blob).then(
-    () => null,
-    (error: unknown) => errorText(error),
-  );
-  if (unreadable !== null) gaps.push(`${name}: its bytes are gone or changed: ${unreadable}`);
+    gaps.push([`it is ${arrival.state}, and its end is ${arrival.disposition ?? 'not recorded'}`, explain]);
+  if ((arrival.state === 'active') !== (arrival.lease_until !== null))
+    gaps.push([
+      `it is ${arrival.state}, ${arrival.lease_until === null ? 'and' : 'but'} in nobody's hands`,
+      explain,
+    ]);
+  // A stream: one mail may be larger than memory is wide.
+  const unreadable = await blobs.open(arrival.blob).then(() => null, errorText);
+  if (unreadable !== null) gaps.push([`its bytes are gone or changed: ${unreadable}`, FROM_BACKUP]);
   if (!IN_HISTORY.includes(arrival.disposition)) return gaps;
   const entries = await activitiesOfArrival(store.db, arrival.id);
-  if (entries.length === 0) gaps.push(`${name} was ${arrival.disposition ?? ''}, but no history has it`);
+  if (entries.length === 0)
+    gaps.push([`it was ${arrival.disposition ?? ''}, but no history has it`, explain]);
   if (entries.some((entry) => entry.ticket_id !== arrival.ticket_id))
-    gaps.push(`${name} stands in the history of another ticket than its own`);
+    gaps.push(['it stands in the history of another ticket than its own', explain]);
   return gaps;
 }
 
-async function verifyTickets({ store, prefix, progress }: VerifyInput, gaps: string[]): Promise<number> {
+async function verifyTickets({ store, config, progress }: VerifyInput, { gaps }: Findings): Promise<number> {
   let count = 0;
   for await (const ticket of everyTicket(store.db)) {
     count++;
-    if (count % 100 === 0) progress(`${count} tickets`);
+    if (count % EVERY === 0) progress(`${count} tickets`);
     const gap = await gapOfHistory(store, ticket);
-    if (gap !== null) gaps.push(`${formatTicketTag(prefix, ticket.number)}: ${gap}`);
+    const next = `somebody wrote to the database past Postern; ${FROM_BACKUP}`;
+    if (gap !== null) gaps.push({ what: formatTicketTag(config.numbering.prefix, ticket.number), gap, next });
   }
   return count;
 }
@@ -100,12 +134,42 @@ async function gapOfHistory(store: Store, ticket: { id: string; next_seq: number
   return history.length < ticket.next_seq - 1 ? `history entry ${history.length + 1} is missing` : null;
 }
 
-async function verifyFiles({ store, blobs, progress }: VerifyInput, gaps: string[]): Promise<number> {
+async function verifyOutbox({ store, progress }: VerifyInput, { gaps }: Findings): Promise<void> {
+  progress('the outbox');
+  for (const id of await outgoingWithoutDelivery(store.db)) {
+    const next = `it is never sent; see \`postern outbox show ${id}\`, and answer the ticket again`;
+    gaps.push({ what: `outgoing message ${id}`, gap: 'it has no delivery', next });
+  }
+  for (const { id, state } of await deliveriesAstray(store.db)) {
+    const next = `see \`postern outbox show ${id}\`, then \`postern outbox retry ${id}\` or \`cancel ${id}\``;
+    gaps.push({
+      what: `outgoing message ${id}`,
+      gap: `it is ${state}, and the rest of its row does not fit that`,
+      next,
+    });
+  }
+}
+
+async function verifyFiles(input: VerifyInput, { gaps, notes }: Findings): Promise<number> {
+  const { store, blobs, progress, config, clock } = input;
   let count = 0;
   for await (const { blob, of } of everyBlob(store.db)) {
     count++;
-    if (count % 100 === 0) progress(`${count} files`);
-    if (!(await blobs.has(blob))) gaps.push(`${of}: its bytes are gone`);
+    if (count % EVERY === 0) progress(`${count} files`);
+    const unreadable = await blobs.open(blob).then(() => null, errorText);
+    if (unreadable !== null)
+      gaps.push({ what: of, gap: `its bytes are gone or changed: ${unreadable}`, next: FROM_BACKUP });
   }
+  const dir = join(config.dataDir, 'blobs');
+  const unnamed = await blobsWithoutRow(dir, store, clock.nowMs());
+  const [first] = unnamed;
+  if (first === undefined) return count;
+  const few = `${unnamed.length} files are named by no row, such as ${blobPath(dir, first.sha256)}`;
+  if (unnamed.length <= LIMITS.sweptAtOnce) {
+    notes.push(`${few}: mail that was never acknowledged; the daemon removes them when they are a day old`);
+    return count;
+  }
+  const next = `find out whether the database is an older copy: then these are mails that were acknowledged; else remove them`;
+  gaps.push({ what: 'the blobs', gap: few, next });
   return count;
 }

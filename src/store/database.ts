@@ -50,6 +50,8 @@ export interface Store {
    * @throws GatewayError `store.unavailable`, `spool.full` or `disk.failed`, and whatever the work throws.
    */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Damaged places of the database file, in its own words; reads all of it. */
+  damage(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -146,6 +148,7 @@ function makeStore(kysely: Kysely<Schema>, disk: DiskTrust): Store {
         await pause(backoffMs(LIMITS.transactionBackoff, failures));
       }
     },
+    damage: () => words.damage(kysely),
     close: () => kysely.destroy(),
   };
 }

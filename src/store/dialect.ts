@@ -19,6 +19,8 @@ export interface DialectWords {
   clockMs(db: Kysely<Schema>): Promise<number | null>;
   /** Nothing was done, and the same transaction may well succeed now. */
   isRetryable(error: unknown): boolean;
+  /** Damaged places of the database itself, in the database's words. */
+  damage(db: Kysely<Schema>): Promise<string[]>;
   /** null: the answer to a commit cannot be lost. */
   readonly commitMarks: CommitMarks | null;
   /** The failure of the world that a driver's error stands for; null where it is a mistake of ours. */

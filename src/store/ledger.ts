@@ -141,3 +141,19 @@ export async function outgoingWithoutDelivery(reader: Reader): Promise<string[]>
     .execute();
   return rows.map((row) => row.id);
 }
+
+/** Deliveries whose state and lease do not fit each other, and those that were relayed although nothing was composed. */
+export async function deliveriesAstray(reader: Reader): Promise<{ id: string; state: string }[]> {
+  return reader
+    .selectFrom('delivery')
+    .innerJoin('outgoing', 'outgoing.id', 'delivery.outgoing_id')
+    .select(['outgoing.id', 'delivery.state'])
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('delivery.state', '=', 'sending'), eb('delivery.lease_until', 'is', null)]),
+        eb.and([eb('delivery.state', '!=', 'sending'), eb('delivery.lease_until', 'is not', null)]),
+        eb.and([eb('delivery.state', '=', 'relayed'), eb('outgoing.blob', 'is', null)]),
+      ]),
+    )
+    .execute();
+}

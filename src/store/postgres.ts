@@ -107,6 +107,8 @@ const words: Omit<DialectWords, 'commitMarks'> = {
       select (extract(epoch from clock_timestamp()) * 1000)::bigint as ms`.execute(db);
     return rows[0]?.ms ?? null;
   },
+  // Its own tools look for that (pg_amcheck), and its server says so at the first damaged page.
+  damage: () => Promise.resolve([]),
   isRetryable: (error) => ['40001', '40P01'].includes(driverCode(error)),
   worldFailure: postgresFailure,
 };

@@ -1,6 +1,13 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { CompiledQuery, SqliteAdapter, SqliteDialect, SqliteDriver, type DatabaseConnection } from 'kysely';
+import {
+  CompiledQuery,
+  sql,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
+} from 'kysely';
 import { GatewayError, errorText } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import { driverCode, type DaemonHold, type DialectWords, type WordedAdapter } from './dialect.ts';
@@ -73,6 +80,12 @@ const words: Omit<DialectWords, 'execScript'> = {
   lockAlarms: () => Promise.resolve(),
   clockMs: () => Promise.resolve(null),
   commitMarks: null,
+  damage: async (db) => {
+    const { rows } = await sql<{
+      integrity_check: string;
+    }>`pragma integrity_check(${sql.lit(DAMAGE_MAX)})`.execute(db);
+    return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+  },
   isRetryable: (error) => /^SQLITE_(BUSY|LOCKED)/.test(driverCode(error)),
   worldFailure: (error) => {
     const code = driverCode(error);
@@ -81,6 +94,9 @@ const words: Omit<DialectWords, 'execScript'> = {
     return WORLD.test(code) ? failure('store.unavailable', 'the database cannot be used', error) : null;
   },
 };
+
+/** Damaged places that are named. */
+const DAMAGE_MAX = 20;
 
 const FAILED_WRITE = /^SQLITE_IOERR_(WRITE|FSYNC|DIR_FSYNC|TRUNCATE)/;
 const WORLD = /^SQLITE_(BUSY|LOCKED|IOERR|CANTOPEN|READONLY|CORRUPT|NOTADB|PROTOCOL|NOLFS|NOMEM|PERM|AUTH)/;

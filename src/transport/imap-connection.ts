@@ -135,8 +135,10 @@ export class ImapConnection {
   }
 
   /** @throws GatewayError `imap.failed`, also where the server tells no UIDVALIDITY: UIDs mean nothing then. */
-  async open(folder: string): Promise<OpenFolder> {
-    const mailbox = await this.#command(`open ${folder}`, () => this.#client.mailboxOpen(folder));
+  async open(folder: string, { readOnly = false } = {}): Promise<OpenFolder> {
+    const mailbox = await this.#command(`open ${folder}`, () =>
+      this.#client.mailboxOpen(folder, { readOnly }),
+    );
     const uidValidity = mailbox.uidValidity as bigint | undefined;
     const uidNext = mailbox.uidNext as number | undefined;
     if (uidValidity === undefined || uidValidity === 0n)

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { Conversation } from './conversation.ts';
 import type { DaemonProcess } from './daemon-process.ts';
 import { Dice } from './dice.ts';
-import { workOffLater } from './later-clock.ts';
+import { launchRested, workOffLater } from './later-clock.ts';
 import { findingsOf, sentenceOf, type Finding, type RunOptions, type RunResult } from './run.ts';
 import { Scene } from './scene.ts';
 import { fileThreadOf, killAtSyncOf, underStrace } from './strace.ts';
@@ -106,12 +106,12 @@ async function endOfStart(scene: Scene, daemon: DaemonProcess): Promise<boolean>
 }
 
 async function liveOn(scene: Scene, conversation: Conversation): Promise<void> {
-  const daemon = scene.launch();
-  const port = await daemon.smtpPort();
-  if (port === null) {
+  const started = await launchRested(scene);
+  if (started === null) {
     scene.blame('I-02 it starts after every crash', `it ended: see ${scene.logPath}`);
     return;
   }
+  const { daemon, port } = started;
   await conversation.goOn(port, () => daemon.isRunning);
   await scene.settled();
   const { code } = await daemon.stop();

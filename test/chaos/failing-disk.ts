@@ -6,9 +6,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Conversation } from './conversation.ts';
-import type { DaemonProcess } from './daemon-process.ts';
 import { Dice } from './dice.ts';
-import { workOffLater } from './later-clock.ts';
+import { launchRested, workOffLater } from './later-clock.ts';
 import { sentenceOf, type RunOptions } from './run.ts';
 import { Scene } from './scene.ts';
 import { failCallOf, fileThreadOf, type CallFailure } from './strace.ts';
@@ -91,12 +90,12 @@ function judgeLife(
 }
 
 async function liveOn(scene: Scene, conversation: Conversation): Promise<void> {
-  const daemon: DaemonProcess = scene.launch();
-  const port = await daemon.smtpPort();
-  if (port === null) {
+  const started = await launchRested(scene);
+  if (started === null) {
     scene.blame('I-03 the next start is clean', `it ended: see ${scene.logPath}`);
     return;
   }
+  const { daemon, port } = started;
   await conversation.goOn(port, () => daemon.isRunning);
   await scene.settled();
   const { code } = await daemon.stop();

@@ -3,6 +3,8 @@ import type { Log } from '../../src/base/log.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { startGateway } from '../../src/daemon.ts';
 import { waiting } from './book.ts';
+import type { DaemonProcess } from './daemon-process.ts';
+import type { Scene } from './scene.ts';
 
 const STEP_MS = 60_000;
 /** Two days. */
@@ -28,6 +30,26 @@ export async function workOffLater(configPath: string, dir: string): Promise<voi
   } finally {
     await gateway.stop();
   }
+}
+
+/**
+ * Starts the daemon after a crash, on nothing that still waits: a mail whose dot may have been sent is tried again only when its relay can
+ * have given up on the first try (ten minutes), and nobody waits for that in real time. Null where it does not start.
+ */
+export async function launchRested(scene: Scene): Promise<{ daemon: DaemonProcess; port: number } | null> {
+  const first = await launch(scene);
+  if (first === null) return null;
+  await scene.settled();
+  if (waiting(scene.database, Infinity) === 0) return first;
+  await first.daemon.stop();
+  await workOffLater(scene.configPath, scene.dir);
+  return launch(scene);
+}
+
+async function launch(scene: Scene): Promise<{ daemon: DaemonProcess; port: number } | null> {
+  const daemon = scene.launch();
+  const port = await daemon.smtpPort();
+  return port === null ? null : { daemon, port };
 }
 
 const drop = (): undefined => undefined;

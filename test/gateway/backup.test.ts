@@ -7,12 +7,11 @@ import { systemClock } from '../../src/base/clock.ts';
 import { startGateway } from '../../src/daemon.ts';
 import { backup, restore } from '../../src/service/backup.ts';
 import { openDesk } from '../../src/service/open-desk.ts';
-import { verify } from '../../src/service/verify.ts';
 import { retryAll } from '../../src/store/outbox-control.ts';
 import { listOutgoing } from '../../src/store/outgoing.ts';
 import { listTickets } from '../../src/store/tickets.ts';
 import { memoryLog } from '../support/memory-log.ts';
-import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { gapsOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 const silent = () => undefined;
 const ports = { clock: systemClock, progress: silent };
@@ -59,12 +58,7 @@ test('I-24 a backup under load is whole: every mail that it has, it has with its
   const restored = elsewhere();
   await restore(restored, folder, ports);
   const opened = await openDesk(restored);
-  const { gaps } = await verify({
-    store: opened.store,
-    blobs: opened.blobs,
-    prefix: 'TICK-',
-    progress: silent,
-  });
+  const gaps = await gapsOf({ ...opened, config: restored });
   await opened.store.close();
   expect(gaps).toEqual([]);
 });

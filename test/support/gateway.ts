@@ -7,6 +7,9 @@ import { join } from 'node:path';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { startGateway, type Gateway, type GatewayPorts } from '../../src/daemon.ts';
+import { gapText } from '../../src/service/gap.ts';
+import type { OpenDesk } from '../../src/service/open-desk.ts';
+import { verify } from '../../src/service/verify.ts';
 import { listActivities, type ActivityWithFiles } from '../../src/store/activities.ts';
 import { listArrivals, type ArrivalRow } from '../../src/store/arrivals.ts';
 import {
@@ -58,6 +61,8 @@ export interface TestGateway {
   ticket(number: number): Promise<TicketRow>;
   history(number: number): Promise<ActivityWithFiles[]>;
   arrivals(): Promise<ArrivalRow[]>;
+  /** What `postern verify` finds, one line a gap. */
+  gaps(): Promise<string[]>;
   stop(): Promise<void>;
 }
 
@@ -114,12 +119,21 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     ticket,
     history: async (number) => listActivities(store.db, (await ticket(number)).id),
     arrivals: async () => (await listArrivals(store.db, { limit: 100 })).reverse(),
+    gaps: () => gapsOf(gateway),
     stop: async () => {
       await gateway.stop();
       await sink.close();
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** What `postern verify` finds in a desk, one line a gap. */
+export async function gapsOf(opened: OpenDesk & Pick<Gateway, 'config'>): Promise<string[]> {
+  const { store, blobs, desk, config } = opened;
+  const progress = () => undefined;
+  const { gaps } = await verify({ store, blobs, clock: desk.clock, config, imap: config.imap, progress });
+  return gaps.map(gapText);
 }
 
 function transportTo({ smtp }: Gateway) {

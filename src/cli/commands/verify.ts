@@ -8,31 +8,41 @@ export function registerVerify(program: Program, io: CliIo): void {
   program
     .command('verify')
     .description(
-      'look over every mail, ticket and outgoing message that is kept, and name every gap; changes nothing',
+      'look over every mail, ticket, outgoing message, file and IMAP folder, and name every gap; changes nothing',
     )
+    .option('--no-imap', 'leave the IMAP folders out')
     .addHelpText(
       'after',
-      `${examples('verify', 'verify --json')}\n\nExit code 0: no gap. 1: there are gaps, one a line.`,
+      `${examples('verify', 'verify --no-imap', 'verify --json')}
+
+Each gap is one line: what it is about, what is wrong, and what to do. IMAP folders are opened read-only, and compared with what was
+taken in from them. Exit code 0: no gap. 1: there are gaps.`,
     )
-    .action(async (_options, command) => {
-      await verifyAll(command.optsWithGlobals(), io);
+    .action(async (options, command) => {
+      await verifyAll({ ...command.optsWithGlobals(), imap: options.imap }, io);
     });
 }
 
-async function verifyAll(options: GlobalOptions, io: CliIo): Promise<void> {
+async function verifyAll(options: GlobalOptions & { readonly imap: boolean }, io: CliIo): Promise<void> {
   const { withDesk } = await import('../open-desk.ts');
+  const { gapText } = await import('../../service/gap.ts');
   const { verify } = await import('../../service/verify.ts');
   const out = outputTo(io, options);
   const progress = progressTo(io);
   const result = await withDesk(options, io, ({ store, blobs, config }) =>
-    verify({ store, blobs, prefix: config.numbering.prefix, progress }),
+    verify({ store, blobs, config, clock: io.clock, imap: options.imap ? config.imap : [], progress }),
   );
+  progress('');
   if (result.gaps.length > 0) io.setExitCode(1);
   if (out.json) {
     out.value(result);
     return;
   }
-  for (const gap of result.gaps) out.line(gap);
-  const found = result.gaps.length === 0 ? 'no gap' : `${result.gaps.length} gaps, named above`;
-  out.line(`${result.mails} mails, ${result.tickets} tickets, ${result.files} files looked over: ${found}`);
+  for (const gap of result.gaps) out.line(gapText(gap));
+  for (const note of result.notes) out.line(`note: ${note}`);
+  const { mails, tickets, files, folders, gaps } = result;
+  const found = gaps.length === 0 ? 'no gap' : `${gaps.length} gaps, named above`;
+  out.line(
+    `${mails} mails, ${tickets} tickets, ${files} files and ${folders} IMAP folders looked over: ${found}`,
+  );
 }
