@@ -10,6 +10,7 @@ import { LIMITS } from './base/limits.ts';
 import type { Log } from './base/log.ts';
 import { present } from './base/assert.ts';
 import type { Config, ImapAccount } from './config/config.ts';
+import { heldSecrets } from './config/held-secrets.ts';
 import { channelOfAddress } from './desk/channel.ts';
 import type { Authenticator } from './inbound/authenticate/authenticate.ts';
 import { runInboundOnce } from './inbound/inbound.ts';
@@ -17,12 +18,13 @@ import { createSpool } from './inbound/spool/accept.ts';
 import { freeBytes } from './inbound/spool/room.ts';
 import { createImapLedger } from './inbound/spool/imap-ledger.ts';
 import { channelNamed } from './inbound/apply/desk-context.ts';
-import { tellFailed } from './inbound/apply/delivery-news.ts';
+import { tellFailed, tellWithheld } from './inbound/apply/delivery-news.ts';
 import { createParsePool, type ParsePool } from './inbound/parse/parse-pool.ts';
 import { loadTemplates } from './outbound/compose/templates.ts';
 import { openMaildirSubmitter } from './outbound/deliver/maildir-submitter.ts';
 import { createSmtpSubmitter } from './outbound/deliver/smtp-submitter.ts';
 import type { Submitter } from './outbound/deliver/submit.ts';
+import { createLeakGuard } from './outbound/guard-mail.ts';
 import { createOutboundRunner, type OutboundContext, type OutboundRunner } from './outbound/outbound.ts';
 import { renewBreakerNorm } from './outbound/outbox/breaker.ts';
 import { tellLateMail } from './schedule/late-mail.ts';
@@ -82,7 +84,9 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
     const mishaps = { parsing: countMishaps(ports.clock), templates: countMishaps(ports.clock) };
     const parser = watchedPool(createParsePool(ports.parsing), mishaps.parsing);
     const authenticator = openAuthenticator(config, ports.resolver);
-    const out = { templates, submitter, signing: config.dkim, onTemplateFailed: mishaps.templates.add };
+    const secrets = heldSecrets(config);
+    const signing = config.dkim;
+    const out = { templates, submitter, signing, secrets, onTemplateFailed: mishaps.templates.add };
     const loops = startLoops(opened, { parser, authenticator }, out, ports);
     stack.push(
       () => parser.close(),
@@ -151,26 +155,44 @@ async function openSubmitter(config: Config): Promise<Submitter> {
     : createSmtpSubmitter({ ...relay, hostName });
 }
 
+/** What mail leaves by; `secrets` are what may stand in none of it. */
+type WayOut = Pick<OutboundContext, 'templates' | 'submitter' | 'signing' | 'onTemplateFailed'> & {
+  readonly secrets: readonly string[];
+};
+
+function createSender(
+  { store, blobs, desk }: Pick<OpenDesk, 'store' | 'blobs' | 'desk'>,
+  { secrets, ...out }: WayOut,
+  { log, leaseClock, stopping }: Ports & { readonly stopping: AbortSignal },
+): OutboundRunner {
+  const { clock, random } = desk;
+  const { templates } = out;
+  const held = () => Promise.resolve(secrets);
+  return createOutboundRunner({
+    store,
+    blobs,
+    ...out,
+    clock,
+    random,
+    log,
+    leaseClock,
+    stopping,
+    onFailed: (tx, mail, end) => tellFailed(tx, desk, mail, end),
+    leakGuard: createLeakGuard({ templates, db: store.db, blobs, desk, secrets: held }),
+    onWithheld: (tx, mail, leaks) => tellWithheld(tx, desk, mail, leaks),
+  });
+}
+
 function startLoops(
   { store, blobs, desk }: OpenDesk,
   readers: { readonly parser: ParsePool; readonly authenticator: Authenticator },
-  out: Pick<OutboundContext, 'templates' | 'submitter' | 'signing' | 'onTemplateFailed'>,
+  out: WayOut,
   ports: Ports,
 ): Loops {
   const { log, pollMs } = ports;
   const onDone = new Set<() => void>();
   const stopping = new AbortController();
-  const sender = createOutboundRunner({
-    store,
-    blobs,
-    ...out,
-    clock: desk.clock,
-    random: desk.random,
-    log,
-    leaseClock: ports.leaseClock,
-    stopping: stopping.signal,
-    onFailed: (tx, mail, end) => tellFailed(tx, desk, mail, end),
-  });
+  const sender = createSender({ store, blobs, desk }, out, { ...ports, stopping: stopping.signal });
   const outbound = startRunner({
     name: 'outbound',
     work: () => sender.runOnce(),

@@ -233,6 +233,24 @@ export const LIMITS = {
   breakerBusyHours: 24,
   /** How often the norm is looked at anew. */
   breakerNormMs: 10 * MINUTE_MS,
+  /**
+   * The leak guard, in letters: a stretch of an internal text that a mail may not repeat; one of another ticket's text; one that counts
+   * as known to the customer; a line that counts as repeated; one with digits in it.
+   */
+  guardLongLetters: 40,
+  guardForeignLetters: 80,
+  guardKnownLetters: 24,
+  guardLineLetters: 16,
+  guardCodeLetters: 8,
+  /** Characters of one text, entries of the ticket's history and of other tickets, and bytes of a file that the leak guard looks at. */
+  guardTextChars: 64 * KIB,
+  guardEntries: 200,
+  guardForeignChars: 8 * KIB,
+  guardFileBytes: MIB,
+  /** Earlier answers of an agent whose words count as public; leaks that are told of one mail, and characters of each. */
+  guardEarlierAnswers: 20,
+  leaksTold: 10,
+  leakChars: 200,
   /** New tickets of one sender in an hour; what is beyond goes into one ticket. */
   ticketsPerSenderHour: 20,
   /** A flood that begins again within that time goes into the same ticket. */

@@ -146,6 +146,17 @@ export type Notice =
       readonly reply: string;
       readonly text: string;
     })
+  /**
+   * To the agent whose mail to a customer is held, since something in it must not leave. `findings`: what, and the words; `id`: of the
+   * outgoing mail.
+   */
+  | (ToAgent & {
+      readonly kind: 'mail-withheld';
+      readonly recipient: string;
+      readonly id: string;
+      readonly findings: readonly { readonly what: string; readonly excerpt: string }[];
+      readonly text: string;
+    })
   /** To the agent whose answers wait longer than anybody expects; about no one ticket. */
   | {
       readonly kind: 'delivery-delayed';
@@ -198,6 +209,7 @@ export const NOTICE_KINDS = [
   'reply-held',
   'action-denied',
   'delivery-failed',
+  'mail-withheld',
   'delivery-delayed',
   'operator-alert',
 ] as const satisfies readonly NoticeKind[];
@@ -221,6 +233,7 @@ export const AUDIENCE_OF: Readonly<Record<NoticeKind, NoticeAudience>> = {
   'reply-held': 'agent',
   'action-denied': 'agent',
   'delivery-failed': 'agent',
+  'mail-withheld': 'agent',
   'delivery-delayed': 'agent',
   'operator-alert': 'operator',
 };

@@ -17,13 +17,21 @@ import type { Store, Tx } from '../store/database.ts';
 import { enterDot } from '../store/delivery-phase.ts';
 import { ownLeaseClock, type LeaseClock } from '../store/leases.ts';
 import { outboxHold } from '../store/outbox-control.ts';
-import { holdDamaged, nextDeliveryDueAt, setComposed, type DeliveryOfOutgoing } from '../store/outgoing.ts';
+import {
+  holdDamaged,
+  nextDeliveryDueAt,
+  setComposed,
+  withholdDelivery,
+  type DeliveryOfOutgoing,
+} from '../store/outgoing.ts';
 import { getSetting } from '../store/settings.ts';
 import { isStaleLease } from '../store/stale-lease.ts';
 import { untilWritten } from '../store/until-written.ts';
-import { composeStream } from './compose/compose.ts';
+import { leakSentence, type Leak } from '../desk/leak.ts';
+import { composeMail } from './compose/compose.ts';
 import type { SigningKey } from './compose/dkim.ts';
 import type { Templates } from './compose/templates.ts';
+import type { LeakGuard } from './guard-mail.ts';
 import type { DeliveryOutcome } from './deliver/outcome.ts';
 import type { MailBytes, Submitter } from './deliver/submit.ts';
 import { claim } from './outbox/claim.ts';
@@ -48,6 +56,10 @@ export interface OutboundContext {
   readonly onTemplateFailed?: (sentence: string) => void;
   /** A mail will not reach its reader: tells who has to know, in the transaction that writes its end. */
   readonly onFailed: (tx: Tx, mail: DeliveryOfOutgoing, end: DeliveryFailure) => Promise<void>;
+  /** The last look at a mail before its bytes are kept. */
+  readonly leakGuard: LeakGuard;
+  /** A mail is held because of leaks: tells who has to know, in the transaction that holds it. */
+  readonly onWithheld: (tx: Tx, mail: DeliveryOfOutgoing, leaks: readonly Leak[]) => Promise<void>;
 }
 
 /** The end of a mail that was not handed over. */
@@ -141,6 +153,10 @@ async function deliver(claimed: DeliveryOfOutgoing, admission: Admission, contex
     return;
   }
   const composed = await composedBytes(claimed, context).catch((error: unknown) => notComposed(error));
+  if ('leaks' in composed) {
+    await withhold(claimed, composed, context);
+    return;
+  }
   const outcome = 'kind' in composed ? composed : await handOver(claimed, composed, context);
   logOutcome(claimed, outcome, context.log);
   context.relay.report(admission, claimed.delivery.id, outcome);
@@ -153,13 +169,54 @@ async function deliver(claimed: DeliveryOfOutgoing, admission: Admission, contex
 }
 
 /** The bytes of the first composing, whenever that was: a template changed since then changes nothing. They are never in memory as a whole. */
-async function composedBytes({ outgoing }: DeliveryOfOutgoing, context: OutboundContext): Promise<OpenBlob> {
-  const { store, blobs } = context;
+async function composedBytes(
+  { outgoing }: DeliveryOfOutgoing,
+  context: OutboundContext,
+): Promise<OpenBlob | Leaking> {
+  const { store, blobs, leakGuard } = context;
   if (outgoing.blob !== null) return blobs.open(outgoing.blob);
   const files = async (blob: string) => copies((await blobs.open(blob)).pieces());
-  const { sha256 } = await blobs.put(await composeStream(outgoing.draft, { ...context, files }));
+  const mail = await composeMail(outgoing.draft, { ...context, files });
+  const leaks = await leakGuard(mail, outgoing);
+  const { sha256 } = await blobs.put(await mail.bytes());
+  if (leaks.length > 0) return { kind: 'leaks', leaks, blob: sha256 };
   const inForce = await store.transact((tx) => setComposed(tx, { outgoingId: outgoing.id, blob: sha256 }));
   return blobs.open(inForce);
+}
+
+/** A mail that the leak guard does not let go, and its bytes. */
+interface Leaking {
+  readonly kind: 'leaks';
+  readonly leaks: readonly Leak[];
+  readonly blob: string;
+}
+
+/**
+ * Holds a mail with what is wrong with it. Its bytes are kept with it: whoever releases it lets go what they have looked at, and it is not
+ * looked at again.
+ */
+async function withhold(
+  claimed: DeliveryOfOutgoing,
+  { leaks, blob }: Leaking,
+  context: OutboundContext,
+): Promise<void> {
+  const { outgoing, delivery } = claimed;
+  const kinds = [...new Set(leaks.map(({ kind }) => kind))];
+  context.log.warn({ ...fieldsOf(claimed), leaks: kinds }, 'a mail is held: the leak guard found something');
+  await inTheEnd(claimed, context, async (tx) => {
+    await setComposed(tx, { outgoingId: outgoing.id, blob });
+    await withholdDelivery(tx, {
+      id: delivery.id,
+      leaseToken: delivery.lease_token,
+      by: 'leak-guard',
+      reason: leaks
+        .map((leak) => leakSentence('en', leak))
+        .join('; ')
+        .slice(0, LIMITS.errorChars),
+      nowMs: context.clock.nowMs(),
+    });
+    await context.onWithheld(tx, claimed, leaks);
+  });
 }
 
 /** A stream may still hold a piece when it asks for the next one. */

@@ -137,7 +137,7 @@ describe('an auto-responder', () => {
       .replace(/^Message-ID: .*$/im, 'Message-ID: <mirrored@customer.example>');
     await desk.sendRaw(mirrored, { from: 'bot@customer.example', to: 'support@desk.example' });
     expect(await desk.sent()).toEqual([]);
-    expect((await desk.arrivals()).at(-1)).toMatchObject({ disposition: 'ignored' });
+    expect((await desk.arrivals()).filter((one) => one.disposition === 'ignored')).toHaveLength(1);
   });
 });
 

@@ -75,6 +75,8 @@ async function outboxOf({ store, dir }: FreshDatabase, submitter: Submitter): Pr
     random,
     log: memoryLog(),
     onFailed: () => Promise.resolve(),
+    leakGuard: () => Promise.resolve([]),
+    onWithheld: () => Promise.resolve(),
   };
   const { ticketId } = await store.transact((tx) => insertSampleTicket(tx, { clock, random }));
   return {

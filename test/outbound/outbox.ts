@@ -48,8 +48,21 @@ export async function runningOutbox(
   const { ticketId } = await store.transact((tx) => insertSampleTicket(tx, { clock, random }));
   const templates = loadTemplates([]);
   const onFailed = () => Promise.resolve();
+  const leakGuard = () => Promise.resolve([]);
+  const onWithheld = () => Promise.resolve();
   const newRunner = () =>
-    createOutboundRunner({ store, blobs, templates, submitter, clock, random, log, onFailed });
+    createOutboundRunner({
+      store,
+      blobs,
+      templates,
+      submitter,
+      clock,
+      random,
+      log,
+      onFailed,
+      leakGuard,
+      onWithheld,
+    });
   const state = { runner: newRunner() };
   const workOff = async () => {
     while (await state.runner.runOnce());

@@ -4,12 +4,14 @@
  */
 import { present } from '../../base/assert.ts';
 import type { Agent } from '../../desk/agent.ts';
+import { leakSentence, type Leak } from '../../desk/leak.ts';
 import type { DelayedMail } from '../../desk/notice.ts';
 import { actorOfActivity } from '../../store/activities.ts';
 import type { Tx } from '../../store/database.ts';
 import type { DeliveryOfOutgoing, OutgoingRecord } from '../../store/outgoing.ts';
 import { lockTicket, type TicketRow } from '../../store/tickets.ts';
 import { agentNamed, type DeskContext } from './desk-context.ts';
+import { addActivity } from './history.ts';
 import { agentAddressee, post, postOutsideTickets } from './post.ts';
 import { followers, withCurrentStaff } from './staff.ts';
 import { ticketSheet } from './ticket-view.ts';
@@ -37,6 +39,48 @@ export async function tellFailed(
         expired: end.expired,
         reply: end.reply,
         text: notice.text,
+      },
+      to: agentAddressee(agent),
+      activityId: null,
+      files: [],
+    });
+  }
+}
+
+/** Tells whoever wrote a mail that it is held, and why; it stands in the history of the ticket, too. */
+export async function tellWithheld(
+  tx: Tx,
+  desk: DeskContext,
+  { outgoing, delivery }: DeliveryOfOutgoing,
+  leaks: readonly Leak[],
+): Promise<void> {
+  const { notice, ticketId } = outgoing.draft;
+  if (ticketId === null) return;
+  const ctx = await withCurrentStaff(tx, desk);
+  const ticket = present(await lockTicket(tx, ticketId), 'the ticket of a mail is there');
+  const found = leaks.map((leak) => `${leakSentence('en', leak)}: ${leak.excerpt}`);
+  await addActivity(tx, ctx, {
+    ticketId,
+    kind: 'event',
+    visibility: 'internal',
+    actor: { kind: 'system' },
+    cause: null,
+    name: 'mail-withheld',
+    text: `The mail to ${delivery.recipient} (${outgoing.kind}) is held: ${found.join('; ')}`,
+    detail: { outgoing: outgoing.id, recipient: delivery.recipient, leaks },
+  });
+  for (const agent of await writersOf(tx, ctx, outgoing, ticket)) {
+    await post(tx, ctx, {
+      ticket,
+      notice: {
+        kind: 'mail-withheld',
+        locale: agent.locale,
+        ticket: ticketSheet(ctx, ticket),
+        agentName: agent.displayName,
+        recipient: delivery.recipient,
+        id: outgoing.id,
+        findings: leaks.map((leak) => ({ what: leakSentence(agent.locale, leak), excerpt: leak.excerpt })),
+        text: 'text' in notice ? notice.text : '',
       },
       to: agentAddressee(agent),
       activityId: null,

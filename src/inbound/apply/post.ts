@@ -48,6 +48,7 @@ const TRAVEL: Readonly<
   'reply-held': { autoSubmitted: 'auto-generated', life: 'notification' },
   'action-denied': { autoSubmitted: 'auto-replied', life: 'notification' },
   'delivery-failed': { autoSubmitted: 'auto-generated', life: 'notification' },
+  'mail-withheld': { autoSubmitted: 'auto-generated', life: 'notification' },
   'delivery-delayed': { autoSubmitted: 'auto-generated', life: 'notification' },
   'operator-alert': { autoSubmitted: 'auto-generated', life: 'notification' },
 };

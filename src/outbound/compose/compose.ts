@@ -35,17 +35,33 @@ export interface ComposeContext {
  */
 export async function compose(draft: OutgoingDraft, context: ComposeContext): Promise<Buffer> {
   const pieces: Buffer[] = [];
-  for await (const piece of await composeStream(draft, context)) pieces.push(Buffer.from(piece as Buffer));
+  const mail = await composeMail(draft, context);
+  for await (const piece of await mail.bytes()) pieces.push(Buffer.from(piece as Buffer));
   return Buffer.concat(pieces);
 }
 
+/** A mail as it will be read, and its header as it will be sent (but for its signature). */
+export interface ComposedMail extends Words {
+  readonly header: string;
+  /**
+   * The final bytes, as they are made; the stream fails where a file of the mail does.
+   * @throws whatever `files` throws; nothing else that a draft could cause.
+   */
+  bytes(): Promise<Readable>;
+}
+
 /**
- * The final bytes of a mail, as they are made; the stream fails where a file of the mail does.
+ * The final mail, to be looked at before its bytes are made.
  * @throws whatever `files` throws; nothing else that a draft could cause.
  */
-export async function composeStream(draft: OutgoingDraft, context: ComposeContext): Promise<Readable> {
-  const key = context.signing?.find(({ domain }) => domain === draft.from.address.domain);
+export async function composeMail(draft: OutgoingDraft, context: ComposeContext): Promise<ComposedMail> {
   const words = wordsOf(draft, context);
+  const header = (await composed({ ...draft, files: [] }, words, context)).buildHeaders();
+  return { ...words, header, bytes: () => signedBytes(draft, words, context) };
+}
+
+async function signedBytes(draft: OutgoingDraft, words: Words, context: ComposeContext): Promise<Readable> {
+  const key = context.signing?.find(({ domain }) => domain === draft.from.address.domain);
   const plain = async () => (await composed(draft, words, context)).createReadStream();
   if (key === undefined) return plain();
   // Composed twice, since a signature stands above what it covers, and a large mail is not kept in memory for it.

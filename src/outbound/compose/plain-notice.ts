@@ -22,6 +22,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> 
       'Somebody who takes no part in this ticket wrote to a reply address of it. It was kept internal:',
     'action-denied': 'You may not do that. Nothing was done and nothing was sent:',
     'delivery-failed': 'Your mail was not delivered:',
+    'mail-withheld': 'Your mail was not sent, since something in it must not leave:',
     'delivery-delayed': 'Mail of yours could not be handed over yet:',
     'operator-alert': '',
   },
@@ -44,6 +45,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> 
       'Jemand, der nicht zu diesem Ticket gehört, hat an eine seiner Antwortadressen geschrieben. Es ist intern abgelegt:',
     'action-denied': 'Das dürfen Sie nicht. Nichts wurde ausgeführt und nichts verschickt:',
     'delivery-failed': 'Ihre Mail wurde nicht zugestellt:',
+    'mail-withheld': 'Ihre Mail wurde nicht verschickt, weil etwas darin nicht hinausgehen darf:',
     'delivery-delayed': 'Mails von Ihnen konnten noch nicht übergeben werden:',
     'operator-alert': '',
   },
@@ -73,7 +75,7 @@ export function plainNotice(notice: Notice): { readonly subject: string; readonl
     'lines' in view ? view.lines.join('\n') : '',
     view.kind === 'reply-held' ? view.writer : '',
     view.writtenBy,
-    ...('faults' in view ? view.faults.map((fault) => `${fault.line}\n   ${fault.reason}`) : []),
+    ...listed(view),
     'text' in view ? view.text : '',
     view.remarks.join('\n'),
     'original' in view ? view.original : '',
@@ -84,6 +86,16 @@ export function plainNotice(notice: Notice): { readonly subject: string; readonl
     subject: taggedSubject(view.ticket.tag, view.ticket.subject, toCustomer),
     text: `${parts.filter((part) => part !== '').join('\n\n')}\n`,
   };
+}
+
+/** What was wrong, one thing after the other. */
+function listed(view: NoticeView): string[] {
+  if ('faults' in view) return view.faults.map((fault) => `${fault.line}\n   ${fault.reason}`);
+  if (!('findings' in view)) return [];
+  return [
+    view.findings.map(({ what, excerpt }) => `${what}\n   ${excerpt}`).join('\n'),
+    `postern outbox release ${view.id}\npostern outbox cancel ${view.id}`,
+  ];
 }
 
 function aboutNoTicket(

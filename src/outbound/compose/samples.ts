@@ -175,6 +175,30 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
     },
     { ...toAny, kind: 'delivery-failed', recipient: 'cara@example.org', expired: true, reply: '', text: '' },
   ],
+  'mail-withheld': [
+    {
+      ...toAgent,
+      kind: 'mail-withheld',
+      recipient: 'cara@example.org',
+      id: '0mdx1k2p3abcdefgh',
+      findings: [
+        {
+          what: 'words of an internal note of this ticket (text)',
+          excerpt: 'The customer has not paid since March and is not to know that we know',
+        },
+        { what: 'the private address of an agent (text)', excerpt: 'anna@agents.example' },
+      ],
+      text,
+    },
+    {
+      ...toAny,
+      kind: 'mail-withheld',
+      recipient: 'cara@example.org',
+      id: '0mdx1k2p3abcdefgh',
+      findings: [{ what: 'a secret (file key.pem)', excerpt: 'a private key' }],
+      text: '',
+    },
+  ],
   'delivery-delayed': [
     { locale: 'en', kind: 'delivery-delayed', agentName: 'Anna Berg', mails: [delayed] },
     {
