@@ -18,7 +18,7 @@ import { headerOnly } from './parse/parse-message.ts';
 import type { ParsePool } from './parse/parse-pool.ts';
 import { routeChannel } from './route/channel-route.ts';
 import type { OpenStub } from './spool/claim.ts';
-import { envelopeOf } from './spool/envelope.ts';
+import { envelopeOf, NO_ENVELOPE } from './spool/envelope.ts';
 
 interface StubParts {
   readonly blobs: BlobStore;
@@ -33,7 +33,7 @@ export function stubOpener({ blobs, desk, parser }: StubParts): OpenStub {
     if (earlier !== null)
       return { messageId: null, write: (tx) => setAsideAgain(tx, desk, arrival, earlier, why) };
     const message = await readHeader(arrival, why, { blobs, parser });
-    const { recipients, reversePath } = envelopeOf(arrival) ?? { recipients: [], reversePath: undefined };
+    const { recipients, reversePath } = envelopeOf(arrival) ?? NO_ENVELOPE;
     const { channel } = routeChannel(message, { transport: arrival.transport, recipients }, desk.channels);
     const writer = writerOf(message, reversePath);
     const ours = (address: AddrSpec) => channelOfAddress(desk.channels, address) !== null;

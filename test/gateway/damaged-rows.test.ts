@@ -1,27 +1,11 @@
-import Database from 'better-sqlite3';
-import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
-import type { Config } from '../../src/config/config.ts';
 import { releaseDelivery } from '../../src/store/outbox-control.ts';
 import { listOutgoing } from '../../src/store/outgoing.ts';
 import { forEachDialect } from '../support/databases.ts';
 import { onlyTo, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { byHand } from './by-hand.ts';
 
 const CARLA = { from: 'Carla Customer <carla@customer.example>', to: 'support@desk.example' };
-
-/** Runs a statement of SQL beside the gateway, as a hand that should not be there. */
-async function byHand(database: Config['database'], statement: string): Promise<void> {
-  if (database.dialect === 'sqlite') {
-    const file = new Database(database.path);
-    file.exec(statement);
-    file.close();
-    return;
-  }
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  await client.query(statement);
-  await client.end();
-}
 
 forEachDialect((_dialect, openFresh) => {
   let desk: TestGateway | null = null;

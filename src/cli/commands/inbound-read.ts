@@ -3,7 +3,7 @@ import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { parseTicketTag } from '../../desk/number.ts';
 import type { ArrivalState, TraceStep } from '../../desk/trace.ts';
-import { readEnvelope } from '../../inbound/spool/envelope.ts';
+import { envelopeOf, NO_ENVELOPE } from '../../inbound/spool/envelope.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
 import { senderProof, type Authentication, type SenderProof } from '../../mail/authentication.ts';
 import { parseMsgId } from '../../mail/msg-id.ts';
@@ -45,7 +45,7 @@ export interface ShownArrival {
 
 /** An arrival's row in words. */
 export async function shown(desk: CliDesk, row: ArrivalRow): Promise<ShownArrival> {
-  const { reversePath, recipients } = readEnvelope(row);
+  const { reversePath, recipients } = envelopeOf(row) ?? NO_ENVELOPE;
   return {
     id: row.id,
     key: row.key,

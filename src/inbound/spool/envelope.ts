@@ -27,6 +27,13 @@ export function readEnvelope(arrival: { readonly envelope: string }): KeptEnvelo
   return envelope;
 }
 
+/** In the place of an envelope that is damaged. */
+export const NO_ENVELOPE: KeptEnvelope = Object.freeze({
+  reversePath: undefined,
+  recipients: [],
+  client: { ip: null, helo: null, tls: false },
+});
+
 /** The same, and null where what stands there is no envelope. */
 export function envelopeOf(arrival: { readonly envelope: string }): KeptEnvelope | null {
   try {

@@ -39,10 +39,11 @@ export function reviseAlarms(
   const known = new Map(before.map((alarm) => [alarm.name, alarm]));
   const wrong = faults.map((fault) => ({ fault, alarm: wrongAlarm(known.get(fault.name), fault, nowMs) }));
   const faulty = new Set(faults.map(({ name }) => name));
+  // What nobody was told of in its time is told afterwards only if it lasted.
   const right = before
     .filter(({ name }) => !faulty.has(name))
     .map((alarm) => ({ ...alarm, rightSinceMs: Math.min(alarm.rightSinceMs ?? nowMs, nowMs) }))
-    .filter((alarm) => alarm.toldMs !== null || alarm.rightSinceMs - alarm.sinceMs >= LIMITS.unreachableMs);
+    .filter((alarm) => alarm.toldMs !== null || alarm.rightSinceMs - alarm.sinceMs > LIMITS.alertRestMs);
   const began = wrong.filter(
     ({ fault, alarm }) => alarm.toldMs === null && nowMs - alarm.sinceMs >= fault.tellAfterMs,
   );
