@@ -80,7 +80,7 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
   try {
     const alone = await takeOver(config, opened, ports.log, stack);
     if (ports.ballast) await holdReserve(config, opened.disk, ports.log, stack);
-    const submitter = await openSubmitter(config);
+    const submitter = await openSubmitter(config, opened);
     const mishaps = { parsing: countMishaps(ports.clock), templates: countMishaps(ports.clock) };
     const parser = watchedPool(createParsePool(ports.parsing), mishaps.parsing);
     const authenticator = openAuthenticator(config, ports.resolver);
@@ -148,11 +148,15 @@ interface Loops {
   readonly stopping: AbortController;
 }
 
-async function openSubmitter(config: Config): Promise<Submitter> {
+async function openSubmitter(config: Config, { credentials }: OpenDesk): Promise<Submitter> {
   const { relay, hostName } = config;
   return relay === null
     ? openMaildirSubmitter(sentMaildir(config), { hostName })
-    : createSmtpSubmitter({ ...relay, hostName });
+    : createSmtpSubmitter({
+        ...relay,
+        auth: relay.auth && credentials(relay.auth, 'relay'),
+        hostName,
+      });
 }
 
 /** What mail leaves by; `secrets` are what may stand in none of it. */
@@ -253,7 +257,7 @@ async function stopSending(outbound: Runner, submitter: Submitter): Promise<void
 /** Starts listeners and pollers; what was started is on the stack, also when a later one fails. */
 async function startTransports(
   config: Config,
-  { store, blobs, desk }: OpenDesk,
+  { store, blobs, desk, credentials }: OpenDesk,
   loops: Loops,
   ports: GatewayPorts,
   stack: (() => Promise<void>)[],
@@ -296,7 +300,7 @@ async function startTransports(
   const ledger = createImapLedger(store, clock);
   const imap = config.imap.map((account) => {
     const poller = startImapPoller({
-      account: pollerAccount(account, config, desk),
+      account: pollerAccount(account, config, { desk, credentials }),
       intake,
       ledger,
       log,
@@ -313,10 +317,15 @@ async function startTransports(
 }
 
 /** Mail of an account is mail to its channel, as far as the account alone can tell. */
-function pollerAccount(account: ImapAccount, config: Config, desk: OpenDesk['desk']) {
+function pollerAccount(
+  account: ImapAccount,
+  config: Config,
+  { desk, credentials }: Pick<OpenDesk, 'desk' | 'credentials'>,
+) {
   const recipient = present(channelNamed(desk, account.channel).addresses[0], 'a channel has an address');
   const maxSizeBytes = config.smtp?.maxSizeBytes ?? LIMITS.messageSizeBytes;
-  return { ...account, recipient, maxSizeBytes };
+  const login = credentials(account.login, `imap:${account.name}`);
+  return { ...account, credentials: login, recipient, maxSizeBytes };
 }
 
 function settler({ store }: OpenDesk, loops: Loops, { clock }: GatewayPorts): () => Promise<void> {

@@ -265,6 +265,13 @@ export const ERRORS = {
     exit: 70,
   },
   'not.found': { permanence: 'permanent', smtp: 550, enhanced: '5.1.1', publicText: 'Not found', exit: 1 },
+  'oauth.failed': {
+    permanence: 'transient',
+    smtp: 451,
+    enhanced: '4.3.0',
+    publicText: 'Local error, try again later',
+    exit: 75,
+  },
   'imap.failed': {
     permanence: 'transient',
     smtp: 451,

@@ -315,6 +315,17 @@ export const LIMITS = {
   /** A connection that lived this long counts as healthy, and the wait starts anew. */
   imapSurvivedMs: 5 * MINUTE_MS,
 
+  /** Token endpoints: one request, its answer, and the time that one node has to ask for all of them. */
+  oauthMs: 30 * SECOND_MS,
+  oauthAnswerBytes: 64 * KIB,
+  oauthClaimMs: 45 * SECOND_MS,
+  /** Rest between two looks at what the other node got. */
+  oauthWaitMs: 200,
+  /** A token that ends sooner is not used any more. */
+  oauthMarginMs: MINUTE_MS,
+  /** Wait before an endpoint in trouble is asked again. */
+  oauthBackoff: { firstMs: 5 * SECOND_MS, factor: 2, maxMs: 10 * MINUTE_MS },
+
   /** SQLite: how long a writer waits for another process. */
   busyTimeoutMs: 5 * SECOND_MS,
   /** How long a starting daemon waits for somebody who only looks whether one is there. */

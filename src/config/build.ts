@@ -3,7 +3,8 @@ import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { assert } from '../base/assert.ts';
 import { errorText } from '../base/errors.ts';
-import type { Config, DkimKey, ImapAccount, ListenerConfig, RelayConfig } from './config.ts';
+import { Secret } from '../base/secret.ts';
+import type { Config, DkimKey, ImapAccount, ListenerConfig, LoginConfig, RelayConfig } from './config.ts';
 import { relayPort } from './cross-check.ts';
 import { dkimKeyFault } from './dkim-key.ts';
 import type { TextOrFile } from './field.ts';
@@ -131,8 +132,7 @@ function imapAccount(account: ConfigFile['imap'][number], path: Path, context: B
     port: account.port ?? (security === 'tls' ? 993 : 143),
     security,
     ca: authority(account.ca, [...path, 'ca'], context),
-    user,
-    password: secretText(account.password, [...path, 'password'], context),
+    login: login({ ...account, user }, path, context),
     folders,
     channel,
     afterwards:
@@ -150,10 +150,7 @@ function relay(config: ConfigFile['relay'], context: BuildContext): RelayConfig 
     port: config.port ?? relayPort(security),
     security,
     ca: authority(config.ca, ['relay', 'ca'], context),
-    auth: auth && {
-      user: auth.user,
-      password: secretText(auth.password, ['relay', 'auth', 'password'], context),
-    },
+    auth: auth && login(auth, ['relay', 'auth'], context),
   };
 }
 
@@ -165,6 +162,34 @@ function dkimKeys(file: ConfigFile, context: BuildContext): DkimKey[] {
     if (fault !== null) context.fault(path, fault);
     return { domain, selector, key };
   });
+}
+
+/** The cross checks have seen to it that there is one of the two. */
+function login(
+  { user, password, oauth }: Pick<ConfigFile['imap'][number], 'user' | 'password' | 'oauth'>,
+  path: Path,
+  context: BuildContext,
+): LoginConfig {
+  if (oauth === undefined) {
+    const text = password === undefined ? '' : secretText(password, [...path, 'password'], context);
+    return { kind: 'password', user, password: new Secret(text) };
+  }
+  const secret = (key: 'clientSecret' | 'refreshToken'): Secret | null => {
+    const value = oauth[key];
+    return value === undefined ? null : new Secret(secretText(value, [...path, 'oauth', key], context));
+  };
+  const { tokenUrl, clientId, scope } = oauth;
+  return {
+    kind: 'oauth',
+    user,
+    oauth: {
+      tokenUrl,
+      clientId,
+      clientSecret: secret('clientSecret'),
+      refreshToken: secret('refreshToken'),
+      scope: scope ?? null,
+    },
+  };
 }
 
 /** Shorter keys can be guessed by trying. */

@@ -1,3 +1,4 @@
+import type { Secret } from '../base/secret.ts';
 import type { AgentEntry } from '../desk/agent.ts';
 import type { Channel } from '../desk/channel.ts';
 import type { Locale } from '../desk/locale.ts';
@@ -87,8 +88,7 @@ export interface ImapAccount {
   readonly security: 'tls' | 'starttls' | 'none';
   /** PEM of an authority to trust besides the system's; null = the system's only. */
   readonly ca: string | null;
-  readonly user: string;
-  readonly password: string;
+  readonly login: LoginConfig;
   readonly folders: readonly string[];
   /** Channel of mail that no address of a channel is named in. */
   readonly channel: string;
@@ -129,5 +129,20 @@ export interface RelayConfig {
   readonly port: number;
   readonly security: 'tls' | 'starttls' | 'none';
   readonly ca: string | null;
-  readonly auth: { readonly user: string; readonly password: string } | null;
+  readonly auth: LoginConfig | null;
+}
+
+/** How we log in: by password, or by tokens of an OAuth 2.0 server. */
+export type LoginConfig =
+  | { readonly kind: 'password'; readonly user: string; readonly password: Secret }
+  | { readonly kind: 'oauth'; readonly user: string; readonly oauth: OAuthConfig };
+
+/** RFC 6749: where tokens come from, and what we show there. */
+export interface OAuthConfig {
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: Secret | null;
+  /** null: client credentials (section 4.4). */
+  readonly refreshToken: Secret | null;
+  readonly scope: string | null;
 }

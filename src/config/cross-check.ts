@@ -24,6 +24,7 @@ const CHECKS: readonly Check[] = [
   relayIsNotUs,
   dkimDomains,
   passwordsOnlyInTls,
+  oneWayToLogIn,
 ];
 
 /** Every cross check, in the order in which a person would mend them. */
@@ -257,5 +258,18 @@ function passwordsOnlyInTls(file: ConfigFile): Finding[] {
     .map(({ path, host }) => ({
       path,
       text: `none would send the password to ${host} in the clear, expected tls or starttls (none is for this machine only)`,
+    }));
+}
+
+function oneWayToLogIn(file: ConfigFile): Finding[] {
+  const logins = [
+    ...file.imap.map((account, index) => ({ path: ['imap', index], login: account })),
+    ...(file.relay?.auth == null ? [] : [{ path: ['relay', 'auth'], login: file.relay.auth }]),
+  ];
+  return logins
+    .filter(({ login }) => (login.password === undefined) === (login.oauth === undefined))
+    .map(({ path, login }) => ({
+      path: [...path, 'password'],
+      text: `${login.password === undefined ? 'is missing, and so is oauth' : 'stands beside oauth'}, expected one of the two`,
     }));
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { formatAddrSpec } from '../mail/address.ts';
 import * as z from 'zod';
-import type { Config } from './config.ts';
+import type { Config, LoginConfig } from './config.ts';
 import { bare, fieldMeta, inner } from './field.ts';
 import { DEFAULT_CONFIG_FILE } from './load.ts';
 import { configSchema } from './schema.ts';
@@ -128,9 +128,23 @@ export function withoutSecrets(config: Config): object {
     smtp: listener(smtp),
     lmtp: listener(lmtp),
     submission: listener(submission),
-    imap: config.imap.map((account) => ({ ...account, password: HIDDEN })),
+    imap: config.imap.map((account) => ({ ...account, login: shownLogin(account.login) })),
     operator: operator && { ...operator, address: formatAddrSpec(operator.address) },
-    relay: relay && { ...relay, auth: relay.auth && { ...relay.auth, password: HIDDEN } },
+    relay: relay && { ...relay, auth: relay.auth && shownLogin(relay.auth) },
     secretKeys: config.secretKeys.map(() => HIDDEN),
   };
+}
+
+/** A secret says of itself that it is one; what is left are names and addresses. */
+function shownLogin(login: LoginConfig): object {
+  return login.kind === 'password'
+    ? { user: login.user, password: HIDDEN }
+    : {
+        user: login.user,
+        oauth: {
+          ...login.oauth,
+          clientSecret: login.oauth.clientSecret && HIDDEN,
+          refreshToken: login.oauth.refreshToken && HIDDEN,
+        },
+      };
 }

@@ -175,6 +175,51 @@ const listener = (what: string, port: number) =>
     },
   ).default(null);
 
+const password = secret({
+  expects: 'text (in quotes where it is a number) or { file: PATH }',
+  about: 'Password; either this or `oauth`.',
+  otherwise: 'none: `oauth` is used',
+});
+
+const oauth = field(
+  z.strictObject({
+    tokenUrl: field(
+      z.url({ protocol: /^https?$/ }).refine((url) => url.startsWith('https:') || isLocalUrl(url)),
+      {
+        expects: 'an https:// URL (http:// on this machine only)',
+        about: 'Where tokens are given out (RFC 6749).',
+      },
+    ),
+    clientId: words({ expects: 'text', about: 'What the provider calls this program.' }),
+    clientSecret: secret({
+      expects: 'text or { file: PATH }',
+      about: 'What proves that.',
+      otherwise: 'none: a public client',
+    }).optional(),
+    refreshToken: secret({
+      expects: 'text or { file: PATH }',
+      about:
+        'What the consent of the mailbox owner gave. Later ones that the provider hands out are kept sealed in the database.',
+      otherwise: 'none: client credentials, the program asks as itself',
+    }).optional(),
+    scope: words({
+      expects: 'text',
+      about: 'What the token is to be good for, as the provider writes it.',
+      otherwise: 'what the provider thinks fit',
+    }).optional(),
+  }),
+  {
+    expects: 'a block with tokenUrl and clientId',
+    about: 'Log in by tokens of an OAuth 2.0 server (XOAUTH2) instead of a password.',
+    otherwise: 'none: `password` is used',
+  },
+);
+
+function isLocalUrl(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+}
+
 const imapSchema = z.strictObject({
   name: shortName('a name', 'Short and unique; part of the memory of what was read, so never change it.'),
   host: host('The IMAP server.'),
@@ -184,10 +229,8 @@ const imapSchema = z.strictObject({
   ).default('tls'),
   ca: authority.optional(),
   user: words({ expects: 'a user name (in quotes where it is a number)', about: 'User name.' }),
-  password: secret({
-    expects: 'text (in quotes where it is a number) or { file: PATH }',
-    about: 'Password.',
-  }),
+  password: password.optional(),
+  oauth: oauth.optional(),
   folders: field(z.array(words({ expects: 'the name of a folder', about: 'A folder.' })).min(1), {
     expects: 'a list of at least one folder',
     about: 'Folders whose messages become tickets.',
@@ -226,10 +269,8 @@ const relaySchema = z.strictObject({
   auth: field(
     z.strictObject({
       user: words({ expects: 'a user name (in quotes where it is a number)', about: 'User name.' }),
-      password: secret({
-        expects: 'text (in quotes where it is a number) or { file: PATH }',
-        about: 'Password.',
-      }),
+      password: password.optional(),
+      oauth: oauth.optional(),
     }),
     { expects: 'a block with user and password', about: 'How to log in.', otherwise: 'no login' },
   )

@@ -6,7 +6,7 @@ import { systemClock, systemRandom, type Clock, type Random } from '../base/cloc
 import { errorText, GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
-import type { Config } from '../config/config.ts';
+import type { Config, LoginConfig } from '../config/config.ts';
 import { loadSecretKeys } from '../config/secret-key.ts';
 import { currentAgents } from '../desk/agent.ts';
 import { createConfirmationCodes } from '../desk/confirmation.ts';
@@ -17,6 +17,8 @@ import { countWaiting } from '../store/arrivals.ts';
 import { openFolderBlobStore, type BlobStore } from '../store/blob-store.ts';
 import { openStore, type Store } from '../store/database.ts';
 import { requireSafeFolders } from './safe-folders.ts';
+import { credentialsOf } from './logins.ts';
+import type { Credentials } from '../base/credentials.ts';
 
 export interface DeskPorts {
   readonly clock: Clock;
@@ -30,6 +32,8 @@ export interface OpenDesk {
   readonly blobs: BlobStore;
   readonly desk: DeskContext;
   readonly disk: DiskTrust;
+  /** How an account logs in; `name` is what its tokens are kept under. */
+  readonly credentials: (login: LoginConfig, name: string) => Credentials;
 }
 
 /**
@@ -62,7 +66,9 @@ export async function openDesk(
     clock,
     random,
   };
-  return { store, blobs, desk, disk };
+  const credentials = (login: LoginConfig, name: string) =>
+    credentialsOf(login, name, { store, keys, clock, random });
+  return { store, blobs, desk, disk, credentials };
 }
 
 function makeDataDir(dir: string): void {

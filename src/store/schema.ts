@@ -51,6 +51,13 @@ export interface Schema {
   };
   hard_bounce: { outgoing_id: string; address: string; reply: string; bounced_at: number };
   suppression: { address: string; reason: string; since_at: number; until_at: number };
+  oauth_token: {
+    name: string;
+    sealed: string | null;
+    version: number;
+    claimed_until: number;
+    updated_at: number;
+  };
   setting: { name: string; value: string; set_by: string; set_at: number };
   daemon: { id: string; started_at: number; beat_at: number; figures: string };
   automatic_mail: {

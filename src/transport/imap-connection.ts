@@ -1,8 +1,10 @@
 import { getCACertificates } from 'node:tls';
 import { ImapFlow, type FetchMessageObject, type FetchQueryObject, type ImapFlowError } from 'imapflow';
 import { BrokenPromise } from '../base/assert.ts';
+import type { Credentials } from '../base/credentials.ts';
 import { errorText, GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
+import type { Secret } from '../base/secret.ts';
 import { fieldNamed, headerBlock, parseHeaderBlock } from '../mail/header.ts';
 import { parseMsgId } from '../mail/msg-id.ts';
 
@@ -14,8 +16,7 @@ export interface ImapSettings {
   readonly security: 'tls' | 'starttls' | 'none';
   /** PEM of an authority to trust besides the system's; null = the system's only. */
   readonly ca: string | null;
-  readonly user: string;
-  readonly password: string;
+  readonly credentials: Credentials;
 }
 
 export interface ImapConnectionBounds {
@@ -57,9 +58,14 @@ export class ImapConnection {
   /** Bytes that the server may have sent by now. */
   #allowedBytes: number;
 
-  private constructor(settings: ImapSettings, bounds: ImapConnectionBounds, onNews: () => void) {
+  private constructor(
+    settings: ImapSettings,
+    proof: Secret,
+    bounds: ImapConnectionBounds,
+    onNews: () => void,
+  ) {
     this.#bounds = bounds;
-    this.#client = new ImapFlow(clientOptions(settings, bounds));
+    this.#client = new ImapFlow(clientOptions(settings, proof, bounds));
     // Attached before connect and never taken off: an 'error' that nobody hears ends the process.
     this.#client.on('error', (error) => {
       this.#failure = error;
@@ -76,8 +82,9 @@ export class ImapConnection {
   }
 
   /**
-   * Connects and logs in. `onNews` is called when the server says that a folder has grown: a hint, never a fact.
-   * @throws GatewayError `imap.failed`; its field `login` tells whether the server refused the credentials.
+   * Connects and logs in. `onNews` is called when the server says that a folder has grown: a hint, never a fact. A token that the server
+   * does not take may have ended before its time, and is replaced once.
+   * @throws GatewayError `imap.failed`; its field `login` tells whether the server refused the credentials. `oauth.failed`
    */
   static async connect(
     settings: ImapSettings,
@@ -85,19 +92,32 @@ export class ImapConnection {
     onNews: () => void,
     signal: AbortSignal,
   ): Promise<ImapConnection> {
-    const connection = new ImapConnection(settings, bounds, onNews);
+    const { credentials } = settings;
+    const open = (proof: Secret) => new ImapConnection(settings, proof, bounds, onNews).#login(signal);
+    if (credentials.kind === 'password') return open(credentials.password);
+    const token = await credentials.tokens.token();
+    try {
+      return await open(token);
+    } catch (error) {
+      if (!isLoginRefusal(error)) throw error;
+      credentials.tokens.refused(token);
+      return await open(await credentials.tokens.token());
+    }
+  }
+
+  async #login(signal: AbortSignal): Promise<this> {
     const aborted = Promise.withResolvers<never>();
     const abort = (): void => {
-      aborted.reject(connection.#failed('connect', 'stopped'));
+      aborted.reject(this.#failed('connect', 'stopped'));
     };
     signal.addEventListener('abort', abort, { once: true });
     try {
-      const limitMs = bounds.connectMs + bounds.commandMs;
-      const connected = connection.#command('connect', () => connection.#client.connect(), { limitMs });
+      const limitMs = this.#bounds.connectMs + this.#bounds.commandMs;
+      const connected = this.#command('connect', () => this.#client.connect(), { limitMs });
       await Promise.race([connected, aborted.promise]);
-      return connection;
+      return this;
     } catch (error) {
-      connection.close();
+      this.close();
       throw error;
     } finally {
       signal.removeEventListener('abort', abort);
@@ -304,6 +324,11 @@ export class ImapConnection {
   }
 }
 
+/** Did the server refuse what we logged in with? */
+export function isLoginRefusal(error: unknown): boolean {
+  return error instanceof GatewayError && error.fields['login'] === true;
+}
+
 function serverText(error: unknown): string {
   const { responseText } = error as ImapFlowError;
   return responseText === undefined || responseText === '' ? errorText(error) : responseText;
@@ -311,16 +336,18 @@ function serverText(error: unknown): string {
 
 function clientOptions(
   settings: ImapSettings,
+  proof: Secret,
   bounds: ImapConnectionBounds,
 ): ConstructorParameters<typeof ImapFlow>[0] {
-  const { host, port, security, ca, user, password } = settings;
+  const { host, port, security, ca, credentials } = settings;
+  const { kind, user } = credentials;
   return {
     host,
     port,
     secure: security === 'tls',
     ...(security === 'tls' ? {} : { doSTARTTLS: security === 'starttls' }),
     ...(ca === null ? {} : { tls: { ca: [...getCACertificates('default'), ca] } }),
-    auth: { user, pass: password },
+    auth: kind === 'token' ? { user, accessToken: proof.reveal() } : { user, pass: proof.reveal() },
     clientInfo: { name: 'Postern' },
     logger: false,
     disableAutoIdle: true,

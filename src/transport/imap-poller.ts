@@ -14,7 +14,12 @@ import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { AddrSpec } from '../mail/address.ts';
 import { careForFolder, type ImapAfterwards } from './imap-aftercare.ts';
-import { ImapConnection, type ImapConnectionBounds, type ImapSettings } from './imap-connection.ts';
+import {
+  ImapConnection,
+  isLoginRefusal,
+  type ImapConnectionBounds,
+  type ImapSettings,
+} from './imap-connection.ts';
 import { readFolder, type FolderReading } from './imap-folder.ts';
 import { findPlace } from './imap-place.ts';
 import { createFolderWatch, type FolderState, type FolderWatch } from './imap-folder-watch.ts';
@@ -303,7 +308,7 @@ class Poller {
     if (this.#stopping()) return;
     const { account, clock, log } = this.#parts;
     const problem = errorText(error);
-    const refused = error instanceof GatewayError && error.fields['login'] === true;
+    const refused = isLoginRefusal(error);
     const fields = { account: account.name, host: account.host, login: refused, err: error };
     const wasTold = this.#told !== null && !hadLasted && (this.#told === 'login' || !refused);
     if (wasTold) log.debug(fields, 'the mailbox still cannot be read');

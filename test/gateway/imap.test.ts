@@ -4,6 +4,7 @@ import { startDovecot, type Dovecot } from '../support/dovecot.ts';
 import { onlyTo, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { available } from '../support/servers.ts';
 import { until } from '../support/until.ts';
+import { passwordLogin } from '../support/login.ts';
 
 const mail = (subject: string, more = '') =>
   `From: Carla Keller <carla@customer.example>\r\nTo: support@desk.example\r\nSubject: ${subject}\r\nMessage-ID: <${subject}@customer.example>\r\n${more}\r\nIt is silent.\r\n`;
@@ -26,8 +27,7 @@ describe.skipIf(!available('dovecot'))('a mailbox on a real server', () => {
     port: dovecot.imapPort,
     security: 'starttls',
     ca: dovecot.ca,
-    user: name,
-    password: 'secret',
+    login: passwordLogin(name),
     folders: ['INBOX'],
     channel: 'support',
     afterwards: { kind: 'move', folder: 'Done' },
@@ -127,7 +127,10 @@ describe.skipIf(!available('dovecot'))('a mailbox on a real server', () => {
 
   test('I-31 an account with a wrong password does not hold up another', async () => {
     await dovecot.deliver('desk', mail('one'));
-    const gateway = await start(account('wrong', { password: 'nonsense' }), account('desk'));
+    const gateway = await start(
+      account('wrong', { login: passwordLogin('wrong', 'nonsense') }),
+      account('desk'),
+    );
     await tickets(gateway, 1);
   });
 });

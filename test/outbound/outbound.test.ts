@@ -23,6 +23,7 @@ import {
   standingClock,
   type TestClock,
 } from '../store/rows.ts';
+import { passwordLogin } from '../support/login.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -36,7 +37,7 @@ async function sinkOf(options: SinkOptions = {}): Promise<Sink> {
 }
 
 function submitterTo(port: number, password: string | null = null): Submitter {
-  const auth = password === null ? null : { user: 'desk', password };
+  const auth = password === null ? null : passwordLogin('desk', password);
   const submitter = createSmtpSubmitter({
     host: '127.0.0.1',
     port,

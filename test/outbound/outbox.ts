@@ -19,6 +19,7 @@ import {
   standingClock,
   type TestClock,
 } from '../store/rows.ts';
+import { passwordLogin } from '../support/login.ts';
 
 export interface RunningOutbox {
   readonly store: Store;
@@ -103,7 +104,7 @@ export async function runningOutbox(
 }
 
 export function submitterTo(port: number, password: string | null = null): Submitter {
-  const auth = password === null ? null : { user: 'desk', password };
+  const auth = password === null ? null : passwordLogin('desk', password);
   return createSmtpSubmitter({
     host: '127.0.0.1',
     port,

@@ -8,6 +8,7 @@ import { selfSigned } from '../support/certificate.ts';
 import { startSink, type SinkOptions, type Sink } from '../support/smtp-sink.ts';
 import { ungated, type UngatedSubmitter } from './ungated.ts';
 import { startCutProxy, startRawRelay, type Cut } from './raw-relay.ts';
+import { passwordLogin } from '../support/login.ts';
 
 const cara = parseAddrSpec('cara@example.org')!;
 const envelope = { reversePath: parseAddrSpec('support+b1.mac@desk.example'), recipient: cara };
@@ -236,15 +237,16 @@ describe('a relay that is not there', () => {
 
 describe('login', () => {
   const auth = { user: 'desk', password: 'right' };
+  const login = passwordLogin('desk', 'right');
 
   test('with the right password hands the mail over', async () => {
     const sink = await sinkOf({ auth });
-    expect((await submitterTo(sink.port, { auth }).submit(envelope, bytes)).kind).toBe('relayed');
+    expect((await submitterTo(sink.port, { auth: login }).submit(envelope, bytes)).kind).toBe('relayed');
   });
 
   test('with a wrong password defers everything, and refuses nothing (I-16)', async () => {
     const sink = await sinkOf({ auth });
-    const wrong = { ...auth, password: 'SEC-wrong' };
+    const wrong = passwordLogin('desk', 'SEC-wrong');
     const outcome = await submitterTo(sink.port, { auth: wrong }).submit(envelope, bytes);
     expect(outcome).toMatchObject({ kind: 'trouble', reply: { code: 535 } });
     expect(JSON.stringify(outcome)).not.toContain('SEC-');
@@ -252,7 +254,7 @@ describe('login', () => {
 
   test('that the relay does not offer defers everything', async () => {
     const sink = await sinkOf();
-    expect(await submitterTo(sink.port, { auth }).submit(envelope, bytes)).toMatchObject({
+    expect(await submitterTo(sink.port, { auth: login }).submit(envelope, bytes)).toMatchObject({
       kind: 'trouble',
       reason: expect.stringContaining('offers no AUTH') as string,
     });
@@ -291,8 +293,8 @@ describe.skipIf(certificate === null)('TLS', () => {
   });
 
   test('that the relay does not offer is trouble: no mail and no password goes in the clear', async () => {
-    const auth = { user: 'desk', password: 'right' };
-    const sink = await sinkOf({ auth });
+    const sink = await sinkOf({ auth: { user: 'desk', password: 'right' } });
+    const auth = passwordLogin('desk', 'right');
     expect((await submitterTo(sink.port, { security: 'starttls', auth }).submit(envelope, bytes)).kind).toBe(
       'trouble',
     );

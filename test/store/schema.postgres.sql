@@ -138,6 +138,11 @@ message_id.person text
 message_id.created_at bigint not null
 migration_checksum.name text not null
 migration_checksum.sha256 text not null
+oauth_token.name text not null
+oauth_token.sealed text
+oauth_token.version bigint not null
+oauth_token.claimed_until bigint not null
+oauth_token.updated_at bigint not null
 organisation.id text not null
 organisation.name text not null
 organisation.created_at bigint not null
@@ -244,6 +249,7 @@ message_id: CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text])))
 message_id: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
 message_id: PRIMARY KEY (message_id, ticket_id)
 migration_checksum: PRIMARY KEY (name)
+oauth_token: PRIMARY KEY (name)
 organisation: PRIMARY KEY (id)
 organisation_domain: FOREIGN KEY (organisation_id) REFERENCES organisation(id)
 organisation_domain: PRIMARY KEY (domain)
@@ -317,6 +323,7 @@ CREATE UNIQUE INDEX kysely_migration_pkey ON public.kysely_migration USING btree
 CREATE INDEX message_id_person ON public.message_id USING btree (ticket_id, person, created_at)
 CREATE UNIQUE INDEX message_id_pkey ON public.message_id USING btree (message_id, ticket_id)
 CREATE UNIQUE INDEX migration_checksum_pkey ON public.migration_checksum USING btree (name)
+CREATE UNIQUE INDEX oauth_token_pkey ON public.oauth_token USING btree (name)
 CREATE UNIQUE INDEX organisation_domain_pkey ON public.organisation_domain USING btree (domain)
 CREATE UNIQUE INDEX organisation_pkey ON public.organisation USING btree (id)
 CREATE UNIQUE INDEX outgoing_message_id_key ON public.outgoing USING btree (message_id)

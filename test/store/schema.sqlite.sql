@@ -192,6 +192,14 @@ CREATE TABLE message_id (
 
 CREATE TABLE "migration_checksum" ("name" text primary key, "sha256" text not null);
 
+CREATE TABLE oauth_token (
+  name text primary key,
+  sealed text,
+  version integer not null,
+  claimed_until integer not null,
+  updated_at integer not null
+) strict;
+
 CREATE TABLE organisation (
   id text primary key,
   name text not null,

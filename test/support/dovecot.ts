@@ -52,7 +52,16 @@ export interface Dovecot {
   stop(): Promise<void>;
 }
 
-export async function startDovecot({ expiredCertificate = false } = {}): Promise<Dovecot> {
+export interface DovecotOptions {
+  /** Port on loopback of what knows which access tokens are good (XOAUTH2); passwords are good as well. */
+  readonly introspectionPort?: number;
+  readonly expiredCertificate?: boolean;
+}
+
+export async function startDovecot({
+  introspectionPort,
+  expiredCertificate = false,
+}: DovecotOptions = {}): Promise<Dovecot> {
   const folder = mkdtempSync(join(tmpdir(), 'postern-dovecot-'));
   chmodSync(folder, 0o755);
   for (const name of ['run', 'state', 'mail', 'home']) mkdirSync(join(folder, name));
@@ -63,6 +72,7 @@ export async function startDovecot({ expiredCertificate = false } = {}): Promise
   writeFileSync(join(folder, 'key.pem'), certificate.key, { mode: 0o600 });
   const [imap, imaps, lmtp] = (await freePorts(3)) as [number, number, number];
   const config = join(folder, 'dovecot.conf');
+  writeFileSync(join(folder, 'oauth2.conf.ext'), introspection(introspectionPort ?? 9));
   writeFileSync(config, configuration(folder, { imap, imaps, lmtp }));
   const server = new DovecotProcess(config, [imap, imaps, lmtp]);
   await server.start();
@@ -262,6 +272,15 @@ function mailboxes(names: readonly string[]): string {
   return names.map((name) => `  mailbox ${name} {\n    auto = subscribe\n  }`).join('\n');
 }
 
+function introspection(port: number): string {
+  return `introspection_mode = get
+introspection_url = http://127.0.0.1:${port}/introspect?token=
+username_attribute = email
+active_attribute = active
+active_value = true
+`;
+}
+
 /** Dovecot 2.3 takes one setting a line, and a block's brace ends its line. */
 function configuration(folder: string, ports: Ports): string {
   return `base_dir = ${folder}/run
@@ -279,7 +298,7 @@ mail_home = ${folder}/home/%Lu
 mail_location = maildir:${folder}/mail/%Lu:LAYOUT=fs
 # Two sessions that open a new mailbox at once deadlock over its list index now and then (seen with 2.3.19).
 mailbox_list_index = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2
 auth_failure_delay = 0
 disable_plaintext_auth = no
 ssl = yes
@@ -288,7 +307,13 @@ ssl_key = <${folder}/key.pem
 recipient_delimiter = +
 mail_max_userip_connections = 200
 passdb {
+  driver = oauth2
+  mechanisms = xoauth2
+  args = ${folder}/oauth2.conf.ext
+}
+passdb {
   driver = static
+  mechanisms = plain login
   args = password=secret
 }
 userdb {

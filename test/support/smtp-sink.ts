@@ -40,7 +40,7 @@ export interface Sink {
 
 export interface SinkOptions {
   readonly script?: SinkScript;
-  readonly auth?: { readonly user: string; readonly password: string };
+  readonly auth?: { readonly user: string; readonly password?: string; readonly token?: string };
   /** STARTTLS is offered, or with `fromStart` TLS from the first byte. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly fromStart?: boolean };
   readonly hide?: readonly ('PIPELINING' | 'SMTPUTF8' | 'STARTTLS')[];
@@ -60,6 +60,7 @@ export async function startSink(options: SinkOptions = {}): Promise<Sink> {
     disableReverseLookup: true,
     closeTimeout: 100,
     authOptional: options.auth === undefined,
+    ...(options.auth?.token === undefined ? {} : { authMethods: ['XOAUTH2'] }),
     allowInsecureAuth: true,
     disabledCommands: [
       ...(options.auth === undefined ? ['AUTH'] : []),
@@ -73,7 +74,9 @@ export async function startSink(options: SinkOptions = {}): Promise<Sink> {
       state.answer('connect', '', done, () => socketOf(server, session));
     },
     onAuth: (given, session, done) => {
-      const right = given.username === options.auth?.user && given.password === options.auth?.password;
+      const { user, password, token } = options.auth ?? {};
+      const shown = token === undefined ? given.password : given.accessToken;
+      const right = given.username === user && shown === (token ?? password);
       const finish = (error?: Error | null) => {
         const failure = error ?? (right ? null : replyError('535 5.7.8 Authentication credentials invalid'));
         if (failure) done(failure);

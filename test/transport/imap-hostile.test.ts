@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { ScriptedImap } from '../support/scripted-imap.ts';
 import { until } from '../support/until.ts';
 import { alarms, cared, looks, message, startPolling, type PollingOptions } from './polling.ts';
+import { passwordLogin } from '../support/login.ts';
 
 const servers: ScriptedImap[] = [];
 afterEach(async () => {
@@ -54,7 +55,7 @@ describe('what is sent to an IMAP server', () => {
 
   test('a password never crosses the wire where STARTTLS is required and not offered', async () => {
     const server = await imap(message('one'));
-    const polling = poll(server, { security: 'starttls', password: 'hunter2' });
+    const polling = poll(server, { security: 'starttls', credentials: passwordLogin('ann', 'hunter2') });
     await until('it is offline', () => polling.poller.state().connection === 'offline');
     expect(server.commands.join('\n')).not.toMatch(/LOGIN|AUTHENTICATE|hunter2/);
   });

@@ -5,6 +5,7 @@ import { startDovecot, type Dovecot } from '../support/dovecot.ts';
 import { available } from '../support/servers.ts';
 import { until } from '../support/until.ts';
 import { alarms, cared, looks, message, startPolling, type PollingOptions } from './polling.ts';
+import { passwordLogin } from '../support/login.ts';
 
 describe.skipIf(!available('dovecot'))('an IMAP account on Dovecot', () => {
   let dovecot: Dovecot;
@@ -219,7 +220,7 @@ describe.skipIf(!available('dovecot'))('an IMAP account on Dovecot', () => {
   test('an account with a wrong password says so once, and the others do not notice', async () => {
     const [wrongUser, rightUser] = [newUser(), newUser()];
     await dovecot.append(rightUser, 'INBOX', message('one'));
-    const wrong = poll(wrongUser, { name: 'wrong', password: 'not-it' });
+    const wrong = poll(wrongUser, { name: 'wrong', credentials: passwordLogin(wrongUser, 'not-it') });
     const right = poll(rightUser, { name: 'right' });
     await right.intake.reached(1);
     await until('it has tried a few times', () => wrong.log.lines.filter(isRetry).length >= 2);

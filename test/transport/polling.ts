@@ -14,6 +14,7 @@ import {
 } from '../support/memory-intake.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { until } from '../support/until.ts';
+import { passwordLogin } from '../support/login.ts';
 
 export interface Polling {
   readonly poller: ImapPoller;
@@ -34,6 +35,7 @@ afterEach(async () => {
 
 export type PollingOptions = Partial<Omit<PolledAccount, 'port'>> & {
   readonly port: number;
+  readonly user?: string;
   readonly intake?: MemoryIntake;
   readonly ledger?: MemoryLedger;
   readonly bounds?: ImapPollerParts['bounds'];
@@ -41,14 +43,13 @@ export type PollingOptions = Partial<Omit<PolledAccount, 'port'>> & {
 
 /** A poller with short waits, on memory for its intake and its ledger. */
 export function startPolling(options: PollingOptions): Polling {
-  const { intake = memoryIntake(), ledger = memoryLedger(), bounds, ...rest } = options;
+  const { intake = memoryIntake(), ledger = memoryLedger(), bounds, user = 'ann', ...rest } = options;
   const account: PolledAccount = {
     name: 'desk',
     host: '127.0.0.1',
     security: 'none',
     ca: null,
-    user: 'ann',
-    password: 'secret',
+    credentials: passwordLogin(user),
     folders: ['INBOX'],
     afterwards: { kind: 'nothing' },
     pollMs: 100,

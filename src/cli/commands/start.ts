@@ -74,7 +74,7 @@ async function announce(gateway: Gateway, options: GlobalOptions, out: Output): 
   if (smtp !== null) out.line(`  SMTP      ${smtp.host}:${smtp.port}, for ${addressesOf(gateway)}`);
   if (lmtp !== null) out.line(`  LMTP      ${lmtp.host}:${lmtp.port}`);
   for (const account of config.imap)
-    out.line(`  IMAP      ${account.user} at ${account.host} (${account.folders.join(', ')})`);
+    out.line(`  IMAP      ${account.login.user} at ${account.host} (${account.folders.join(', ')})`);
   out.line(`  Data      ${config.dataDir}`);
   out.line(
     sent === null

@@ -7,7 +7,9 @@ import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import XOAuth2 from 'nodemailer/lib/xoauth2';
 import { systemClock, type Clock } from '../../base/clock.ts';
+import type { Credentials } from '../../base/credentials.ts';
 import { errorText, GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
@@ -34,7 +36,7 @@ export interface SmtpSubmitterOptions {
   readonly security: 'tls' | 'starttls' | 'none';
   /** PEM of an authority to trust besides the well-known ones. */
   readonly ca: string | null;
-  readonly auth: { readonly user: string; readonly password: string } | null;
+  readonly auth: Credentials | null;
   /** What we say in EHLO. */
   readonly hostName: string;
   readonly timeouts?: Partial<SubmissionTimeouts>;
@@ -207,13 +209,26 @@ async function converse(
   });
 }
 
-async function login(connection: SMTPConnection, auth: { user: string; password: string }): Promise<void> {
+async function login(connection: SMTPConnection, auth: Credentials): Promise<void> {
   // Without this a relay that forgot to offer AUTH would refuse every recipient for ever.
   if (!connection.allowsAuth)
     throw new GatewayError('local', 'the relay offers no AUTH, but we have a password for it');
-  await step((done) => {
-    connection.login({ user: auth.user, pass: auth.password }, done);
-  });
+  if (auth.kind === 'password') {
+    await step((done) => {
+      connection.login({ user: auth.user, pass: auth.password.reveal() }, done);
+    });
+    return;
+  }
+  const token = await auth.tokens.token();
+  const oauth2 = new XOAuth2({ user: auth.user, accessToken: token.reveal() });
+  try {
+    await step((done) => {
+      connection.login({ user: auth.user, oauth2, method: 'XOAUTH2' }, done);
+    });
+  } catch (error) {
+    auth.tokens.refused(token);
+    throw error;
+  }
 }
 
 /** Addresses that no command could carry to this relay. */
