@@ -15,13 +15,13 @@ import type {
 import { BrokenPromise, present } from '../base/assert.ts';
 import { newId, type Clock, type Random } from '../base/clock.ts';
 import { errorEntry, errorText, GatewayError } from '../base/errors.ts';
-import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { parseAddrSpec, sameAddress, type AddrSpec } from '../mail/address.ts';
 import type { Envelope, ReversePath } from '../mail/envelope.ts';
 import type { ArrivalOffer, Intake } from './intake.ts';
-import { createAdmission, type Admission, type AdmissionBounds } from './smtp-admission.ts';
-import type { SessionBounds, SmtpConnection } from './smtp-connection.ts';
+import { createAdmission, type Admission } from './smtp-admission.ts';
+import { LISTENER_BOUNDS, type ListenerBounds } from './smtp-bounds.ts';
+import type { SmtpConnection } from './smtp-connection.ts';
 import { createRepeatedNews, type RepeatedNews } from './repeated-news.ts';
 import { refusalFor, type SmtpRefusal } from './smtp-replies.ts';
 import { withOwnFrom, type Submission } from './submission.ts';
@@ -37,12 +37,6 @@ export interface ListenerOptions {
   readonly tls: { readonly cert: string; readonly key: string } | null;
   /** IP addresses, or networks as `192.0.2.0/24`, of the mail hosts that bring our mail. */
   readonly relays: readonly string[];
-}
-
-/** Times and counts of a listener; LIMITS unless a test asks for less. */
-export interface ListenerBounds extends AdmissionBounds, SessionBounds {
-  readonly recipients: number;
-  readonly shutdownMs: number;
 }
 
 export interface ListenerParts {
@@ -67,28 +61,6 @@ export interface SmtpListener {
   /** No new connections; a message under way may end, everybody else hears 421. Resolves within `shutdownMs`. */
   stop(): Promise<void>;
 }
-
-const BOUNDS: ListenerBounds = {
-  connections: LIMITS.smtpConnections,
-  reservedConnections: LIMITS.smtpReservedConnections,
-  connectionsPerClient: LIMITS.smtpConnectionsPerClient,
-  connectionsPerMinute: LIMITS.smtpConnectionsPerMinute,
-  probes: LIMITS.smtpProbes,
-  probeWindowMs: LIMITS.smtpProbeWindowMs,
-  greetingMs: LIMITS.smtpGreetingMs,
-  commandMs: LIMITS.smtpCommandMs,
-  crowdedCommandMs: LIMITS.smtpCrowdedCommandMs,
-  bytesPerSecond: LIMITS.smtpBytesPerSecond,
-  dataMs: LIMITS.smtpDataMs,
-  sessionMs: LIMITS.smtpSessionMs,
-  mistakesSlow: LIMITS.smtpMistakesSlow,
-  mistakes: LIMITS.smtpMistakes,
-  slowMs: LIMITS.smtpSlowMs,
-  idleCommands: LIMITS.smtpIdleCommands,
-  unknownRecipients: LIMITS.smtpUnknownRecipients,
-  recipients: LIMITS.recipientsPerTransaction,
-  shutdownMs: LIMITS.shutdownMs,
-};
 
 /** Connections beyond the last place that are still told why; what is beyond them hears nothing. */
 const TURNED_AWAY_AT_ONCE = 50;
@@ -120,7 +92,7 @@ class Listener {
 
   constructor(parts: ListenerParts) {
     this.#parts = parts;
-    this.#bounds = { ...BOUNDS, ...parts.bounds };
+    this.#bounds = { ...LISTENER_BOUNDS, ...parts.bounds };
     const { config, kind, log, clock } = parts;
     this.#admission = createAdmission(this.#bounds, config.relays, clock);
     this.#turnedAway = createRepeatedNews(clock, (fields) => {
@@ -130,6 +102,7 @@ class Listener {
       options: this.#serverOptions(),
       bounds: this.#bounds,
       admission: this.#admission,
+      handshakes: createAdmission({ ...this.#bounds, connectionsPerMinute: Infinity }, config.relays, clock),
       onTurnedAway: (reason, ip) => {
         this.#turnedAway.tell(reason, { reason, client: ip });
       },

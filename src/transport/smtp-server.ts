@@ -9,10 +9,14 @@ export interface BoundedServerParts {
   readonly options: SMTPServerOptions;
   readonly bounds: SessionBounds;
   readonly admission: Admission;
+  /** Who may begin a TLS handshake, where TLS comes first: nobody has a place in `admission` before it is done. */
+  readonly handshakes: Admission;
   readonly onTurnedAway: (why: AdmissionRefusal, ip: string) => void;
   readonly onFarewell: (why: Farewell, connection: SmtpConnection) => void;
 }
 
+/** A TLS handshake is done by then; it is a few packets of no person's making. */
+const HANDSHAKE_MS = 30_000;
 /** A client that was turned away is given so long to hear it. */
 const TURNED_AWAY_MS = 1000;
 
@@ -24,6 +28,33 @@ export class BoundedServer extends SMTPServer {
   constructor(parts: BoundedServerParts) {
     super(parts.options);
     this.#parts = parts;
+  }
+
+  override _acceptSocket(socket: Socket, handshake: boolean): (() => void) | false {
+    const release = super._acceptSocket(socket, handshake);
+    if (release === false || !handshake) return release;
+    const ip = socket.remoteAddress ?? '';
+    const place = this.#parts.handshakes.admit(ip);
+    // Never from below: a TLS socket on top of it has to go first.
+    const end = (): void => {
+      (this._pendingSockets.get(socket) ?? socket).destroy();
+    };
+    if (typeof place === 'string') {
+      this.#parts.onTurnedAway(place, ip);
+      socket.on('error', () => undefined);
+      end();
+      release();
+      return false;
+    }
+    const deadline = setTimeout(end, HANDSHAKE_MS).unref();
+    socket.once('close', () => {
+      place.leave();
+    });
+    return () => {
+      clearTimeout(deadline);
+      place.leave();
+      release();
+    };
   }
 
   override connect(socket: Socket | TLSSocket): void {

@@ -10,6 +10,7 @@ import { hashPassword } from '../../src/service/password.ts';
 import { changeAgent } from '../../src/store/agents.ts';
 import { selfSigned } from '../support/certificate.ts';
 import { testClock } from '../support/desk.ts';
+import { until } from '../support/until.ts';
 import { onlyTo, startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 const tls = selfSigned();
@@ -159,5 +160,25 @@ describe.skipIf(tls === null)('submission by agents', () => {
   test('an agent who was disabled logs in no more, and what they had handed in already is a stranger’s (T-68)', async () => {
     await desk.gateway.store.transact((tx) => changeAgent(tx, 'anna', { disabledAt: clock.nowMs() }, 0));
     expect((await session(['EHLO x.test', plain('anna', PASSWORD)])).at(-1)).toMatch(/^535 /);
+  });
+
+  test('who begins TLS and never ends it gets so many places, and a farewell is not needed for that (T-37, T-38)', async () => {
+    const silent = Array.from({ length: LIMITS.smtpConnectionsPerClient }, () =>
+      createConnection(port(), '127.0.0.1'),
+    );
+    await Promise.all(silent.map((socket) => once(socket, 'connect')));
+    const more = createConnection(port(), '127.0.0.1');
+    more.on('error', () => undefined);
+    await once(more, 'close');
+    for (const socket of silent) socket.destroy();
+    await until('their places are free', async () => {
+      const late = createConnection(port(), '127.0.0.1');
+      late.on('error', () => undefined);
+      const closed = once(late, 'close').then(() => true);
+      const stays = new Promise<boolean>((resolve) => setTimeout(resolve, 200, false));
+      const wasClosed = await Promise.race([closed, stays]);
+      late.destroy();
+      return !wasClosed;
+    });
   });
 });

@@ -154,6 +154,16 @@ describe.skipIf(certificate === null)('STARTTLS', () => {
     await peer.ask('STARTTLS', '503 ');
   });
 
+  test('that begins and is never done ends at the deadline (T-37)', async () => {
+    const { listener } = await listen({ ...secure, bounds: { commandMs: 150 } });
+    const peer = await peerOf(listener);
+    await peer.expect('220 ');
+    await peer.ask('EHLO peer.test', '250-');
+    await peer.ask('STARTTLS', '220 ');
+    await peer.send(Buffer.from('\x16\x03\x01\x02', 'latin1'));
+    await peer.closed();
+  });
+
   test('that never becomes TLS ends, and its place is free again (T-34, T-37)', async () => {
     const bounds = { ...FORGIVING, commandMs: 150, connections: 1, reservedConnections: 0 };
     const { listener } = await listen({ ...secure, bounds });
