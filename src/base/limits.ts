@@ -165,6 +165,11 @@ export const LIMITS = {
   /** A mail whose sender cannot be checked (no DNS) waits so long in all; and so long between two looks. */
   authenticationWaitMs: 15 * MINUTE_MS,
   authenticationRetry: { firstMs: 5 * SECOND_MS, maxMs: 2 * MINUTE_MS },
+  /** Age of a reply token that still names its ticket and person, and that still speaks for its agent. */
+  tokenReadMs: 180 * DAY_MS,
+  tokenCommandMs: 30 * DAY_MS,
+  /** Keys that are kept when a new one is made: what was signed with an older one is known no more. */
+  secretKeys: 5,
   /** Wait before what has happened is written down again, where the disk was full or the database away. */
   writeBackoff: { firstMs: 100, factor: 2, maxMs: 2 * SECOND_MS },
   /** Tries of one arrival before it is set aside for a person. */

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   statSync,
   unlinkSync,
   writeSync,
@@ -12,10 +13,11 @@ import {
 import { join } from 'node:path';
 import type { Random } from '../base/clock.ts';
 import { errorText, GatewayError } from '../base/errors.ts';
+import { LIMITS } from '../base/limits.ts';
 import type { Config } from './config.ts';
 
 const KEY_BYTES = 32;
-const KEY_TEXT = /^[0-9a-f]{64}\r?\n?$/;
+const KEY_LINE = /^[0-9a-f]{64}$/;
 
 /**
  * The keys that sign our reply addresses and Message-IDs, newest first: those of the configuration, else the one in
@@ -32,7 +34,7 @@ export function loadSecretKeys(
   const path = join(config.dataDir, 'secret.key');
   try {
     if (statSync(path, { throwIfNoEntry: false }) === undefined) createKeyFile(config.dataDir, path, random);
-    return [readKeyFile(path)];
+    return readKeyFile(path);
   } catch (error) {
     if (error instanceof GatewayError) throw error;
     throw new GatewayError('store.unavailable', `${path}: cannot be made or read (${errorText(error)})`, {
@@ -41,7 +43,39 @@ export function loadSecretKeys(
   }
 }
 
-function readKeyFile(path: string): Buffer {
+/**
+ * Makes a new key, which signs from the next start on; the older ones go on checking what they signed, LIMITS.secretKeys of them in all.
+ * @returns how many keys there are now, and how many of the oldest were given up.
+ * @throws GatewayError `config.invalid` (the keys stand in the configuration), and as loadSecretKeys does.
+ */
+export function rotateSecretKey(
+  config: Pick<Config, 'dataDir' | 'secretKeys' | 'source'>,
+  random: Random,
+): { readonly keys: number; readonly givenUp: number } {
+  if (config.secretKeys.length > 0) {
+    throw new GatewayError(
+      'config.invalid',
+      `the keys stand in ${config.source}: put a new one (openssl rand -hex 32) before the others in secretKeys, and start anew`,
+    );
+  }
+  const path = join(config.dataDir, 'secret.key');
+  const older = loadSecretKeys(config, random);
+  const all = [random.bytes(KEY_BYTES), ...older];
+  const kept = all.slice(0, LIMITS.secretKeys);
+  try {
+    const draft = writeDraft(path, kept, random);
+    renameSync(draft, path);
+    syncFolder(config.dataDir);
+  } catch (error) {
+    throw new GatewayError('store.unavailable', `${path}: cannot be written (${errorText(error)})`, {
+      cause: error,
+    });
+  }
+  return { keys: kept.length, givenUp: all.length - kept.length };
+}
+
+/** One key a line, the newest first. */
+function readKeyFile(path: string): [Buffer, ...Buffer[]] {
   const { mode } = statSync(path);
   if ((mode & 0o007) !== 0) {
     throw new GatewayError(
@@ -49,25 +83,22 @@ function readKeyFile(path: string): Buffer {
       `${path}: everybody on this machine may use the key, expected mode 0600: chmod 600 ${path}`,
     );
   }
-  const text = readFileSync(path, 'latin1');
-  if (KEY_TEXT.test(text)) return Buffer.from(text.trim(), 'hex');
+  const lines = readFileSync(path, 'latin1').split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  const [newest, ...older] = lines
+    .filter((line) => KEY_LINE.test(line))
+    .map((line) => Buffer.from(line, 'hex'));
+  if (newest !== undefined && lines.length === 1 + older.length) return [newest, ...older];
   throw new GatewayError(
     'config.invalid',
-    `${path}: does not hold a key, expected ${2 * KEY_BYTES} hexadecimal digits; put it back from a backup, or remove it to get a new one (mail threads under way then rely on their subjects alone)`,
+    `${path}: does not hold a key, expected ${2 * KEY_BYTES} hexadecimal digits a line; put it back from a backup, or remove it to get a new one (mail threads under way then rely on their subjects alone)`,
   );
 }
 
 /** Written and fsynced under a name of its own, then linked: under its final name the file is whole, or not there. */
 function createKeyFile(folder: string, path: string, random: Random): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const draft = `${path}.${random.bytes(8).toString('hex')}`;
-  const descriptor = openSync(draft, 'wx', 0o600);
-  try {
-    writeSync(descriptor, `${random.bytes(KEY_BYTES).toString('hex')}\n`);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  const draft = writeDraft(path, [random.bytes(KEY_BYTES)], random);
   try {
     linkSync(draft, path);
   } catch (error) {
@@ -77,6 +108,19 @@ function createKeyFile(folder: string, path: string, random: Random): void {
     unlinkSync(draft);
   }
   syncFolder(folder);
+}
+
+/** On disk when this returns, under a name of its own. */
+function writeDraft(path: string, keys: readonly Buffer[], random: Random): string {
+  const draft = `${path}.${random.bytes(8).toString('hex')}`;
+  const descriptor = openSync(draft, 'wx', 0o600);
+  try {
+    writeSync(descriptor, keys.map((key) => `${key.toString('hex')}\n`).join(''));
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  return draft;
 }
 
 function syncFolder(folder: string): void {

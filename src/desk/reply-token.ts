@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { base32 } from '../base/clock.ts';
+import { LIMITS } from '../base/limits.ts';
 import { withDetail, type AddrSpec } from '../mail/address.ts';
 import type { MsgId } from '../mail/msg-id.ts';
 import type { TicketNumber } from './number.ts';
@@ -17,19 +18,38 @@ export interface TokenClaim {
   readonly person: Person;
 }
 
+/** A claim that our signature holds for, and when it was made: the beginning of that day (UTC). */
+export interface SignedClaim extends TokenClaim {
+  readonly issuedAtMs: number;
+}
+
+/** What a token is still good for: `commands` of its agent and all else, `reading` (it names ticket and person), or nothing. */
+export type TokenStanding = 'commands' | 'reading' | 'expired';
+
+/** The standing of a token at the time when the mail that carries it came in. */
+export function tokenStanding({ issuedAtMs }: Pick<SignedClaim, 'issuedAtMs'>, nowMs: number): TokenStanding {
+  // To the end of the day on which it was made, it is less than a day old.
+  const ageMs = nowMs - issuedAtMs - DAY_MS;
+  if (ageMs >= LIMITS.tokenReadMs) return 'expired';
+  return ageMs >= LIMITS.tokenCommandMs ? 'reading' : 'commands';
+}
+
+const DAY_MS = 86_400_000;
+/** Days since 1970 in base 36. */
+const DAY = /^[0-9a-z]{1,5}$/;
 /** 128 bits of HMAC-SHA256. */
 const MAC_BYTES = 16;
 const PERSON = /^(?:p(\d{1,6})|a-([a-z0-9][a-z0-9-]{0,23}))$/;
 
 /** Makes and checks the unguessable part of our reply addresses, Message-IDs and return paths. */
 export interface ReplyTokens {
-  /** `support+t1001.p1.<mac>@desk`: the Reply-To of a mail about a ticket, made for one person. */
-  replyAddress(channel: AddrSpec, claim: TokenClaim): AddrSpec;
-  /** The claim of a detail (`t1001.p1.<mac>`), or null where it was not made by us. */
-  readReplyDetail(detail: string): TokenClaim | null;
+  /** `support+t1001.p1.<day>.<mac>@desk`: the Reply-To of a mail about a ticket, made for one person. */
+  replyAddress(channel: AddrSpec, claim: SignedClaim): AddrSpec;
+  /** The claim of a detail (`t1001.p1.<day>.<mac>`), or null where it was not made by us. How old it may be, `tokenStanding` says. */
+  readReplyDetail(detail: string): SignedClaim | null;
   /** A Message-ID that carries the same proof; `unique` makes it one of a kind. */
-  messageId(claim: TokenClaim, unique: string, domain: string): MsgId;
-  readMessageId(id: MsgId): TokenClaim | null;
+  messageId(claim: SignedClaim, unique: string, domain: string): MsgId;
+  readMessageId(id: MsgId): SignedClaim | null;
   /** `support+b<outgoing>.<mac>@desk`: where delivery reports about one outgoing message come back to. */
   returnAddress(channel: AddrSpec, outgoingId: string): AddrSpec;
   /** The outgoing message of a return path's detail, or null. */
@@ -51,23 +71,25 @@ export function createReplyTokens(keys: readonly [Buffer, ...Buffer[]]): ReplyTo
 
   return {
     replyAddress: (channel, claim) => {
-      const words = [`t${claim.number}`, personCode(claim.person)];
+      const words = claimWords(claim);
       return withDetail(channel, [...words, sign('reply', words)].join('.'));
     },
     readReplyDetail: (detail) => {
-      const [ticket = '', person = '', given = '', ...more] = detail.toLowerCase().split('.');
-      return more.length === 0 && holds('reply', [ticket, person], given) ? readClaim(ticket, person) : null;
+      const [ticket = '', person = '', day = '', given = '', ...more] = detail.toLowerCase().split('.');
+      const signed = more.length === 0 && holds('reply', [ticket, person, day], given);
+      return signed ? readClaim(ticket, person, day) : null;
     },
     messageId: (claim, unique, domain) => {
-      const words = [`t${claim.number}`, personCode(claim.person), unique];
+      const words = [...claimWords(claim), unique];
       return `${[...words, sign('message-id', [...words, domain])].join('.')}@${domain}` as MsgId;
     },
     readMessageId: (id) => {
       const at = id.lastIndexOf('@');
-      const [ticket = '', person = '', unique = '', given = '', ...more] = id.slice(0, at).split('.');
-      const signed =
-        more.length === 0 && holds('message-id', [ticket, person, unique, id.slice(at + 1)], given);
-      return signed ? readClaim(ticket, person) : null;
+      const [ticket = '', person = '', day = '', unique = '', given = '', ...more] = id
+        .slice(0, at)
+        .split('.');
+      const words = [ticket, person, day, unique, id.slice(at + 1)];
+      return more.length === 0 && holds('message-id', words, given) ? readClaim(ticket, person, day) : null;
     },
     returnAddress: (channel, outgoingId) =>
       withDetail(channel, `b${outgoingId}.${sign('return', [outgoingId])}`),
@@ -100,9 +122,13 @@ export function readPersonCode(code: string): Person | null {
   return agent === undefined ? null : { kind: 'agent', name: agent };
 }
 
-function readClaim(ticket: string, personText: string): TokenClaim | null {
+function claimWords({ number, person, issuedAtMs }: SignedClaim): string[] {
+  return [`t${number}`, personCode(person), Math.floor(issuedAtMs / DAY_MS).toString(36)];
+}
+
+function readClaim(ticket: string, personText: string, day: string): SignedClaim | null {
   const number = /^t(\d{1,15})$/.exec(ticket)?.[1];
   const person = readPersonCode(personText);
-  if (number === undefined) return null;
-  return person === null ? null : { number: Number(number) as TicketNumber, person };
+  if (number === undefined || person === null || !DAY.test(day)) return null;
+  return { number: Number(number) as TicketNumber, person, issuedAtMs: parseInt(day, 36) * DAY_MS };
 }

@@ -134,6 +134,7 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
     channels: desk.channels,
     tokens: desk.tokens,
     prefix: desk.numbering.prefix,
+    nowMs: arrival.received_at,
   });
   const files = await storeFiles(message.attachments, raw, ctx.blobs);
   const fingerprints = fingerprintsOf(message, files);

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemRandom, type Random } from '../../src/base/clock.ts';
-import { loadSecretKeys } from '../../src/config/secret-key.ts';
+import { loadSecretKeys, rotateSecretKey } from '../../src/config/secret-key.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -64,4 +64,28 @@ test('a key that others may use, or that is none, is refused and never replaced'
   chmodSync(keyFile(), 0o600);
   expect(() => load()).toThrow(/does not hold a key/);
   expect(readFileSync(keyFile(), 'latin1')).toBe('not a key');
+});
+
+test('a new key signs, and the older ones check what they signed, five in all', () => {
+  const config = { dataDir: join(folder, 'data'), secretKeys: [], source: 'desk.yaml' };
+  const [first] = load();
+  expect(rotateSecretKey(config, systemRandom)).toEqual({ keys: 2, givenUp: 0 });
+  const [second, older] = load();
+  expect(older).toEqual(first);
+  expect(second).not.toEqual(first);
+  for (const keys of [3, 4, 5]) expect(rotateSecretKey(config, systemRandom)).toEqual({ keys, givenUp: 0 });
+  expect(load()).toContainEqual(first);
+  expect(rotateSecretKey(config, systemRandom)).toEqual({ keys: 5, givenUp: 1 });
+  expect(load()).toContainEqual(second);
+  expect(load()).not.toContainEqual(first);
+  expect(statSync(keyFile()).mode & 0o777).toBe(0o600);
+  expect(readdirSync(join(folder, 'data'))).toEqual(['secret.key']);
+});
+
+test('keys that stand in the configuration are changed there', () => {
+  const config = { dataDir: join(folder, 'data'), secretKeys: ['n'.repeat(32)], source: 'desk.yaml' };
+  expect(() => rotateSecretKey(config, systemRandom)).toThrow(
+    /put a new one .* before the others in secretKeys/,
+  );
+  expect(existsSync(keyFile())).toBe(false);
 });

@@ -190,6 +190,15 @@ describe('agents', () => {
     );
   });
 
+  test('an agent’s token that is older than 30 days proves nothing by itself any more (T-47)', () => {
+    const old = { ...ofAnna, stale: true };
+    const mail = { from: 'anna@agents.example', text: '#close', candidates: [old] };
+    const { action, trace } = decided(mail);
+    expect(action).toMatchObject({ kind: 'hold-for-agent', agent: { name: 'anna' } });
+    expect(trace[0]?.finding).toContain('too old');
+    expect(decided({ ...mail, proof: 'aligned' }).action.kind).toBe('agent');
+  });
+
   test('an agent’s address with a customer’s token proves nothing: no command runs, and no customer sees it', () => {
     expect(
       decided({ from: 'anna@agents.example', text: '#close', candidates: [ofCarla] }).action,

@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createReplyTokens, type Person, type TokenClaim } from '../../src/desk/reply-token.ts';
+import {
+  createReplyTokens,
+  tokenStanding,
+  type Person,
+  type SignedClaim,
+} from '../../src/desk/reply-token.ts';
 import type { TicketNumber } from '../../src/desk/number.ts';
 import { splitDetail } from '../../src/mail/address.ts';
 import type { MsgId } from '../../src/mail/msg-id.ts';
 import { address } from '../support/desk.ts';
 
+const DAY_MS = 86_400_000;
 const KEY = Buffer.alloc(32, 7);
 const OTHER_KEY = Buffer.alloc(32, 8);
 const tokens = createReplyTokens([KEY]);
@@ -17,8 +23,9 @@ const person: fc.Arbitrary<Person> = fc.oneof(
 const claims = fc.record({
   number: fc.integer({ min: 1, max: 1e12 }).map((n) => n as TicketNumber),
   person: person,
+  issuedAtMs: fc.integer({ min: 0, max: 100_000 }).map((day) => day * DAY_MS),
 });
-const detailOf = (claim: TokenClaim, made = tokens) =>
+const detailOf = (claim: SignedClaim, made = tokens) =>
   splitDetail(made.replyAddress(channel, claim)).detail ?? '';
 
 describe('reply tokens', () => {
@@ -31,33 +38,78 @@ describe('reply tokens', () => {
     );
   });
 
-  test('a token of one ticket or person never opens another', () => {
+  test('a token of one ticket, person or day never opens another (T-02)', () => {
     fc.assert(
       fc.property(claims, claims, (one, other) => {
         fc.pre(JSON.stringify(one) !== JSON.stringify(other));
-        const mac = detailOf(one).split('.')[2];
-        const [ticket, who] = detailOf(other).split('.');
-        expect(tokens.readReplyDetail(`${ticket}.${who}.${mac}`)).toBeNull();
+        const mac = detailOf(one).split('.')[3];
+        const [ticket, who, day] = detailOf(other).split('.');
+        expect(tokens.readReplyDetail(`${ticket}.${who}.${day}.${mac}`)).toBeNull();
       }),
     );
   });
 
-  test('any changed character breaks it', () => {
-    fc.assert(
-      fc.property(
-        claims,
-        fc.nat(),
-        fc.constantFrom(...Array.from('abcdefghij234567')),
-        (claim, at, letter) => {
-          const detail = detailOf(claim);
-          const index = at % detail.length;
-          fc.pre(detail[index] !== letter);
-          expect(
-            tokens.readReplyDetail(detail.slice(0, index) + letter + detail.slice(index + 1)),
-          ).toBeNull();
-        },
-      ),
-    );
+  test('any changed, missing or added character breaks it (T-02)', () => {
+    const letters = Array.from('abcdefghijklmnopqrstuvwxyz0123456789.-@+=_');
+    for (const claim of fc.sample(claims, 5)) {
+      const detail = detailOf(claim);
+      const id = tokens.messageId(claim, 'u1', 'desk.example');
+      for (const at of detail.split('').keys()) {
+        for (const letter of letters.filter((one) => one !== detail[at]))
+          expect(tokens.readReplyDetail(detail.slice(0, at) + letter + detail.slice(at + 1))).toBeNull();
+        expect(tokens.readReplyDetail(detail.slice(0, at))).toBeNull();
+        expect(tokens.readReplyDetail(detail.slice(at + 1))).toBeNull();
+        expect(tokens.readReplyDetail(`${detail.slice(0, at)}a${detail.slice(at)}`)).toBeNull();
+      }
+      for (const at of id.split('').keys()) {
+        for (const letter of letters.filter((one) => one !== id[at]))
+          expect(tokens.readMessageId((id.slice(0, at) + letter + id.slice(at + 1)) as MsgId)).toBeNull();
+        expect(tokens.readMessageId(id.slice(0, at) as MsgId)).toBeNull();
+      }
+    }
+  });
+
+  test('what was never signed, and what older programs signed less of, opens nothing (T-02)', () => {
+    const claim: SignedClaim = {
+      number: 1001 as TicketNumber,
+      person: { kind: 'agent', name: 'anna' },
+      issuedAtMs: 0,
+    };
+    const [ticket, who, day, mac = ''] = detailOf(claim).split('.');
+    const half = mac.slice(0, 13);
+    for (const forged of [
+      `${ticket}`,
+      `${ticket}.${who}`,
+      `${ticket}.${who}.${mac}`,
+      `${ticket}.${who}.${day}.`,
+      `${ticket}.${who}.${day}.${half}`,
+    ])
+      expect(tokens.readReplyDetail(forged)).toBeNull();
+  });
+
+  test('a token speaks for its agent for 30 days and names its ticket for 180 (T-02, T-47)', () => {
+    const issuedAtMs = 20_000 * DAY_MS;
+    const standing = (days: number) => tokenStanding({ issuedAtMs }, issuedAtMs + days * DAY_MS);
+    expect([0, 30, 31, 180, 181, 10_000].map(standing)).toEqual([
+      'commands',
+      'commands',
+      'reading',
+      'reading',
+      'expired',
+      'expired',
+    ]);
+    // A clock that was set back makes nothing younger than new.
+    expect(standing(-5)).toBe('commands');
+  });
+
+  test('the day of a token is the day on which it was made (UTC)', () => {
+    const atMs = Date.UTC(2026, 2, 2, 23, 59);
+    const claim: SignedClaim = {
+      number: 1 as TicketNumber,
+      person: { kind: 'participant', ordinal: 1 },
+      issuedAtMs: atMs,
+    };
+    expect(tokens.readReplyDetail(detailOf(claim))?.issuedAtMs).toBe(Date.UTC(2026, 2, 2));
   });
 
   test('a Message-ID carries the same proof, bound to its unique part and domain', () => {
@@ -72,9 +124,13 @@ describe('reply tokens', () => {
   });
 
   test('a token of one purpose is none of another', () => {
-    const claim: TokenClaim = { number: 1001 as TicketNumber, person: { kind: 'participant', ordinal: 1 } };
-    const [ticket, who, mac] = detailOf(claim).split('.');
-    expect(tokens.readMessageId(`${ticket}.${who}.x.${mac}@desk.example` as MsgId)).toBeNull();
+    const claim: SignedClaim = {
+      number: 1001 as TicketNumber,
+      person: { kind: 'participant', ordinal: 1 },
+      issuedAtMs: 0,
+    };
+    const [ticket, who, day, mac] = detailOf(claim).split('.');
+    expect(tokens.readMessageId(`${ticket}.${who}.${day}.x.${mac}@desk.example` as MsgId)).toBeNull();
     expect(tokens.readReturnDetail(`b${ticket}.${mac}`)).toBeNull();
   });
 
@@ -85,16 +141,21 @@ describe('reply tokens', () => {
   });
 
   test('an old key still opens, a foreign one does not', () => {
-    const claim: TokenClaim = { number: 5 as TicketNumber, person: { kind: 'agent', name: 'anna' } };
+    const claim: SignedClaim = {
+      number: 5 as TicketNumber,
+      person: { kind: 'agent', name: 'anna' },
+      issuedAtMs: 0,
+    };
     const rotated = createReplyTokens([OTHER_KEY, KEY]);
     expect(rotated.readReplyDetail(detailOf(claim))).toEqual(claim);
     expect(createReplyTokens([OTHER_KEY]).readReplyDetail(detailOf(claim))).toBeNull();
   });
 
   test('local parts stay within 64 octets for channel names of ordinary length', () => {
-    const claim: TokenClaim = {
+    const claim: SignedClaim = {
       number: 123_456 as TicketNumber,
       person: { kind: 'agent', name: 'annamaria' },
+      issuedAtMs: Date.UTC(2090, 0, 1),
     };
     expect(Buffer.byteLength(tokens.replyAddress(channel, claim).localPart)).toBeLessThanOrEqual(64);
     expect(Buffer.byteLength(tokens.returnAddress(channel, 'x'.repeat(17)).localPart)).toBeLessThanOrEqual(

@@ -71,7 +71,11 @@ test('a backup has what was there, with the key that old reply addresses were si
   await restore(restored, join(dir, 'backup'), ports);
   const opened = await openDesk(restored);
   expect(await listTickets(opened.store.db, { limit: 10 })).toHaveLength(1);
-  const claim = { number: 1001 as never, person: { kind: 'participant', ordinal: 1 } } as const;
+  const claim = {
+    number: 1001 as never,
+    person: { kind: 'participant', ordinal: 1 },
+    issuedAtMs: 0,
+  } as const;
   const { gateway } = desk;
   const address = gateway.desk.tokens.replyAddress({ localPart: 'support', domain: 'desk.example' }, claim);
   expect(opened.desk.tokens.replyAddress({ localPart: 'support', domain: 'desk.example' }, claim)).toEqual(

@@ -2,7 +2,7 @@ import { examples, type GlobalOptions, type Program } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { outputTo } from '../output.ts';
 
-/** `postern config check|show|dkim|describe` */
+/** `postern config check|show|dkim|rotate-key|describe` */
 export function registerConfig(program: Program, io: CliIo): void {
   const config = program
     .command('config')
@@ -28,6 +28,13 @@ export function registerConfig(program: Program, io: CliIo): void {
     .addHelpText('after', examples('config dkim', 'config dkim --config desk.yaml --json'))
     .action(async (_options, command) => {
       await dkim(command.optsWithGlobals(), io);
+    });
+  config
+    .command('rotate-key')
+    .description('make a new key for reply addresses and Message-IDs; what the older ones signed stays good')
+    .addHelpText('after', examples('config rotate-key', 'config rotate-key --config desk.yaml'))
+    .action(async (_options, command) => {
+      await rotateKey(command.optsWithGlobals(), io);
     });
   config
     .command('describe')
@@ -82,6 +89,23 @@ async function dkim(options: GlobalOptions, io: CliIo): Promise<void> {
   // One character-string of a record holds 255 octets (RFC 1035 section 3.3); a long key takes several.
   for (const { name, text } of records)
     out.line(`${name}. IN TXT ${(text.match(/.{1,255}/g) ?? []).map((part) => `"${part}"`).join(' ')}`);
+}
+
+async function rotateKey(options: GlobalOptions, io: CliIo): Promise<void> {
+  const { configOf } = await import('../open-desk.ts');
+  const { rotateSecretKey } = await import('../../config/secret-key.ts');
+  const { systemRandom } = await import('../../base/clock.ts');
+  const out = outputTo(io, options);
+  const { keys, givenUp } = rotateSecretKey(configOf(options, io), systemRandom);
+  if (out.json) {
+    out.value({ keys, givenUp });
+    return;
+  }
+  const lost =
+    givenUp === 0
+      ? ''
+      : `; what was signed with the oldest ${givenUp === 1 ? 'one' : givenUp} is known no more`;
+  out.line(`a new key signs once the gateway is started anew; ${keys - 1} older ones still check${lost}`);
 }
 
 async function show(options: GlobalOptions, io: CliIo): Promise<void> {

@@ -166,7 +166,13 @@ async function candidates(
     for (const carried of keys.claims.filter((one) => one.via === via)) {
       const ticket = await factsByNumber(tx, ctx, carried.claim.number);
       if (ticket !== null)
-        found.push({ ticket, means: via, person: carried.claim.person, evidence: carried.evidence });
+        found.push({
+          ticket,
+          means: via,
+          person: carried.claim.person,
+          stale: carried.stale,
+          evidence: carried.evidence,
+        });
     }
   };
   await claimed('reply-address');
@@ -175,6 +181,8 @@ async function candidates(
       ticket: returned.ticket,
       means: 'return-path',
       person: returned.person,
+      // A mail to where reports come back to is no answer of an agent.
+      stale: true,
       evidence: returned.evidence,
     });
   }

@@ -86,7 +86,7 @@ export async function post(tx: Tx, ctx: DeskContext, posting: Posting): Promise<
   const channel = channelNamed(ctx, ticket.channel);
   const channelAddress = present(channel.addresses[0], 'a channel has an address');
   const outgoingId = newId(ctx.clock, ctx.random);
-  const claim = { number: ticket.number, person: to.person };
+  const claim = { number: ticket.number, person: to.person, issuedAtMs: ctx.clock.nowMs() };
   const thread = await visibleThread(tx, ticket.id, personCode(to.person));
   const inReplyTo = thread.at(-1) ?? null;
   const travel = TRAVEL[notice.kind];
@@ -129,7 +129,7 @@ export async function postOutsideTickets(
   const address = present(channel.addresses[0], 'a channel has an address');
   const outgoingId = newId(ctx.clock, ctx.random);
   const { autoSubmitted, life } = TRAVEL[notice.kind];
-  const claim = { number: NO_TICKET, person: to.person };
+  const claim = { number: NO_TICKET, person: to.person, issuedAtMs: ctx.clock.nowMs() };
   const draft = {
     notice,
     ticketId: null,

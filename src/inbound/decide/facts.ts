@@ -53,6 +53,8 @@ export interface Candidate {
   readonly means: ThreadMeans;
   /** Whom the token was made for; null for what anyone can write. */
   readonly person: Person | null;
+  /** A token that is too old to speak for its agent. */
+  readonly stale?: boolean;
   /** The address, Message-ID or number that pointed at it. */
   readonly evidence: string;
 }

@@ -111,13 +111,18 @@ function matchAgentToken(candidate: Candidate, name: string, sight: Sight): Thre
   const agent = sight.agents.find((known) => known.name === name) ?? null;
   const pointed = `${means} ${evidence} was made for agent ${name} on ticket ${ticket.number}`;
   const own = agent !== null && sight.writer === agent;
-  const match = matchAgent(candidate, sight, { token: own, pointed });
+  const stale = candidate.stale === true;
+  const match = matchAgent(candidate, sight, { token: own && !stale, pointed });
   if (match !== null) return match;
   if (sight.proof !== 'failed' && isParticipant(ticket, sight.facts.contactId)) {
     const finding = `${pointed}, and the sender is a participant`;
     return { kind: 'customer', ticket, join: false, verified: false, finding };
   }
-  const finding = `${pointed}, and ${agent === null ? 'there is no such agent' : 'nothing proves that the mail is theirs'}`;
+  const why =
+    stale && own
+      ? 'it is too old to prove that the mail is theirs'
+      : 'nothing proves that the mail is theirs';
+  const finding = `${pointed}, and ${agent === null ? 'there is no such agent' : why}`;
   return { kind: 'foreign-agent-token', ticket, agent, finding };
 }
 

@@ -6,13 +6,20 @@ import { splitDetail, type AddrSpec } from '../../mail/address.ts';
 import type { InternetMessage } from '../../mail/message.ts';
 import type { MsgId } from '../../mail/msg-id.ts';
 import { taggedNumbers } from '../../mail/subject.ts';
-import type { ReplyTokens, TokenClaim } from '../../desk/reply-token.ts';
+import {
+  tokenStanding,
+  type ReplyTokens,
+  type SignedClaim,
+  type TokenClaim,
+} from '../../desk/reply-token.ts';
 import { channelOfAddress, type Channel } from '../../desk/channel.ts';
 import { headerAddresses } from './channel-route.ts';
 
 /** A token of ours that a mail carried. */
 export interface CarriedClaim {
   readonly claim: TokenClaim;
+  /** Too old to speak for an agent: it only tells ticket and person. */
+  readonly stale: boolean;
   readonly via: 'reply-address' | 'signed-message-id';
   /** The address or Message-ID that carried it. */
   readonly evidence: string;
@@ -30,7 +37,13 @@ export interface ThreadKeys {
 export function threadKeys(
   message: InternetMessage,
   recipients: readonly AddrSpec[],
-  desk: { readonly channels: readonly Channel[]; readonly tokens: ReplyTokens; readonly prefix: string },
+  desk: {
+    readonly channels: readonly Channel[];
+    readonly tokens: ReplyTokens;
+    readonly prefix: string;
+    /** When the mail came in. */
+    readonly nowMs: number;
+  },
 ): ThreadKeys {
   const addressed = [...recipients, ...headerAddresses(message)].filter(
     (address) => channelOfAddress(desk.channels, address) !== null,
@@ -39,13 +52,10 @@ export function threadKeys(
   const answered = [...new Set([...message.inReplyTo, ...message.references.toReversed()])];
   const byAddress = details.map(({ address, detail }): CarriedClaim | null => {
     const claim = detail === null ? null : desk.tokens.readReplyDetail(detail);
-    return claim === null
-      ? null
-      : { claim, via: 'reply-address', evidence: `${address.localPart}@${address.domain}` };
+    return carried(claim, 'reply-address', `${address.localPart}@${address.domain}`, desk.nowMs);
   });
   const byMessageId = answered.map((id): CarriedClaim | null => {
-    const claim = desk.tokens.readMessageId(id);
-    return claim === null ? null : { claim, via: 'signed-message-id', evidence: id };
+    return carried(desk.tokens.readMessageId(id), 'signed-message-id', id, desk.nowMs);
   });
   const returned = details.map(({ detail }) =>
     detail === null ? null : desk.tokens.readReturnDetail(detail),
@@ -56,4 +66,16 @@ export function threadKeys(
     answered,
     numbers: taggedNumbers(message.subject, desk.prefix),
   };
+}
+
+/** What is too old for anything is as if it were not there: what anyone can write has its turn. */
+function carried(
+  claim: SignedClaim | null,
+  via: CarriedClaim['via'],
+  evidence: string,
+  nowMs: number,
+): CarriedClaim | null {
+  const standing = claim === null ? 'expired' : tokenStanding(claim, nowMs);
+  if (claim === null || standing === 'expired') return null;
+  return { claim, stale: standing === 'reading', via, evidence };
 }
