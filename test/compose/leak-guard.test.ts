@@ -16,7 +16,7 @@ import { address } from '../support/desk.ts';
 
 const tokens = createReplyTokens([Buffer.alloc(32, 7)]);
 const support = address('support@desk.example');
-const claim = (number: number, person: Person) => ({ number: number as TicketNumber, person });
+const claim = (number: number, person: Person) => ({ number: number as TicketNumber, person, issuedAtMs: 0 });
 const carla = claim(1001, { kind: 'participant', ordinal: 1 });
 const replyTo = (number: number, person: Person) =>
   formatAddrSpec(tokens.replyAddress(support, claim(number, person)));
