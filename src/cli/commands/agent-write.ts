@@ -164,7 +164,7 @@ export async function setPassword(
 
 async function newPassword(io: CliIo): Promise<string> {
   const password = await readSecret(io);
-  if ([...password].length < LIMITS.passwordChars) {
+  if (password.length < LIMITS.passwordChars) {
     throw new GatewayError(
       'usage',
       `the password is too short: ${LIMITS.passwordChars} characters at least, since anybody may try it`,
