@@ -71,13 +71,24 @@ async function copyBlobs(
     for (const name of await readdir(join(from, shelf))) {
       count.files++;
       if (there.has(name)) continue;
-      await copyDurably(join(from, shelf, name), join(to, shelf, name));
+      if (!(await copyIfThere(join(from, shelf, name), join(to, shelf, name)))) continue;
       count.copied++;
       if (count.copied % 50 === 0) progress(`${count.copied} files`);
     }
     await sync(join(to, shelf));
   }
   return count;
+}
+
+/** False where it is gone: it was named by no row, and the daemon has swept it away meanwhile. */
+async function copyIfThere(from: string, to: string): Promise<boolean> {
+  try {
+    await copyDurably(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !(await exists(from))) return false;
+    throw error;
+  }
 }
 
 /** Under another name until it is whole and on disk. */

@@ -3,7 +3,7 @@
  * history, each outgoing message a delivery, each message of a read IMAP folder its mail. Reading only, safe beside a running daemon.
  */
 import { join } from 'node:path';
-import { errorText } from '../base/errors.ts';
+import { errorText, GatewayError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import { LIMITS } from '../base/limits.ts';
 import type { Config } from '../config/config.ts';
@@ -53,23 +53,45 @@ export interface VerifyInput {
 /** Ends that leave an entry in the history of a ticket. */
 const IN_HISTORY: readonly (Disposition | null)[] = ['opened', 'appended', 'bounce-recorded'];
 const FROM_BACKUP = 'put the newest backup beside it and compare (`postern restore` into an empty folder)';
+const DATABASE = 'the database';
 const EVERY = 100;
 
 export async function verify(input: VerifyInput): Promise<Verified> {
   const found: Findings = { gaps: [], notes: [], progress: input.progress };
   await verifyDatabase(input, found);
-  const mails = await verifyMails(input, found);
-  const tickets = await verifyTickets(input, found);
-  await verifyOutbox(input, found);
-  const files = await verifyFiles(input, found);
-  const folders = await verifyFolders(input, found);
+  const mails = await asFarAsRead(() => verifyMails(input, found), found);
+  const tickets = await asFarAsRead(() => verifyTickets(input, found), found);
+  await asFarAsRead(() => verifyOutbox(input, found), found);
+  const files = await asFarAsRead(() => verifyFiles(input, found), found);
+  const folders = await asFarAsRead(() => verifyFolders(input, found), found);
   return { mails, tickets, files, folders, gaps: found.gaps, notes: found.notes };
+}
+
+/** A damaged database gives up at its damaged page; what lies beyond is looked over all the same. */
+async function asFarAsRead(look: () => Promise<number>, { gaps }: Findings): Promise<number> {
+  const damaged = gaps.some(({ what }) => what === DATABASE);
+  try {
+    return await look();
+  } catch (error) {
+    if (!damaged || !(error instanceof GatewayError)) throw error;
+    gaps.push({
+      what: DATABASE,
+      gap: `it cannot be read any further: ${errorText(error)}`,
+      next: FROM_BACKUP,
+    });
+    return 0;
+  }
 }
 
 async function verifyDatabase({ store, progress }: VerifyInput, { gaps }: Findings): Promise<void> {
   progress('the database file');
   const next = `stop the daemon, keep a copy of the folder, and ${FROM_BACKUP}`;
-  for (const gap of await store.damage()) gaps.push({ what: 'the database', gap, next });
+  // Where the damage is grave, the look itself fails.
+  const damage = await store.damage().catch((error: unknown) => {
+    if (error instanceof GatewayError) return [errorText(error)];
+    throw error;
+  });
+  for (const gap of damage) gaps.push({ what: DATABASE, gap, next });
 }
 
 async function verifyMails(input: VerifyInput, found: Findings): Promise<number> {
@@ -134,8 +156,9 @@ async function gapOfHistory(store: Store, ticket: { id: string; next_seq: number
   return history.length < ticket.next_seq - 1 ? `history entry ${history.length + 1} is missing` : null;
 }
 
-async function verifyOutbox({ store, progress }: VerifyInput, { gaps }: Findings): Promise<void> {
+async function verifyOutbox({ store, progress }: VerifyInput, { gaps }: Findings): Promise<number> {
   progress('the outbox');
+  const before = gaps.length;
   for (const id of await outgoingWithoutDelivery(store.db)) {
     const next = `it is never sent; see \`postern outbox show ${id}\`, and answer the ticket again`;
     gaps.push({ what: `outgoing message ${id}`, gap: 'it has no delivery', next });
@@ -148,6 +171,7 @@ async function verifyOutbox({ store, progress }: VerifyInput, { gaps }: Findings
       next,
     });
   }
+  return gaps.length - before;
 }
 
 async function verifyFiles(input: VerifyInput, { gaps, notes }: Findings): Promise<number> {

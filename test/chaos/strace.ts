@@ -16,9 +16,12 @@ export function straceRefusal(): string | null {
   return signal === 'SIGKILL' ? null : `strace does not kill at a sync here: ${stderr.trim().slice(-200)}`;
 }
 
-/** `when` counts in each thread by itself. */
 function killAtSync(when: number): string[] {
-  const calls = 'fsync,fdatasync';
+  return killAtCall('fsync,fdatasync', when);
+}
+
+/** Options that kill a program at the N-th of these calls; `when` counts in each thread by itself. */
+export function killAtCall(calls: string, when: number): string[] {
   return ['-o', '/dev/null', '-e', `trace=${calls}`, '-e', `inject=${calls}:signal=KILL:when=${when}`];
 }
 

@@ -106,7 +106,7 @@ forEachDialect((dialect, openFresh) => {
     await expect(await dumpOf(location)).toMatchFileSnapshot(`schema.${dialect}.sql`);
   });
 
-  test('a migration that fails leaves nothing, and the next try starts anew', async () => {
+  test('I-25 a migration that fails leaves nothing, and the next try starts anew', async () => {
     const { store, location, dir } = await openFresh({ migrated: false });
     const broken = 'create table half_done (id text primary key);\ninsert into no_such_table values (1);\n';
     const folder = await withMigration(dir, dialect, broken);
@@ -123,7 +123,7 @@ forEachDialect((dialect, openFresh) => {
     expect(await tablesOf(location)).toContain('half_done');
   });
 
-  test('a process that is killed in the middle of a migration leaves nothing', async () => {
+  test('I-25 a process that is killed in the middle of a migration leaves nothing', async () => {
     const { store, location, dir } = await openFresh();
     const slow =
       dialect === 'postgres'
@@ -160,7 +160,7 @@ forEachDialect((dialect, openFresh) => {
     expect(applied).toHaveLength(1);
   });
 
-  test('a database that is newer than the program is refused before anything is touched', async () => {
+  test('I-25 a database that is newer than the program is refused before anything is touched', async () => {
     const { store, location, dir } = await openFresh({ migrated: false });
     await migrate(store, await withMigration(dir, dialect, 'create table newer (id text primary key);'));
     const before = await dumpOf(location);
@@ -173,7 +173,7 @@ forEachDialect((dialect, openFresh) => {
     expect(await dumpOf(location)).toBe(before);
   });
 
-  test('a migration that was changed after it was applied is refused', async () => {
+  test('I-25 a migration that was changed after it was applied is refused', async () => {
     const { store, dir } = await openFresh({ migrated: false });
     const folder = await withMigration(dir, dialect, 'create table more (id text primary key);');
     await migrate(store, folder);

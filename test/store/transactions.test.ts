@@ -133,7 +133,7 @@ describe.runIf(wantedDialects().includes('sqlite'))('SQLite alone', () => {
 
 forEachDialect((dialect, openFresh) => {
   if (dialect === 'sqlite') {
-    test('two processes that read and then write never see SQLITE_BUSY', async () => {
+    test('I-10 two processes that read and then write never see SQLITE_BUSY', async () => {
       const { store, dir } = await openFresh();
       const other = startProcess(new URL('processes/count-up.ts', import.meta.url), [
         join(dir, 'test.db'),
