@@ -3,9 +3,18 @@ import type { Clock } from '../base/clock.ts';
 import type { ImapAccount } from '../config/config.ts';
 import { createImapLedger } from '../inbound/spool/imap-ledger.ts';
 import type { Store } from '../store/database.ts';
+import type { ImapSettings } from '../transport/imap-connection.ts';
 import { lookAtFolder } from '../transport/imap-look.ts';
 import { uidValidityOf, type ImapLedger } from '../transport/intake.ts';
 import type { Findings } from './gap.ts';
+import type { OpenDesk } from './open-desk.ts';
+
+export interface FoldersInput {
+  readonly imap: readonly ImapAccount[];
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly credentials: OpenDesk['credentials'];
+}
 
 /**
  * Compares what the IMAP folders show with what was taken in from them: every message up to where a folder was read must have an
@@ -13,11 +22,7 @@ import type { Findings } from './gap.ts';
  * @returns how many folders were looked at
  */
 export async function verifyFolders(
-  {
-    imap,
-    store,
-    clock,
-  }: { readonly imap: readonly ImapAccount[]; readonly store: Store; readonly clock: Clock },
+  { imap, store, clock, credentials }: FoldersInput,
   found: Findings,
 ): Promise<number> {
   const ledger = createImapLedger(store, clock);
@@ -26,8 +31,10 @@ export async function verifyFolders(
     for (const folder of account.folders) {
       count++;
       found.progress(`folder ${folder} of ${account.name}`);
-      await compare(account, folder, ledger, found).catch((error: unknown) => {
-        if (!(error instanceof GatewayError) || error.code !== 'imap.failed') throw error;
+      const settings = { ...account, credentials: credentials(account.login, `imap:${account.name}`) };
+      await compare(settings, folder, ledger, found).catch((error: unknown) => {
+        if (!(error instanceof GatewayError) || !['imap.failed', 'oauth.failed'].includes(error.code))
+          throw error;
         found.gaps.push({
           what: `folder ${folder} of ${account.name}`,
           gap: `it could not be compared: ${errorText(error)}`,
@@ -40,7 +47,7 @@ export async function verifyFolders(
 }
 
 async function compare(
-  account: ImapAccount,
+  account: ImapSettings & { readonly name: string },
   folder: string,
   ledger: ImapLedger,
   { gaps, notes }: Findings,

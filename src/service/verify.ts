@@ -24,6 +24,7 @@ import {
   outgoingWithoutDelivery,
 } from '../store/ledger.ts';
 import type { Findings, Gap } from './gap.ts';
+import type { OpenDesk } from './open-desk.ts';
 import { blobsWithoutRow } from './sweep.ts';
 import { verifyFolders } from './verify-folders.ts';
 
@@ -46,6 +47,7 @@ export interface VerifyInput {
   readonly config: Pick<Config, 'dataDir' | 'numbering'>;
   /** Accounts whose folders are compared. */
   readonly imap: Config['imap'];
+  readonly credentials: OpenDesk['credentials'];
   /** Called now and then, for a person who waits. */
   readonly progress: (done: string) => void;
 }

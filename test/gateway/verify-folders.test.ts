@@ -4,6 +4,7 @@ import type { Config, ImapAccount } from '../../src/config/config.ts';
 import { verify, type Verified } from '../../src/service/verify.ts';
 import { startDovecot, type Dovecot } from '../support/dovecot.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { passwordLogin } from '../support/login.ts';
 import { available } from '../support/servers.ts';
 import { until } from '../support/until.ts';
 
@@ -28,8 +29,7 @@ describe.skipIf(!available('dovecot'))('verify compares the folders of a real ma
     port: dovecot.imapPort,
     security: 'none',
     ca: null,
-    user,
-    password: 'secret',
+    login: passwordLogin(user),
     folders: ['INBOX'],
     channel: 'support',
     authservId: null,
@@ -55,6 +55,7 @@ describe.skipIf(!available('dovecot'))('verify compares the folders of a real ma
       clock: gateway.desk.clock,
       config,
       imap: config.imap,
+      credentials: gateway.credentials,
       progress: () => undefined,
     });
 
@@ -98,7 +99,7 @@ describe.skipIf(!available('dovecot'))('verify compares the folders of a real ma
 
   test('an account that cannot be looked at is a gap, since nothing is known of it', async () => {
     const started = await startWithMail('away@desk.example');
-    const wrong = { ...account('away@desk.example'), password: 'guess' };
+    const wrong = { ...account('away@desk.example'), login: passwordLogin('away@desk.example', 'guess') };
     const { gaps } = await look(started, { ...started.gateway.config, imap: [wrong] });
     expect(gaps.map(({ what }) => what)).toEqual(['folder INBOX of support']);
     expect(gaps[0]?.gap).toContain('could not be compared');

@@ -130,9 +130,17 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
 
 /** What `postern verify` finds in a desk, one line a gap. */
 export async function gapsOf(opened: OpenDesk & Pick<Gateway, 'config'>): Promise<string[]> {
-  const { store, blobs, desk, config } = opened;
+  const { store, blobs, desk, config, credentials } = opened;
   const progress = () => undefined;
-  const { gaps } = await verify({ store, blobs, clock: desk.clock, config, imap: config.imap, progress });
+  const { gaps } = await verify({
+    store,
+    blobs,
+    clock: desk.clock,
+    config,
+    imap: config.imap,
+    credentials,
+    progress,
+  });
   return gaps.map(gapText);
 }
 

@@ -29,8 +29,16 @@ async function verifyAll(options: GlobalOptions & { readonly imap: boolean }, io
   const { verify } = await import('../../service/verify.ts');
   const out = outputTo(io, options);
   const progress = progressTo(io);
-  const result = await withDesk(options, io, ({ store, blobs, config }) =>
-    verify({ store, blobs, config, clock: io.clock, imap: options.imap ? config.imap : [], progress }),
+  const result = await withDesk(options, io, ({ store, blobs, config, credentials }) =>
+    verify({
+      store,
+      blobs,
+      config,
+      clock: io.clock,
+      imap: options.imap ? config.imap : [],
+      credentials,
+      progress,
+    }),
   );
   progress('');
   if (result.gaps.length > 0) io.setExitCode(1);
