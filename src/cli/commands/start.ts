@@ -54,8 +54,7 @@ function stopSignal(): Promise<void> {
 async function announce(gateway: Gateway, options: GlobalOptions, out: Output): Promise<void> {
   const { sentMaildir } = await import('../../daemon.ts');
   const { config, smtp, lmtp } = gateway;
-  const { http } = gateway.health;
-  const pages = http?.problem === null ? `http://${http.host}:${http.port}/` : null;
+  const pages = pagesOf(gateway);
   const listeners = [smtp, lmtp].map((one) => (one === null ? null : `${one.host}:${one.port}`));
   const sent = config.relay === null ? sentMaildir(config) : null;
   if (out.json) {
@@ -76,17 +75,24 @@ async function announce(gateway: Gateway, options: GlobalOptions, out: Output): 
   for (const account of config.imap)
     out.line(`  IMAP      ${account.login.user} at ${account.host} (${account.folders.join(', ')})`);
   out.line(`  Data      ${config.dataDir}`);
-  out.line(
-    sent === null
-      ? `  Outgoing  by ${config.relay?.host ?? ''}:${config.relay?.port ?? ''}`
-      : `  Outgoing  no relay is configured, so mail is kept in ${sent} (a Maildir) instead of being sent`,
-  );
+  out.line(`  Outgoing  ${outgoingText(config, sent)}`);
   if (pages !== null) out.line(`  Health    ${pages}healthz, readyz and metrics; and \`postern status\``);
   out.line('');
   out.line('Send it a first mail, from another terminal in this folder:');
   out.line('');
   out.lines(`  ${firstMail(gateway, options)}`);
   out.line('');
+}
+
+function outgoingText({ relay }: Gateway['config'], sent: string | null): string {
+  return relay === null
+    ? `no relay is configured, so mail is kept in ${sent ?? ''} (a Maildir) instead of being sent`
+    : `by ${relay.host}:${relay.port}`;
+}
+
+/** Where machines that watch may ask; null: nowhere. */
+function pagesOf({ health: { http } }: Gateway): string | null {
+  return http?.problem === null ? `http://${http.host}:${http.port}/` : null;
 }
 
 function addressesOf({ config }: Gateway): string {
