@@ -7,6 +7,7 @@ import { forEachDialect } from '../support/databases.ts';
 import { address, testClock } from '../support/desk.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.ts';
 import type { SinkScript } from '../support/smtp-sink.ts';
+import { passwordLogin } from '../support/login.ts';
 import { until } from '../support/until.ts';
 import { byHand } from './by-hand.ts';
 
@@ -185,14 +186,14 @@ forEachDialect((dialect, openFresh) => {
         port: 1,
         security: 'none',
         ca: null,
-        user: 'a',
-        password: 'SEC-password',
+        login: passwordLogin('a', 'SEC-password'),
         folders: ['INBOX'],
         channel: 'support',
         afterwards: { kind: 'nothing' },
+        authservId: null,
         pollMs: 60_000,
       } as const;
-      const { one, status, later, alerts } = await start({ imap: [account] as never });
+      const { one, status, later, alerts } = await start({ imap: [account] });
       await until('it is offline', () => one.gateway.imap[0]?.state().connection === 'offline');
       await one.gateway.health.watch.look();
       expect(await status()).toEqual({ exit: 2, faults: ['mailbox:mailbox'] });

@@ -50,7 +50,6 @@ const figuresSchema = z.object({
 
 export type DaemonFigures = z.output<typeof figuresSchema>;
 export type MailboxFigures = DaemonFigures['mailboxes'][number];
-export type FolderFigures = MailboxFigures['folders'][number];
 
 /** The figures of a daemon's row, or null where they cannot be read. */
 export function readFigures(json: string): DaemonFigures | null {
