@@ -38,3 +38,7 @@ create index sender_mail_domain on sender_mail (domain, came_at);
 alter table delivery add column held_by text check (held_by in ('person', 'breaker', 'leak-guard'));
 alter table delivery add column held_reason text;
 update delivery set held_by = 'person' where state = 'held';
+
+-- What the leak guard looks up: who wrote what, and whether it was sent.
+create index activity_actor on activity (actor, created_at);
+create index outgoing_activity on outgoing (activity_id);

@@ -126,11 +126,12 @@ describe('the breaker of all automatic mail', () => {
       await write('dora@other.example', 'One within');
       await write('emil@third.example', 'One beyond');
       await desk.sent();
-      const { store, settled } = desk.gateway;
+      const { gateway } = desk;
+      const { store } = gateway;
       const nowMs = clock.nowMs();
       const count = await store.transact((tx) => resetBreaker(tx, { by: 'admin', what, nowMs }));
       expect(count).toBe(2);
-      await settled.call(desk.gateway);
+      await gateway.settled();
       expect(await sentTo()).toEqual([...gone]);
       expect(await listOutgoing(store.db, { state: 'held', limit: 10 })).toEqual([]);
       clock.advance(1);

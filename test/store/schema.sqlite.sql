@@ -285,6 +285,8 @@ CREATE TABLE ticket (
   updated_at integer not null
 , category text) strict;
 
+CREATE INDEX activity_actor on activity (actor, created_at);
+
 CREATE INDEX activity_arrival on activity (arrival_id);
 
 CREATE INDEX address_contact on address (contact_id);
@@ -322,6 +324,8 @@ CREATE INDEX delivery_due on delivery (state, due_at);
 CREATE INDEX hard_bounce_address on hard_bounce (address, bounced_at);
 
 CREATE INDEX message_id_person on message_id (ticket_id, person, created_at);
+
+CREATE INDEX outgoing_activity on outgoing (activity_id);
 
 CREATE INDEX outgoing_ticket on outgoing (ticket_id);
 

@@ -85,7 +85,7 @@ const broken = (text: string) => escaped(text).replaceAll('\n', '<br>\n');
 
 const PAGES: readonly {
   readonly name: string;
-  page(words: string, language: Language, mail: QuotedMail): string;
+  page: (words: string, language: Language, mail: QuotedMail) => string;
 }[] = [
   {
     name: 'gmail-html',

@@ -25,7 +25,7 @@ function readTextReply(text: string): Omit<ReplyText, 'html'> {
   const above = marker === -1 ? text : text.slice(0, marker);
   const below = marker === -1 ? '' : text.slice(marker);
   const beyond = above.slice(LIMITS.replyTextChars);
-  const split = splitText(normalised(above).split('\n'));
+  const split = splitText(normalised(above).split('\n'), { quotedBelow: marker !== -1 });
   const quoted = [split.quoted, beyond, below].filter((part) => part !== '').join('\n');
   // A mail that is nothing but a signature says that.
   if (split.text === '' && split.quoted === '') return { text: split.signature, quoted, signature: '' };

@@ -20,8 +20,9 @@ type Pile = 'own' | 'quoted' | 'attribution';
 const QUOTED = /^\s{0,3}>/;
 const BARRED = /^\s{0,3}[>|]/;
 
-export function splitText(lines: readonly string[]): SplitText {
-  const cut = quoteStart(lines);
+/** `quotedBelow`: these lines stand above a message that is quoted for sure, so that nothing of them need be the writer's. */
+export function splitText(lines: readonly string[], { quotedBelow = false } = {}): SplitText {
+  const cut = quoteStart(lines, quotedBelow);
   const above = lines.slice(0, cut);
   const piles = sortLines(above);
   const own = above.filter((_line, at) => piles[at] === 'own');
@@ -33,7 +34,7 @@ export function splitText(lines: readonly string[]): SplitText {
 
 /** Which lines are no reply, signature not counted. */
 export function droppedLines(lines: readonly string[]): boolean[] {
-  const cut = quoteStart(lines);
+  const cut = quoteStart(lines, false);
   const piles = sortLines(lines.slice(0, cut));
   return lines.map((_line, at) => at >= cut || piles[at] !== 'own');
 }
@@ -45,14 +46,14 @@ function trimmed(lines: readonly string[]): string {
     .trimEnd();
 }
 
-/** The line from which on everything is an older message; the number of lines where there is none. A text is never cut away whole. */
-function quoteStart(lines: readonly string[]): number {
+/** The line from which on everything is an older message; the number of lines where there is none. A text is never cut away whole, unless it is known to stand above a quote. */
+function quoteStart(lines: readonly string[], quotedBelow: boolean): number {
   const first = lines.findIndex((line) => line.trim() !== '' && !QUOTED.test(line));
   for (let at = 0; at < lines.length; at++) {
     if (!beginsOlderMessage(lines, at)) continue;
     const start = withRulesAbove(lines, at);
     // Nothing was written above it: the older message is what the mail is about.
-    return first < start ? start : lines.length;
+    return quotedBelow || first < start ? start : lines.length;
   }
   return lines.length;
 }
