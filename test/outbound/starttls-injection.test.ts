@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
+import { Secret } from '../../src/base/secret.ts';
 import { parseAddrSpec } from '../../src/mail/address.ts';
 import { createSmtpSubmitter } from '../../src/outbound/deliver/smtp-submitter.ts';
 import { ungated } from './ungated.ts';
@@ -45,7 +46,7 @@ test.each([
     port,
     security: 'starttls',
     ca: null,
-    auth: { user: 'desk', password: 'hunter2' },
+    auth: { kind: 'password', user: 'desk', password: new Secret('hunter2') },
     hostName: 'desk.example',
   });
   cleanups.push(() => submitter.close());

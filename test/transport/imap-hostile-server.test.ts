@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startDovecot, type Dovecot } from '../support/dovecot.ts';
+import { passwordLogin } from '../support/login.ts';
 import { ScriptedImap, type ImapSession } from '../support/scripted-imap.ts';
 import { available } from '../support/servers.ts';
 import { until } from '../support/until.ts';
@@ -210,7 +211,11 @@ describe.skipIf(!available('dovecot'))('a hostile IMAP server', () => {
     const server = await ScriptedImap.start([message('ours')]);
     servers.push(server);
     server.greeting = 'PREAUTH welcome';
-    const polling = startPolling({ port: server.port, security: 'starttls', password: 'hunter2' });
+    const polling = startPolling({
+      port: server.port,
+      security: 'starttls',
+      credentials: passwordLogin('ann', 'hunter2'),
+    });
     await until('it is offline', () => polling.poller.state().connection === 'offline');
     expect(polling.poller.state().problem).toContain('PREAUTH');
     expect(server.commands.join('\n')).not.toMatch(/SELECT|LOGIN|hunter2/);

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { PolledAccount } from '../../src/transport/imap-poller.ts';
 import { startDovecot, type Dovecot } from '../support/dovecot.ts';
+import { passwordLogin } from '../support/login.ts';
 import { ScriptedImap } from '../support/scripted-imap.ts';
 import { available } from '../support/servers.ts';
 import { until } from '../support/until.ts';
@@ -117,7 +118,11 @@ describe('a server between us and TLS', () => {
     server.script['STARTTLS'] = (command, session) => {
       session.send(`${command.tag} OK begin\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n* PREAUTH welcome\r\n`);
     };
-    const polling = startPolling({ port: server.port, security: 'starttls', password: 'hunter2' });
+    const polling = startPolling({
+      port: server.port,
+      security: 'starttls',
+      credentials: passwordLogin('ann', 'hunter2'),
+    });
     await until('it is offline', () => polling.poller.state().connection === 'offline');
     expect(polling.poller.state().problem).toMatch(/injection/);
     expect(server.commands.join('\n')).not.toMatch(/LOGIN|AUTHENTICATE|SELECT|hunter2/);
