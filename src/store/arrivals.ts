@@ -72,6 +72,8 @@ interface ArrivalEnd {
   readonly ticketId: string | null;
   /** Message-ID of the mail, where it had one. */
   readonly messageId: string | null;
+  /** What every copy of the mail has in common; none where nobody read it. */
+  readonly copyKey?: string | null;
   readonly trace: readonly TraceStep[];
   /** The verdict on who sent it; none where it was set aside before anybody looked. */
   readonly authentication?: Authentication;
@@ -93,6 +95,7 @@ export async function settleArrival(tx: Tx, end: ArrivalEnd): Promise<void> {
       reason: end.reason,
       ticket_id: end.ticketId,
       message_id: end.messageId,
+      copy_key: end.copyKey ?? null,
       trace: JSON.stringify(end.trace),
       authentication: end.authentication === undefined ? null : JSON.stringify(end.authentication),
       done_at: end.nowMs,
@@ -238,6 +241,20 @@ export async function findEarlierDuplicate(
         eb.and([eb('received_at', '=', one.receivedAt), eb('id', '<', one.id)]),
       ]),
     )
+    .orderBy('received_at')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** The arrival that brought the same mail by another way and had an effect, or null. */
+export async function findCopy(reader: Reader, copyKey: string): Promise<ArrivalRow | null> {
+  const row = await reader
+    .selectFrom('arrival')
+    .selectAll()
+    .where('copy_key', '=', copyKey)
+    .where('disposition', 'in', ['opened', 'appended'])
     .orderBy('received_at')
     .orderBy('id')
     .limit(1)

@@ -134,6 +134,7 @@ export interface ArrivalTable {
   reason: string | null;
   ticket_id: string | null;
   message_id: string | null;
+  copy_key: string | null;
   trace: string | null;
   /** JSON of mail/authentication. */
   authentication: string | null;

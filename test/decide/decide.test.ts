@@ -77,6 +77,7 @@ function decided(part: {
     writer: writerOf(message, undefined),
     facts: {
       earlier: part.earlier ?? null,
+      copyOf: null,
       sender: message.originator.from[0] ?? null,
       contactId: part.contactId ?? null,
       loggedInAs: part.loggedInAs ?? null,

@@ -38,6 +38,7 @@ function decided(part: {
     writer: writerOf(message, undefined),
     facts: {
       earlier: null,
+      copyOf: null,
       sender: message.originator.from[0] ?? null,
       contactId: part.contactId ?? null,
       loggedInAs: null,

@@ -56,6 +56,7 @@ arrival.aftercare text
 arrival.done_at bigint
 arrival.seen_at bigint
 arrival.authentication text
+arrival.copy_key text
 attachment.id text not null
 attachment.activity_id text not null
 attachment.position bigint not null
@@ -290,6 +291,7 @@ CREATE INDEX agent_mail_time ON public.agent_mail USING btree (agent, created_at
 CREATE UNIQUE INDEX agent_pkey ON public.agent USING btree (name)
 CREATE UNIQUE INDEX alarm_pkey ON public.alarm USING btree (name)
 CREATE INDEX arrival_aftercare ON public.arrival USING btree (aftercare, key)
+CREATE INDEX arrival_copy ON public.arrival USING btree (copy_key) WHERE (copy_key IS NOT NULL)
 CREATE INDEX arrival_disposition ON public.arrival USING btree (disposition)
 CREATE INDEX arrival_due ON public.arrival USING btree (state, due_at)
 CREATE INDEX arrival_duplicate ON public.arrival USING btree (duplicate_key)

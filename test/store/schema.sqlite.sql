@@ -70,7 +70,7 @@ CREATE TABLE arrival (
   trace text,                               -- JSON: the rules that decided, in order
   aftercare text check (aftercare in ('pending', 'done')),  -- what is still to be done to the message in its IMAP folder
   done_at integer
-, seen_at integer, authentication text) strict;
+, seen_at integer, authentication text, copy_key text) strict;
 
 CREATE TABLE attachment (
   id text primary key,
@@ -294,6 +294,8 @@ CREATE INDEX address_contact on address (contact_id);
 CREATE INDEX agent_mail_time on agent_mail (agent, created_at);
 
 CREATE INDEX arrival_aftercare on arrival (aftercare, key);
+
+CREATE INDEX arrival_copy on arrival (copy_key) where copy_key is not null;
 
 CREATE INDEX arrival_disposition on arrival (disposition);
 

@@ -30,6 +30,7 @@ import { causeOf, type Ending, type Mail } from './mail.ts';
 import { tellAgent, tellHeld } from './notify.ts';
 import { followers, scopeOf } from './staff.ts';
 import { noteDealtWith } from './stub-ticket.ts';
+import { copyKeyOf } from './fingerprints.ts';
 
 type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
 
@@ -52,6 +53,7 @@ export async function apply(
     state: aside ? 'quarantined' : 'done',
     ticketId: aside ? arrival.ticket_id : ending.ticketId,
     messageId: mail.message.messageId,
+    copyKey: copyKeyOf(mail.message, mail.fingerprints),
     trace: [...trace, ...decision.trace],
     authentication: mail.authentication,
     leaveInFolder: mail.stub,

@@ -22,6 +22,14 @@ export function fingerprintsOf(
   return messageId === null ? [content] : [`message-id:${hashOf(messageId)}`, content];
 }
 
+/**
+ * What every copy of a mail has in common, by whatever way it came; null where it has no Message-ID: what two people say in the same
+ * words at the same second are two mails.
+ */
+export function copyKeyOf(message: InternetMessage, fingerprints: readonly string[]): string | null {
+  return message.messageId === null ? null : hashOf(fingerprints.join(' '));
+}
+
 function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

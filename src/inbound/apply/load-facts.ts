@@ -10,7 +10,7 @@ import type { InternetMessage } from '../../mail/message.ts';
 import type { Person } from '../../desk/reply-token.ts';
 import { commandsSince, earlierAgentMail } from '../../store/agent-mail.ts';
 import { pendingOrders } from '../../store/confirmations.ts';
-import { findEarlierDuplicate, type ArrivalRow } from '../../store/arrivals.ts';
+import { findCopy, findEarlierDuplicate, type ArrivalRow } from '../../store/arrivals.ts';
 import { findContactByAddress } from '../../store/contacts.ts';
 import type { Tx } from '../../store/database.ts';
 import { findTicketsByMessageIds } from '../../store/message-ids.ts';
@@ -31,6 +31,7 @@ import type {
 import { singleSender } from '../decide/writer.ts';
 import type { ThreadKeys } from '../route/thread-keys.ts';
 import { agentNamed, type DeskContext } from './desk-context.ts';
+import { copyKeyOf } from './fingerprints.ts';
 
 export async function loadFacts(
   tx: Tx,
@@ -63,6 +64,7 @@ export async function loadFacts(
   const agent = sender === null ? undefined : ctx.agents.find((one) => agentOwns(one, sender.address));
   return {
     earlier: earlier === null ? null : { id: earlier.id, ageMs: arrival.received_at - earlier.received_at },
+    copyOf: await copyOf(tx, message, mail.fingerprints),
     sender,
     contactId: contact?.id ?? null,
     loggedInAs: mail.loggedInAs,
@@ -71,6 +73,16 @@ export async function loadFacts(
     about: returned,
     senders,
   };
+}
+
+async function copyOf(
+  tx: Tx,
+  message: InternetMessage,
+  fingerprints: readonly string[],
+): Promise<Facts['copyOf']> {
+  const copyKey = copyKeyOf(message, fingerprints);
+  const row = copyKey === null ? null : await findCopy(tx, copyKey);
+  return row === null ? null : { id: row.id, key: row.key };
 }
 
 /** What came from these mailboxes, and what left to them; each is held until the transaction ends. */

@@ -29,6 +29,7 @@ import { senderOf } from './sender-facts.ts';
 const RULES: readonly Rule[] = [
   { name: 'own-mail', decide: ownMail },
   { name: 'duplicate', decide: duplicate },
+  { name: 'copy', decide: copy },
   { name: 'delivery-report', decide: deliveryReport },
   ...AGENT_RULES,
   { name: 'foreign-agent-token', decide: foreignAgentToken },
@@ -65,6 +66,13 @@ function duplicate({ input: { facts, message } }: Look): Answer {
   if (!named && facts.earlier.ageMs > LIMITS.anonymousDuplicateMs) return null;
   const finding = `the same bytes for the same recipients came ${Math.round(facts.earlier.ageMs / 1000)} s before`;
   return { action: { kind: 'duplicate', of: facts.earlier.id }, finding };
+}
+
+/** The same mail in To and in Cc, or by a list and direct: one matter, whichever of our addresses each copy came to. */
+function copy({ input: { facts } }: Look): Answer {
+  if (facts.copyOf === null) return null;
+  const finding = `the same mail came by another way: ${facts.copyOf.key}`;
+  return { action: { kind: 'duplicate', of: facts.copyOf.id }, finding };
 }
 
 function deliveryReport({ input }: Look): Answer {

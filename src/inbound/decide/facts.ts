@@ -70,6 +70,8 @@ export interface SenderFacts extends BudgetMailbox {
 export interface Facts {
   /** An earlier arrival of the same bytes for the same recipients. */
   readonly earlier: { readonly id: string; readonly ageMs: number } | null;
+  /** An arrival that brought the same mail by another way, and had an effect. */
+  readonly copyOf: { readonly id: string; readonly key: string } | null;
   /** The one mailbox that the mail is from, or null where From names none or several. */
   readonly sender: { readonly name: string; readonly address: AddrSpec } | null;
   /** Contact of the sender, where there is one already. */
