@@ -21,6 +21,7 @@ function row(name: string, change: Partial<ArrivalRow> = {}): ArrivalRow {
     size_bytes: 1,
     envelope: '{}',
     duplicate_key: '',
+    copy_key: null,
     received_at: 1000,
     due_at: 1000,
     attempts: 1,
