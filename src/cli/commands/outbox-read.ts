@@ -1,6 +1,6 @@
 import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
-import type { DeliveryState } from '../../desk/trace.ts';
+import type { DeliveryState, HeldBy } from '../../desk/trace.ts';
 import { parseMessage } from '../../inbound/parse/parse-message.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
 import { parseMsgId } from '../../mail/msg-id.ts';
@@ -76,6 +76,8 @@ async function mailValue(desk: CliDesk, { outgoing, delivery }: DeliveryOfOutgoi
     dueAt: isoTime(delivery.due_at),
     expiresAt: isoTime(delivery.expires_at),
     heldAt: isoTime(delivery.held_at),
+    heldBy: delivery.held_by,
+    heldReason: delivery.held_reason,
     doneAt: isoTime(delivery.done_at),
   };
 }
@@ -178,9 +180,22 @@ function tellMail(
   out.line(`state:       ${delivery.state}${whenText(delivery)}`);
 }
 
+const HOLDERS: Readonly<Record<HeldBy, string>> = {
+  person: 'by hand',
+  breaker: 'by the breaker',
+  'leak-guard': 'by the leak guard',
+};
+
+/** Who holds it, and why: `, by the leak guard: words of an internal note of this ticket (text)`. */
+function holderText({ held_by: by, held_reason: reason }: DeliveryOfOutgoing['delivery']): string {
+  if (by === null) return '';
+  return `, ${HOLDERS[by]}${reason === null ? '' : `: ${reason}`}`;
+}
+
 function whenText(delivery: DeliveryOfOutgoing['delivery']): string {
   const { state, held_at: heldAt, done_at: doneAt } = delivery;
-  if (state === 'held') return heldAt === null ? '' : ` since ${localTime(heldAt)}`;
+  if (state === 'held')
+    return `${heldAt === null ? '' : ` since ${localTime(heldAt)}`}${holderText(delivery)}`;
   if (state === 'queued' || state === 'deferred')
     return `, due ${localTime(delivery.due_at)}, given up ${localTime(delivery.expires_at)}`;
   return doneAt === null ? '' : ` on ${localTime(doneAt)}`;
