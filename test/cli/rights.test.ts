@@ -124,3 +124,46 @@ describe('rights on the command line', () => {
     await ok('ticket', 'assign', '1001', 'ben', '--as', 'anna');
   });
 });
+
+describe('participants on the command line', () => {
+  const participants = async () =>
+    (
+      (await desk.json(['ticket', 'show', '1001'])) as { participants: { address: string }[] }
+    ).participants.map((one) => one.address);
+
+  test('are let in and taken off, but for the requester, by whoever may (T-06)', async () => {
+    await ok(...open('support'));
+    await ok('ticket', 'participant', 'add', '1001', 'dora@customer.example', '--as', 'anna');
+    expect(await participants()).toEqual(['carla@customer.example', 'dora@customer.example']);
+    await ok('ticket', 'participant', 'remove', '1001', 'dora@customer.example', '--as', 'anna');
+    expect(await participants()).toEqual(['carla@customer.example']);
+    const wrong = [
+      ['remove', 'dora@customer.example', 'anna'],
+      ['remove', 'carla@customer.example', 'anna'],
+      ['add', 'support@desk.example', 'anna'],
+      ['add', 'ben@agents.example', 'anna'],
+    ] as const;
+    for (const [kind, address, agent] of wrong) {
+      const answer = await desk.run(['ticket', 'participant', kind, '1001', address, '--as', agent]);
+      expect(answer, address).toMatchObject({ stdout: '' });
+      expect(answer.exit).toBeGreaterThan(0);
+    }
+    await ok('agent', 'role', 'ben', 'support-agent');
+    const denied = ['ticket', 'participant', 'add', '1001', 'eve@evil.example', '--as', 'ben'];
+    expect(await desk.run(denied)).toMatchObject({ exit: 77 });
+    expect(await participants()).toEqual(['carla@customer.example']);
+  });
+});
+
+describe('agent password', () => {
+  test('is read from standard input, kept as scrypt made it, and must not be short (T-39)', async () => {
+    const short = await desk.run(['agent', 'password', 'anna'], { input: 'short\n' });
+    expect(short).toMatchObject({ exit: 64 });
+    const set = await desk.run(['agent', 'password', 'anna'], { input: 'correct horse battery\n' });
+    expect(set).toMatchObject({ exit: 0, stdout: 'anna: can log in with the new password\n' });
+    await ok('agent', 'password', 'anna', '--none');
+    expect(
+      await desk.run(['agent', 'password', 'nobody'], { input: 'correct horse battery\n' }),
+    ).toMatchObject({ exit: 1 });
+  });
+});

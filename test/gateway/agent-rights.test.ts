@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/base/limits.ts';
-import { changeAgent, setSubscription } from '../../src/store/agents.ts';
+import { setSubscription, type changeAgent } from '../../src/store/agents.ts';
 import { listParticipants } from '../../src/store/participants.ts';
 import { ANNA, BEN, testClock } from '../support/desk.ts';
 import {

@@ -296,15 +296,17 @@ describe('what belongs to another ticket', () => {
       messageId: '<first@customer.example>',
     });
     await desk.send({
-      from: EVE,
+      from: 'mallory@foe.example',
       to: 'support@desk.example',
       subject: 'Hi',
       headers: { 'In-Reply-To': '<first@customer.example>', References: '<first@customer.example>' },
       text: 'To whom does this go?',
     });
-    const toEve = (await desk.sent()).filter((one) => one.envelope.to === 'eve@evil.example');
-    expect(toEve.map((one) => one.raw).join()).not.toContain(CANARY);
-    expect(await desk.history(1001)).toHaveLength(1);
-    expect((await desk.history(1002)).map((one) => one.text)).toContain('To whom does this go?');
+    const strangers = (await desk.sent()).filter((one) => /evil|foe/.test(one.envelope.to));
+    expect(strangers).toHaveLength(2);
+    expect(strangers.map((one) => one.raw).join()).not.toMatch(new RegExp(`${CANARY}|A matter of my own`));
+    for (const number of [1001, 1002])
+      expect((await desk.history(number)).map((one) => one.text)).not.toContain('To whom does this go?');
+    expect((await desk.history(1003)).map((one) => one.text)).toContain('To whom does this go?');
   });
 });

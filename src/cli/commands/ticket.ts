@@ -4,11 +4,12 @@ import { examples, type Program } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { limitOption } from '../limit-option.ts';
 
-/** `postern ticket list|show|reply|note|status|assign|create` */
+/** `postern ticket list|show|reply|note|status|assign|participant|create` */
 export function registerTicket(program: Program, io: CliIo): void {
   const ticket = ticketGroup(program);
   registerReading(ticket, io);
   registerWriting(ticket, io);
+  registerParticipants(ticket, io);
   registerCreate(ticket, io);
 }
 
@@ -128,6 +129,30 @@ function registerWriting(ticket: TicketGroup, io: CliIo): void {
       const { assign } = await import('./ticket-write.ts');
       await assign(name, assignee, command.optsWithGlobals(), io);
     });
+}
+
+function registerParticipants(ticket: TicketGroup, io: CliIo): void {
+  const participant = ticket
+    .command('participant')
+    .description('who takes part in a ticket besides its requester')
+    .addHelpText('after', examples('ticket participant add TICK-1001 dora@customer.example'));
+  const kinds = [
+    ['add', 'let somebody take part: they get answers, and their mail belongs to the ticket'],
+    ['remove', 'take somebody off: their reply addresses of this ticket are void from now on'],
+  ] as const;
+  for (const [kind, description] of kinds) {
+    participant
+      .command(kind)
+      .description(description)
+      .argument(...TICKET)
+      .argument('<address>', 'their address')
+      .addOption(byOption())
+      .addHelpText('after', examples(`ticket participant ${kind} TICK-1001 dora@customer.example --as anna`))
+      .action(async (name, address, _options, command) => {
+        const { changeParticipants } = await import('./participant-write.ts');
+        await changeParticipants(kind, name, address, command.optsWithGlobals(), io);
+      });
+  }
 }
 
 function registerCreate(ticket: TicketGroup, io: CliIo): void {

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { systemRandom } from '../../src/base/clock.ts';
+import { createConfirmationCodes, type PendingOrder } from '../../src/desk/confirmation.ts';
+import { proofOf } from '../../src/desk/proof.ts';
+import { SENDER_PROOFS } from '../../src/mail/authentication.ts';
+import { hashPassword, verifyPassword } from '../../src/service/password.ts';
+
+describe('the proof that a mail is an agent’s', () => {
+  /** Token, sender, login: grade. */
+  const TABLE = {
+    'no token, aligned, nobody': 'ordinary',
+    'no token, unverified, nobody': 'none',
+    'no token, failed, nobody': 'none',
+    'no token, temporary, nobody': 'none',
+    'token, aligned, nobody': 'full',
+    'token, unverified, nobody': 'ordinary',
+    'token, failed, nobody': 'none',
+    'token, temporary, nobody': 'ordinary',
+  } as const;
+
+  test('is graded by token and signature; what the domain disowns is nobody’s (T-01, T-02)', () => {
+    const found = [false, true].flatMap((token) =>
+      SENDER_PROOFS.map((sender) => [
+        `${token ? 'token' : 'no token'}, ${sender}, nobody`,
+        proofOf({ name: 'anna' }, { token, sender, loggedInAs: null }).grade,
+      ]),
+    );
+    expect(Object.fromEntries(found)).toEqual(TABLE);
+  });
+
+  test('is full with a login of that agent, and none with another’s (T-01)', () => {
+    for (const token of [false, true]) {
+      for (const sender of SENDER_PROOFS) {
+        const grade = (loggedInAs: string) => proofOf({ name: 'anna' }, { token, sender, loggedInAs }).grade;
+        expect(grade('anna')).toBe('full');
+        expect(grade('ben')).toBe('none');
+      }
+    }
+  });
+});
+
+describe('a one-time code', () => {
+  const codes = createConfirmationCodes([Buffer.alloc(32, 1)]);
+  const order: PendingOrder = {
+    id: 'o1',
+    agent: 'anna',
+    ticketId: 't1',
+    ticketState: 4,
+    orderText: '#customer dora@customer.example',
+    expiresAtMs: 1,
+    activityId: 'a1',
+  };
+
+  test('is of one agent, order, ticket and state, and no other', () => {
+    const code = codes.codeOf(order);
+    expect(codes.matches(order, ` ${code.toUpperCase()} `)).toBe(true);
+    const others: Partial<PendingOrder>[] = [
+      { id: 'o2' },
+      { agent: 'ben' },
+      { ticketId: 't2' },
+      { ticketState: 5 },
+      { orderText: '#customer eve@evil.example' },
+      { expiresAtMs: 2 },
+    ];
+    for (const other of others) expect(codes.matches({ ...order, ...other }, code)).toBe(false);
+    expect(codes.matches(order, '')).toBe(false);
+    expect(codes.matches(order, code.slice(0, -1))).toBe(false);
+  });
+
+  test('outlives the change of the key, and no foreign key makes one', () => {
+    const code = codes.codeOf(order);
+    expect(createConfirmationCodes([Buffer.alloc(32, 2), Buffer.alloc(32, 1)]).matches(order, code)).toBe(
+      true,
+    );
+    expect(createConfirmationCodes([Buffer.alloc(32, 2)]).matches(order, code)).toBe(false);
+  });
+});
+
+describe('a password', () => {
+  test('is known again by what scrypt made of it, however its letters were typed; nobody has none (T-39)', async () => {
+    const stored = await hashPassword('correct h\u00f6rse', systemRandom);
+    expect(stored).toMatch(/^scrypt\$32768\$8\$1\$/);
+    expect(stored).not.toContain('correct');
+    expect(await verifyPassword('correct ho\u0308rse', stored)).toBe(true);
+    expect(await verifyPassword('correct horse', stored)).toBe(false);
+    expect(await verifyPassword('', null)).toBe(false);
+    expect(await verifyPassword('x', 'scrypt$damaged')).toBe(false);
+    expect(await hashPassword('correct h\u00f6rse', systemRandom)).not.toBe(stored);
+  });
+});
