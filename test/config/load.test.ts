@@ -157,8 +157,14 @@ describe('examples', () => {
       { IMAP_PASSWORD: 'i', RELAY_PASSWORD: 'r' },
       '.',
     );
-    expect(config.imap[0]).toMatchObject({ password: 'i', security: 'tls', port: 993, channel: 'support' });
-    expect(config.relay).toMatchObject({ security: 'starttls', port: 587, auth: { password: 'r' } });
+    const [account] = config.imap;
+    expect(account).toMatchObject({ security: 'tls', port: 993, channel: 'support' });
+    expect(config.relay).toMatchObject({ security: 'starttls', port: 587 });
+    const logins = [account?.login, config.relay?.auth];
+    expect(logins.map((login) => (login?.kind === 'password' ? login.password.reveal() : null))).toEqual([
+      'i',
+      'r',
+    ]);
   });
 
   test('the gateway behind an MTA loads without any environment', () => {
