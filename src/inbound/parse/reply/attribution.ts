@@ -65,6 +65,12 @@ export function attributionLength(lines: readonly string[], start: number): numb
   return 0;
 }
 
+/** A name and a verb, as `Bob Example wrote:`. */
+export function isBareAttribution(line: string): boolean {
+  const text = strip(line);
+  return text.length <= 60 && COLON_AT_END.test(text) && ENDS_WITH_WROTE.test(text) && WROTE_WORD.test(text);
+}
+
 /** Is it a line of text above a whole attribution? */
 function beginsLater(rest: readonly string[]): boolean {
   return rest.some(

@@ -5,23 +5,38 @@ const MOBILE = new RegExp(
   '^\\s*(?:[<(\\[*_]{1,2}\\s*)?(?:' +
     [
       '(?:sent|posted|written) (?:from|via|with|using|by) [^.!?;,]{2,40}(?:<?https?://\\S{1,200})?',
+      '(?:sent|written|typed) (?:from|via|on|with|using|by) (?:my|an?|the) [^.!?;]{0,50}(?:phone|tablet|mobile|galaxy|device|network|ipad|android|blackberry)\\b[^.!?;]{0,40}',
       'get outlook for (?:ios|android|mac).{0,60}',
-      'envoyé (?:de|depuis|à partir de|avec|via) .{2,60}|envoyé de mon .{2,40}|télécharger outlook pour .{2,40}|obtenez outlook .{2,40}',
+      'envoyé (?:de|depuis|à partir de|avec|via) .{2,60}|envoyé de mon .{2,40}|télécharger outlook pour .{2,40}|provenance\\s?: .{2,60}|obtenez outlook .{2,40}',
       '(?:von meinem|von meiner) .{2,40}gesendet|gesendet (?:von|mit|über|aus) .{2,60}|diese nachricht wurde von meine[mr] .{2,60} gesendet|outlook für (?:ios|android) beziehen|holen sie sich outlook .{2,40}',
       'enviado (?:desde|do|de|via|a partir|con) .{2,60}|enviat des .{2,40}|obtener outlook .{2,40}|obter o? ?outlook .{2,40}',
       'inviato (?:da|dal|dalla|con) .{2,60}|(?:scarica|ottieni) outlook .{2,40}',
       '(?:verstuurd|verzonden) (?:vanaf|via|met|vanop|van) .{2,60}|outlook voor (?:ios|android) downloaden',
-      '(?:sendt fra|skickat från|sendt med|hent outlook til|hämta outlook för) .{2,60}|lähetetty .{2,60}|hanki outlook .{2,40}',
-      'wysłan[eo] z .{2,60}|(?:odesláno|odoslané) z .{2,60}|отправлено (?:с|из) .{2,60}|надіслано з .{2,60}|изпратено от .{2,60}',
-      '.{2,30}(?:dan|den|umdan) gönderildi|gönderildi .{2,30}|trimis de pe .{2,40}|.{2,30} küldve|poslano s .{2,40}|dikirim dari .{2,40}|στάλθηκε από .{2,40}',
+      '(?:sendt fra|skickat från|sendt med|hent outlook til|få outlook til|hämta outlook för) .{2,60}|lähetetty .{2,60}|hanki outlook .{2,40}',
+      'wysłan[eo] z .{2,60}|pobierz (?:aplikację )?outlook .{2,40}|получите outlook .{2,40}|(?:odesláno|odoslané) z .{2,60}|отправлено (?:с|из) .{2,60}|надіслано з .{2,60}|изпратено от .{2,60}',
+      '.{2,30}(?:dan|den|umdan) gönderildi|gönderildi .{2,30}|trimis de pe .{2,40}|.{2,30} küldve|elküldve: .{2,30}|android için outlook.{2,20}|ios için outlook.{2,20}|gửi từ .{2,40}|ส่งจาก.{2,40}|.{2,20} bidalia|poslano s .{2,40}|dikirim dari .{2,40}|στάλθηκε από .{2,40}',
       '发自我的.{1,30}|發自我的.{1,30}|从我的.{1,30}发送|從我的.{1,30}傳送|.{1,30}から送信|.{1,30}에서 보냄|나의 .{1,30}에서 .{1,20}|נשלח מה.{2,30}|أرسلت من .{2,30}',
     ].join('|') +
     ')(?:\\s*[>)\\]*_.]{1,3})?\\s*$',
   'iu',
 );
 
-const LEGAL =
-  /^\s*[*_]{0,2}(?:(?:confidentiality|legal|privacy|important) (?:notice|note|disclaimer)\b|disclaimer\b|(?:this|the (?:information|contents?)) .{0,60}(?:e-?mail|message|communication|transmission).{0,120}(?:confidential|privileged|intended (?:only|solely))|(?:diese|der inhalt dieser) (?:e-?mail|nachricht).{0,120}vertraulich|vertraulichkeitshinweis|ce (?:message|courriel|mail).{0,120}confidentiel|este (?:mensaje|correo|e-?mail).{0,120}confidencial|(?:questo|il presente) (?:messaggio|e-?mail).{0,120}(?:riservat|confidenzial)|(?:dit|deze) (?:bericht|e-?mail).{0,120}vertrouwelijk|esta mensagem.{0,120}confidencia)/i;
+const LEGAL = new RegExp(
+  '^\\s*[*_]{0,2}(?:' +
+    [
+      '(?:confidentiality|legal|privacy|important) (?:notice|note|disclaimer)\\b|disclaimer\\b|if you are not the (?:intended|named) (?:recipient|addressee)',
+      '(?:this|the (?:information|contents?)) .{0,60}(?:e-?mail|message|communication|transmission).{0,120}(?:confidential|privileged|intended (?:only|solely))',
+      '(?:diese|der inhalt dieser) (?:e-?mail|nachricht).{0,120}vertraulich|vertraulichkeitshinweis',
+      'ce (?:message|courriel|mail).{0,120}confidentiel|este (?:mensaje|correo|e-?mail).{0,120}confidencial|esta mensagem.{0,120}confidencia',
+      '(?:questo|il presente) (?:messaggio|e-?mail).{0,120}(?:riservat|confidenzial)|le informazioni contenute in quest.{0,120}riservat',
+      '(?:dit|deze) (?:bericht|e-?mail).{0,120}vertrouwelijk|(?:detta|denne|dette) (?:meddelande|e-?post|e-?mail|mail|besked|meddelelse).{0,120}(?:konfidentiell|konfidensiell|fortrolig)',
+      'tämä (?:viesti|sähköposti).{0,120}luottamuksellinen|(?:ta|niniejsza) wiadomość.{0,120}poufn|tato (?:zpráva|e-?mail).{0,120}důvěrn|(?:ez az|jelen) (?:üzenet|e-?mail).{0,120}bizalmas|acest (?:mesaj|e-?mail).{0,120}confiden[tț]ial|bu e-?posta.{0,120}gizli',
+      '(?:данное|это|настоящее) (?:сообщение|письмо).{0,120}конфиденциальн|本(?:邮件|郵件|电邮).{0,40}(?:保密|机密|機密)|(?:この|本)(?:電子)?メール.{0,40}(?:機密|秘密)|본 (?:메일|이메일).{0,40}(?:기밀|비밀)',
+      '(?:p )?please (?:consider|think) .{0,40}(?:environment|before (?:you )?print)|bitte denken sie (?:an die umwelt|vor dem ausdruck)|pensez à l.environnement|antes de imprimir',
+    ].join('|') +
+    ')',
+  'i',
+);
 
 const SIGN_OFF = new RegExp(
   '^\\s*(?:' +

@@ -1,4 +1,4 @@
-import { attributionLength } from './attribution.ts';
+import { attributionLength, isBareAttribution } from './attribution.ts';
 import { headerBlockAt } from './header-block.ts';
 import { labelledLine, splitLabels } from './labels.ts';
 import { isRule, isSeparator } from './separators.ts';
@@ -125,7 +125,7 @@ function sortLines(lines: readonly string[]): Pile[] {
 function quoteRuns(lines: readonly string[], piles: Pile[]): Run[] {
   const runs: Run[] = [];
   for (let at = 0; at < lines.length; at++) {
-    const length = QUOTED.test(lines[at] ?? '') ? 0 : attributionLength(lines, at);
+    const length = QUOTED.test(lines[at] ?? '') ? 0 : attributionLength(lines, at) || bareLength(lines, at);
     const start = length === 0 ? at : nextWritten(lines, at + length);
     const sign = length === 0 ? QUOTED : BARRED;
     if (!sign.test(lines[start] ?? '')) continue;
@@ -135,6 +135,13 @@ function quoteRuns(lines: readonly string[], piles: Pile[]): Run[] {
     at = end - 1;
   }
   return runs;
+}
+
+/** `Bob wrote:` says too little by itself; above a quote it is enough. */
+function bareLength(lines: readonly string[], at: number): number {
+  const quoted =
+    QUOTED.test(lines[at + 1] ?? '') || (lines[at + 1]?.trim() === '' && QUOTED.test(lines[at + 2] ?? ''));
+  return quoted && isBareAttribution(lines[at] ?? '') ? 1 : 0;
 }
 
 function nextWritten(lines: readonly string[], from: number): number {
