@@ -4,6 +4,7 @@ import { nodesToText } from './html-text.ts';
 import { serializeHtml } from './html-tree.ts';
 import { normalised } from './normalise.ts';
 import { splitHtml } from './reply/html-reply.ts';
+import { splitSignatures } from './reply/html-signature.ts';
 import { splitText } from './reply/split-text.ts';
 
 /**
@@ -13,11 +14,19 @@ import { splitText } from './reply/split-text.ts';
 export function readReply(text: string, html: string | null, textIsFromHtml: boolean): ReplyText {
   const fromHtml = html === null ? null : splitHtml(html);
   const replyHtml = fromHtml === null ? null : serializeHtml(fromHtml.kept).trim();
-  const fromText = fromHtml === null || !textIsFromHtml;
-  const split = readTextReply(fromText ? text : nodesToText(fromHtml.kept));
-  const taken = fromText ? '' : nodesToText(fromHtml.quoted);
-  const quoted = [split.quoted, taken].filter((part) => part !== '').join('\n\n');
-  return { text: split.text, html: replyHtml, quoted, signature: split.signature };
+  if (fromHtml === null || !textIsFromHtml) {
+    const { text: own, quoted, signature } = readTextReply(text);
+    return { text: own, html: replyHtml, quoted, signature };
+  }
+  const { own, signatures } = splitSignatures(fromHtml.kept);
+  const split = readTextReply(nodesToText(own));
+  const both = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n\n');
+  return {
+    text: split.text,
+    html: replyHtml,
+    quoted: both(split.quoted, nodesToText(fromHtml.quoted)),
+    signature: both(split.signature, nodesToText(signatures)),
+  };
 }
 
 function readTextReply(text: string): Omit<ReplyText, 'html'> {

@@ -42,6 +42,10 @@ const VERB_THEN_DATE = new RegExp(
 const DATE_THEN_ADDRESS =
   /^.{0,40}(?:(?:19|20)\d\d|\d{1,2}[./]\d{1,2}).{0,80}<\s?(?:mailto:)?[^<>\s]{1,100}@[^<>\s]{1,100}\s?>\s?[:：]?$/;
 
+/** Tutanota: `2 Mar 2026, 10:30 by bob@x:`. */
+const DATE_BY_ADDRESS =
+  /^\d.{4,40}\s(?:by|von|par|por|da|de|van|av|af|от|przez)\s<?[^\s<>@]{1,100}@[^\s<>@]{1,100}>?\s?[:：]$/i;
+
 const CHARS_MAX = 400;
 const LINES_MAX = 4;
 /** Some clients break the line at the address and put empty lines between the pieces. */
@@ -104,7 +108,7 @@ function isAttribution(text: string): boolean {
   if (!COLON_AT_END.test(text)) return false;
   // A moment, an address and a colon: whatever the language, nothing else ends like that.
   if (text.length < 220 && ANGLE_ADDRESS.test(text) && MOMENT.test(text)) return true;
-  if (VERB_THEN_DATE.test(text)) return true;
+  if (VERB_THEN_DATE.test(text) || DATE_BY_ADDRESS.test(text)) return true;
   if (!ENDS_WITH_WROTE.test(text) || !WROTE_WORD.test(text)) return false;
   const dated = MOMENT.test(text);
   if (ADDRESS.test(text)) return dated || text.length < 160;

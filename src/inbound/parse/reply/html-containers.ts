@@ -72,3 +72,17 @@ function isInterleaved(element: HtmlElement): boolean {
   visit(element.children);
   return answered;
 }
+
+const SIGNATURE_CLASS =
+  /(?:^|\s)(?:gmail_signature|gmail_signature_prefix|protonmail_signature_block|moz-signature|ms-outlook-mobile-signature|front-signature|sh-signature|tutanota-signature|zimbra-signature|skymail_signature|x_gmail_signature|hs_signature|mailbird_signature)(?:\s|$)/i;
+const SIGNATURE_ID =
+  /^(?:x_)?(?:Signature|AppleMailSignature|ms-outlook-mobile-signature|composer_signature|_rc_sig|signature|bloop_sign.{0,40})$/;
+
+/** The elements by which clients mark a signature. */
+export function isSignatureContainer(element: HtmlElement): boolean {
+  return (
+    SIGNATURE_CLASS.test(attributeOf(element, 'class')) ||
+    SIGNATURE_ID.test(attributeOf(element, 'id')) ||
+    attributeOf(element, 'name') === 'messageSignatureSection'
+  );
+}
