@@ -1,8 +1,9 @@
+import { LIMITS } from '../../base/limits.ts';
 import type { Forwarded } from '../../mail/forwarded.ts';
 import { readEnclosedForward } from './forward/enclosed.ts';
 import { readAttributedForward, readInlineForward } from './forward/inline.ts';
 import type { MessageHeader } from './message-header.ts';
-import { normalised } from './normalise.ts';
+import { bounded, normalisedLines } from './normalise.ts';
 import { splitLabels } from './reply/labels.ts';
 import { separatorWithHeader } from './reply/separators.ts';
 
@@ -30,13 +31,28 @@ function readInline(text: string, header: MessageHeader): Forwarded | null {
   const subject = header.subject.replaceAll('İ', 'i');
   const forwards = FORWARDS.test(subject);
   const answers = !forwards && (header.inReplyTo.length > 0 || ANSWERS.test(subject));
-  const lines = normalised(text)
-    .replace(/[\ufeff\u200b]/g, '')
-    .split('\n')
-    .flatMap(unpacked);
+  const clean = text.replace(/[\ufeff\u200b]/g, '');
+  const end = lookedAt(clean);
+  const whole = normalisedLines(clean.slice(0, end)).whole.flatMap(unpacked);
+  const lines = bounded(whole);
   const base = header.subject.slice(FORWARDS.exec(subject)?.[0].length ?? 0);
-  const inline = readInlineForward(lines, answers) ?? (forwards ? readAttributedForward(lines, base) : null);
-  return inline === null || inline.subject !== '' || !forwards ? inline : { ...inline, subject: base };
+  const inline =
+    readInlineForward(lines, whole, answers) ?? (forwards ? readAttributedForward(lines, whole, base) : null);
+  if (inline === null) return null;
+  return {
+    ...inline,
+    subject: inline.subject === '' && forwards ? base : inline.subject,
+    // What is too long to be looked at is the original's all the same.
+    text: inline.text + clean.slice(end),
+  };
+}
+
+/** How much of a text is looked at: not cut within a word where that can be. */
+function lookedAt(text: string): number {
+  const most = LIMITS.replyTextChars;
+  if (text.length <= most) return text.length;
+  const blank = Math.max(text.lastIndexOf('\n', most), text.lastIndexOf(' ', most));
+  return blank > 0 ? blank : most;
 }
 
 function unpacked(line: string): string[] {

@@ -1,14 +1,29 @@
 import { LIMITS } from '../../base/limits.ts';
 
+/** Text in lines, twice: as they are, and as far as detection may look at them. */
+export interface NormalisedLines {
+  readonly whole: readonly string[];
+  /** The same lines, none longer than LIMITS.replyLineChars. */
+  readonly lines: readonly string[];
+}
+
 /**
  * Text as reply and forward detection may look at it: bounded, LF lines, no run of blanks or empty lines that makes a pattern slow.
+ * What is beyond LIMITS.replyTextChars is left out.
  */
-export function normalised(text: string): string {
-  return text
+export function normalisedLines(text: string): NormalisedLines {
+  const whole = text
     .slice(0, LIMITS.replyTextChars)
     .replace(/\r\n?/g, '\n')
     .split('\n')
-    .map((line) => line.slice(0, LIMITS.replyLineChars).trimEnd())
+    .map((line) => line.trimEnd())
     .join('\n')
-    .replace(/\n{4,}/g, '\n\n\n');
+    .replace(/\n{4,}/g, '\n\n\n')
+    .split('\n');
+  return { whole, lines: bounded(whole) };
+}
+
+/** Lines cut to what detection may look at. */
+export function bounded(whole: readonly string[]): string[] {
+  return whole.map((line) => line.slice(0, LIMITS.replyLineChars).trimEnd());
 }

@@ -2,7 +2,7 @@ import { LIMITS } from '../../base/limits.ts';
 import { markerIndex, type ReplyText } from '../../mail/reply-text.ts';
 import { nodesToText } from './html-text.ts';
 import { serializeHtml } from './html-tree.ts';
-import { normalised } from './normalise.ts';
+import { normalisedLines } from './normalise.ts';
 import { splitHtml } from './reply/html-reply.ts';
 import { splitSignatures } from './reply/html-signature.ts';
 import { splitText } from './reply/split-text.ts';
@@ -34,7 +34,8 @@ function readTextReply(text: string): Omit<ReplyText, 'html'> {
   const above = marker === -1 ? text : text.slice(0, marker);
   const below = marker === -1 ? '' : text.slice(marker);
   const beyond = above.slice(LIMITS.replyTextChars);
-  const split = splitText(normalised(above).split('\n'), { quotedBelow: marker !== -1 });
+  const { lines, whole } = normalisedLines(above);
+  const split = splitText(lines, { whole, quotedBelow: marker !== -1 });
   const quoted = [split.quoted, beyond, below].filter((part) => part !== '').join('\n');
   // A mail that is nothing but a signature says that.
   if (split.text === '' && split.quoted === '') return { text: split.signature, quoted, signature: '' };

@@ -3,7 +3,7 @@ import { fieldNamed, parseHeaderBlock, splitHeader, type HeaderField } from '../
 import { parseMsgId, type MsgId } from '../../../mail/msg-id.ts';
 import type { Content } from '../content.ts';
 import type { MessageHeader } from '../message-header.ts';
-import { normalised } from '../normalise.ts';
+import { normalisedLines } from '../normalise.ts';
 
 /**
  * A message as a candidate for a delivery report without (usable) delivery-status part: who sent it, what it says above the
@@ -49,7 +49,7 @@ const DELAYED =
 const GAVE_UP = /permanent(?:ly)?|giv(?:en|ing) up|could not be delivered to|returned to you/i;
 
 export function readNotification(header: MessageHeader, content: Content): Notification {
-  const lines = normalised(content.text).split('\n');
+  const { lines } = normalisedLines(content.text);
   const cut = lines.findIndex((line) => COPY_BEGINS.some((pattern) => pattern.test(line)));
   const above = cut === -1 ? lines : lines.slice(0, cut);
   const text = above.join('\n');

@@ -6,11 +6,15 @@ import { isForwardSeparator, isRule, isSeparator } from '../reply/separators.ts'
 import { readPeople, readSender } from './people.ts';
 
 /**
- * A message forwarded inline. In: bounded lines, and whether the mail answers another one. Out: the original as the forwarder's
+ * A message forwarded inline. In: bounded lines, the whole ones that they are the beginnings of, and whether the mail answers another one. Out: the original as the forwarder's
  * client wrote it down, or null. A line that says "forwarded" decides alone; a header block or "original message" only in a mail
  * that answers nothing, since clients quote with the same words.
  */
-export function readInlineForward(lines: readonly string[], isReply: boolean): Forwarded | null {
+export function readInlineForward(
+  lines: readonly string[],
+  whole: readonly string[],
+  isReply: boolean,
+): Forwarded | null {
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? '';
     if (line.trim() === '') continue;
@@ -19,7 +23,7 @@ export function readInlineForward(lines: readonly string[], isReply: boolean): F
     const block =
       certain || isSeparator(line) || isRule(line) ? blockBelow(lines, at + 1) : headerBlockAt(lines, at);
     if (block === null && !certain) continue;
-    return original(lines, at, block);
+    return original(lines, whole, at, block);
   }
   return null;
 }
@@ -34,7 +38,12 @@ function blockBelow(lines: readonly string[], from: number): HeaderBlock | null 
   return null;
 }
 
-function original(lines: readonly string[], start: number, block: HeaderBlock | null): Forwarded {
+function original(
+  lines: readonly string[],
+  whole: readonly string[],
+  start: number,
+  block: HeaderBlock | null,
+): Forwarded {
   const field = (role: 'from' | 'to' | 'cc' | 'subject' | 'date'): string =>
     withoutControls(block?.fields.get(role) ?? '');
   const end = block?.end ?? start + 1;
@@ -45,8 +54,8 @@ function original(lines: readonly string[], start: number, block: HeaderBlock | 
     cc: readPeople(field('cc')),
     subject: field('subject').replace(/\s+/g, ' '),
     date: field('date'),
-    text: bodyText(lines.slice(end), quoted),
-    comment: comment(lines.slice(0, start)),
+    text: bodyText(whole.slice(end), quoted),
+    comment: comment(whole.slice(0, start)),
   };
 }
 
@@ -60,7 +69,11 @@ function bodyText(lines: readonly string[], quoted: boolean): string {
 }
 
 /** The older Outlook for Mac forwards below a line like an answer's; only the subject tells that it is a forward. */
-export function readAttributedForward(lines: readonly string[], subject: string): Forwarded | null {
+export function readAttributedForward(
+  lines: readonly string[],
+  whole: readonly string[],
+  subject: string,
+): Forwarded | null {
   for (let at = 0; at < lines.length; at++) {
     const length = attributionLength(lines, at);
     if (length === 0) continue;
@@ -74,8 +87,8 @@ export function readAttributedForward(lines: readonly string[], subject: string)
       cc: [],
       subject,
       date: /\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s\d{1,2}[:.]\d{2}/.exec(attribution)?.[0] ?? '',
-      text: bodyText(lines.slice(at + length), false),
-      comment: comment(lines.slice(0, at)),
+      text: bodyText(whole.slice(at + length), false),
+      comment: comment(whole.slice(0, at)),
     };
   }
   return null;

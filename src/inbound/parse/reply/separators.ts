@@ -54,6 +54,7 @@ export function separatorWithHeader(
   line: string,
 ): { readonly separator: string; readonly header: string } | null {
   const match = INLINE_HEADER.exec(line.slice(0, 2000));
-  const [, separator = '', header = ''] = match ?? [];
+  const [matched = '', separator = '', beginning = ''] = match ?? [];
+  const header = line.slice(matched.length - beginning.length);
   return /[:：]/.test(header) && isSeparator(separator) ? { separator, header } : null;
 }

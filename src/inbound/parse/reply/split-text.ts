@@ -5,8 +5,8 @@ import { isRule, isSeparator } from './separators.ts';
 import { footerStart, signatureStart } from './signature.ts';
 
 /**
- * A text taken apart into what was written now, what is quoted and the signature. In: bounded lines. Out: the same lines, each in
- * one of three piles. Everything below an attribution without quote signs, a header block or a separator is quoted; of lines with
+ * A text taken apart into what was written now, what is quoted and the signature. In: bounded lines, and the whole ones that they are
+ * the beginnings of. Out: the whole lines, each in one of three piles. Everything below an attribution without quote signs, a header block or a separator is quoted; of lines with
  * quote signs those are kept that an answer follows, where there are several of them or no attribution claims them.
  */
 export interface SplitText {
@@ -20,16 +20,27 @@ type Pile = 'own' | 'quoted' | 'attribution';
 const QUOTED = /^\s{0,3}>/;
 const BARRED = /^\s{0,3}[>|]/;
 
-/** `quotedBelow`: these lines stand above a message that is quoted for sure, so that nothing of them need be the writer's. */
-export function splitText(lines: readonly string[], { quotedBelow = false } = {}): SplitText {
+export interface SplitOptions {
+  /** The lines as they are, of which `lines` are the beginnings. */
+  readonly whole?: readonly string[];
+  /** These lines stand above a message that is quoted for sure, so that nothing of them need be the writer's. */
+  readonly quotedBelow?: boolean;
+}
+
+export function splitText(
+  lines: readonly string[],
+  { whole = lines, quotedBelow = false }: SplitOptions = {},
+): SplitText {
   const cut = quoteStart(lines, quotedBelow);
-  const above = lines.slice(0, cut);
-  const piles = sortLines(above);
-  const own = above.filter((_line, at) => piles[at] === 'own');
-  const signed = signatureStart(own);
-  const text = trimmed(signed === -1 ? own : own.slice(0, signed));
-  const rest = [...above.filter((_line, at) => piles[at] !== 'own'), ...lines.slice(cut)];
-  return { text, quoted: trimmed(rest), signature: signed === -1 ? '' : trimmed(own.slice(signed)) };
+  const piles = sortLines(lines.slice(0, cut));
+  const isOwn = (_line: string, at: number): boolean => at < cut && piles[at] === 'own';
+  const own = whole.filter(isOwn);
+  const signed = signatureStart(lines.filter(isOwn));
+  return {
+    text: trimmed(signed === -1 ? own : own.slice(0, signed)),
+    quoted: trimmed(whole.filter((line, at) => !isOwn(line, at))),
+    signature: signed === -1 ? '' : trimmed(own.slice(signed)),
+  };
 }
 
 /** Which lines are no reply, signature not counted. */
