@@ -74,7 +74,7 @@ describe('reading', () => {
     expect(stdout).toContain('    It smokes.');
   });
 
-  test('a hostile subject and text do nothing to a terminal, and a parser still gets them', async () => {
+  test('a hostile subject and text do nothing to a terminal, and a parser still gets them (T-43)', async () => {
     const commands = ['ticket list', 'ticket show 1002', 'explain 1002', 'inbound list', 'outbox list'];
     const all = commands.flatMap((command) => [command, `${command} --json`]);
     await Promise.all(

@@ -196,7 +196,7 @@ describe('templates of the operator', () => {
     ],
     ['an empty text', { 'closed/en/text.hbs': '\n' }, /closed\/en: the text is empty/],
     ['a huge file', { 'closed/en/text.hbs': 'x'.repeat(70_000) }, /closed\/en\/text\.hbs is larger than/],
-  ])('%s fails the start, with file and reason named', (_, files, reason) => {
+  ])('%s fails the start, with file and reason named (T-21)', (_, files, reason) => {
     expect(refusal(files as Record<string, string>)).toMatch(reason);
   });
 

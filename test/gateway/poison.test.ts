@@ -25,7 +25,8 @@ async function startPoisonable(wallMs: number) {
 
 function letter(subject: string, ...fields: string[]): string {
   const header = [
-    'From: Carla <carla@customer.example>',
+    // Everybody writes once: a hundred mails of one sender would be a flood, and land in one ticket.
+    `From: ${subject.replace(/\W/g, '.').toLowerCase()}@customer.example`,
     'To: support@desk.example',
     `Subject: ${subject}`,
     `Message-ID: <${subject.replace(/\W/g, '.')}@customer.example>`,
@@ -108,7 +109,7 @@ describe('a poison message', () => {
       const [entry] = await gateway.history(stub!.number);
       expect(entry!.text).toContain('This message could not be read');
       const told = gateway.sink.messages.map(({ envelope }) => envelope.to[0]);
-      expect(told.filter((to) => to === 'carla@customer.example')).toHaveLength(many + 1);
+      expect(told.filter((to) => to?.endsWith('@customer.example'))).toHaveLength(many + 1);
     },
   );
 

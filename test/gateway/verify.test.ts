@@ -56,7 +56,7 @@ describe('verify', () => {
       'update activity set arrival_id = null where seq = 1',
       /^mail .*: it was opened, but no history has it;/,
     ],
-  ])('I-12 names it: %s', async (statement, gap) => {
+  ])('I-12 names it (T-71): %s', async (statement, gap) => {
     tamper(statement);
     const gaps = await desk.gaps();
     expect(

@@ -78,7 +78,7 @@ describe('S/MIME', () => {
     expect(message.attachments).toHaveLength(LIMITS.signatureLayers + 1);
   });
 
-  test('encrypted is kept whole and says so, also within a signature, also without a type in its header', async () => {
+  test('encrypted is kept whole and says so, also within a signature, also without a type in its header (T-62)', async () => {
     const outer = `Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n${enveloped.toString('base64')}`;
     for (const raw of [
       p7m(enveloped),
@@ -106,7 +106,7 @@ describe('S/MIME', () => {
     expect(message.attachments).toMatchObject([{ name: 'smime.p7s' }]);
   });
 
-  test('a signed document that somebody attached does not make a signed message', async () => {
+  test('a signed document that somebody attached does not make a signed message (T-63)', async () => {
     const invoice = `Content-Type: application/pkcs7-mime; name="fattura.xml.p7m"\r\nContent-Transfer-Encoding: base64\r\n\r\n${signedData(octets(Buffer.from('<xml/>'))).toString('base64')}`;
     const message = await read(multipart('multipart/mixed', '\r\nEcco la fattura.', invoice));
     expect(message.protection).toBeNull();

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { channelOfAddress } from '../../src/desk/channel.ts';
+import { parseAddrSpec } from '../../src/mail/address.ts';
+import { SUPPORT } from '../support/desk.ts';
+import { onlyTo, startTestGateway, type TestGateway } from '../support/gateway.ts';
+
+describe('what only looks like one of our names', () => {
+  let desk: TestGateway;
+  beforeAll(async () => {
+    desk = await startTestGateway();
+    await desk.send({ from: 'Carla <carla@customer.example>', to: 'support@desk.example', subject: 'First' });
+  });
+  afterAll(() => desk.stop());
+
+  test.each([
+    '[\uff03TICK-1001]',
+    '[#\uff34\uff29\uff23\uff2b-1001]',
+    '[#TIC\u212a-1001]',
+    '[#TICK\u20101001]',
+    '[#TICK-\u0661\u0660\u0660\u0661]',
+    '[#TI\u200bCK-1001]',
+    '[#T\u0406CK-1001]',
+  ])('is no ticket number: %s (T-57)', async (tag) => {
+    const before = (await desk.history(1001)).length;
+    await desk.send({
+      from: 'Carla <carla@customer.example>',
+      to: 'support@desk.example',
+      subject: `Re: ${tag} First`,
+    });
+    expect(await desk.history(1001)).toHaveLength(before);
+    expect((await desk.tickets())[0]?.suspected_of ?? null).toBeNull();
+  });
+
+  test.each([
+    '\u017fupport@desk.example',
+    'support@de\u017fk.example\u200b',
+    'support@d\u0435sk.example',
+    'suppo\u0280t@desk.example',
+  ])('is no address of a channel: %s (T-57)', (text) => {
+    const address = parseAddrSpec(text);
+    const channel = address === null ? null : channelOfAddress([SUPPORT], address);
+    expect(channel?.name ?? null).toBeNull();
+  });
+
+  test('a domain of other letters is shown as it is in the DNS (T-57)', async () => {
+    await desk.sent();
+    const raw =
+      'From: Boss <boss@\u0435xample.com>\r\nTo: support@desk.example\r\nSubject: pay\r\n\r\nNow.\r\n';
+    await desk.sendRaw(raw, { from: 'x@customer.example', to: 'support@desk.example' });
+    const { mail } = onlyTo(await desk.sent(), 'anna@agents.example');
+    expect(mail.text).toContain('boss@xn--');
+  });
+});
