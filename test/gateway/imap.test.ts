@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ImapAccount } from '../../src/config/config.ts';
+import type { TraceStep } from '../../src/desk/trace.ts';
 import { startDovecot, type Dovecot } from '../support/dovecot.ts';
 import { onlyTo, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { signed } from '../support/signed-mail.ts';
 import { available } from '../support/servers.ts';
 import { until } from '../support/until.ts';
 import { passwordLogin } from '../support/login.ts';
@@ -64,6 +66,23 @@ describe.skipIf(!available('dovecot'))('a mailbox on a real server', () => {
     await tickets(gateway, 2);
     await gateway.gateway.settled();
     expect((await dovecot.look('desk')).map((one) => one.flags.includes('\\Seen'))).toEqual([true, false]);
+  });
+
+  test('the word of the mailbox’s host on a sender is read where it is named, and nobody else’s (T-55)', async () => {
+    const field = 'Authentication-Results: mx.host.example; dkim=pass header.d=customer.example';
+    const genuine = await signed(mail('one', 'Date: Mon, 02 Mar 2026 10:00:00 +0000\r\n'), {
+      domain: 'customer.example',
+    });
+    await dovecot.append('desk', 'INBOX', `${field}\r\n${genuine}`);
+    await dovecot.append('other', 'INBOX', `${field}\r\n${genuine.replaceAll('one', 'two')}`);
+    const gateway = await start(account('desk', { authservId: 'mx.host.example' }), account('other'));
+    await tickets(gateway, 2);
+    const verdicts = (await gateway.arrivals()).map(({ key, trace }) => {
+      const steps = JSON.parse(trace ?? '[]') as TraceStep[];
+      const found = steps.find(({ stage }) => stage === 'authenticate');
+      return `${key.split('/')[0] ?? ''}: ${found?.rule ?? ''}`;
+    });
+    expect(verdicts.sort()).toEqual(['imap:desk: aligned', 'imap:other: unverified']);
   });
 
   test('a reply in the mailbox finds its ticket by the signed Message-ID', async () => {
