@@ -81,7 +81,7 @@ describe('the tries of a message', () => {
 
 describe('a poison message', () => {
   test.each([
-    ['loop', 100, 300],
+    ['loop', 100, 3000],
     ['exit', 3, 60_000],
     ['heap', 3, 60_000],
   ])(
