@@ -261,7 +261,7 @@ describe('a leaked reply address', () => {
       text: 'Your code is 123456.',
     });
     expect((await desk.history(1001)).at(-1)).toMatchObject({ visibility: 'internal' });
-    await fromAnna(notification, 'It is mended.\n#resolve');
+    await fromAnna(notification, '#resolve\nIt is mended.');
     const raw = (await desk.sent()).filter((one) => one.envelope.to !== 'anna@agents.example');
     expect(raw.map((one) => one.envelope.to)).toEqual(['carla@customer.example']);
     expect(raw[0]?.raw).not.toContain('123456');
