@@ -134,7 +134,7 @@ describe('an auto-responder', () => {
     const [confirmation] = (await desk.sent()).filter(toCustomer);
     const mirrored = (confirmation?.raw ?? '')
       .replace(/^(?:Auto-Submitted|X-Auto-Response-Suppress|Reply-To): .*\r\n/gim, '')
-      .replace(/^Message-ID: .*$/im, 'Message-ID: <mirrored@customer.example>');
+      .replace(/^Message-ID:\s*<[^>]*>/im, 'Message-ID: <mirrored@customer.example>');
     await desk.sendRaw(mirrored, { from: 'bot@customer.example', to: 'support@desk.example' });
     expect(await desk.sent()).toEqual([]);
     expect((await desk.arrivals()).filter((one) => one.disposition === 'ignored')).toHaveLength(1);
@@ -191,7 +191,7 @@ describe('two Posterns that face each other', () => {
     const stripped = (raw: string, nth: number) => ({
       raw: raw
         .replace(/^(?:Auto-Submitted|X-[\w-]+|In-Reply-To|References|Reply-To):.*\r\n(?:[ \t].*\r\n)*/gim, '')
-        .replace(/^Message-ID:.*\r\n/im, `Message-ID: <hop-${nth}@hops.example>\r\n`)
+        .replace(/^Message-ID:\s*<[^>]*>/im, `Message-ID: <hop-${nth}@hops.example>`)
         .replace(/^Subject:.*\r\n/im, `Subject: Case ${nth}\r\n`),
       from: /^From: .*?([^\s<]+@[^\s>]+)/im.exec(raw)?.[1] ?? null,
     });
