@@ -131,6 +131,9 @@ describe('reply tokens', () => {
     };
     const [ticket, who, day, mac] = detailOf(claim).split('.');
     expect(tokens.readMessageId(`${ticket}.${who}.${day}.x.${mac}@desk.example` as MsgId)).toBeNull();
+    // The same words for another purpose have another signature.
+    const sameWords = tokens.returnAddress(channel, [ticket, who, day].join('\n')).localPart;
+    expect(sameWords.split('.').at(-1)).not.toBe(mac);
     expect(tokens.readReturnDetail(`b${ticket}.${mac}`)).toBeNull();
   });
 
