@@ -42,8 +42,3 @@ export function utcToLocalMs(ms: number, zone: string): number | null {
   const offset = offsetMs(ms, zone);
   return offset === null ? null : ms + offset;
 }
-
-/** Is it a zone that the database has? */
-export function isTimeZone(zone: string): boolean {
-  return offsetMs(0, zone) !== null;
-}

@@ -1,7 +1,7 @@
 /** One request to a token endpoint (RFC 6749 sections 4.4 and 6), with a deadline, and nothing secret in any error. */
 import { errorText, GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
-import { Secret } from '../base/secret.ts';
+import type { Secret } from '../base/secret.ts';
 
 export interface TokenClient {
   readonly tokenUrl: string;

@@ -105,10 +105,10 @@ forEachDialect((_dialect, openFresh) => {
       'do not come from %s; it is asked again with growing waits, and repeats no secret (T-44, T-46)',
       async (_what, answer, login) => {
         const { store } = await openFresh();
-        const { tokenUrl, asked, answerWith } = await provider();
+        const { tokenUrl, asked } = await provider();
         const clock = testClock();
         const tokens = createAccessTokens(accountAt(tokenUrl), partsOf(store, clock));
-        answerWith(answer);
+        server.answerWith(answer);
         for (let call = 0; call < 5; call += 1) {
           const error = await tokens.token().then(
             () => expect.fail('a token'),
@@ -123,7 +123,7 @@ forEachDialect((_dialect, openFresh) => {
         clock.advance(5000);
         await expect(tokens.token()).rejects.toThrow();
         expect(asked).toHaveLength(2);
-        answerWith(null);
+        server.answerWith(null);
         clock.advance(5000);
         expect((await tokens.token()).reveal()).toBe('SEC-access-1');
       },

@@ -37,6 +37,16 @@ export function registerConfig(program: Program, io: CliIo): void {
       await rotateKey(command.optsWithGlobals(), io);
     });
   config
+    .command('forget-tokens')
+    .description(
+      'forget the OAuth tokens of a mailbox or of the relay; the next login begins with what the configuration says',
+    )
+    .argument('<login>', 'imap:NAME, or relay')
+    .addHelpText('after', examples('config forget-tokens imap:support', 'config forget-tokens relay'))
+    .action(async (login, _options, command) => {
+      await forgetTokensOf(login, command.optsWithGlobals(), io);
+    });
+  config
     .command('describe')
     .description('print every key with its meaning, as Markdown (docs/configuration.md)')
     .addHelpText('after', examples('config describe', 'config describe > docs/configuration.md'))
@@ -106,6 +116,26 @@ async function rotateKey(options: GlobalOptions, io: CliIo): Promise<void> {
       ? ''
       : `; what was signed with the oldest ${givenUp === 1 ? 'one' : givenUp} is known no more`;
   out.line(`a new key signs once the gateway is started anew; ${keys - 1} older ones still check${lost}`);
+}
+
+async function forgetTokensOf(login: string, options: GlobalOptions, io: CliIo): Promise<void> {
+  const { withDesk } = await import('../open-desk.ts');
+  const { forgetTokens } = await import('../../store/oauth-tokens.ts');
+  const { GatewayError } = await import('../../base/errors.ts');
+  const out = outputTo(io, options);
+  await withDesk(options, io, async ({ config, store }) => {
+    const logins = [
+      ...config.imap.filter((account) => account.login.kind === 'oauth').map(({ name }) => `imap:${name}`),
+      ...(config.relay?.auth?.kind === 'oauth' ? ['relay'] : []),
+    ];
+    if (!logins.includes(login)) {
+      const known = logins.length === 0 ? 'none logs in by OAuth' : `there are ${logins.join(', ')}`;
+      throw new GatewayError('not.found', `${login} is no login by OAuth: ${known}`);
+    }
+    const forgotten = await store.transact((tx) => forgetTokens(tx, login));
+    if (out.json) out.value({ login, forgotten });
+    else out.line(forgotten ? `the tokens of ${login} are forgotten` : `there were no tokens of ${login}`);
+  });
 }
 
 async function show(options: GlobalOptions, io: CliIo): Promise<void> {

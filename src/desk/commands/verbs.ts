@@ -58,8 +58,3 @@ export function verbNamed(word: string): VerbEntry<Command> | null {
   if (!Object.hasOwn(VERBS, word)) return null;
   return VERBS[word as Verb] as unknown as VerbEntry<Command>;
 }
-
-/** Is it hard to take back? Such a command wants full proof of the agent, or is confirmed by reply. */
-export function isRisky({ verb }: Command): boolean {
-  return VERBS[verb].risky === true;
-}
