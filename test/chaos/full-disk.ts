@@ -71,8 +71,9 @@ async function throughAFullDisk(
 ): Promise<void> {
   const { ledger } = scene;
   await until('some mail is taken', () => ledger.count('acknowledged') > 20);
+  const refused = refusals(scene);
   fill(filler);
-  await until('mail is refused for now', () => refusals(scene) > 5);
+  await until('mail is refused for now', () => refusals(scene) > refused + 5);
   progress(`${ledger.count('acknowledged')} mails taken, then "${lastRefusal(scene)}"`);
   // The reserve is let go meanwhile; what it gave is taken away as well, again and again, until nothing is left at all.
   for (let times = 0; times < 20; times++) {

@@ -97,7 +97,7 @@ export class Load {
 
   /** One connection with a few mails. */
   async #visit(port: number, dice: Dice): Promise<void> {
-    const hand = await SmtpHand.connect(port);
+    const hand = await SmtpHand.connect(port, hostOf(dice));
     if (hand === null) return;
     for (let mails = dice.between(1, MAILS_A_CONNECTION); mails > 0 && this.#goOn(hand); mails--) {
       await this.#offer(hand, this.#next(dice), manners(dice));
@@ -136,6 +136,11 @@ export class Load {
     const answered = customer !== null && customer.reversePath !== '';
     return chance < 0.6 && answered ? this.#writer.bounce(customer) : null;
   }
+}
+
+/** Each connection comes from a host of its own: one host alone would soon be held to its connections in a minute. */
+function hostOf(dice: Dice): string {
+  return `127.${dice.between(1, 250)}.${dice.between(1, 250)}.${dice.between(1, 250)}`;
 }
 
 function manners(dice: Dice): Manners {

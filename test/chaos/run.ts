@@ -24,6 +24,16 @@ export function findingsOf(run: string, violations: readonly Violation[]): Findi
   return violations.map((violation) => ({ run, ...violation }));
 }
 
+/** Mails that must have been acknowledged to each round and each image, on average: a daemon without work keeps every promise. */
+const MAILS_LEAST = 2;
+
+/** What a run without violation says nothing about, because too little happened in it. */
+export function notProven(run: string, mails: number, times: number): Finding[] {
+  if (mails >= MAILS_LEAST * times) return [];
+  const what = `${mails} mails were acknowledged in ${times}, expected ${MAILS_LEAST} in each on average`;
+  return [{ run, law: 'not proven: too little happened', what }];
+}
+
 export function sentenceOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,6 +1,7 @@
 /** Where a run takes place: a folder with a configuration, a relay, a ledger, a load, and the record of everything that was done to it. */
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { readBook, readLeftBook, waiting, type Book } from './book.ts';
 import { DaemonProcess, type LaunchOptions } from './daemon-process.ts';
 import { Dice } from './dice.ts';
@@ -12,6 +13,8 @@ import { startRelay, type Copy, type Relay } from './relay.ts';
 
 const SETTLE_MS = 60_000;
 const LOOK_MS = 30;
+/** Time for a few mails, on a machine that has other work. */
+const WORK_MS = 15_000;
 
 export interface SceneOptions {
   /** Is made; holds configuration, log and, unless said otherwise, the data. */
@@ -93,9 +96,23 @@ export class Scene {
     const deadline = performance.now() + SETTLE_MS;
     while (performance.now() < deadline && isRunning()) {
       if (waiting(this.database, Date.now()) === 0) return true;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      await pause(LOOK_MS);
     }
     return false;
+  }
+
+  /**
+   * Resolves when so many more mails were acknowledged or came to the relay: a moment of the work, not of the clock, so that a slow machine
+   * is broken in the same moments as a fast one. Resolves as well when there is no progress for too long, or the daemon ended.
+   */
+  async worked(events: number, daemon: DaemonProcess): Promise<void> {
+    const toReach = this.#events + events;
+    const deadline = performance.now() + WORK_MS;
+    while (this.#events < toReach && daemon.isRunning && performance.now() < deadline) await pause(2);
+  }
+
+  get #events(): number {
+    return this.ledger.count('acknowledged') + this.relay.copies.length;
   }
 
   /** Holds what is there to the laws; `book`: of a living daemon, or left by a dead one. */

@@ -214,6 +214,9 @@ class Days {
     const book = this.#scene.judge('final');
     const outgoing = book?.outgoing ?? [];
     for (const one of outgoing) this.#judgeOne(one);
+    const taken = this.#scene.ledger.count('acknowledged');
+    if (taken < LETTERS / 2)
+      this.#scene.blame('not proven: too little happened', `${taken} mails were taken`);
     const most = outgoing.length * 30 + 400;
     if (relay.steps.connect > most) {
       this.#scene.blame(

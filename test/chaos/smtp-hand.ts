@@ -43,9 +43,9 @@ export class SmtpHand {
     });
   }
 
-  /** Null where nobody is there, or where one does not want to talk. */
-  static async connect(port: number): Promise<SmtpHand | null> {
-    const socket = connect({ port, host: '127.0.0.1' });
+  /** Null where nobody is there, or where one does not want to talk. `from`: the address of loopback that the client has. */
+  static async connect(port: number, from = '127.0.0.1'): Promise<SmtpHand | null> {
+    const socket = connect({ port, host: '127.0.0.1', localAddress: from });
     const hand = new SmtpHand(socket);
     const greeting = await hand.#reply();
     const hello = greeting.startsWith('220') ? await hand.#say('EHLO client.example') : '';
