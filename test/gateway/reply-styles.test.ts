@@ -24,11 +24,13 @@ test('whatever an agent’s mail program makes of a notification with internal t
     await desk.send({ from: 'mallory@elsewhere.example', to: replyAddressOf(opened), text: INSIDE[1] ?? '' });
     const told = onlyTo(await desk.sent(), ANNA);
     const original = quoted(told, `${told.mail.text ?? ''}\n${INSIDE[0] ?? ''}`);
+    // A client that quotes what was selected leaves our marker out: then the leak guard is all there is.
+    const withoutMarker = { ...original, text: original.text.replace(REPLY_MARKER, '').trimStart() };
     let lost = 0;
     const sentAtOnce: string[] = [];
     for (const [n, style] of REPLY_STYLES.entries()) {
       const words = `Answer number ${n + 1000}: please plug it in at the wall.`;
-      const { type, content } = style.body(words, original);
+      const { type, content } = style.body(words, n % 2 === 0 ? original : withoutMarker);
       await desk.sendRaw(mailOf(told, n, type, content), { from: ANNA, to: replyAddressOf(told) });
       const mails = await desk.sent();
       const toCustomer = mails.filter((one) => one.envelope.to === CARLA);
@@ -43,6 +45,7 @@ test('whatever an agent’s mail program makes of a notification with internal t
     // A guard that holds everything would pass as well, and be of no use.
     expect(sentTops.length / allTops.length).toBeGreaterThan(0.8);
     const held = await listOutgoing(desk.gateway.store.db, { state: 'held', limit: 1000 });
+    expect(held.length).toBeGreaterThan(0);
     expect(held.every(({ delivery }) => delivery.held_by === 'leak-guard')).toBe(true);
   } finally {
     await desk.stop();
