@@ -1,0 +1,88 @@
+import type { PendingOrder } from '../../src/desk/confirmation.ts';
+import type { TicketNumber } from '../../src/desk/number.ts';
+import { decide } from '../../src/inbound/decide/decide.ts';
+import type { Candidate, Facts, TicketFacts } from '../../src/inbound/decide/facts.ts';
+import type { DecideInput } from '../../src/inbound/decide/look.ts';
+import { writerOf } from '../../src/inbound/decide/writer.ts';
+import type { AddrSpec } from '../../src/mail/address.ts';
+import type { SenderProof } from '../../src/mail/authentication.ts';
+import type { Classification, InternetMessage } from '../../src/mail/message.ts';
+import { address, ANNA, BEN, messageOf } from '../support/desk.ts';
+
+export const TICKET: TicketFacts = {
+  id: 't1',
+  number: 1001 as TicketNumber,
+  channel: 'support',
+  status: 'waiting',
+  priority: 'normal',
+  assignee: null,
+  category: null,
+  requesterId: 'carla',
+  participants: [{ ordinal: 1, contactId: 'carla', address: address('carla@customer.example') }],
+  former: [],
+};
+export const PERSON: Classification = { mailClass: 'person', autoResponseAllowed: true, because: [] };
+export const MACHINE: Classification = {
+  mailClass: 'auto-reply',
+  autoResponseAllowed: false,
+  because: ['Auto-Submitted: auto-replied'],
+};
+const POLICY = {
+  agents: [ANNA, BEN],
+  isOwnAddress: (one: AddrSpec) => one.domain === 'desk.example',
+  isOwnDomain: (domain: string) => domain === 'desk.example',
+  confirms: (order: PendingOrder, code: string) => code === `code-of-${order.id}`,
+};
+
+export const candidate = (
+  means: Candidate['means'],
+  person: Candidate['person'],
+  ticket = TICKET,
+): Candidate => ({
+  ticket,
+  means,
+  person,
+  evidence: 'evidence',
+});
+export const ofAnna = candidate('reply-address', { kind: 'agent', name: 'anna' });
+export const ofCarla = candidate('reply-address', { kind: 'participant', ordinal: 1 });
+export const tag = candidate('subject-tag', null);
+
+/** What becomes of a mail of Carla's, unless told otherwise. */
+export function decided(part: {
+  from?: string;
+  text?: string;
+  contactId?: string | null;
+  candidates?: Candidate[];
+  classification?: Classification;
+  proof?: SenderProof;
+  loggedInAs?: string;
+  agent?: Facts['agent'];
+  earlier?: Facts['earlier'];
+  about?: Facts['about'];
+  message?: Partial<InternetMessage>;
+}) {
+  const message = messageOf({
+    from: part.from ?? 'carla@customer.example',
+    text: part.text ?? 'Hello',
+    ...part.message,
+  });
+  const input: DecideInput = {
+    message,
+    classification: part.classification ?? PERSON,
+    proof: part.proof ?? 'unverified',
+    writer: writerOf(message, undefined),
+    facts: {
+      earlier: part.earlier ?? null,
+      copyOf: null,
+      sender: message.originator.from[0] ?? null,
+      contactId: part.contactId ?? null,
+      loggedInAs: part.loggedInAs ?? null,
+      agent: part.agent ?? null,
+      candidates: part.candidates ?? [],
+      about: part.about ?? null,
+      senders: [],
+    },
+  };
+  return decide(input, POLICY);
+}
