@@ -72,6 +72,16 @@ export async function failCallOf(
   if (!said.includes('attached')) throw new Error(`strace did not attach: ${said}`);
 }
 
+/** Writes down, with paths, what all threads of a running process sync and write, until that process ends. */
+export async function watchSyncsOf(pid: number, logPath: string): Promise<void> {
+  const calls = 'trace=fsync,fdatasync,rename,renameat,renameat2,write,writev,sendto,sendmsg';
+  const tracer = spawn('strace', ['-f', '-y', '-s', '80', '-o', logPath, '-e', calls, '-p', String(pid)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const said = await saidBy(tracer);
+  if (!said.includes('attached')) throw new Error(`strace did not attach: ${said}`);
+}
+
 /** What it says first, or at its end. */
 async function saidBy(tracer: ChildProcess): Promise<string> {
   const said = once(tracer.stderr ?? tracer, 'data').then(([chunk]) => String(chunk));
