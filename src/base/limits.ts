@@ -207,6 +207,8 @@ export const LIMITS = {
   suppressAfterBounces: 3,
   bounceWindowMs: 7 * DAY_MS,
   suppressionMs: 14 * DAY_MS,
+  /** Suppressed addresses that the command line lists. */
+  suppressionsShown: 1000,
   /** A report about a mail that was sent longer ago counts against nobody: queues give up after five days. */
   bounceAgeMs: 10 * DAY_MS,
   /** How long a mail is tried: what a person wrote, what tells an agent, what answers by itself. */

@@ -138,11 +138,15 @@ export type Notice =
       readonly lines: readonly string[];
       readonly original: string;
     }
-  /** To the agent whose answer will not reach its reader. `expired`: its time ran out, else it was refused; `reply`: the other side's words. */
+  /**
+   * To the agent whose answer will not reach its reader. `expired`: its time ran out, else it was refused; `suppressedUntil`: it was not
+   * tried, since mail to its address kept coming back, and that lasts until that day; `reply`: the other side's words.
+   */
   | (ToAgent & {
       readonly kind: 'delivery-failed';
       readonly recipient: string;
       readonly expired: boolean;
+      readonly suppressedUntil?: string;
       readonly reply: string;
       readonly text: string;
     })

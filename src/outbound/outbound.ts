@@ -10,8 +10,8 @@ import { BrokenPromise } from '../base/assert.ts';
 import { errorText } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
+import { isAddressDead } from '../mail/hard-bounce.ts';
 import { withoutControls } from '../mail/header.ts';
-import type { SmtpReply } from '../mail/smtp-reply.ts';
 import type { BlobStore, OpenBlob } from '../store/blob-store.ts';
 import type { Store, Tx } from '../store/database.ts';
 import { enterDot } from '../store/delivery-phase.ts';
@@ -26,6 +26,7 @@ import {
 } from '../store/outgoing.ts';
 import { getSetting } from '../store/settings.ts';
 import { isStaleLease } from '../store/stale-lease.ts';
+import { suppressionOf, type Suppression } from '../store/suppressions.ts';
 import { untilWritten } from '../store/until-written.ts';
 import { leakSentence, type Leak } from '../desk/leak.ts';
 import { composeMail } from './compose/compose.ts';
@@ -35,8 +36,10 @@ import type { LeakGuard } from './guard-mail.ts';
 import type { DeliveryOutcome } from './deliver/outcome.ts';
 import type { MailBytes, Submitter } from './deliver/submit.ts';
 import { claim } from './outbox/claim.ts';
+import { heedsSuppression, noteHardBounce, suppressedBecause } from './outbox/hard-bounce.ts';
 import { markFailed, markInDoubt, type Failure } from './outbox/marks.ts';
 import { deferOrExpire, isExpired, recordTry, settle } from './outbox/settle.ts';
+import { fieldsOf, logOutcome, reasonOf, replyText } from './outcome-words.ts';
 import { isRelayWide, RelayWatch, type Admission, type RelayTrouble } from './relay-watch.ts';
 
 export interface OutboundContext {
@@ -66,6 +69,8 @@ export interface OutboundContext {
 export interface DeliveryFailure {
   /** Its time ran out; else it was refused. */
   readonly expired: boolean;
+  /** Until when its address is not written to, epoch ms; null where it was tried. */
+  readonly suppressedUntilMs: number | null;
   /** The last words of the other side, in one line. */
   readonly reply: string;
 }
@@ -150,6 +155,12 @@ async function deliver(claimed: DeliveryOfOutgoing, admission: Admission, contex
   if (isExpired(claimed, context.clock.nowMs())) {
     const last = claimed.delivery.last_reply ?? 'there was no try in its time';
     await finish(claimed, { state: 'expired', reply: last }, null, context);
+    return;
+  }
+  const nowMs = context.clock.nowMs();
+  const suppression = await suppressionOf(context.store.db, claimed.delivery.recipient, nowMs);
+  if (suppression !== null && heedsSuppression(claimed)) {
+    await suppress(claimed, suppression, context);
     return;
   }
   const composed = await composedBytes(claimed, context).catch((error: unknown) => notComposed(error));
@@ -263,7 +274,38 @@ async function finish(
     await settle(tx, claimed, end, context.clock);
     if (outcome !== null) await record(tx, claimed, outcome, context);
     const { state, reply } = end;
-    if (state !== 'relayed') await fail(tx, claimed, { state, reply }, context);
+    if (state === 'relayed') return;
+    await fail(tx, claimed, { state, reply }, context);
+    const status = outcome?.kind === 'refused' ? outcome.reply.enhanced : null;
+    if (status !== null && isAddressDead(status)) await noteBounce(tx, claimed, reply, context);
+  });
+}
+
+async function noteBounce(
+  tx: Tx,
+  claimed: DeliveryOfOutgoing,
+  reply: string,
+  context: OutboundContext,
+): Promise<void> {
+  if (!(await noteHardBounce(tx, claimed, reply, context))) return;
+  const { recipient } = claimed.delivery;
+  context.log.error(
+    { recipient, reply },
+    'mail to an address came back again and again; it gets none for a while',
+  );
+}
+
+/** Not sent, and said so: to its ticket, and to whoever wrote it. */
+async function suppress(
+  claimed: DeliveryOfOutgoing,
+  suppression: Suppression,
+  context: OutboundContext,
+): Promise<void> {
+  const reply = suppressedBecause(suppression);
+  context.log.warn({ ...fieldsOf(claimed), reply }, 'mail not sent: its address is suppressed');
+  await inTheEnd(claimed, context, async (tx) => {
+    await settle(tx, claimed, { state: 'suppressed', reply }, context.clock);
+    await fail(tx, claimed, { state: 'suppressed', reply, untilMs: suppression.until_at }, context);
   });
 }
 
@@ -304,50 +346,11 @@ async function record(
 async function fail(
   tx: Tx,
   claimed: DeliveryOfOutgoing,
-  failure: Failure,
+  failure: Failure & { readonly untilMs?: number },
   context: OutboundContext,
 ): Promise<void> {
   const reply = withoutControls(failure.reply).slice(0, LIMITS.errorChars);
   await markFailed(tx, claimed, failure, context);
-  await context.onFailed(tx, claimed, { expired: failure.state === 'expired', reply });
-}
-
-function logOutcome(claimed: DeliveryOfOutgoing, outcome: DeliveryOutcome, log: Log): void {
-  const fields = { ...fieldsOf(claimed), outcome: outcome.kind, answer: reasonOf(outcome) };
-  if (outcome.kind === 'relayed') log.info(fields, 'mail relayed');
-  else if (outcome.kind === 'deferred') log.info(fields, 'mail deferred by the relay; it is tried again');
-  else if (outcome.kind === 'refused') log.warn(fields, 'mail refused for good');
-  else if (outcome.kind === 'trouble' && outcome.where === 'here')
-    log.error(fields, 'mail could not be handed over for a reason of ours; it is tried again');
-  else if (outcome.kind === 'trouble') log.info(fields, 'mail could not be handed over; it is tried again');
-  else log.warn(fields, 'answer to the end of a mail was lost; it is tried again and may arrive twice');
-}
-
-function fieldsOf({ outgoing, delivery }: DeliveryOfOutgoing): Record<string, unknown> {
-  return {
-    delivery: delivery.id,
-    messageId: outgoing.message_id,
-    kind: outgoing.kind,
-    recipient: delivery.recipient,
-    attempt: delivery.attempts,
-  };
-}
-
-function reasonOf(outcome: DeliveryOutcome): string {
-  switch (outcome.kind) {
-    case 'relayed':
-    case 'refused':
-    case 'deferred':
-      return replyText(outcome.reply);
-    case 'trouble':
-      return outcome.reason;
-    case 'uncertain':
-      return `in doubt: ${outcome.reason}`;
-  }
-}
-
-/** The reply as the relay wrote it: `550 5.1.1 No such user`. */
-function replyText({ code, enhanced, text }: SmtpReply): string {
-  const status = enhanced === null ? '' : ` ${enhanced.class}.${enhanced.subject}.${enhanced.detail}`;
-  return `${code}${status} ${text}`.trim();
+  const suppressedUntilMs = failure.untilMs ?? null;
+  await context.onFailed(tx, claimed, { expired: failure.state === 'expired', suppressedUntilMs, reply });
 }

@@ -3,6 +3,7 @@
  * moment is left alone, since nobody can say any more that it was not sent; what is held runs out of no time.
  */
 import { sql, type ExpressionBuilder } from 'kysely';
+import { LIMITS } from '../base/limits.ts';
 import type { DeliveryState } from '../desk/trace.ts';
 import type { Reader, Tx } from './database.ts';
 import type { Schema } from './schema.ts';
@@ -83,7 +84,7 @@ function letGo(eb: ExpressionBuilder<Schema, 'delivery'>, nowMs: number) {
     held_by: null,
     held_reason: null,
     damage: null,
-    due_at: nowMs,
+    due_at: soonest(nowMs),
   };
 }
 
@@ -135,7 +136,7 @@ export async function countBreakerHeld(reader: Reader): Promise<number> {
 }
 
 /**
- * Makes one mail due now. One that failed or ran out of time gets `lifeMs` anew; one that the relay has taken is not sent twice.
+ * Makes one mail due now. One that failed, ran out of time or was not sent gets `lifeMs` anew; one that the relay has taken is not sent twice.
  */
 export async function retryDelivery(
   tx: Tx,
@@ -143,16 +144,22 @@ export async function retryDelivery(
 ): Promise<ControlResult> {
   const again = await tx
     .updateTable('delivery')
-    .set({ due_at: nowMs })
+    .set({ due_at: soonest(nowMs) })
     .where('outgoing_id', '=', outgoingId)
     .where('state', 'in', WAITING)
     .executeTakeFirst();
   if (again.numUpdatedRows === 1n) return { done: true };
   const anew = await tx
     .updateTable('delivery')
-    .set({ state: 'deferred', due_at: nowMs, expires_at: nowMs + lifeMs, deferrals: 0, done_at: null })
+    .set({
+      state: 'deferred',
+      due_at: soonest(nowMs),
+      expires_at: nowMs + lifeMs,
+      deferrals: 0,
+      done_at: null,
+    })
     .where('outgoing_id', '=', outgoingId)
-    .where('state', 'in', ['failed', 'expired'])
+    .where('state', 'in', ['failed', 'expired', 'suppressed'])
     .executeTakeFirst();
   return answer(tx, outgoingId, anew.numUpdatedRows);
 }
@@ -161,7 +168,7 @@ export async function retryDelivery(
 export async function retryAll(tx: Tx, nowMs: number): Promise<number> {
   const result = await tx
     .updateTable('delivery')
-    .set({ due_at: nowMs })
+    .set({ due_at: soonest(nowMs) })
     .where('state', 'in', WAITING)
     .executeTakeFirst();
   return Number(result.numUpdatedRows);
@@ -194,4 +201,10 @@ async function answer(tx: Tx, outgoingId: string, touched: bigint): Promise<Cont
     .where('outgoing_id', '=', outgoingId)
     .executeTakeFirstOrThrow();
   return { done: false, state: row.state };
+}
+
+/** Now; or where the answer to a mail was lost just now, when a relay that may still be busy with it is done. */
+function soonest(nowMs: number) {
+  return sql<number>`case when in_doubt_at <= ${nowMs} and in_doubt_at > ${nowMs - LIMITS.inDoubtMs}
+    then in_doubt_at + ${LIMITS.inDoubtMs} else ${nowMs} end`;
 }

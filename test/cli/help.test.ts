@@ -30,7 +30,7 @@ describe('help', () => {
         ...['ticket create', 'contact list', 'contact show', 'agent list', 'outbox list', 'inbound list'],
         ...['quarantine list', 'quarantine show', 'quarantine release', 'quarantine drop'],
         ...['outbox show', 'outbox retry', 'outbox cancel', 'outbox hold', 'outbox release', 'start', 'demo'],
-        ...['status', 'verify', 'backup', 'restore'],
+        ...['outbox suppressions', 'outbox lift', 'status', 'verify', 'backup', 'restore'],
       ]),
     );
   });

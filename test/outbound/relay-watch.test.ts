@@ -115,6 +115,30 @@ forEachDialect((dialect, openFresh) => {
       }
     });
 
+    onSqlite(
+      'and comes back is not run over: one mail at first, and one more at once with each answer (I-15)',
+      async () => {
+        const gone = await startSink();
+        await gone.close();
+        const submitter = counting(submitterTo(gone.port));
+        const outbox = await runningOutbox(await openFresh(), submitter);
+        for (const id of ids) await outbox.put(id);
+        await outbox.workOff();
+        const back = await startSink({ port: gone.port });
+        cleanups.push(() => back.close());
+        outbox.clock.moveMs(LIMITS.relayBackoff.maxMs * 2);
+        const most: number[] = [];
+        while (back.messages.length < ids.length) {
+          submitter.mostAtOnce = 0;
+          await Promise.all(ids.map(() => outbox.runner.runOnce()));
+          most.push(submitter.mostAtOnce);
+        }
+        expect(most[0]).toBe(1);
+        expect(Math.max(...most)).toBe(LIMITS.deliveriesAtOnce);
+        expect(most.every((now, at) => at === 0 || now <= 2 * (most[at - 1] ?? 1))).toBe(true);
+      },
+    );
+
     onSqlite('does not keep a mail in the outbox beyond its time', async () => {
       const gone = await startSink();
       await gone.close();

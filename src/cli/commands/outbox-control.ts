@@ -15,12 +15,14 @@ import {
   retryDelivery,
   type ControlResult,
 } from '../../store/outbox-control.ts';
+import { suppressedBecause } from '../../outbound/outbox/hard-bounce.ts';
 import type { DeliveryOfOutgoing } from '../../store/outgoing.ts';
+import { suppressionOf, type Suppression } from '../../store/suppressions.ts';
 import { agentOf } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { withDesk, type CliDesk } from '../open-desk.ts';
-import { outputTo } from '../output.ts';
+import { localTime, outputTo } from '../output.ts';
 import { outgoingNamed } from './outbox-read.ts';
 
 type ControlOptions = GlobalOptions & { readonly as?: string | undefined; readonly all?: true | undefined };
@@ -42,12 +44,22 @@ interface Wish {
 const RETRY: Wish = {
   verb: 'try again',
   done: 'is tried again now',
-  change: async (tx, { outgoing }, { nowMs, by }) => {
+  change: async (tx, { outgoing, delivery }, { nowMs, by }) => {
+    const suppression = await suppressionOf(tx, delivery.recipient, nowMs);
+    if (suppression !== null) throw suppressed(suppression);
     await askForRelayRetry(tx, { by, nowMs });
     const lifeMs = LIMITS.deliveryLifeMs[outgoing.draft.life];
     return retryDelivery(tx, { outgoingId: outgoing.id, nowMs, lifeMs });
   },
 };
+
+function suppressed(suppression: Suppression): GatewayError {
+  return new GatewayError(
+    'usage',
+    `${suppressedBecause(suppression)}; \`postern outbox lift ${suppression.address}\` ends that. Nothing was changed.`,
+    { fields: { address: suppression.address } },
+  );
+}
 
 const HOLD: Wish = {
   verb: 'hold',
@@ -67,6 +79,7 @@ const CANCEL: Wish = {
   change: async (tx, mail, hand) => {
     const { outgoing, delivery } = mail;
     const reason = `cancelled by ${hand.by}`;
+    const fate = delivery.in_doubt_at === null ? 'was not sent' : 'may have come, and is not sent again';
     const result = await cancelDelivery(tx, { outgoingId: outgoing.id, nowMs: hand.nowMs, reason });
     if (!result.done || outgoing.ticket_id === null) return result;
     const agent = hand.desk.desk.agents.find((one) => one.name === hand.by);
@@ -77,7 +90,7 @@ const CANCEL: Wish = {
       actor: agent === undefined ? { kind: 'system' } : { kind: 'agent', agent },
       cause: null,
       name: 'delivery-cancelled',
-      text: `The mail to ${delivery.recipient} (${outgoing.kind}) was not sent: ${reason}`,
+      text: `The mail to ${delivery.recipient} (${outgoing.kind}) ${fate}: ${reason}`,
       detail: { outgoing: outgoing.id, recipient: delivery.recipient, kind: outgoing.kind, by: hand.by },
     });
     return result;
@@ -170,9 +183,22 @@ async function each(
       if (!result.done) throw refusal(mail, wish, result.state);
     }
   });
-  const sentences = mails.map(({ delivery }) => `The mail to ${delivery.recipient} ${wish.done}.`);
+  const sentences = mails.map(
+    ({ delivery }) => `The mail to ${delivery.recipient} ${wish.done}${patience(delivery, wish, hand)}.`,
+  );
   const done = mails.map(({ outgoing, delivery }) => ({ id: outgoing.id, to: delivery.recipient }));
   say({ outgoing: done, done: wish.done }, sentences.join('\n'), options, io);
+}
+
+/** A mail whose answer was lost just now may have come: a person's wish does not make it come twice any sooner. */
+function patience(
+  { in_doubt_at: inDoubtAt }: DeliveryOfOutgoing['delivery'],
+  wish: Wish,
+  { nowMs }: Hand,
+): string {
+  const untilMs = (inDoubtAt ?? 0) + LIMITS.inDoubtMs;
+  if ((wish !== RETRY && wish !== RELEASE) || untilMs <= nowMs) return '';
+  return `, but not before ${localTime(untilMs)}: it is in doubt whether it came`;
 }
 
 const WHY_NOT: Readonly<Record<DeliveryState, string>> = {

@@ -47,7 +47,7 @@ export async function listOutbox(options: ListOptions, io: CliIo): Promise<void>
         mail.ticket ?? '',
         mail.kind,
         mail.to,
-        mail.state,
+        mail.inDoubtAt !== null && mail.doneAt === null ? `${mail.state}, in doubt` : mail.state,
         String(mail.attempts),
         mail.lastReply ?? '',
       ]),
@@ -79,6 +79,7 @@ async function mailValue(desk: CliDesk, { outgoing, delivery }: DeliveryOfOutgoi
     heldBy: delivery.held_by,
     heldReason: delivery.held_reason,
     doneAt: isoTime(delivery.done_at),
+    inDoubtAt: isoTime(delivery.in_doubt_at),
   };
 }
 
@@ -178,6 +179,10 @@ function tellMail(
   for (const file of draft.files) out.line(`file:        ${file.name}, ${file.type}`);
   out.line(`written:     ${localTime(outgoing.created_at)}`);
   out.line(`state:       ${delivery.state}${whenText(delivery)}`);
+  if (delivery.in_doubt_at !== null)
+    out.line(
+      `in doubt:    the answer to its end was lost on ${localTime(delivery.in_doubt_at)}: its reader may have it ${delivery.done_at === null ? 'already' : 'twice'}`,
+    );
 }
 
 const HOLDERS: Readonly<Record<HeldBy, string>> = {

@@ -4,7 +4,7 @@ import { examples, type Program } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { limitOption } from '../limit-option.ts';
 
-/** `postern outbox list|show|retry|cancel|hold|release` */
+/** `postern outbox list|show|retry|cancel|hold|release|suppressions|lift` */
 export function registerOutbox(program: Program, io: CliIo): void {
   const outbox = program
     .command('outbox')
@@ -37,6 +37,7 @@ export function registerOutbox(program: Program, io: CliIo): void {
       await showOutgoing(id, command.optsWithGlobals(), io);
     });
   registerControls(outbox, io);
+  registerSuppressions(outbox, io);
 }
 
 type Outbox = ReturnType<Program['command']>;
@@ -96,5 +97,28 @@ function registerControls(outbox: Outbox, io: CliIo): void {
     .action(async (ids, _options, command) => {
       const { releaseOutgoing } = await import('./outbox-control.ts');
       await releaseOutgoing(ids, command.optsWithGlobals(), io);
+    });
+}
+
+function registerSuppressions(outbox: Outbox, io: CliIo): void {
+  outbox
+    .command('suppressions')
+    .description('addresses that nothing is sent to for a while, since mail to them kept coming back')
+    .addHelpText('after', examples('outbox suppressions', 'outbox suppressions --json'))
+    .action(async (_options, command) => {
+      const { listSuppressed } = await import('./suppressions.ts');
+      await listSuppressed(command.optsWithGlobals(), io);
+    });
+  outbox
+    .command('lift')
+    .description('write to such addresses again; their bounces are forgotten')
+    .argument('<addresses...>', 'mail addresses, as `postern outbox suppressions` shows them')
+    .addHelpText(
+      'after',
+      examples('outbox lift carla@customer.example', 'outbox lift carla@customer.example --json'),
+    )
+    .action(async (addresses, _options, command) => {
+      const { liftSuppressed } = await import('./suppressions.ts');
+      await liftSuppressed(addresses, command.optsWithGlobals(), io);
     });
 }

@@ -25,6 +25,7 @@ import { appendCustomerReply, openTicket } from './customer-acts.ts';
 import { contactFor } from './contact-for.ts';
 import type { DeskContext } from './desk-context.ts';
 import { addToFlood, noteUnconfirmed, openFloodTicket } from './flood.ts';
+import { noteReported } from './delivery-news.ts';
 import { addActivity, type Cause } from './history.ts';
 import { causeOf, type Ending, type Mail } from './mail.ts';
 import { tellAgent, tellHeld } from './notify.ts';
@@ -304,6 +305,7 @@ async function recordReport(
         : 'A mail of this ticket came back',
     detail: { outgoingId, recipients },
   });
+  if (outgoingId !== null && kind === 'failed') await noteReported(tx, ctx, outgoingId, recipients);
   return { disposition: 'bounce-recorded', reason: null, ticketId: action.ticket.id };
 }
 

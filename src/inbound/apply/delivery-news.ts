@@ -6,9 +6,12 @@ import { present } from '../../base/assert.ts';
 import type { Agent } from '../../desk/agent.ts';
 import { leakSentence, type Leak } from '../../desk/leak.ts';
 import type { DelayedMail } from '../../desk/notice.ts';
+import type { ReportedRecipient } from '../../mail/delivery-report.ts';
+import { isAddressDead, readStatus } from '../../mail/hard-bounce.ts';
+import { noteHardBounce } from '../../outbound/outbox/hard-bounce.ts';
 import { actorOfActivity } from '../../store/activities.ts';
 import type { Tx } from '../../store/database.ts';
-import type { DeliveryOfOutgoing, OutgoingRecord } from '../../store/outgoing.ts';
+import { findOutgoing, type DeliveryOfOutgoing, type OutgoingRecord } from '../../store/outgoing.ts';
 import { lockTicket, type TicketRow } from '../../store/tickets.ts';
 import { agentNamed, type DeskContext } from './desk-context.ts';
 import { addActivity } from './history.ts';
@@ -21,7 +24,7 @@ export async function tellFailed(
   tx: Tx,
   desk: DeskContext,
   { outgoing, delivery }: DeliveryOfOutgoing,
-  end: { readonly expired: boolean; readonly reply: string },
+  end: { readonly expired: boolean; readonly suppressedUntilMs: number | null; readonly reply: string },
 ): Promise<void> {
   const { notice, ticketId } = outgoing.draft;
   if (notice.kind !== 'answer' || ticketId === null) return;
@@ -37,6 +40,9 @@ export async function tellFailed(
         agentName: agent.displayName,
         recipient: delivery.recipient,
         expired: end.expired,
+        ...(end.suppressedUntilMs === null
+          ? {}
+          : { suppressedUntil: new Date(end.suppressedUntilMs).toISOString().slice(0, 10) }),
         reply: end.reply,
         text: notice.text,
       },
@@ -87,6 +93,22 @@ export async function tellWithheld(
       files: [],
     });
   }
+}
+
+/** A report says that a mail of ours failed: does its address take none any more? */
+export async function noteReported(
+  tx: Tx,
+  ctx: DeskContext,
+  outgoingId: string,
+  recipients: readonly ReportedRecipient[],
+): Promise<void> {
+  const dead = recipients.find(({ action, status }) => {
+    const read = readStatus(status);
+    return action === 'failed' && read !== null && isAddressDead(read);
+  });
+  const mail = dead === undefined ? null : await findOutgoing(tx, outgoingId);
+  if (mail === null) return;
+  await noteHardBounce(tx, mail, dead?.diagnostic ?? dead?.status ?? '', ctx);
 }
 
 /** Tells an agent of answers that wait for longer than anybody expects. */

@@ -9,6 +9,8 @@ export type NoticeView<N extends Notice = Notice> = N & {
   readonly writtenBy: string;
   /** What the mail is besides its text: an invitation, a signed or encrypted mail. One line each. */
   readonly remarks: readonly string[];
+  /** The day until which an address is not written to; '' where it is. */
+  readonly suppressedUntil: string;
 };
 
 /** A notice in words. `subject` is one line; `text` and `html` end with a line end. */
@@ -33,6 +35,7 @@ export function noticeView(notice: Notice): NoticeView {
   return {
     ...clean,
     writtenBy: 'customer' in clean ? writerOf(clean.customer) : '',
+    suppressedUntil: ('suppressedUntil' in clean ? clean.suppressedUntil : undefined) ?? '',
     remarks: [
       ...('files' in clean
         ? remarkLines(clean.locale, 'nature' in clean ? clean.nature : undefined, clean.files)

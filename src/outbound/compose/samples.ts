@@ -174,6 +174,15 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
       text,
     },
     { ...toAny, kind: 'delivery-failed', recipient: 'cara@example.org', expired: true, reply: '', text: '' },
+    {
+      ...toAgent,
+      kind: 'delivery-failed',
+      recipient: 'cara@example.org',
+      expired: false,
+      suppressedUntil: '2026-03-16',
+      reply: '3 mails to it came back for good, the last with: 550 5.1.1 No such user here',
+      text,
+    },
   ],
   'mail-withheld': [
     {
