@@ -49,7 +49,7 @@ export const ATOMS: readonly [string, ...string[]] = [
   '-----BEGIN PGP MESSAGE-----\n',
 ];
 /** Repetitions that once took the square of their length. */
-export const SLOW_ONCE: readonly string[] = ['<div><!--=20', '</div>{ ', '<style></x>'];
+export const SLOW_ONCE: readonly string[] = ['<div><!--=20', '</div>{ ', '<style></x>', 'x \r'];
 
 /** Where it repeats that: a message around it. */
 export const PLACES: Readonly<Record<string, (run: string) => string>> = {
@@ -63,7 +63,7 @@ export const PLACES: Readonly<Record<string, (run: string) => string>> = {
   'the header': (run) => run,
   'the text': (run) => `From: a@b.example\r\n\r\n${run}`,
   'a text that is quoted-printable': (run) => `Content-Transfer-Encoding: quoted-printable\r\n\r\n${run}`,
-  'a text that is flowed': (run) => `Content-Type: text/plain; format=flowed\r\n\r\n${run}`,
+  'a text that is flowed': (run) => `Content-Type: text/plain; format=flowed; delsp=yes\r\n\r\n${run}`,
   'a text that was forwarded': (run) =>
     `Subject: Fwd: x\r\n\r\n---------- Forwarded message ---------\r\n${run}`,
   'a text that a mail system sent': (run) => `From: MAILER-DAEMON\r\nSubject: Undelivered Mail\r\n\r\n${run}`,

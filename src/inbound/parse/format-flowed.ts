@@ -10,12 +10,13 @@ export function unflowed(text: string, delSp: boolean): string {
       lines.push(quoted(open.depth, open.text));
       open = null;
     }
-    const joined: string = open === null ? body : open.text + body;
+    const before: string = open === null ? '' : open.text;
     if (body.endsWith(' ') && !signature) {
-      open = { depth, text: delSp ? joined.slice(0, -1) : joined };
+      // The line is cut, not the paragraph: to cut that anew for each line would take the square of its length.
+      open = { depth, text: before + (delSp ? body.slice(0, -1) : body) };
       continue;
     }
-    lines.push(quoted(depth, joined));
+    lines.push(quoted(depth, before + body));
     open = null;
   }
   if (open !== null) lines.push(quoted(open.depth, open.text));
