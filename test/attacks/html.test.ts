@@ -34,7 +34,8 @@ const HOSTILE = [
 
 function letterWith(html: string, part: number): string {
   return [
-    'From: "<img src=x onerror=window.pwned=1>" <carla@customer.example>',
+    // One of many: a flood of one sender would land in one ticket.
+    `From: "<img src=x onerror=window.pwned=1>" <carla${part}@customer.example>`,
     'To: support@desk.example',
     `Subject: <script>window.pwned=1</script> ${part}`,
     `Message-ID: <hostile-${part}@customer.example>`,
@@ -67,11 +68,11 @@ describe.skipIf(!available('chromium'))('HTML of strangers', () => {
     'runs nothing and loads nothing before the agent who reads of it (T-23, T-24): %s',
     async (html, part) => {
       await desk.sendRaw(letterWith(html, part), {
-        from: 'carla@customer.example',
+        from: `carla${part}@customer.example`,
         to: 'support@desk.example',
       });
       const sent = await desk.sent();
-      for (const to of ['anna@agents.example', 'carla@customer.example']) {
+      for (const to of ['anna@agents.example', `carla${part}@customer.example`]) {
         const { mail } = onlyTo(sent, to);
         const seen = await browser.view(String(mail.html));
         expect(seen).toMatchObject({ ran: false, requests: [], dialogs: [], active: [] });
@@ -83,7 +84,10 @@ describe.skipIf(!available('chromium'))('HTML of strangers', () => {
   test('what it hides, the agent sees (T-25)', async () => {
     const html =
       '<p>Visible</p><div style="display:none">hidden order</div><span style="font-size:0">tiny</span>';
-    await desk.sendRaw(letterWith(html, 99), { from: 'carla@customer.example', to: 'support@desk.example' });
+    await desk.sendRaw(letterWith(html, 99), {
+      from: 'carla99@customer.example',
+      to: 'support@desk.example',
+    });
     const seen = await browser.view(String(onlyTo(await desk.sent(), 'anna@agents.example').mail.html));
     expect(seen.text).toContain('hidden order');
     expect(seen.text).toContain('tiny');
