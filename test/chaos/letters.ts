@@ -41,10 +41,14 @@ interface Parts {
   readonly messageId?: string;
 }
 
+/** Fewer than an agent may order in an hour, with room for the last mail. */
+const COMMAND_LINES_MOST = 50;
+
 /** Writes letters; everything by chance comes from its dice. */
 export class Writer {
   readonly #dice: Dice;
   #customers = 0;
+  #commandLines = 0;
 
   constructor(dice: Dice) {
     this.#dice = dice;
@@ -84,14 +88,17 @@ export class Writer {
   /** A plain answer of an agent. */
   answer(to: Handle): Letter {
     const id = this.#newId();
-    const bytes = this.#answering(to, `#waiting\r\nPlease try the other cable. ${id}`);
+    const bytes = this.#answering(to, this.#commanded(`#waiting\r\nPlease try the other cable. ${id}`));
     return this.#letter(id, 'answer', to.recipient, to.replyTo, bytes);
   }
 
   /** What an agent makes of a notification: to the customer, to the desk, or to nobody. */
   agentMail(to: Handle): Letter {
     const id = this.#newId();
-    const [kind, text] = this.#agentText(id);
+    const [kind, text] = this.#mayCommand
+      ? this.#agentText(id)
+      : (['answer', `Please try it again. ${id}`] as const);
+    this.#commanded(text);
     return this.#letter(id, kind, to.recipient, to.replyTo, this.#answering(to, text));
   }
 
@@ -127,6 +134,17 @@ export class Writer {
       '',
     ]);
     return this.#letter(id, 'bounce', '', of.reversePath, bytes);
+  }
+
+  /** An agent who orders more than that in an hour is told to wait, and the laws would take it for a loss. */
+  get #mayCommand(): boolean {
+    return this.#commandLines < COMMAND_LINES_MOST;
+  }
+
+  #commanded(text: string): string {
+    if (!this.#mayCommand) return text.replace(/^#.*\r\n/gm, '');
+    this.#commandLines += text.split('\r\n').filter((line) => line.startsWith('#')).length;
+    return text;
   }
 
   #agentText(id: string): readonly [LetterKind, string] {
