@@ -233,8 +233,17 @@ describe('about one ticket', () => {
     await desk.send({ from, to: 'support@desk.example', subject: 'Toggled' });
     const mails = await desk.sent();
     const notice = onlyTo(mails, 'anna@agents.example');
+    let minute = 0;
     const order = async (text: string) => {
-      await desk.send({ from: 'anna@agents.example', to: replyAddressOf(notice), answering: notice, text });
+      // A mail that says the same at the same second is the same mail, and is not carried out again.
+      const headers = { Date: `Mon, 02 Mar 2026 10:0${(minute += 1)}:00 +0000` };
+      await desk.send({
+        from: 'anna@agents.example',
+        to: replyAddressOf(notice),
+        answering: notice,
+        text,
+        headers,
+      });
       return (await desk.sent()).filter((one) => one.envelope.to === from).length;
     };
     expect(await order('#close\n')).toBe(1);
