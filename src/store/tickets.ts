@@ -1,4 +1,4 @@
-import { sql, type Insertable, type Selectable } from 'kysely';
+import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
 import { assert, present } from '../base/assert.ts';
 import type { TicketNumber } from '../desk/number.ts';
 import type { Sight } from '../desk/rights.ts';
@@ -8,10 +8,25 @@ import { wordsOf } from './dialect.ts';
 import type { TicketTable } from './schema.ts';
 
 export type TicketRow = Omit<Selectable<TicketTable>, 'number'> & { number: TicketNumber };
-type NewTicket = Omit<Insertable<TicketTable>, 'next_seq' | 'category'>;
+/** What a ticket gets in the course of its life. */
+type Later =
+  | 'category'
+  | 'team'
+  | 'responsible'
+  | 'type'
+  | 'summary'
+  | 'due_at'
+  | 'snoozed_until'
+  | 'estimate_minutes'
+  | 'project_id'
+  | 'merged_into'
+  | 'merged_at'
+  | 'audience'
+  | 'closed_as';
+type NewTicket = Omit<Insertable<TicketTable>, 'next_seq' | Later>;
 type TicketPatch = Partial<
   Pick<
-    TicketTable,
+    Updateable<TicketTable>,
     | 'subject'
     | 'status'
     | 'priority'
@@ -20,7 +35,7 @@ type TicketPatch = Partial<
     | 'suspected_of'
     | 'channel'
     | 'locale'
-    | 'category'
+    | Later
   >
 >;
 

@@ -17,6 +17,14 @@ import {
 import { ROLES, SUBSCRIPTIONS } from '../../src/desk/agent.ts';
 import { NOTICE_AUDIENCES } from '../../src/desk/notice.ts';
 import { SENDER_PROOFS } from '../../src/mail/authentication.ts';
+import {
+  ATTENTION_LEVELS,
+  BILLINGS,
+  CLOSED_AS,
+  DRAFT_ENDS,
+  DRAFT_KINDS,
+  TICKET_AUDIENCES,
+} from '../../src/desk/ticket-words.ts';
 import { TICKET_PRIORITIES, TICKET_STATUSES } from '../../src/desk/workflow.ts';
 import type { DatabaseLocation } from '../../src/store/database.ts';
 import { migrate, pendingMigrations } from '../../src/store/migrate.ts';
@@ -285,7 +293,14 @@ describe('the two dialects', () => {
       'arrival.state': ARRIVAL_STATES,
       'arrival.disposition': DISPOSITIONS,
       'arrival.aftercare': ['pending', 'done'],
+      'agent_preference.receipts': ['on', 'off'],
+      'attention.level': ATTENTION_LEVELS,
+      'draft.ended_as': DRAFT_ENDS,
+      'draft.kind': DRAFT_KINDS,
+      'ticket.audience': TICKET_AUDIENCES,
+      'ticket.closed_as': CLOSED_AS,
       'ticket.status': TICKET_STATUSES,
+      'time_entry.billing': BILLINGS,
       'ticket.priority': TICKET_PRIORITIES,
       'activity.kind': ACTIVITY_KINDS,
       'activity.visibility': ACTIVITY_VISIBILITIES,

@@ -23,11 +23,23 @@ agent.password text
 agent.disabled_at bigint
 agent.created_at bigint not null
 agent.updated_at bigint not null
+agent_act.id text not null
+agent_act.agent text not null
+agent_act.ticket_id text not null
+agent_act.arrival_id text
+agent_act.acts text not null
+agent_act.created_at bigint not null
+agent_act.undone_at bigint
 agent_mail.agent text not null
 agent_mail.fingerprint text not null
 agent_mail.arrival_id text not null
 agent_mail.commands bigint not null
 agent_mail.created_at bigint not null
+agent_preference.agent text not null
+agent_preference.receipts text
+agent_preference.settings text not null
+agent_preference.away_until bigint
+agent_preference.updated_at bigint not null
 alarm.name text not null
 alarm.sentence text not null
 alarm.since_at bigint not null
@@ -66,6 +78,10 @@ attachment.type text not null
 attachment.disposition text
 attachment.content_id text
 attachment.size_bytes bigint not null
+attention.ticket_id text not null
+attention.agent text not null
+attention.level text not null
+attention.set_at bigint not null
 automatic_mail.outgoing_id text not null
 automatic_mail.kind text not null
 automatic_mail.audience text not null
@@ -73,9 +89,28 @@ automatic_mail.mailbox text not null
 automatic_mail.domain text not null
 automatic_mail.ticket_id text
 automatic_mail.queued_at bigint not null
+blocked_sender.pattern text not null
+blocked_sender.set_by text not null
+blocked_sender.set_at bigint not null
+canned.id text not null
+canned.name text not null
+canned.channel text
+canned.category text
+canned.locale text
+canned.title text not null
+canned.text text not null
+canned.set_by text not null
+canned.updated_at bigint not null
 commit_mark.session text not null
 commit_mark.mark text not null
 commit_mark.written_at bigint not null
+confidential.id text not null
+confidential.ticket_id text not null
+confidential.name text not null
+confidential.sealed text
+confidential.set_by text not null
+confidential.set_at bigint not null
+confidential.erased_at bigint
 confirmation.id text not null
 confirmation.agent text not null
 confirmation.ticket_id text not null
@@ -84,6 +119,13 @@ confirmation.order_text text not null
 confirmation.activity_id text not null
 confirmation.expires_at bigint not null
 confirmation.used_at bigint
+consulted.ticket_id text not null
+consulted.ordinal bigint not null
+consulted.contact_id text not null
+consulted.address text not null
+consulted.asked_by text not null
+consulted.asked_at bigint not null
+consulted.removed_at bigint
 contact.id text not null
 contact.name text not null
 contact.locale text
@@ -119,6 +161,20 @@ delivery_try.lease_token bigint not null
 delivery_try.outcome text not null
 delivery_try.reply text not null
 delivery_try.ended_at bigint not null
+draft.id text not null
+draft.ticket_id text not null
+draft.kind text not null
+draft.agent text not null
+draft.text text not null
+draft.order_text text not null
+draft.faulty text not null
+draft.notice_id text
+draft.ticket_state bigint not null
+draft.activity_id text not null
+draft.created_at bigint not null
+draft.updated_at bigint not null
+draft.ended_at bigint
+draft.ended_as text
 hard_bounce.outgoing_id text not null
 hard_bounce.address text not null
 hard_bounce.reply text not null
@@ -163,6 +219,17 @@ participant.contact_id text not null
 participant.address text not null
 participant.added_at bigint not null
 participant.removed_at bigint
+project.id text not null
+project.name text not null
+project.created_at bigint not null
+reminder.id text not null
+reminder.ticket_id text not null
+reminder.agent text not null
+reminder.due_at bigint not null
+reminder.text text not null
+reminder.created_at bigint not null
+reminder.told_at bigint
+reminder.cancelled_at bigint
 sender.mailbox text not null
 sender.flood_ticket_id text
 sender.flood_last_at bigint
@@ -184,6 +251,16 @@ suppression.address text not null
 suppression.reason text not null
 suppression.since_at bigint not null
 suppression.until_at bigint not null
+task.id text not null
+task.ticket_id text not null
+task.ordinal bigint not null
+task.text text not null
+task.agent text
+task.created_by text not null
+task.created_at bigint not null
+task.done_at bigint
+task.done_by text
+task.removed_at bigint
 ticket.id text not null
 ticket.number bigint not null
 ticket.channel text not null
@@ -198,6 +275,40 @@ ticket.next_seq bigint not null default 1
 ticket.created_at bigint not null
 ticket.updated_at bigint not null
 ticket.category text
+ticket.team text
+ticket.responsible text
+ticket.type text
+ticket.summary text
+ticket.due_at bigint
+ticket.snoozed_until bigint
+ticket.estimate_minutes bigint
+ticket.project_id text
+ticket.merged_into text
+ticket.merged_at bigint
+ticket.audience text not null default 'customer'::text
+ticket.closed_as text
+ticket_link.ticket_id text not null
+ticket_link.other_id text not null
+ticket_link.created_at bigint not null
+ticket_tag.ticket_id text not null
+ticket_tag.tag text not null
+ticket_tag.set_at bigint not null
+time_entry.id text not null
+time_entry.ticket_id text not null
+time_entry.agent text not null
+time_entry.minutes bigint not null
+time_entry.billing text not null
+time_entry.text text not null
+time_entry.created_at bigint not null
+time_entry.removed_at bigint
+waiting_notification.id text not null
+waiting_notification.agent text not null
+waiting_notification.ticket_id text not null
+waiting_notification.activity_id text
+waiting_notification.notice text not null
+waiting_notification.due_at bigint not null
+waiting_notification.created_at bigint not null
+waiting_notification.told_at bigint
 
 activity: CHECK ((kind = ANY (ARRAY['correspondence'::text, 'note'::text, 'event'::text])))
 activity: CHECK ((visibility = ANY (ARRAY['public'::text, 'internal'::text])))
@@ -209,8 +320,13 @@ address: FOREIGN KEY (contact_id) REFERENCES contact(id)
 address: PRIMARY KEY (address)
 agent: CHECK ((role = ANY (ARRAY['super-admin'::text, 'admin'::text, 'support-agent'::text, 'developer'::text])))
 agent: PRIMARY KEY (name)
+agent_act: FOREIGN KEY (arrival_id) REFERENCES arrival(id)
+agent_act: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+agent_act: PRIMARY KEY (id)
 agent_mail: FOREIGN KEY (arrival_id) REFERENCES arrival(id)
 agent_mail: PRIMARY KEY (agent, fingerprint)
+agent_preference: CHECK ((receipts = ANY (ARRAY['on'::text, 'off'::text])))
+agent_preference: PRIMARY KEY (agent)
 alarm: PRIMARY KEY (name)
 arrival: CHECK ((aftercare = ANY (ARRAY['pending'::text, 'done'::text])))
 arrival: CHECK ((disposition = ANY (ARRAY['opened'::text, 'appended'::text, 'commanded'::text, 'rejected'::text, 'bounce-recorded'::text, 'duplicate'::text, 'ignored'::text, 'quarantined'::text])))
@@ -221,14 +337,24 @@ arrival: UNIQUE (key)
 attachment: FOREIGN KEY (activity_id) REFERENCES activity(id)
 attachment: PRIMARY KEY (id)
 attachment: UNIQUE (activity_id, "position")
+attention: CHECK ((level = ANY (ARRAY['watching'::text, 'muted'::text])))
+attention: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+attention: PRIMARY KEY (ticket_id, agent)
 automatic_mail: CHECK ((audience = ANY (ARRAY['customer'::text, 'agent'::text, 'operator'::text])))
 automatic_mail: FOREIGN KEY (outgoing_id) REFERENCES outgoing(id)
 automatic_mail: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
 automatic_mail: PRIMARY KEY (outgoing_id)
+blocked_sender: PRIMARY KEY (pattern)
+canned: PRIMARY KEY (id)
 commit_mark: PRIMARY KEY (session)
+confidential: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+confidential: PRIMARY KEY (id)
 confirmation: FOREIGN KEY (activity_id) REFERENCES activity(id)
 confirmation: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
 confirmation: PRIMARY KEY (id)
+consulted: FOREIGN KEY (contact_id) REFERENCES contact(id)
+consulted: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+consulted: PRIMARY KEY (ticket_id, ordinal)
 contact: FOREIGN KEY (organisation_id) REFERENCES organisation(id)
 contact: PRIMARY KEY (id)
 counter: PRIMARY KEY (name)
@@ -241,6 +367,12 @@ delivery: UNIQUE (outgoing_id)
 delivery_try: CHECK ((outcome = ANY (ARRAY['relayed'::text, 'refused'::text, 'deferred'::text, 'trouble'::text, 'uncertain'::text])))
 delivery_try: FOREIGN KEY (delivery_id) REFERENCES delivery(id)
 delivery_try: PRIMARY KEY (delivery_id, lease_token)
+draft: CHECK ((ended_as = ANY (ARRAY['sent'::text, 'discarded'::text, 'replaced'::text])))
+draft: CHECK ((kind = ANY (ARRAY['draft'::text, 'held'::text, 'rejected'::text])))
+draft: FOREIGN KEY (activity_id) REFERENCES activity(id)
+draft: FOREIGN KEY (notice_id) REFERENCES outgoing(id)
+draft: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+draft: PRIMARY KEY (id)
 hard_bounce: FOREIGN KEY (outgoing_id) REFERENCES outgoing(id)
 hard_bounce: PRIMARY KEY (outgoing_id)
 imap_cursor: PRIMARY KEY (account, folder)
@@ -263,6 +395,10 @@ participant: FOREIGN KEY (contact_id) REFERENCES contact(id)
 participant: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
 participant: PRIMARY KEY (ticket_id, ordinal)
 participant: UNIQUE (ticket_id, contact_id)
+project: PRIMARY KEY (id)
+project: UNIQUE (name)
+reminder: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+reminder: PRIMARY KEY (id)
 sender: FOREIGN KEY (flood_ticket_id) REFERENCES ticket(id)
 sender: PRIMARY KEY (mailbox)
 sender_mail: CHECK ((effect = ANY (ARRAY['opened'::text, 'added'::text, 'flooded'::text])))
@@ -273,12 +409,30 @@ setting: PRIMARY KEY (name)
 subscription: CHECK ((level = ANY (ARRAY['standard'::text, 'informal'::text, 'none'::text])))
 subscription: PRIMARY KEY (agent, channel)
 suppression: PRIMARY KEY (address)
+task: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+task: PRIMARY KEY (id)
+task: UNIQUE (ticket_id, ordinal)
+ticket: CHECK ((audience = ANY (ARRAY['customer'::text, 'internal'::text])))
+ticket: CHECK ((closed_as = ANY (ARRAY['spam'::text, 'merged'::text])))
 ticket: CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text, 'critical'::text])))
 ticket: CHECK ((status = ANY (ARRAY['open'::text, 'in-progress'::text, 'waiting'::text, 'resolved'::text, 'closed'::text])))
+ticket: FOREIGN KEY (merged_into) REFERENCES ticket(id)
+ticket: FOREIGN KEY (project_id) REFERENCES project(id)
 ticket: FOREIGN KEY (requester_id) REFERENCES contact(id)
 ticket: FOREIGN KEY (suspected_of) REFERENCES ticket(id)
 ticket: PRIMARY KEY (id)
 ticket: UNIQUE (number)
+ticket_link: FOREIGN KEY (other_id) REFERENCES ticket(id)
+ticket_link: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+ticket_link: PRIMARY KEY (ticket_id, other_id)
+ticket_tag: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+ticket_tag: PRIMARY KEY (ticket_id, tag)
+time_entry: CHECK ((billing = ANY (ARRAY['billable'::text, 'free'::text])))
+time_entry: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+time_entry: PRIMARY KEY (id)
+waiting_notification: FOREIGN KEY (activity_id) REFERENCES activity(id)
+waiting_notification: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+waiting_notification: PRIMARY KEY (id)
 
 CREATE INDEX activity_actor ON public.activity USING btree (actor, created_at)
 CREATE INDEX activity_arrival ON public.activity USING btree (arrival_id)
@@ -286,9 +440,12 @@ CREATE UNIQUE INDEX activity_pkey ON public.activity USING btree (id)
 CREATE UNIQUE INDEX activity_ticket_id_seq_key ON public.activity USING btree (ticket_id, seq)
 CREATE INDEX address_contact ON public.address USING btree (contact_id)
 CREATE UNIQUE INDEX address_pkey ON public.address USING btree (address)
+CREATE UNIQUE INDEX agent_act_pkey ON public.agent_act USING btree (id)
+CREATE INDEX agent_act_ticket ON public.agent_act USING btree (ticket_id, agent, created_at)
 CREATE UNIQUE INDEX agent_mail_pkey ON public.agent_mail USING btree (agent, fingerprint)
 CREATE INDEX agent_mail_time ON public.agent_mail USING btree (agent, created_at)
 CREATE UNIQUE INDEX agent_pkey ON public.agent USING btree (name)
+CREATE UNIQUE INDEX agent_preference_pkey ON public.agent_preference USING btree (agent)
 CREATE UNIQUE INDEX alarm_pkey ON public.alarm USING btree (name)
 CREATE INDEX arrival_aftercare ON public.arrival USING btree (aftercare, key)
 CREATE INDEX arrival_copy ON public.arrival USING btree (copy_key) WHERE (copy_key IS NOT NULL)
@@ -301,13 +458,20 @@ CREATE UNIQUE INDEX arrival_pkey ON public.arrival USING btree (id)
 CREATE INDEX arrival_ticket ON public.arrival USING btree (ticket_id)
 CREATE UNIQUE INDEX attachment_activity_id_position_key ON public.attachment USING btree (activity_id, "position")
 CREATE UNIQUE INDEX attachment_pkey ON public.attachment USING btree (id)
+CREATE UNIQUE INDEX attention_pkey ON public.attention USING btree (ticket_id, agent)
 CREATE INDEX automatic_mail_domain ON public.automatic_mail USING btree (domain, queued_at)
 CREATE INDEX automatic_mail_mailbox ON public.automatic_mail USING btree (mailbox, queued_at)
 CREATE UNIQUE INDEX automatic_mail_pkey ON public.automatic_mail USING btree (outgoing_id)
 CREATE INDEX automatic_mail_time ON public.automatic_mail USING btree (queued_at, audience)
+CREATE UNIQUE INDEX blocked_sender_pkey ON public.blocked_sender USING btree (pattern)
+CREATE INDEX canned_name ON public.canned USING btree (name)
+CREATE UNIQUE INDEX canned_pkey ON public.canned USING btree (id)
 CREATE UNIQUE INDEX commit_mark_pkey ON public.commit_mark USING btree (session)
+CREATE UNIQUE INDEX confidential_pkey ON public.confidential USING btree (id)
+CREATE INDEX confidential_ticket ON public.confidential USING btree (ticket_id)
 CREATE UNIQUE INDEX confirmation_pkey ON public.confirmation USING btree (id)
 CREATE INDEX confirmation_waiting ON public.confirmation USING btree (agent, ticket_id)
+CREATE UNIQUE INDEX consulted_pkey ON public.consulted USING btree (ticket_id, ordinal)
 CREATE INDEX contact_organisation ON public.contact USING btree (organisation_id)
 CREATE UNIQUE INDEX contact_pkey ON public.contact USING btree (id)
 CREATE UNIQUE INDEX counter_pkey ON public.counter USING btree (name)
@@ -318,6 +482,8 @@ CREATE INDEX delivery_due ON public.delivery USING btree (state, due_at)
 CREATE UNIQUE INDEX delivery_outgoing_id_key ON public.delivery USING btree (outgoing_id)
 CREATE UNIQUE INDEX delivery_pkey ON public.delivery USING btree (id)
 CREATE UNIQUE INDEX delivery_try_pkey ON public.delivery_try USING btree (delivery_id, lease_token)
+CREATE UNIQUE INDEX draft_pkey ON public.draft USING btree (id)
+CREATE INDEX draft_ticket ON public.draft USING btree (ticket_id)
 CREATE INDEX hard_bounce_address ON public.hard_bounce USING btree (address, bounced_at)
 CREATE UNIQUE INDEX hard_bounce_pkey ON public.hard_bounce USING btree (outgoing_id)
 CREATE UNIQUE INDEX imap_cursor_pkey ON public.imap_cursor USING btree (account, folder)
@@ -335,6 +501,10 @@ CREATE UNIQUE INDEX outgoing_pkey ON public.outgoing USING btree (id)
 CREATE INDEX outgoing_ticket ON public.outgoing USING btree (ticket_id)
 CREATE UNIQUE INDEX participant_pkey ON public.participant USING btree (ticket_id, ordinal)
 CREATE UNIQUE INDEX participant_ticket_id_contact_id_key ON public.participant USING btree (ticket_id, contact_id)
+CREATE UNIQUE INDEX project_name_key ON public.project USING btree (name)
+CREATE UNIQUE INDEX project_pkey ON public.project USING btree (id)
+CREATE INDEX reminder_due ON public.reminder USING btree (due_at) WHERE ((told_at IS NULL) AND (cancelled_at IS NULL))
+CREATE UNIQUE INDEX reminder_pkey ON public.reminder USING btree (id)
 CREATE INDEX sender_mail_domain ON public.sender_mail USING btree (domain, came_at)
 CREATE INDEX sender_mail_mailbox ON public.sender_mail USING btree (mailbox, came_at)
 CREATE UNIQUE INDEX sender_mail_pkey ON public.sender_mail USING btree (arrival_id)
@@ -342,7 +512,17 @@ CREATE UNIQUE INDEX sender_pkey ON public.sender USING btree (mailbox)
 CREATE UNIQUE INDEX setting_pkey ON public.setting USING btree (name)
 CREATE UNIQUE INDEX subscription_pkey ON public.subscription USING btree (agent, channel)
 CREATE UNIQUE INDEX suppression_pkey ON public.suppression USING btree (address)
+CREATE UNIQUE INDEX task_pkey ON public.task USING btree (id)
+CREATE UNIQUE INDEX task_ticket_id_ordinal_key ON public.task USING btree (ticket_id, ordinal)
+CREATE INDEX ticket_link_other ON public.ticket_link USING btree (other_id)
+CREATE UNIQUE INDEX ticket_link_pkey ON public.ticket_link USING btree (ticket_id, other_id)
 CREATE UNIQUE INDEX ticket_number_key ON public.ticket USING btree (number)
 CREATE UNIQUE INDEX ticket_pkey ON public.ticket USING btree (id)
 CREATE INDEX ticket_requester ON public.ticket USING btree (requester_id)
 CREATE INDEX ticket_status ON public.ticket USING btree (status, updated_at)
+CREATE UNIQUE INDEX ticket_tag_pkey ON public.ticket_tag USING btree (ticket_id, tag)
+CREATE INDEX ticket_tag_tag ON public.ticket_tag USING btree (tag)
+CREATE UNIQUE INDEX time_entry_pkey ON public.time_entry USING btree (id)
+CREATE INDEX time_entry_ticket ON public.time_entry USING btree (ticket_id)
+CREATE INDEX waiting_notification_due ON public.waiting_notification USING btree (due_at) WHERE (told_at IS NULL)
+CREATE UNIQUE INDEX waiting_notification_pkey ON public.waiting_notification USING btree (id)

@@ -32,6 +32,16 @@ CREATE TABLE agent (
   updated_at integer not null
 ) strict;
 
+CREATE TABLE agent_act (
+  id text primary key,
+  agent text not null,
+  ticket_id text not null references ticket (id),
+  arrival_id text references arrival (id),
+  acts text not null,                                     -- JSON: desk/inverse.ts
+  created_at integer not null,
+  undone_at integer
+) strict;
+
 CREATE TABLE agent_mail (
   agent text not null,
   fingerprint text not null,
@@ -39,6 +49,14 @@ CREATE TABLE agent_mail (
   commands integer not null,                -- command lines in it
   created_at integer not null,
   primary key (agent, fingerprint)
+) strict;
+
+CREATE TABLE agent_preference (
+  agent text primary key,
+  receipts text check (receipts in ('on', 'off')),
+  settings text not null,                                 -- JSON: desk/preferences.ts
+  away_until integer,
+  updated_at integer not null
 ) strict;
 
 CREATE TABLE alarm (
@@ -85,6 +103,14 @@ CREATE TABLE attachment (
   unique (activity_id, position)
 ) strict;
 
+CREATE TABLE attention (
+  ticket_id text not null references ticket (id),
+  agent text not null,
+  level text not null check (level in ('watching', 'muted')),
+  set_at integer not null,
+  primary key (ticket_id, agent)
+) strict;
+
 CREATE TABLE automatic_mail (
   outgoing_id text primary key references outgoing (id),
   kind text not null,                       -- of the notice
@@ -95,10 +121,38 @@ CREATE TABLE automatic_mail (
   queued_at integer not null
 ) strict;
 
+CREATE TABLE blocked_sender (
+  pattern text primary key,                               -- an address, or @domain
+  set_by text not null,
+  set_at integer not null
+) strict;
+
+CREATE TABLE canned (
+  id text primary key,
+  name text not null,                                     -- `activation-help`
+  channel text,                                           -- null: every channel
+  category text,                                          -- null: every category
+  locale text,                                            -- null: every language
+  title text not null,
+  text text not null,
+  set_by text not null,
+  updated_at integer not null
+) strict;
+
 CREATE TABLE commit_mark (
   session text primary key,
   mark text not null,
   written_at integer not null
+) strict;
+
+CREATE TABLE confidential (
+  id text primary key,
+  ticket_id text not null references ticket (id),
+  name text not null,
+  sealed text,                                            -- null: erased
+  set_by text not null,
+  set_at integer not null,
+  erased_at integer
 ) strict;
 
 CREATE TABLE confirmation (
@@ -110,6 +164,17 @@ CREATE TABLE confirmation (
   activity_id text not null references activity (id),  -- its entry in the history, which holds its files
   expires_at integer not null,
   used_at integer
+) strict;
+
+CREATE TABLE consulted (
+  ticket_id text not null references ticket (id),
+  ordinal integer not null,
+  contact_id text not null references contact (id),
+  address text not null,
+  asked_by text not null,
+  asked_at integer not null,
+  removed_at integer,
+  primary key (ticket_id, ordinal)
 ) strict;
 
 CREATE TABLE contact (
@@ -159,6 +224,23 @@ CREATE TABLE delivery_try (
   reply text not null,
   ended_at integer not null,
   primary key (delivery_id, lease_token)
+) strict;
+
+CREATE TABLE draft (
+  id text primary key,
+  ticket_id text not null references ticket (id),
+  kind text not null check (kind in ('draft', 'held', 'rejected')),
+  agent text not null,                                    -- who wrote last
+  text text not null,
+  order_text text not null,                               -- the agent's mail, read anew when it is carried out
+  faulty text not null,                                   -- JSON: rejected: the lines that were wrong
+  notice_id text references outgoing (id),                -- the mail that told the agent of it
+  ticket_state integer not null,                          -- the ticket's next sequence when it was written
+  activity_id text not null references activity (id),
+  created_at integer not null,
+  updated_at integer not null,
+  ended_at integer,
+  ended_as text check (ended_as in ('sent', 'discarded', 'replaced'))
 ) strict;
 
 CREATE TABLE hard_bounce (
@@ -232,6 +314,23 @@ CREATE TABLE participant (
   unique (ticket_id, contact_id)
 ) strict;
 
+CREATE TABLE project (
+  id text primary key,
+  name text not null unique,
+  created_at integer not null
+) strict;
+
+CREATE TABLE reminder (
+  id text primary key,
+  ticket_id text not null references ticket (id),
+  agent text not null,
+  due_at integer not null,
+  text text not null,
+  created_at integer not null,
+  told_at integer,
+  cancelled_at integer
+) strict;
+
 CREATE TABLE sender (
   mailbox text primary key,
   flood_ticket_id text references ticket (id),  -- where its flood goes
@@ -269,6 +368,20 @@ CREATE TABLE suppression (
   until_at integer not null
 ) strict;
 
+CREATE TABLE task (
+  id text primary key,
+  ticket_id text not null references ticket (id),
+  ordinal integer not null,                               -- as the ticket's sheet shows it, from 1
+  text text not null,
+  agent text,
+  created_by text not null,
+  created_at integer not null,
+  done_at integer,
+  done_by text,
+  removed_at integer,
+  unique (ticket_id, ordinal)
+) strict;
+
 CREATE TABLE ticket (
   id text primary key,
   number integer not null unique,
@@ -283,13 +396,51 @@ CREATE TABLE ticket (
   next_seq integer not null default 1,      -- sequence of its next activity
   created_at integer not null,
   updated_at integer not null
-, category text) strict;
+, category text, team text, responsible text, type text, summary text, due_at integer, snoozed_until integer, estimate_minutes integer, project_id text references project (id), merged_into text references ticket (id), merged_at integer, audience text not null default 'customer' check (audience in ('customer', 'internal')), closed_as text check (closed_as in ('spam', 'merged'))) strict;
+
+CREATE TABLE ticket_link (
+  ticket_id text not null references ticket (id),
+  other_id text not null references ticket (id),          -- the younger of the two
+  created_at integer not null,
+  primary key (ticket_id, other_id)
+) strict;
+
+CREATE TABLE ticket_tag (
+  ticket_id text not null references ticket (id),
+  tag text not null,
+  set_at integer not null,
+  primary key (ticket_id, tag)
+) strict;
+
+CREATE TABLE time_entry (
+  id text primary key,
+  ticket_id text not null references ticket (id),
+  agent text not null,
+  minutes integer not null,
+  billing text not null check (billing in ('billable', 'free')),
+  text text not null,
+  created_at integer not null,
+  removed_at integer
+) strict;
+
+CREATE TABLE waiting_notification (
+  id text primary key,
+  agent text not null,
+  ticket_id text not null references ticket (id),
+  activity_id text references activity (id),
+  notice text not null,                                   -- JSON: the notice as it would have gone out
+  due_at integer not null,
+  created_at integer not null,
+  told_at integer
+) strict;
 
 CREATE INDEX activity_actor on activity (actor, created_at);
 
 CREATE INDEX activity_arrival on activity (arrival_id);
 
 CREATE INDEX address_contact on address (contact_id);
+
+CREATE INDEX agent_act_ticket on agent_act (ticket_id, agent, created_at);
 
 CREATE INDEX agent_mail_time on agent_mail (agent, created_at);
 
@@ -313,6 +464,10 @@ CREATE INDEX automatic_mail_mailbox on automatic_mail (mailbox, queued_at);
 
 CREATE INDEX automatic_mail_time on automatic_mail (queued_at, audience);
 
+CREATE INDEX canned_name on canned (name);
+
+CREATE INDEX confidential_ticket on confidential (ticket_id);
+
 CREATE INDEX confirmation_waiting on confirmation (agent, ticket_id);
 
 CREATE INDEX contact_organisation on contact (organisation_id);
@@ -323,6 +478,8 @@ CREATE INDEX delivery_done on delivery (state, done_at);
 
 CREATE INDEX delivery_due on delivery (state, due_at);
 
+CREATE INDEX draft_ticket on draft (ticket_id);
+
 CREATE INDEX hard_bounce_address on hard_bounce (address, bounced_at);
 
 CREATE INDEX message_id_person on message_id (ticket_id, person, created_at);
@@ -331,10 +488,20 @@ CREATE INDEX outgoing_activity on outgoing (activity_id);
 
 CREATE INDEX outgoing_ticket on outgoing (ticket_id);
 
+CREATE INDEX reminder_due on reminder (due_at) where told_at is null and cancelled_at is null;
+
 CREATE INDEX sender_mail_domain on sender_mail (domain, came_at);
 
 CREATE INDEX sender_mail_mailbox on sender_mail (mailbox, came_at);
 
+CREATE INDEX ticket_link_other on ticket_link (other_id);
+
 CREATE INDEX ticket_requester on ticket (requester_id);
 
 CREATE INDEX ticket_status on ticket (status, updated_at);
+
+CREATE INDEX ticket_tag_tag on ticket_tag (tag);
+
+CREATE INDEX time_entry_ticket on time_entry (ticket_id);
+
+CREATE INDEX waiting_notification_due on waiting_notification (due_at) where told_at is null;
