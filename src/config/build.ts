@@ -41,6 +41,7 @@ export function buildConfig(file: ConfigFile, context: BuildContext): Config {
     numbering: file.numbering,
     channels: [channel, ...moreChannels],
     agents: file.agents,
+    desk: deskSettings(file.desk),
     smtp: listener(file.smtp, ['smtp'], context),
     lmtp: listener(file.lmtp, ['lmtp'], context),
     submission: listener(file.submission && { ...file.submission, relays: [] }, ['submission'], context),
@@ -56,6 +57,10 @@ export function buildConfig(file: ConfigFile, context: BuildContext): Config {
     alarms: alarmLimits(file.alarms),
     log: file.log,
   };
+}
+
+function deskSettings({ answerDelaySeconds, ...desk }: ConfigFile['desk']): Config['desk'] {
+  return { ...desk, answerDelayMs: answerDelaySeconds * 1000 };
 }
 
 function alarmLimits(alarms: ConfigFile['alarms']): Config['alarms'] {

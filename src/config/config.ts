@@ -1,6 +1,7 @@
 import type { Secret } from '../base/secret.ts';
 import type { AgentEntry } from '../desk/agent.ts';
 import type { Channel } from '../desk/channel.ts';
+import type { DeskSettings } from '../desk/settings.ts';
 import type { Locale } from '../desk/locale.ts';
 import type { Numbering } from '../desk/number.ts';
 import type { AddrSpec } from '../mail/address.ts';
@@ -21,6 +22,7 @@ export interface Config {
   readonly numbering: Numbering;
   readonly channels: readonly [Channel, ...Channel[]];
   readonly agents: readonly AgentEntry[];
+  readonly desk: DeskSettings;
   /** null: no SMTP or LMTP listener of that kind. */
   readonly smtp: ListenerConfig | null;
   readonly lmtp: ListenerConfig | null;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { LIMITS } from '../base/limits.ts';
 import { AGENT_NAME, ROLES } from '../desk/agent.ts';
 import { host, listenPort, locale, serverPort } from './common-fields.ts';
+import { deskSchema, timeZone } from './desk-schema.ts';
 import { authservId, dkimSchema, senderChecksSchema } from './sender-schema.ts';
 import { submissionSchema } from './submission-schema.ts';
 import { domainName, emailAddress, field, flag, network, pem, secret, whole, words } from './field.ts';
@@ -125,6 +126,7 @@ const agentSchema = z.strictObject({
       'What the agent may do: `support-agent` works on own and untaken tickets of the channels they are subscribed to, `developer` on tickets of one category there, `admin` on every ticket, `super-admin` may also change agents.',
   }).default('admin'),
   category: shortName('a name', 'Of a developer: the category of tickets.').nullable().default(null),
+  timeZone: timeZone("Zone of the agent's clock.").nullable().default(null),
 });
 
 const listener = (what: string, port: number) =>
@@ -341,6 +343,7 @@ export const configSchema = z.strictObject({
     about: 'Folder of templates of your own, which go before the built-in ones.',
     otherwise: 'the built-in templates only',
   }).optional(),
+  desk: deskSchema,
   operator: operatorSchema,
   http: httpSchema,
   alarms: alarmsSchema,

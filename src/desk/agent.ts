@@ -21,6 +21,8 @@ export interface AgentEntry {
   readonly role: Role;
   /** The one category of tickets that a developer works on; null: none. */
   readonly category: string | null;
+  /** IANA name of the zone of the agent's clock; null: the desk's. */
+  readonly timeZone: string | null;
 }
 
 /** A person who answers customers. */
@@ -92,6 +94,7 @@ function entryOf({ name, displayName, addresses, locale, role, category }: Agent
     locale: locale ?? 'en',
     role: role ?? 'support-agent',
     category,
+    timeZone: null,
   };
 }
 

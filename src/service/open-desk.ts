@@ -59,6 +59,7 @@ export async function openDesk(
     agents: currentAgents(agents, channels, { agents: [], subscriptions: [] }),
     configuredAgents: agents,
     numbering,
+    settings: config.desk,
     hostName,
     subaddressing,
     tokens: createReplyTokens([...keys]),

@@ -18,11 +18,11 @@ type Relation = (typeof RELATIONS)[number];
 type Category = (typeof CATEGORIES)[number];
 
 const EVERYTHING =
-  'view note answer open take assign prioritise set-status categorise manage-participants change-requester merge delete export secret administer';
+  'view note answer open take assign prioritise set-status categorise manage-participants change-requester consult set-aside merge delete export secret administer';
 const ALL_TICKETS =
-  'view note answer open take assign prioritise set-status categorise manage-participants change-requester merge delete export secret';
+  'view note answer open take assign prioritise set-status categorise manage-participants change-requester consult set-aside merge delete export secret';
 const SUPPORT =
-  'view note answer open take assign prioritise set-status categorise manage-participants change-requester merge';
+  'view note answer open take assign prioritise set-status categorise manage-participants change-requester consult set-aside merge secret';
 const DEVELOPMENT = 'view note answer take prioritise set-status';
 const LOOK = 'view';
 const NOTHING = '';

@@ -249,7 +249,20 @@ function columnsAfter(scripts: readonly string[]): string[] {
     const columns = [...rest.matchAll(/^ (?: (\w+)|add column (\w+)) (?:text|integer|bigint)\b/gm)].map(
       ([, created, added]) => created ?? added ?? '',
     );
+    const [, gone] = /drop column (\w+)/.exec(rest) ?? [];
+    const [, before, after] = /rename column (\w+) to (\w+)/.exec(rest) ?? [];
+    const there = tables.get(table) ?? [];
     if (what === 'drop') tables.delete(table);
+    else if (gone !== undefined)
+      tables.set(
+        table,
+        there.filter((column) => column !== gone),
+      );
+    else if (after !== undefined)
+      tables.set(
+        table,
+        there.map((column) => (column === before ? after : column)),
+      );
     else if (columns.length > 0) tables.set(table, [...(tables.get(table) ?? []), ...columns]);
   }
   return [...tables].flatMap(([table, columns]) => columns.map((column) => `${table}.${column}`)).sort();
@@ -264,6 +277,12 @@ function checksAfter(scripts: readonly string[]): Record<string, string[]> {
     .replace(/\n\s+check /g, ' check ')
     .split('\n')) {
     table = /^(?:create|alter) table (\w+)/.exec(line)?.[1] ?? table;
+    const [, before, after] = /rename column (\w+) to (\w+)/.exec(line) ?? [];
+    const renamed = checks[`${table}.${before ?? ''}`];
+    if (renamed !== undefined && after !== undefined) {
+      checks[`${table}.${after}`] = renamed;
+      Reflect.deleteProperty(checks, `${table}.${before ?? ''}`);
+    }
     const [, column = '', words] = /check \((\w+) in \(([^)]*)\)\)/.exec(line) ?? [];
     if (words !== undefined)
       checks[`${table}.${column}`] = words.split(', ').map((word) => word.slice(1, -1));

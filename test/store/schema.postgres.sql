@@ -265,7 +265,6 @@ ticket.id text not null
 ticket.number bigint not null
 ticket.channel text not null
 ticket.subject text not null
-ticket.status text not null
 ticket.priority text not null
 ticket.requester_id text not null
 ticket.assignee text
@@ -287,6 +286,7 @@ ticket.merged_into text
 ticket.merged_at bigint
 ticket.audience text not null default 'customer'::text
 ticket.closed_as text
+ticket.status text not null default 'open'::text
 ticket_link.ticket_id text not null
 ticket_link.other_id text not null
 ticket_link.created_at bigint not null
@@ -415,7 +415,7 @@ task: UNIQUE (ticket_id, ordinal)
 ticket: CHECK ((audience = ANY (ARRAY['customer'::text, 'internal'::text])))
 ticket: CHECK ((closed_as = ANY (ARRAY['spam'::text, 'merged'::text])))
 ticket: CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text, 'critical'::text])))
-ticket: CHECK ((status = ANY (ARRAY['open'::text, 'in-progress'::text, 'waiting'::text, 'resolved'::text, 'closed'::text])))
+ticket: CHECK ((status = ANY (ARRAY['open'::text, 'in-progress'::text, 'waiting'::text, 'on-hold'::text, 'resolved'::text, 'closed'::text, 'cancelled'::text])))
 ticket: FOREIGN KEY (merged_into) REFERENCES ticket(id)
 ticket: FOREIGN KEY (project_id) REFERENCES project(id)
 ticket: FOREIGN KEY (requester_id) REFERENCES contact(id)

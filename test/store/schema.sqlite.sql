@@ -387,7 +387,6 @@ CREATE TABLE ticket (
   number integer not null unique,
   channel text not null,
   subject text not null,
-  status text not null check (status in ('open', 'in-progress', 'waiting', 'resolved', 'closed')),
   priority text not null check (priority in ('low', 'normal', 'high', 'urgent', 'critical')),
   requester_id text not null references contact (id),
   assignee text,                            -- name of an agent
@@ -396,7 +395,8 @@ CREATE TABLE ticket (
   next_seq integer not null default 1,      -- sequence of its next activity
   created_at integer not null,
   updated_at integer not null
-, category text, team text, responsible text, type text, summary text, due_at integer, snoozed_until integer, estimate_minutes integer, project_id text references project (id), merged_into text references ticket (id), merged_at integer, audience text not null default 'customer' check (audience in ('customer', 'internal')), closed_as text check (closed_as in ('spam', 'merged'))) strict;
+, category text, team text, responsible text, type text, summary text, due_at integer, snoozed_until integer, estimate_minutes integer, project_id text references project (id), merged_into text references ticket (id), merged_at integer, audience text not null default 'customer' check (audience in ('customer', 'internal')), closed_as text check (closed_as in ('spam', 'merged')), status text not null default 'open'
+  check (status in ('open', 'in-progress', 'waiting', 'on-hold', 'resolved', 'closed', 'cancelled'))) strict;
 
 CREATE TABLE ticket_link (
   ticket_id text not null references ticket (id),

@@ -20,6 +20,7 @@ export function agentNamedIn(name: string, displayName: string): Agent {
     locale: 'en',
     role: 'admin',
     category: null,
+    timeZone: null,
     subscriptions: {},
   };
 }

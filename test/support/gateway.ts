@@ -76,8 +76,11 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const dir = await mkdtemp(join(tmpdir(), 'postern-test-'));
   const sink = await startSink(options.script === undefined ? {} : { script: options.script });
   const log = memoryLog();
+  const embedded = loadConfig(null, {}, dir);
   const config: Config = {
-    ...loadConfig(null, {}, dir),
+    ...embedded,
+    // Answers leave at once, and nobody is told of what they did, where a test does not ask for it.
+    desk: { ...embedded.desk, answerDelayMs: 0, receipts: false },
     // The folder for temporary files lies in memory on some machines.
     acceptDataLoss: true,
     channels: [SUPPORT],

@@ -3,6 +3,7 @@ import type { Agent, AgentEntry } from '../../desk/agent.ts';
 import type { Channel } from '../../desk/channel.ts';
 import type { ConfirmationCodes } from '../../desk/confirmation.ts';
 import type { Numbering } from '../../desk/number.ts';
+import type { DeskSettings } from '../../desk/settings.ts';
 import type { ReplyTokens } from '../../desk/reply-token.ts';
 
 /** What every change of a ticket needs besides the ticket: the desk as configured, and where time, chance and signatures come from. */
@@ -12,6 +13,7 @@ export interface DeskContext {
   readonly agents: readonly Agent[];
   readonly configuredAgents: readonly AgentEntry[];
   readonly numbering: Numbering;
+  readonly settings: DeskSettings;
   /** Domain of our Message-IDs. */
   readonly hostName: string;
   /** Reply-To and return path carry a signed detail. */

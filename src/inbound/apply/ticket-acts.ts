@@ -44,7 +44,7 @@ export async function answerTicket(
   });
   const status = facts.status ?? statusAfter('agent-answered', before.status);
   const ticket = await moveStatus(tx, ctx, before, status, actor, cause);
-  const done = facts.status === 'resolved' || facts.status === 'closed' ? facts.status : null;
+  const done = facts.status !== null && isDone(facts.status) ? doneWord(facts.status) : null;
   const mail = { kind: 'answer', text, agentName: facts.agent.displayName, done } as const;
   return { recipients: await writeToCustomers(tx, ctx, { ticket, mail, activityId, files }) };
 }
@@ -78,8 +78,13 @@ export async function changeStatus(
   );
   if (ticket.status === before.status || !isDone(ticket.status)) return;
   if (!(await aPersonWrote(tx, ticket.id))) return;
-  const kind = ticket.status === 'resolved' ? 'resolved' : 'closed';
+  const kind = doneWord(ticket.status);
   await writeToCustomers(tx, ctx, { ticket, mail: { kind }, activityId: null, files: [] });
+}
+
+/** What a customer is told of a ticket that is done. */
+function doneWord(status: TicketStatus): 'resolved' | 'closed' {
+  return status === 'resolved' ? 'resolved' : 'closed';
 }
 
 /** Nothing is sent by itself to the other side of a ticket that only machines wrote to. */

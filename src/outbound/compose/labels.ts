@@ -13,8 +13,10 @@ const STATUS_WORDS: Readonly<Record<Locale, Readonly<Record<TicketStatus, string
     open: 'Offen',
     'in-progress': 'In Bearbeitung',
     waiting: 'Wartet auf Kunden',
+    'on-hold': 'Zurückgestellt',
     resolved: 'Gelöst',
     closed: 'Geschlossen',
+    cancelled: 'Abgebrochen',
   },
 };
 
