@@ -89,9 +89,13 @@ export type Notice =
       readonly copied?: CopiedNames;
       readonly suspectedOf: string | null;
     })
-  /** `joined`: the writer held our token, was no participant until now, and has been made one. */
+  /**
+   * `joined`: the writer held our token, was no participant until now, and has been made one. `strand`: the tag of a ticket that was merged
+   * into this one, where it came to that.
+   */
   | (ToAgent & {
       readonly kind: 'customer-replied';
+      readonly strand?: string;
       readonly customer: CustomerCard;
       readonly text: string;
       readonly files: readonly string[];
@@ -122,9 +126,10 @@ export type Notice =
       readonly code: string;
       readonly original: string;
     })
-  /** Somebody unknown wrote to a reply address of the ticket. `address`: who could be let in. */
+  /** Somebody unknown wrote to a reply address of the ticket. `address`: who could be let in; `strand` as in `customer-replied`. */
   | (ToAgent & {
       readonly kind: 'reply-held';
+      readonly strand?: string;
       readonly writer: string;
       readonly address: string | null;
       readonly text: string;

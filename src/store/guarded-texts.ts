@@ -2,20 +2,22 @@
 import { sql } from 'kysely';
 import { LIMITS } from '../base/limits.ts';
 import type { Reader } from './database.ts';
+import { familyOf } from './merges.ts';
 
 interface Entries {
   readonly ticketId: string;
 }
 
-/** Notes of the ticket, and mail to it that was kept inside; the newest. */
+/** Notes of the ticket and of those that it was merged with, and mail to them that was kept inside; the newest. */
 export async function internalTexts(reader: Reader, { ticketId }: Entries): Promise<string[]> {
   const rows = await reader
     .selectFrom('activity')
     .select('text')
-    .where('ticket_id', '=', ticketId)
+    .where('ticket_id', 'in', await familyOf(reader, ticketId))
     .where('visibility', '=', 'internal')
     .where('kind', 'in', ['note', 'correspondence'])
-    .orderBy('seq', 'desc')
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
     .limit(LIMITS.guardEntries)
     .execute();
   return rows.map((row) => row.text);

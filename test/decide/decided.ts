@@ -11,6 +11,7 @@ import { address, ANNA, BEN, messageOf } from '../support/desk.ts';
 
 export const TICKET: TicketFacts = {
   id: 't1',
+  strand: { id: 't1', number: 1001 as TicketNumber },
   number: 1001 as TicketNumber,
   channel: 'support',
   status: 'waiting',

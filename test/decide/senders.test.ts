@@ -9,6 +9,7 @@ import { address, ANNA, messageOf } from '../support/desk.ts';
 
 const TICKET: TicketFacts = {
   id: 't1',
+  strand: { id: 't1', number: 1001 as TicketNumber },
   number: 1001 as TicketNumber,
   channel: 'support',
   status: 'waiting',

@@ -69,7 +69,8 @@ export async function replyTo(
   await act(name, options, io, verbs, async (desk, tx, one) => {
     const answer = { ...one, text, files: [], status: options.status ?? null };
     const { recipients } = await answerTicket(tx, desk.desk, answer);
-    return `the answer goes to ${recipients === 1 ? 'one customer' : `${recipients} customers`}`;
+    const many = recipients.length;
+    return `the answer goes to ${many === 1 ? 'one customer' : `${many} customers`}`;
   });
 }
 

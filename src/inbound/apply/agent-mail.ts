@@ -75,7 +75,8 @@ function filesToSend(files: readonly StoredFile[]): StoredFile[] {
 
 async function carryOut(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'agent'>): Promise<Ending> {
   const { agent, order, confirmed } = action;
-  const act = { ticketId: action.ticket.id, agent, cause: causeOf(mail) };
+  const { id: ticketId, strand } = action.ticket;
+  const act = { ticketId, strandId: strand.id, agent, cause: causeOf(mail) };
   const all = confirmed === null ? mail.files : await confirmedFiles(tx, ctx, act.ticketId, confirmed);
   await movePeople(tx, ctx, mail, action);
   await sortTicket(tx, ctx, act, order);
@@ -89,7 +90,7 @@ async function carryOut(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'
       files,
       status: order.status,
     });
-    if (recipients === 0) await nobodyToAnswer(tx, ctx, mail, action);
+    if (recipients.length === 0) await nobodyToAnswer(tx, ctx, mail, action);
   } else if (order.status !== null) {
     await changeStatus(tx, ctx, { ...act, status: order.status });
   }
@@ -130,7 +131,7 @@ async function confirmedFiles(
 async function movePeople(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'agent'>): Promise<void> {
   const { agent, order, copied } = action;
   const actor: Actor = { kind: 'agent', agent };
-  const act = { ticketId: action.ticket.id, actor, cause: causeOf(mail) };
+  const act = { ticketId: action.ticket.strand.id, actor, cause: causeOf(mail) };
   const nameless = (people: AgentOrder['added']) => people.map((address) => ({ name: '', address }));
   const why = `let in by ${agent.displayName}`;
   await letIn(tx, ctx, { ...act, people: nameless(order.added), readmit: true, why });

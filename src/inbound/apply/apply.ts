@@ -17,7 +17,7 @@ import { settleArrival } from '../../store/arrivals.ts';
 import type { Tx } from '../../store/database.ts';
 import { failReported } from '../../store/outgoing.ts';
 import { insertSenderMail, noteFlood } from '../../store/senders.ts';
-import { lockTicket, type TicketRow } from '../../store/tickets.ts';
+import { lockLiving, type Living } from '../../store/merges.ts';
 import type { Action, Decision, Writer } from '../decide/decision.ts';
 import { NOBODY } from '../decide/writer.ts';
 import { dealWithAgent, isAgentAction } from './agent-mail.ts';
@@ -156,6 +156,7 @@ async function noteForwarder(
 async function append(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'append'>): Promise<Ending> {
   await appendCustomerReply(tx, ctx, {
     ticketId: action.ticket.id,
+    strandId: action.ticket.strand.id,
     customer: action.writer,
     text: saidNow(mail),
     files: mail.files,
@@ -185,7 +186,7 @@ async function flood(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'flo
   const ticketId =
     ticket === null
       ? await openFloodTicket(tx, ctx, { ...shared, ...action, channel: mail.channel })
-      : await addToFlood(tx, ctx, ticket.id, shared);
+      : await addToFlood(tx, ctx, ticket.strand.id, shared);
   const { mailbox } = budgetMailbox(writer.address);
   await noteFlood(tx, { mailbox, ticketId, nowMs: ctx.clock.nowMs() });
   await countSender(tx, ctx, mail, writer, 'flooded');
@@ -212,14 +213,14 @@ async function holdForAgent(
 ): Promise<Ending> {
   await keepInternal(tx, ctx, mail, action, 'came-by-agent-address');
   if (!action.quiet) {
-    const ticket = await lockedTicket(tx, action.ticket.id);
+    const { ticket, strand } = await locked(tx, action.ticket.strand.id);
     const { agent } = action;
     const writer = writerText(action.writer);
     const { text } = mail.message;
     // An agent who may not look at the ticket any more, or is none any more, is told nothing of it (T-06).
     if (agent !== null && may(agent, 'view', scopeOf(ctx, ticket)))
       await tellAgent(tx, ctx, ticket, agent, { kind: 'agent-token-misused', writer, text });
-    else await tellHeld(tx, ctx, ticket, followers(ctx, ticket), { writer, text, address: null });
+    else await tellHeld(tx, ctx, ticket, followers(ctx, ticket), { writer, text, address: null, strand });
   }
   return {
     disposition: 'appended',
@@ -237,9 +238,9 @@ async function holdUnverified(
 ): Promise<Ending> {
   await keepInternal(tx, ctx, mail, action, 'came-unverified');
   if (!action.quiet) {
-    const ticket = await lockedTicket(tx, action.ticket.id);
+    const { ticket, strand } = await locked(tx, action.ticket.strand.id);
     const address = sameAddress(action.writer.address, NOBODY) ? null : formatAddrSpec(action.writer.address);
-    const news = { writer: writerText(action.writer), text: mail.message.text, address };
+    const news = { writer: writerText(action.writer), text: mail.message.text, address, strand };
     await tellHeld(tx, ctx, ticket, followers(ctx, ticket), news);
   }
   return {
@@ -262,7 +263,7 @@ async function keepInternal(
 ): Promise<void> {
   const contact = await contactFor(tx, ctx, writer);
   await addActivity(tx, ctx, {
-    ticketId: ticket.id,
+    ticketId: ticket.strand.id,
     kind: 'correspondence',
     visibility: 'internal',
     actor: { kind: 'contact', id: contact.id },
@@ -274,8 +275,8 @@ async function keepInternal(
   });
 }
 
-async function lockedTicket(tx: Tx, id: string): Promise<TicketRow> {
-  return present(await lockTicket(tx, id), 'the ticket was found in this transaction');
+async function locked(tx: Tx, strandId: string): Promise<Living> {
+  return present(await lockLiving(tx, strandId), 'the ticket was found in this transaction');
 }
 
 /** A report changes no status and tells nobody; it stands in the history of the ticket whose mail it is about, and on that mail. */
@@ -293,7 +294,7 @@ async function recordReport(
     await failReported(tx, { outgoingId, lastReply, nowMs: ctx.clock.nowMs() });
   }
   await addActivity(tx, ctx, {
-    ticketId: action.ticket.id,
+    ticketId: action.ticket.strand.id,
     kind: 'event',
     visibility: 'internal',
     actor: { kind: 'system' },

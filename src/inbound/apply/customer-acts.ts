@@ -31,6 +31,7 @@ import {
 } from './history.ts';
 import { notifyCustomerReplied, notifyOpened, writeToCustomers } from './notify.ts';
 import { letIn } from './participant-acts.ts';
+import { strandOf } from './strands.ts';
 import { customerCard } from './ticket-view.ts';
 
 export interface OpeningFacts {
@@ -161,6 +162,8 @@ async function letCopiedIn(
 
 export interface CustomerReplyFacts {
   readonly ticketId: string;
+  /** What the mail pointed at: the ticket, or one that was merged into it, in whose history it is written then. */
+  readonly strandId: string;
   readonly customer: { readonly name: string; readonly address: AddrSpec };
   readonly text: string;
   readonly files: readonly StoredFile[];
@@ -182,15 +185,17 @@ export async function appendCustomerReply(
   ctx: DeskContext,
   facts: CustomerReplyFacts,
 ): Promise<void> {
-  const before = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
+  const { ticketId, strandId } = facts;
+  const before = present(await lockTicket(tx, ticketId), 'the ticket was found in this transaction');
+  const strand = await strandOf(tx, before, strandId);
   const contact = await contactFor(tx, ctx, facts.customer, facts.language);
   const address = addressKey(facts.customer.address);
   const actor: Actor = { kind: 'contact', id: contact.id };
   const { cause, text, files } = facts;
-  const shared = { ticketId: before.id, actor, cause };
+  const shared = { ticketId: strandId, actor, cause };
   const nowMs = ctx.clock.nowMs();
   const ordinal = facts.join
-    ? await addParticipant(tx, { ticketId: before.id, contactId: contact.id, address, nowMs })
+    ? await addParticipant(tx, { ticketId: strandId, contactId: contact.id, address, nowMs })
     : null;
   if (ordinal !== null) {
     await addActivity(tx, ctx, {
@@ -209,7 +214,7 @@ export async function appendCustomerReply(
     detail: facts.detail,
     files,
   });
-  await recordInbound(tx, ctx, before.id, cause, ordinal === null ? 'p' : `p${ordinal}`);
+  await recordInbound(tx, ctx, strandId, cause, ordinal === null ? 'p' : `p${ordinal}`);
   const ticket = await moveStatus(tx, ctx, before, facts.status, { kind: 'system' }, cause);
   const copied = await letCopiedIn(tx, ctx, shared, facts.copied);
   if (facts.quiet) return;
@@ -217,6 +222,6 @@ export async function appendCustomerReply(
   const calm = facts.stormBegins
     ? ({ of: 'replies', perHour: LIMITS.repliesToldPerHour } as const)
     : undefined;
-  const news = { ticket, activityId, customer, text, files, nature: facts.nature, calm, copied };
+  const news = { ticket, strand, activityId, customer, text, files, nature: facts.nature, calm, copied };
   await notifyCustomerReplied(tx, ctx, news, facts.join);
 }

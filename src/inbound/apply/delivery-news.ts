@@ -12,7 +12,8 @@ import { noteHardBounce } from '../../outbound/outbox/hard-bounce.ts';
 import { actorOfActivity } from '../../store/activities.ts';
 import type { Tx } from '../../store/database.ts';
 import { findOutgoing, type DeliveryOfOutgoing, type OutgoingRecord } from '../../store/outgoing.ts';
-import { lockTicket, type TicketRow } from '../../store/tickets.ts';
+import { lockLiving } from '../../store/merges.ts';
+import type { TicketRow } from '../../store/tickets.ts';
 import { agentNamed, type DeskContext } from './desk-context.ts';
 import { addActivity } from './history.ts';
 import { agentAddressee, post, postOutsideTickets } from './post.ts';
@@ -29,10 +30,11 @@ export async function tellFailed(
   const { notice, ticketId } = outgoing.draft;
   if (notice.kind !== 'answer' || ticketId === null) return;
   const ctx = await withCurrentStaff(tx, desk);
-  const ticket = present(await lockTicket(tx, ticketId), 'the ticket of an answer is there');
+  const { ticket, strand } = present(await lockLiving(tx, ticketId), 'the ticket of an answer is there');
   for (const agent of await writersOf(tx, ctx, outgoing, ticket)) {
     await post(tx, ctx, {
       ticket,
+      strand,
       notice: {
         kind: 'delivery-failed',
         locale: agent.locale,
@@ -63,7 +65,7 @@ export async function tellWithheld(
   const { notice, ticketId } = outgoing.draft;
   if (ticketId === null) return;
   const ctx = await withCurrentStaff(tx, desk);
-  const ticket = present(await lockTicket(tx, ticketId), 'the ticket of a mail is there');
+  const { ticket, strand } = present(await lockLiving(tx, ticketId), 'the ticket of a mail is there');
   const found = leaks.map((leak) => `${leakSentence('en', leak)}: ${leak.excerpt}`);
   await addActivity(tx, ctx, {
     ticketId,
@@ -78,6 +80,7 @@ export async function tellWithheld(
   for (const agent of await writersOf(tx, ctx, outgoing, ticket)) {
     await post(tx, ctx, {
       ticket,
+      strand,
       notice: {
         kind: 'mail-withheld',
         locale: agent.locale,

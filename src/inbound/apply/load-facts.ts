@@ -18,7 +18,8 @@ import { findOutgoing, outgoingIdOf } from '../../store/outgoing.ts';
 import { confirmationCounts } from '../../store/automatic-mail.ts';
 import { lockSender, senderCounts } from '../../store/senders.ts';
 import { listFormerParticipants, listParticipants, type ParticipantRow } from '../../store/participants.ts';
-import { findTicketByNumber, lockTicket, type TicketRow } from '../../store/tickets.ts';
+import { lockLiving, type Living } from '../../store/merges.ts';
+import { findTicketByNumber } from '../../store/tickets.ts';
 import type { Writer } from '../decide/decision.ts';
 import type {
   AgentFacts,
@@ -105,8 +106,8 @@ async function sendersOf(tx: Tx, ctx: DeskContext, addresses: readonly AddrSpec[
 
 /** A flood that an agent has dealt with is over; the next one gets a ticket of its own. */
 async function floodTicket(tx: Tx, ctx: DeskContext, id: string): Promise<TicketFacts | null> {
-  const ticket = await lockTicket(tx, id);
-  return ticket === null || isDone(ticket.status) ? null : ticketFacts(tx, ctx, ticket);
+  const living = await lockLiving(tx, id);
+  return living === null || isDone(living.ticket.status) ? null : ticketFacts(tx, ctx, living);
 }
 
 async function agentFacts(
@@ -141,12 +142,12 @@ async function aboutOutgoing(
 async function aboutReturnPath(tx: Tx, ctx: DeskContext, outgoingId: string): Promise<About | null> {
   const found = await findOutgoing(tx, outgoingId);
   const ticketId = found?.outgoing.ticket_id ?? null;
-  const ticket = ticketId === null ? null : await lockTicket(tx, ticketId);
-  if (found === null || ticket === null) return null;
+  const living = ticketId === null ? null : await lockLiving(tx, ticketId);
+  if (found === null || living === null) return null;
   const person = ctx.tokens.readMessageId(found.outgoing.message_id as MsgId)?.person ?? null;
   return {
     outgoingId,
-    ticket: await ticketFacts(tx, ctx, ticket),
+    ticket: await ticketFacts(tx, ctx, living),
     person,
     evidence: `return path of ${outgoingId}`,
   };
@@ -155,12 +156,12 @@ async function aboutReturnPath(tx: Tx, ctx: DeskContext, outgoingId: string): Pr
 async function aboutMessageId(tx: Tx, ctx: DeskContext, original: MsgId): Promise<About | null> {
   if (ctx.tokens.readMessageId(original) === null) return null;
   const [known] = await findTicketsByMessageIds(tx, [original]);
-  const ticket = known === undefined ? null : await lockTicket(tx, known.ticket_id);
-  return ticket === null
+  const living = known === undefined ? null : await lockLiving(tx, known.ticket_id);
+  return living === null
     ? null
     : {
         outgoingId: await outgoingIdOf(tx, original),
-        ticket: await ticketFacts(tx, ctx, ticket),
+        ticket: await ticketFacts(tx, ctx, living),
         person: null,
         evidence: original,
       };
@@ -223,14 +224,15 @@ async function byKnownMessageIds(tx: Tx, ctx: DeskContext, keys: ThreadKeys): Pr
 
 async function factsByNumber(tx: Tx, ctx: DeskContext, number: number): Promise<TicketFacts | null> {
   const found = await findTicketByNumber(tx, number);
-  const ticket = found === null ? null : await lockTicket(tx, found.id);
-  return ticket === null ? null : ticketFacts(tx, ctx, ticket);
+  const living = found === null ? null : await lockLiving(tx, found.id);
+  return living === null ? null : ticketFacts(tx, ctx, living);
 }
 
-async function ticketFacts(tx: Tx, ctx: DeskContext, ticket: TicketRow): Promise<TicketFacts> {
-  const participants = await listParticipants(tx, ticket.id);
+async function ticketFacts(tx: Tx, ctx: DeskContext, { ticket, strand }: Living): Promise<TicketFacts> {
+  const participants = await listParticipants(tx, strand.id);
   return {
     id: ticket.id,
+    strand: { id: strand.id, number: strand.number },
     number: ticket.number,
     channel: ticket.channel,
     status: ticket.status,
@@ -238,9 +240,9 @@ async function ticketFacts(tx: Tx, ctx: DeskContext, ticket: TicketRow): Promise
     // A ticket of somebody who is an agent no more is nobody's.
     assignee: agentNamed(ctx, ticket.assignee)?.name ?? null,
     category: ticket.category,
-    requesterId: ticket.requester_id,
+    requesterId: strand.requester_id,
     participants: participants.map(participantFacts),
-    former: (await listFormerParticipants(tx, ticket.id)).map(participantFacts),
+    former: (await listFormerParticipants(tx, strand.id)).map(participantFacts),
   };
 }
 

@@ -6,7 +6,7 @@ import { findContactByAddress } from '../../store/contacts.ts';
 import { formatTicketTag } from '../../desk/number.ts';
 import { harmless } from '../../mail/active-content.ts';
 import { budgetMailbox, spentByTicket } from '../../desk/automatic-mail.ts';
-import { addressKey, formatAddrSpec } from '../../mail/address.ts';
+import { addressKey, formatAddrSpec, sameAddress, type AddrSpec } from '../../mail/address.ts';
 import { automaticMailsAbout } from '../../store/automatic-mail.ts';
 import type { Tx } from '../../store/database.ts';
 import type { TicketRow } from '../../store/tickets.ts';
@@ -18,6 +18,8 @@ import { ticketSheet } from './ticket-view.ts';
 
 interface CustomerNews {
   readonly ticket: TicketRow;
+  /** Where it came in: the ticket itself, or one that was merged into it. */
+  readonly strand?: TicketRow;
   readonly activityId: string;
   readonly customer: CustomerCard;
   readonly text: string;
@@ -51,6 +53,7 @@ export async function notifyCustomerReplied(
 }
 
 interface SharedNews {
+  readonly strand?: string;
   readonly locale: Locale;
   readonly ticket: ReturnType<typeof ticketSheet>;
   readonly agentName: string;
@@ -78,6 +81,7 @@ async function tellFollowers(
       customer: news.customer,
       text: news.text,
       files: files.map((file) => file.name).filter((name) => name !== ''),
+      ...strandTag(ctx, news.ticket, news.strand),
       ...(news.nature === undefined ? {} : { nature: news.nature }),
       ...(news.calm === undefined ? {} : { calm: news.calm }),
       ...(news.copied === undefined ? {} : { copied: news.copied }),
@@ -88,9 +92,16 @@ async function tellFollowers(
       to: agentAddressee(agent),
       activityId: news.activityId,
       files: fittingFiles(files),
+      ...(news.strand === undefined ? {} : { strand: news.strand }),
       onBehalfOf: news.customer.name === '' ? news.customer.address : news.customer.name,
     });
   }
+}
+
+/** The tag of a ticket that was merged into the one that is spoken of; nothing where it is the same. */
+function strandTag(ctx: DeskContext, ticket: TicketRow, strand: TicketRow | undefined): { strand?: string } {
+  if (strand === undefined || strand.id === ticket.id) return {};
+  return { strand: formatTicketTag(ctx.numbering.prefix, strand.number) };
 }
 
 export async function notifyAssigned(
@@ -163,17 +174,31 @@ export async function tellHeld(
   ctx: DeskContext,
   ticket: TicketRow,
   agents: readonly Agent[],
-  what: { readonly writer: string; readonly text: string; readonly address: string | null },
+  what: {
+    readonly writer: string;
+    readonly text: string;
+    readonly address: string | null;
+    readonly strand?: TicketRow;
+  },
 ): Promise<void> {
+  const { strand, ...held } = what;
   for (const agent of agents) {
     const notice: Notice = {
-      ...what,
+      ...held,
+      ...strandTag(ctx, ticket, strand),
       kind: 'reply-held',
       locale: agent.locale,
       ticket: ticketSheet(ctx, ticket),
       agentName: agent.displayName,
     };
-    await post(tx, ctx, { ticket, notice, to: agentAddressee(agent), activityId: null, files: [] });
+    await post(tx, ctx, {
+      ticket,
+      notice,
+      to: agentAddressee(agent),
+      activityId: null,
+      files: [],
+      ...(strand === undefined ? {} : { strand }),
+    });
   }
 }
 
@@ -188,17 +213,24 @@ export type CustomerMail =
   | { readonly kind: 'resolved' }
   | { readonly kind: 'closed' };
 
-/** Writes to everyone on the customer's side; tells how many that were. */
+/** Writes to everyone on the customer's side, but for those who have it already; tells to whom. */
 export async function writeToCustomers(
   tx: Tx,
   ctx: DeskContext,
-  one: { ticket: TicketRow; mail: CustomerMail; activityId: string | null; files: readonly StoredFile[] },
-): Promise<number> {
+  one: {
+    ticket: TicketRow;
+    mail: CustomerMail;
+    activityId: string | null;
+    files: readonly StoredFile[];
+    except?: readonly AddrSpec[];
+  },
+): Promise<AddrSpec[]> {
   const customers = await customersOf(tx, one.ticket.id);
-  let written = 0;
+  const written: AddrSpec[] = [];
   for (const customer of customers) {
+    if (one.except?.some((address) => sameAddress(address, customer.address)) === true) continue;
     if (await isWithheld(tx, ctx, one, customer)) continue;
-    written += 1;
+    written.push(customer.address);
     const notice: Notice = {
       ...one.mail,
       locale: await localeOf(tx, customer, one.ticket),

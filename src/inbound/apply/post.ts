@@ -76,6 +76,8 @@ export interface Posting {
   readonly to: Addressee;
   readonly activityId: string | null;
   readonly files: readonly OutgoingFile[];
+  /** In a mail to an agent: the side of customers that an answer goes to, where it is a ticket that was merged into this one. */
+  readonly strand?: TicketRow;
   /** Shown before the channel's name: the customer, in an agent's list of mails. */
   readonly onBehalfOf?: string;
 }
@@ -86,7 +88,8 @@ export async function post(tx: Tx, ctx: DeskContext, posting: Posting): Promise<
   const channel = channelNamed(ctx, ticket.channel);
   const channelAddress = present(channel.addresses[0], 'a channel has an address');
   const outgoingId = newId(ctx.clock, ctx.random);
-  const claim = { number: ticket.number, person: to.person, issuedAtMs: ctx.clock.nowMs() };
+  const { number } = posting.strand ?? ticket;
+  const claim = { number, person: to.person, issuedAtMs: ctx.clock.nowMs() };
   const thread = await visibleThread(tx, ticket.id, personCode(to.person));
   const inReplyTo = thread.at(-1) ?? null;
   const travel = TRAVEL[notice.kind];

@@ -5,6 +5,7 @@
 import { present } from '../../base/assert.ts';
 import type { Agent } from '../../desk/agent.ts';
 import { isDone, statusAfter, type TicketPriority, type TicketStatus } from '../../desk/workflow.ts';
+import type { AddrSpec } from '../../mail/address.ts';
 import { listActivities } from '../../store/activities.ts';
 import type { Tx } from '../../store/database.ts';
 import { listParticipants } from '../../store/participants.ts';
@@ -12,10 +13,13 @@ import { lockTicket, updateTicket } from '../../store/tickets.ts';
 import type { DeskContext } from './desk-context.ts';
 import { addActivity, moveStatus, type Actor, type Cause, type StoredFile } from './history.ts';
 import { notifyAssigned, writeToCustomers } from './notify.ts';
+import { doneWord, strandOf, tellDone } from './strands.ts';
 import { customerCard } from './ticket-view.ts';
 
 export interface AgentActFacts {
   readonly ticketId: string;
+  /** To whom an answer goes: the ticket's own customers, or (its id) those of a ticket that was merged into it. */
+  readonly strandId?: string;
   readonly agent: Agent;
   readonly cause: Cause | null;
 }
@@ -29,12 +33,12 @@ export async function answerTicket(
     readonly files: readonly StoredFile[];
     readonly status: TicketStatus | null;
   },
-): Promise<{ readonly recipients: number }> {
+): Promise<{ readonly recipients: readonly AddrSpec[] }> {
   const before = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
   const actor: Actor = { kind: 'agent', agent: facts.agent };
-  const { cause, text, files } = facts;
+  const { cause, text, files, strandId = before.id } = facts;
   const activityId = await addActivity(tx, ctx, {
-    ticketId: before.id,
+    ticketId: strandId,
     kind: 'correspondence',
     visibility: 'public',
     actor,
@@ -46,7 +50,10 @@ export async function answerTicket(
   const ticket = await moveStatus(tx, ctx, before, status, actor, cause);
   const done = facts.status !== null && isDone(facts.status) ? doneWord(facts.status) : null;
   const mail = { kind: 'answer', text, agentName: facts.agent.displayName, done } as const;
-  return { recipients: await writeToCustomers(tx, ctx, { ticket, mail, activityId, files }) };
+  const strand = await strandOf(tx, ticket, strandId);
+  const recipients = await writeToCustomers(tx, ctx, { ticket: strand, mail, activityId, files });
+  if (done !== null) await tellDone(tx, ctx, { ticket, told: recipients, answered: strandId });
+  return { recipients };
 }
 
 /** Keeps an internal note. */
@@ -77,25 +84,7 @@ export async function changeStatus(
     facts.cause,
   );
   if (ticket.status === before.status || !isDone(ticket.status)) return;
-  if (!(await aPersonWrote(tx, ticket.id))) return;
-  const kind = doneWord(ticket.status);
-  await writeToCustomers(tx, ctx, { ticket, mail: { kind }, activityId: null, files: [] });
-}
-
-/** What a customer is told of a ticket that is done. */
-function doneWord(status: TicketStatus): 'resolved' | 'closed' {
-  return status === 'resolved' ? 'resolved' : 'closed';
-}
-
-/** Nothing is sent by itself to the other side of a ticket that only machines wrote to. */
-async function aPersonWrote(tx: Tx, ticketId: string): Promise<boolean> {
-  const history = await listActivities(tx, ticketId);
-  return history.some(
-    (entry) =>
-      entry.kind === 'correspondence' &&
-      entry.visibility === 'public' &&
-      !entry.detail.includes('"automatic":true'),
-  );
+  await tellDone(tx, ctx, { ticket, told: [], answered: null });
 }
 
 /** Makes an agent the assignee, and tells them where somebody else did it. */

@@ -8,6 +8,8 @@ import type { TicketPriority, TicketStatus } from '../../desk/workflow.ts';
 /** What decide needs to know of a ticket; loaded in the same transaction, so it cannot go stale. */
 export interface TicketFacts {
   readonly id: string;
+  /** The side of customers that the mail pointed at: a ticket that was merged into this one, else this one. */
+  readonly strand: Strand;
   readonly number: TicketNumber;
   readonly channel: string;
   readonly status: TicketStatus;
@@ -15,10 +17,16 @@ export interface TicketFacts {
   /** Name of somebody who still is an agent, or null. */
   readonly assignee: string | null;
   readonly category: string | null;
+  /** Of the strand, as those who take part. */
   readonly requesterId: string;
   readonly participants: readonly ParticipantFacts[];
-  /** Who was taken off the ticket: nothing but an agent's word lets them in again. */
+  /** Who was taken off the strand: nothing but an agent's word lets them in again. */
   readonly former: readonly ParticipantFacts[];
+}
+
+export interface Strand {
+  readonly id: string;
+  readonly number: TicketNumber;
 }
 
 export interface ParticipantFacts {

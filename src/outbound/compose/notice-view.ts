@@ -1,7 +1,7 @@
 import { LIMITS } from '../../base/limits.ts';
 import type { CustomerCard, Notice } from '../../desk/notice.ts';
 import { withoutControls, withoutControlsKeepingLines } from '../../mail/header.ts';
-import { calmLine, copiedLines, remarkLines } from './remarks.ts';
+import { calmLine, copiedLines, remarkLines, strandLine } from './remarks.ts';
 
 /** What a template sees: the notice with every string made harmless, and what several templates say in the same words. */
 export type NoticeView<N extends Notice = Notice> = N & {
@@ -37,6 +37,7 @@ export function noticeView(notice: Notice): NoticeView {
     writtenBy: 'customer' in clean ? writerOf(clean.customer) : '',
     suppressedUntil: ('suppressedUntil' in clean ? clean.suppressedUntil : undefined) ?? '',
     remarks: [
+      ...('strand' in clean ? [strandLine(clean.locale, clean.strand)] : []),
       ...('files' in clean
         ? remarkLines(clean.locale, 'nature' in clean ? clean.nature : undefined, clean.files)
         : []),

@@ -115,6 +115,18 @@ export function calmLine(locale: Locale, { of, perHour }: Calm): string {
   return CALM[locale][of](perHour);
 }
 
+const STRAND: Readonly<Record<Locale, (tag: string) => string>> = {
+  en: (tag) =>
+    `It came to ${tag}, which was merged into this ticket. Your answer goes to the customers of ${tag} alone.`,
+  de: (tag) =>
+    `Sie kam zu ${tag}, das mit diesem Ticket zusammengelegt wurde. Deine Antwort geht allein an die Kunden von ${tag}.`,
+};
+
+/** Which of the merged tickets a mail came to, so that the agent knows to whom an answer goes. */
+export function strandLine(locale: Locale, tag: string): string {
+  return STRAND[locale](tag);
+}
+
 function protectionLine(words: Words, { kind, scheme }: Protection): string {
   return words[kind](SCHEMES[scheme]);
 }

@@ -1,0 +1,73 @@
+/**
+ * The strands of a ticket: its own customers, and those of every ticket that was merged into it. Each is written to under its own number,
+ * in its own thread, and never with a word of another (T-54).
+ */
+import { present } from '../../base/assert.ts';
+import { isDone, type TicketStatus } from '../../desk/workflow.ts';
+import type { AddrSpec } from '../../mail/address.ts';
+import { listActivities, type ActivityWithFiles } from '../../store/activities.ts';
+import type { Tx } from '../../store/database.ts';
+import { mergedInto } from '../../store/merges.ts';
+import type { TicketRow } from '../../store/tickets.ts';
+import type { DeskContext } from './desk-context.ts';
+import { writeToCustomers } from './notify.ts';
+
+/** All of them, the ticket's own first, as their customers see them: the status is that of the ticket. */
+export async function strandsOf(tx: Tx, ticket: TicketRow): Promise<TicketRow[]> {
+  const merged = await mergedInto(tx, ticket.id);
+  return [ticket, ...merged.map((one) => ({ ...one, status: ticket.status }))];
+}
+
+/** The one with that id. */
+export async function strandOf(tx: Tx, ticket: TicketRow, id: string): Promise<TicketRow> {
+  const all = await strandsOf(tx, ticket);
+  return present(
+    all.find((one) => one.id === id),
+    'a strand belongs to its ticket',
+  );
+}
+
+/**
+ * Tells the customers of a ticket that was resolved or closed, each strand in its own thread. Not told are a strand that only machines
+ * wrote to, one that was done before it was merged and has been silent since, the one that was `answered`, and who was `told` by that.
+ */
+export async function tellDone(
+  tx: Tx,
+  ctx: DeskContext,
+  one: { readonly ticket: TicketRow; readonly told: readonly AddrSpec[]; readonly answered: string | null },
+): Promise<void> {
+  const { ticket } = one;
+  if (!isDone(ticket.status)) return;
+  const kind = doneWord(ticket.status);
+  let except = one.told;
+  for (const strand of await strandsOf(tx, ticket)) {
+    if (strand.id === one.answered || !waitsForNews(await listActivities(tx, strand.id))) continue;
+    const mail = { kind } as const;
+    const written = await writeToCustomers(tx, ctx, {
+      ticket: strand,
+      mail,
+      activityId: null,
+      files: [],
+      except,
+    });
+    except = [...except, ...written];
+  }
+}
+
+/** What a customer is told of a ticket that is done. */
+export function doneWord(status: TicketStatus): 'resolved' | 'closed' {
+  return status === 'resolved' ? 'resolved' : 'closed';
+}
+
+/** Did a person write, and not only before a merge of what was done by then? */
+function waitsForNews(history: readonly ActivityWithFiles[]): boolean {
+  return history.reduce((waits, entry) => {
+    if (entry.name === 'merged') return waits && !wasDone(entry.detail);
+    const words = entry.kind === 'correspondence' && entry.visibility === 'public';
+    return waits || (words && !entry.detail.includes('"automatic":true'));
+  }, false);
+}
+
+function wasDone(detail: string): boolean {
+  return (JSON.parse(detail) as { done?: unknown }).done === true;
+}
