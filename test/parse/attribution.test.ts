@@ -77,6 +77,93 @@ const ATTRIBUTIONS = [
   'At 2026-03-02 10:30:00, "Bob" <bob@desk.example> wrote:',
   'Bob <bob@desk.example> wrote on 02.03.2026 10:30:00:',
   'Am 2026-03-02 10:30, schrieb Bob:',
+  // Other clients and older versions: Horde, Open-Xchange, KMail, Evolution, mutt, Roundcube, Opera, K-9, Eudora, GroupWise, Notes
+  'Op 2 mrt. 2026 10:30 schreef "Bob" <bob@desk.example>:',
+  'Le 2 mars 2026 10:30, "Bob" <bob@desk.example> a écrit :',
+  'Bob (bob@desk.example) a écrit le 2 mars 2026 :',
+  'El 2 de marzo de 2026, 10:30, Bob <bob@desk.example> escribió:',
+  'Am 2. März 2026 10:30 schrieb "Bob" <bob@desk.example>:',
+  'Dnia 2 marca 2026 10:30 Bob <bob@desk.example> napisał(a):',
+  'Dnia 2026-03-02 10:30 użytkownik Bob napisał:',
+  'W dniu pon., 2.03.2026 o 10:30 Bob <bob@desk.example> napisał(a):',
+  'W dniu 2 marca 2026 10:30 użytkownik Bob <bob@desk.example> napisał:',
+  '2 марта 2026 г., 10:30 пользователь Bob <bob@desk.example> написал:',
+  '2 марта 2026 г. 10:30 пользователь "Bob" <bob@desk.example> написал:',
+  'Quoting Bob <bob@desk.example>:',
+  'Zitat von Bob <bob@desk.example>:',
+  'Citando Bob <bob@desk.example>:',
+  'Bob <bob@desk.example> hat am 02.03.2026 10:30 geschrieben:',
+  'Bob <bob@desk.example> hat am 2. März 2026 um 10:30 geschrieben:',
+  'On 03/02/2026 10:30 AM Bob <bob@desk.example> wrote:',
+  'Em seg, 2 de mar de 2026 10:30, Bob <bob@desk.example> escreveu:',
+  'Il giorno 2 mar 2026, alle ore 10:30, Bob <bob@desk.example> ha scritto:',
+  'Le 2 mars 2026 à 10:30, Bob <bob@desk.example> a écrit :',
+  'On 2026-03-02T10:30:00+0100, Bob <bob@desk.example> wrote:',
+  'In message <abc@desk.example>, Bob writes:',
+  'In article <abc@desk.example>, Bob <bob@desk.example> wrote:',
+  'At 10:30 AM 3/2/2026, Bob wrote:',
+  'At 10:30 02/03/2026 +0100, you wrote:',
+  'El lunes, 2 de marzo de 2026 10:30:00 CET, Bob <bob@desk.example> escribió:',
+  'Le lundi 2 mars 2026 à 10:30:00 UTC+1, Bob <bob@desk.example> a écrit :',
+  'Op maandag 2 maart 2026 10:30:00 CET schreef Bob <bob@desk.example>:',
+  'Il lunedì 2 marzo 2026, 10:30:00 CET, Bob <bob@desk.example> ha scritto:',
+  'Em segunda-feira, 2 de março de 2026 10:30:00 BRT, Bob <bob@desk.example> escreveu:',
+  '在 2026年3月2日 星期一 上午10:30:00 [GMT+8], Bob <bob@desk.example> 写道：',
+  'Bob 於 2026/3/2 上午 10:30 寫道:',
+  '(2026/03/02 10:30), Bob wrote:',
+  'On 2026/03/02 10:30, Bob wrote:',
+  '2026-03-02 오전 10:30에 Bob 이(가) 쓴 글:',
+  '2026. 3. 2. 오전 10:30에 Bob 님이 쓴 글:',
+  'Den 2/3/26 kl. 10:30 skrev Bob:',
+  'Den 02-03-2026 kl. 10:30 skrev Bob:',
+  'Bob kirjoitti 2.3.2026 klo 10.30:',
+  'Pe 02.03.2026 10:30, Bob a scris:',
+  'Bob írta 2026-03-02 10:30 időpontban:',
+  'Στις 2/3/2026 10:30, ο Bob έγραψε:',
+  'Στις 2 Μαρ 2026, 10:30, ο χρήστης Bob <bob@desk.example> έγραψε:',
+  'On Monday 02 March 2026 10:30:00 Bob wrote:',
+  'On Mon, Mar 02, 2026 at 10:30:00AM +0100, Bob wrote:',
+  'On Mon, 2026-03-02 at 10:30 +0100, Bob wrote:',
+  'Le lundi 02 mars 2026 à 10:30 +0100, Bob a écrit :',
+  'Am Montag, dem 02.03.2026 um 10:30 +0100 schrieb Bob:',
+  'El lun, 02-03-2026 a las 10:30 +0100, Bob escribió:',
+  '* Bob <bob@desk.example> [2026-03-02 10:30]:',
+  'On Tue, Apr 29, 2014 at 4:22 PM, Bob <bob@desk.example>wrote:',
+  '26.06.2011, в 20:32, Bob написал(а):',
+  'Dne pondělí 2. března 2026 10:30:00 CET Bob napsal(a):',
+  'Dňa 2. 3. 2026 o 10:30 Bob napísal(a):',
+  'Dana 2.3.2026. u 10:30, Bob je napisao/la:',
+  'Dne 2. 3. 2026 ob 10:30 je Bob napisal(a):',
+  'Bob <bob@desk.example> schreef op 2 maart 2026 om 10:30:',
+  'Bob <bob@desk.example> schreef op 2026-03-02 10:30:',
+  'Bob skrev den 2026-03-02 10:30:',
+  'Bob skrev (2026-03-02 10:30):',
+  'Bob <bob@desk.example> skrev den man. 2. mar. 2026 kl. 10.30:',
+  'Bob escribió el 2026-03-02 10:30:',
+  'Bob ha scritto il 2026-03-02 10:30:',
+  'Il 2026-03-02 10:30 Bob ha scritto:',
+  'Bob escreveu em 02/03/2026 10:30:',
+  'Em 2026-03-02 10:30, Bob escreveu:',
+  'Le 2026-03-02 10:30, Bob a écrit :',
+  'El 2026-03-02 10:30, Bob escribió:',
+  'W dniu 2026-03-02 10:30, Bob napisał(a):',
+  'Bob писал 2026-03-02 10:30:',
+  'Bob napsal(a) dne 2026-03-02 10:30:',
+  '2026-03-02 10:30 tarihinde Bob yazmış:',
+  'On March 2, 2026 10:30:00 AM GMT+01:00, Bob <bob@desk.example> wrote:',
+  'Am 2. März 2026 10:30:00 MEZ schrieb Bob <bob@desk.example>:',
+  'Le 2 mars 2026 10:30:00 GMT+01:00, Bob <bob@desk.example> a écrit :',
+  'On March 2, 2026 at 10:30:00, Bob (bob@desk.example) wrote:',
+  'Den måndag 2 mars 2026 10:30:00 CET skrev Bob <bob@desk.example>:',
+  'Den mandag den 2. marts 2026 kl. 10.30.00 CET skrev Bob <bob@desk.example>:',
+  'Am 02.03.2026, 10:30 Uhr, schrieb Bob <bob@desk.example>:',
+  'On Mon, 02 Mar 2026 10:30:00 +0100, Bob <bob@desk.example> wrote:',
+  'Den 2. mars 2026 kl. 10:30 skrev Bob <bob@desk.example>:',
+  'Bob <bob@desk.example>, 2026-03-02 10:30 tarihinde şöyle yazdı:',
+  '--- On Mon, 3/2/26, Bob <bob@desk.example> wrote:',
+  '--- El lun, 2/3/26, Bob <bob@desk.example> escribió:',
+  '--- Bob <bob@desk.example> schrieb am Mo, 2.3.2026:',
+  '2026-03-02 10:30 GMT+01:00 Bob <bob@desk.example>:',
 ];
 
 /** Headers that clients put above what they quote. */
@@ -105,6 +192,16 @@ const HEADERS = [
   'Von meinem iPhone gesendet\n\nAm 02.03.2026 um 10:30 schrieb Bob <bob@desk.example>:',
 ];
 
+/** Names whose words begin like words that attributions begin with. */
+const NAMES = ['Bob', 'Monica Smith', 'Santos Silva', 'Thomas Le Goff', 'Ольга Средова', 'Support Desk'];
+
+/** The line broken at each of its blanks in turn, where a client may have had to break it. */
+function brokenAnywhere(line: string): string[] {
+  return Array.from(line.matchAll(/ /g), ({ index }) => index)
+    .filter((at) => at >= 20 && at <= 78 && line.charAt(at + 1) !== '-')
+    .map((at) => `${line.slice(0, at)}\n${line.slice(at + 1)}`);
+}
+
 const wrapped = (line: string): string => line.replace(/ (?=<|[^ ]*$)/, '\n');
 
 describe('a quote is told from the reply', () => {
@@ -121,6 +218,46 @@ describe('a quote is told from the reply', () => {
   test.each(ATTRIBUTIONS)('wrapped by the client: %s', (line) => {
     const { text } = readReply(`It is out.\n\n${wrapped(line)}\n> Is it\n> out?`, null, false);
     expect(text).toBe('It is out.');
+  });
+
+  test.each(ATTRIBUTIONS)('broken anywhere, whatever the name: %s', (line) => {
+    for (const name of NAMES) {
+      for (const broken of brokenAnywhere(line.replace('Bob', name))) {
+        const { text, quoted } = readReply(`It is out.\n\n${broken}\n\nIs it out?`, null, false);
+        expect([text, quoted]).toEqual(['It is out.', `${broken}\n\nIs it out?`]);
+      }
+    }
+  });
+
+  test.each([
+    'On Friday we can come.',
+    'On 5 March I am here.',
+    'On Monday, 2 March 2026 it was broken.',
+    'My address is bob@x.example, please write there.',
+  ])('a line of text directly above it stays: %s', (line) => {
+    for (const attribution of [
+      'On Mon, Mar 2, 2026 at 10:30 AM Bob <bob@desk.example> wrote:',
+      'Am 02.03.2026 um 10:30 schrieb Bob <bob@desk.example>:',
+    ])
+      expect(readReply(`${line}\n${attribution}\n> Is it out?`, null, false).text).toBe(line);
+  });
+
+  test.each([
+    '-----Bob Example <bob@desk.example> wrote: -----',
+    '-----Bob Example wrote: -----',
+    '>>> Bob Example <bob@desk.example> 3/2/2026 10:30 AM >>>',
+    '>>> "Bob" <bob@desk.example> 02.03.26 10.30 Uhr >>>',
+  ])('Notes and GroupWise mark nothing but the beginning: %s', (line) => {
+    const { text, quoted } = readReply(`It is out.\n\n${line}\nIs it out?\n\nBob`, null, false);
+    expect([text, quoted]).toEqual(['It is out.', `${line}\nIs it out?\n\nBob`]);
+    expect(readReply(`It is out.\n\n${line}\n> Is it out?\n`, null, false).text).toBe('It is out.');
+  });
+
+  test('blanks that do not break are blanks', () => {
+    const text =
+      'It is out.\u00a0Really.\n\nLe\u00a0lun. 2\u00a0mars 2026 à\u202f10:30, Bob a\u00a0écrit\u00a0:\n\nIs it out?';
+    expect(readReply(text, null, false).text).toBe('It is out.\u00a0Really.');
+    expect(readReply('It is out.\n\nSent from\u00a0my\u00a0iPhone', null, false).text).toBe('It is out.');
   });
 
   test.each(HEADERS)('a header block: %s', (header) => {

@@ -93,6 +93,43 @@ describe('an answer in HTML alone', () => {
     expect(inOneLine(text)).toBe('> Does it print? It does. > Is it loud? Very.');
   });
 
+  const ATTRIBUTED = 'On Mon, 2 Mar 2026 at 10:30, Bob &lt;bob@d.example&gt; wrote:';
+
+  test('within one <pre> is cut line by line, also below the quote', () => {
+    const { text, quoted } = read(
+      `<pre>${ATTRIBUTED}\n&gt; Does it print?\n\nIt does.\nThank you.\n\n-- \nCarla</pre>`,
+    );
+    expect([text, quoted]).toEqual([
+      'It does.\nThank you.',
+      'On Mon, 2 Mar 2026 at 10:30, Bob <bob@d.example> wrote:\n> Does it print?',
+    ]);
+  });
+
+  test('within one <pre> above a quote that is answered further down keeps all answers', () => {
+    const { text } = read(
+      `<pre>Hello,\n\n${ATTRIBUTED}\n&gt; Does it print?\n\nIt does.\n\n&gt; Is it loud?\n\nVery.</pre>`,
+    );
+    expect(text).toBe('Hello,\n\n> Does it print?\n\nIt does.\n\n> Is it loud?\n\nVery.');
+  });
+
+  test('a paragraph of one blank sets the attribution apart from the text above', () => {
+    const paragraph = (text: string): string => `<p class="MsoNormal"><span>${text}</span></p>\n`;
+    const { text } = read(
+      [
+        'The printer works,',
+        'and it is not loud.',
+        '&nbsp;',
+        'tir. 18. apr. 2017 kl. 13:09 skrev Bob &lt;bob@d.example',
+        '&gt;:',
+        '&nbsp;',
+        '&gt; Does it print?',
+      ]
+        .map(paragraph)
+        .join(''),
+    );
+    expect(inOneLine(text)).toBe('The printer works, and it is not loud.');
+  });
+
   test('that was written into the signature is not taken for one', () => {
     expect(read('<div id="Signature">It works again.</div>')).toMatchObject({
       text: 'It works again.',

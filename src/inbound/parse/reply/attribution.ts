@@ -8,8 +8,8 @@ import { withoutEnd } from '../../../base/trim.ts';
 const WROTE =
   'wrote|writes|sent|said|replied|schrieb|hat (?:am .{1,40} )?geschrieben|geschrieben|a écrit|écrit|ha scritto|scrive|scritto|escribió|escribio|ha escrit|va escriure|escreveu|escreve|schreef|het volgende geschreven|skrev|kirjoitti|' +
   'napisa(?:ł|l)(?:\\(a\\)|a)?|pisze|napsal(?:\\(a\\)|a)?|napísal(?:\\(a\\)|a)?|píše|je napisa[ol](?:\\/la|\\(la\\)|la)?|је написао|írta|ezt írta|написала?(?:\\(а\\))?|написав|писал[аи]?|пишет|пише|написа|' +
-  'a scris|yazd[ıi]|şunu yazd[ıi]|şunları yazd[ıi]|έγραψε|kirjutas|rašė|rakstīja|skrifaði|idatzi du|shkroi|menulis|đã viết|viết|เขียน(?:ว่า)?|ने लिखा|كتب(?:ت)?|כתב(?:ה)?|' +
-  '写道|写到|寫道|撰写|書きました|書いた|作成|のメッセージ|よりメール|님이 작성|님이 쓴 글|작성';
+  'a scris|yazd[ıi]|yazmış|şunu yazd[ıi]|şunları yazd[ıi]|έγραψε|kirjutas|rašė|rakstīja|skrifaði|idatzi du|shkroi|menulis|đã viết|viết|เขียน(?:ว่า)?|ने लिखा|كتب(?:ت)?|כתב(?:ה)?|' +
+  '写道|写到|寫道|撰写|書きました|書いた|作成|のメッセージ|よりメール|님이 작성|쓴 글|작성';
 /** Script without spaces has no word boundaries; for the others the word stands alone. */
 const WROTE_WORD = new RegExp(
   `(?:^|[\\s>"”'»)\\]*_,、]|[^\\x00-\\u2e7f])(?:${WROTE})(?=$|[\\s:：,.*_(]|[^\\x00-\\u2e7f])`,
@@ -34,8 +34,10 @@ const ADDRESS =
 const ANGLE_ADDRESS = /<\s?(?:mailto:)?[^<>\s]{1,100}@[^<>\s]{1,100}\s?>/;
 const MOMENT =
   /\b(?:19|20)\d\d\b|(?<![\d.])\d{1,2}[:.h]\d{2}(?![\d]*\.\d)|(?<![\d.])\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\.?\d)/;
+/** An address, with at most an auxiliary verb behind it. */
+const ENDS_WITH_ADDRESS = /@[^\s<>@()]{1,255}[>)]{0,2},?(?:\s\p{L}{1,4}){0,2}$/u;
 const VERB_THEN_DATE = new RegExp(
-  `(?:${WROTE})\\s(?:${FIRST_WORD}|${DAY_NAME}|\\d)[\\s\\S]{0,60}\\d{1,2}[:.]\\d{2}`,
+  `(?:${WROTE})\\s\\(?(?:${FIRST_WORD}|${DAY_NAME}|\\d)[\\s\\S]{0,60}\\d{1,2}[:.]\\d{2}`,
   'iu',
 );
 /** Without a verb: old Gmail and clients of East Asia. */
@@ -46,6 +48,21 @@ const DATE_THEN_ADDRESS =
 const DATE_BY_ADDRESS =
   /^\d.{4,40}\s(?:by|von|par|por|da|de|van|av|af|от|przez)\s<?[^\s<>@]{1,100}@[^\s<>@]{1,100}>?\s?[:：]$/i;
 
+/** A day with its month or year. */
+const DATE =
+  /\b(?:19|20)\d\d(?!\d)|(?<![\d.])\d{1,2}(?:\/\d{1,2}\/|[.-](?:0?[1-9]|1[0-2])[.-])\d{2,4}(?!\.?\d)/;
+/** The beginning of an attribution, its day included: a name of a day alone may be that of a month or a person. */
+const STARTS_WHOLE = new RegExp(
+  `^(?:(?:${FIRST_WORD}|${DAY_NAME})[\\s,]{1,3}[^\\d<@]{0,16}(?!(?:19|20)\\d\\d(?![-/.年]))\\d|\\d{1,4}[./-]\\d{1,2}[./-]\\d|\\d{1,2}\\.?\\s\\p{L}{3,12}\\.?\\s\\d{4}|\\d{4}年)`,
+  'iu',
+);
+/** Such as `On Monday, March`, the date going on in the next line: short, and no sentence. */
+const OPENING = /^(?:.{0,13}|.{0,23}[^.!?])$/;
+
+/** Horde: `Quoting Bob <bob@x>:`. */
+const QUOTING =
+  /^(?:quoting|zitat von|zitiere|citando|citation de|selon|citerar|citerer|cytowanie|citát od|цитирую)\s.{0,100}@[^\s<>@]{1,255}>?\s?[:：]$/i;
+
 const CHARS_MAX = 400;
 const LINES_MAX = 4;
 /** Some clients break the line at the address and put empty lines between the pieces. */
@@ -53,7 +70,12 @@ const SPREAD_LINES_MAX = 7;
 
 /** How many lines the attribution takes that begins at this line; 0 where none does. Quote signs before it are passed over. */
 export function attributionLength(lines: readonly string[], start: number): number {
-  if (!mayBegin(strip(lines[start] ?? ''), strip(lines[start + 1] ?? ''))) return 0;
+  const line = lines[start] ?? '';
+  if (isFramed(line)) return 1;
+  return mayBegin(strip(line), strip(lines[start + 1] ?? '')) ? piecesTogether(lines, start) : 0;
+}
+
+function piecesTogether(lines: readonly string[], start: number): number {
   const pieces = lines.slice(start, start + SPREAD_LINES_MAX + 1).map(strip);
   const most = reach(pieces);
   let joined = '';
@@ -63,10 +85,18 @@ export function attributionLength(lines: readonly string[], start: number): numb
     joined = `${joined} ${piece}`.trim();
     if (joined.length > CHARS_MAX) return 0;
     if (isAttribution(joined) || isDateAndAddress(joined, lines[start + count] ?? '')) {
-      return beginsLater(pieces.slice(1, count)) ? 0 : count;
+      return beginsLater(pieces.slice(0, count)) ? 0 : count;
     }
   }
   return 0;
+}
+
+/** Notes writes `-----Bob Example wrote: -----`, GroupWise `>>> Bob Example <bob@x> 3/2/2026 10:30 AM >>>`, with nothing else to tell the quote by. */
+export function isFramed(line: string): boolean {
+  const text = line.trim();
+  if (text.length > CHARS_MAX) return false;
+  if (text.startsWith('>>> ')) return text.endsWith(' >>>') && MOMENT.test(text);
+  return text.startsWith('----') && text.endsWith('----') && isBareAttribution(text);
 }
 
 /** A name and a verb, as `Bob Example wrote:`. */
@@ -75,11 +105,18 @@ export function isBareAttribution(line: string): boolean {
   return text.length <= 60 && COLON_AT_END.test(text) && ENDS_WITH_WROTE.test(text) && WROTE_WORD.test(text);
 }
 
-/** Is it a line of text above a whole attribution? */
-function beginsLater(rest: readonly string[]): boolean {
-  return rest.some(
-    (piece, at) => STARTS_WITH_FIRST_WORD.test(piece) && isAttribution(rest.slice(at).join(' ')),
-  );
+/** Is it a line of text above a whole attribution? One has one date: where the line says one of its own, or the rest says none, it is no text. */
+function beginsLater(pieces: readonly string[]): boolean {
+  const [first = ''] = pieces;
+  const opens = OPENING.test(first) && STARTS_WITH_FIRST_WORD.test(first);
+  return pieces.some((piece, at) => {
+    if (at === 0 || !STARTS_WHOLE.test(piece)) return false;
+    const rest = pieces.slice(at).join(' ');
+    if (!DATE.test(rest) || !isAttribution(rest)) return false;
+    const before = pieces.slice(0, at).join(' ');
+    const names = ENDS_WITH_ADDRESS.test(before) && !ADDRESS.test(rest);
+    return DATE.test(before) || !((opens && at === 1) || names);
+  });
 }
 
 /** How many lines may belong together: up to an empty one, unless the address is set apart by empty lines, as some clients do. */
@@ -92,7 +129,7 @@ function reach(pieces: readonly string[]): number {
 
 function strip(line: string): string {
   const text = line.replace(/^[\s>|*_-]+/, '').replace(/[\u200e\u200f\u202f\u00a0]/g, ' ');
-  return text.endsWith('--') ? `${withoutEnd(text, '-').trim()}:` : text.trim();
+  return text.endsWith('--') ? `${withoutEnd(text, '- :')}:` : text.trim();
 }
 
 function mayBegin(first: string, second: string): boolean {
@@ -108,7 +145,7 @@ function isAttribution(text: string): boolean {
   if (!COLON_AT_END.test(text)) return false;
   // A moment, an address and a colon: whatever the language, nothing else ends like that.
   if (text.length < 220 && ANGLE_ADDRESS.test(text) && MOMENT.test(text)) return true;
-  if (VERB_THEN_DATE.test(text) || DATE_BY_ADDRESS.test(text)) return true;
+  if ([VERB_THEN_DATE, DATE_BY_ADDRESS, QUOTING].some((pattern) => pattern.test(text))) return true;
   if (!ENDS_WITH_WROTE.test(text) || !WROTE_WORD.test(text)) return false;
   const dated = MOMENT.test(text);
   if (ADDRESS.test(text)) return dated || text.length < 160;

@@ -49,9 +49,12 @@ interface FlatLine {
   readonly offset: number;
 }
 
+/** From one character to before another. */
+type Range = readonly [number, number];
+
 interface Marks {
   readonly dropped: ReadonlySet<number>;
-  readonly cuts: ReadonlyMap<number, number>;
+  readonly cuts: ReadonlyMap<number, readonly Range[]>;
 }
 
 /** Elements whose text nobody reads. */
@@ -67,8 +70,8 @@ interface Around {
 class Flat implements Marks {
   readonly lines: FlatLine[] = [];
   readonly dropped = new Set<number>();
-  /** Text nodes of which only the first characters are kept. */
-  readonly cuts = new Map<number, number>();
+  /** Text nodes of which some lines are taken out, in order. */
+  readonly cuts = new Map<number, Range[]>();
   /** How many lines there were when the first container was left out; -1 where none was. */
   belowQuote = -1;
   #count = 0;
@@ -100,7 +103,7 @@ class Flat implements Marks {
       return;
     }
     if (element.name === 'br') {
-      this.endLine(true);
+      this.endLine({ node: this.#count, offset: 0 });
       return;
     }
     const breaks = element.name === 'hr' || isBlock(element.name);
@@ -129,8 +132,12 @@ class Flat implements Marks {
     }
     let offset = 0;
     for (const piece of preformatted ? written.split('\n') : [written]) {
-      if (offset > 0) this.endLine();
-      this.#append(decodeEntities(piece).replace(/[\s\u00a0]+/g, ' '), { node, offset, quoteDepth });
+      if (offset > 0) this.endLine({ node, offset: offset - 1 });
+      const text = decodeEntities(piece);
+      // A paragraph of one blank that does not break is an empty line.
+      if (this.#open === null && text.includes('\u00a0') && text.trim() === '')
+        this.endLine({ node, offset });
+      else this.#append(text.replace(/[\s\u00a0]+/g, ' '), { node, offset, quoteDepth });
       offset += piece.length + 1;
     }
   }
@@ -149,8 +156,9 @@ class Flat implements Marks {
     }
   }
 
-  endLine(empty = false): void {
-    if (this.#open === null && empty) this.lines.push({ text: '', node: this.#count, offset: 0 });
+  /** Ends the line; where there is none, an empty one that stands there. */
+  endLine(empty?: { node: number; offset: number }): void {
+    if (this.#open === null && empty !== undefined) this.lines.push({ text: '', ...empty });
     if (this.#open !== null) this.#open.text = this.#open.text.trimEnd();
     this.#open = null;
   }
@@ -160,9 +168,13 @@ class Flat implements Marks {
     const line = this.lines[at];
     if (line === undefined) return;
     const next = this.lines[at + 1];
-    if (line.offset > 0)
-      this.cuts.set(line.node, Math.min(line.offset, this.cuts.get(line.node) ?? line.offset));
-    const first = line.offset > 0 ? line.node + 1 : line.node;
+    const shared = next?.node === line.node;
+    if (line.offset > 0 || shared) {
+      const ranges = this.cuts.get(line.node) ?? [];
+      ranges.push([line.offset, shared ? next.offset : Infinity]);
+      this.cuts.set(line.node, ranges);
+    }
+    const first = line.offset > 0 || shared ? line.node + 1 : line.node;
     for (let node = first; node < (next?.node ?? this.#count); node++) this.dropped.add(node);
   }
 }
@@ -182,6 +194,13 @@ function hasText(nodes: readonly HtmlNode[]): boolean {
   );
 }
 
+/** A text without those ranges of it; or, the other way round, nothing but them. */
+function piecesOf(text: string, ranges: readonly Range[], inverse: boolean): string {
+  if (inverse) return ranges.map(([from, to]) => text.slice(from, to)).join('');
+  const ends = [0, ...ranges.map(([, to]) => to)];
+  return ends.map((end, at) => text.slice(end, ranges[at]?.[0])).join('');
+}
+
 const LINE_BREAK: HtmlElement = { name: 'br', written: '', children: [] };
 
 /** The tree without its dropped nodes; or, the other way round, with nothing but them. */
@@ -193,15 +212,9 @@ function rebuilt(nodes: readonly HtmlNode[], marks: Marks, inverse: boolean): Ht
       const index = count++;
       const dropped = marks.dropped.has(index);
       if (typeof node === 'string') {
-        const cut = marks.cuts.get(index);
+        const ranges = dropped ? undefined : marks.cuts.get(index);
         const text =
-          cut === undefined
-            ? dropped === inverse
-              ? node
-              : ''
-            : inverse
-              ? node.slice(cut)
-              : node.slice(0, cut);
+          ranges === undefined ? (dropped === inverse ? node : '') : piecesOf(node, ranges, inverse);
         if (text !== '') result.push(text);
         continue;
       }

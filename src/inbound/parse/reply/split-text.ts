@@ -1,4 +1,4 @@
-import { attributionLength, isBareAttribution } from './attribution.ts';
+import { attributionLength, isBareAttribution, isFramed } from './attribution.ts';
 import { headerBlockAt } from './header-block.ts';
 import { labelledLine, splitLabels } from './labels.ts';
 import { isRule, isSeparator } from './separators.ts';
@@ -71,11 +71,11 @@ function quoteStart(lines: readonly string[], quotedBelow: boolean): number {
 
 function beginsOlderMessage(lines: readonly string[], at: number): boolean {
   const line = lines[at] ?? '';
-  if (line.trim() === '' || QUOTED.test(line)) return false;
-  if (isSeparator(line)) return true;
+  if (line.trim() === '') return false;
+  if (QUOTED.test(line) && !isFramed(line)) return false;
+  if (isSeparator(line) || isPackedHeader(line)) return true;
   if (labelledLine(line) !== null && (headerBlockAt(lines, at) !== null || isLoneFrom(lines, at)))
     return true;
-  if (isPackedHeader(line)) return true;
   const length = attributionLength(lines, at);
   if (length === 0) return false;
   const next = lines.slice(at + length).find((below) => below.trim() !== '');
