@@ -17,7 +17,7 @@ export interface Notification {
   readonly returned: readonly HeaderField[];
   /** A mail system sent it, by its own address, name or fields. */
   readonly fromMailSystem: boolean;
-  readonly delayed: boolean;
+  readonly action: 'failed' | 'delayed' | 'delivered';
 }
 
 /** Lines after which the returned message begins. */
@@ -38,15 +38,28 @@ const SUBJECT = new RegExp(
     'undeliver(?:able|ed)|non[- ]?deliver|not delivered|(?:could|can) ?not be delivered|unable to deliver|unzustellbar|nicht zustellbar|nicht zugestellt',
     'delivery (?:status notification|failure|failed|has failed|problem|report|error|incomplete|notification|delayed)|delivery has failed',
     'failure notice|permanent (?:delivery )?failure|returned mail|mail (?:delivery )?(?:failed|failure|system error)|message (?:delivery )?has failed|error sending your mail|mail delivery status',
-    'returned to sender|warning: (?:message|could not send)|non remis|échec de (?:la )?remise|no se (?:ha )?p(?:uede|udo) entregar|onbestelbaar|non recapitabile',
-    'недоставлен|не может быть доставлено|не доставлено|メールエラー|配信(?:不能|できま|エラー)|送信(?:できま|エラー)|エラー通知|退信|无法(?:送达|投递)|無法(?:傳遞|投遞)|배달되지|niet bezorgd|nie można dostarczyć|mail kan ikke leveres|ikke leveret',
+    'message you sent (?:was |has been )?blocked|returned to sender|warning: (?:message|could not send)|non remis|échec de (?:la )?remise|no se (?:ha )?p(?:uede|udo) entregar|onbestelbaar|non recapitabile',
+    'недоставлен|не может быть доставлено|не доставлено|メールエラー|전송 ?실패|반송|配信(?:不能|できま|エラー)|送信(?:できま|エラー)|エラー通知|退信|无法(?:送达|投递)|無法(?:傳遞|投遞)|배달되지|niet bezorgd|nie można dostarczyć|mail kan ikke leveres|ikke leveret',
   ].join('|'),
   'i',
 );
 
 const DELAYED =
   /(?:has|have|been|is|was|being) (?:temporarily )?delayed|warning message only|(?:will|still) be(?:ing)? retried|delivery(?: status notification)? \(delay\)|not (?:yet )?been delivered (?:yet|after)|could not be delivered for \d|temporary failure report|delivery delayed/i;
-const GAVE_UP = /permanent(?:ly)?|giv(?:en|ing) up|could not be delivered to|returned to you/i;
+const GAVE_UP =
+  /permanent fatal errors|will be (?:deleted|removed) from (?:the )?queue|(?:giving|given) up on (?:it|the message|your message)/i;
+const DELIVERED =
+  /success(?:fully|ful) (?:(?:been )?(?:delivered|relayed|forwarded)|(?:mail )?delivery)|(?:has|have|was|were) (?:been )?successfully (?:delivered|relayed|forwarded)|status notification \((?:success|relay)\)|erfolgreich (?:zugestellt|übermittelt)|a été remis|se ha entregado/i;
+
+/** What a notification says became of the message. */
+function actionIn(text: string, subject: string): Notification['action'] {
+  if ((DELAYED.test(text) || /delay/i.test(subject)) && !GAVE_UP.test(text)) return 'delayed';
+  const arrived = DELIVERED.test(subject) || DELIVERED.test(text);
+  return arrived && !REPLY_LINE.test(text) && !NOT.test(text) ? 'delivered' : 'failed';
+}
+
+const NOT =
+  /\b(?:not|nicht|pas|no|unable|unsuccessful(?:ly)?)\b.{0,20}(?:deliver|relay|zugestellt|remis|entregado)/i;
 
 export function readNotification(header: MessageHeader, content: Content): Notification {
   const { lines } = normalisedLines(content.text);
@@ -60,8 +73,7 @@ export function readNotification(header: MessageHeader, content: Content): Notif
     text,
     returned: content.enclosed[0] === undefined ? headerIn(lines.slice(cut)) : fieldsOf(content.enclosed[0]),
     fromMailSystem: isSystem(header) || looksReturned(header, text, holdsCopy),
-    delayed:
-      (DELAYED.test(text) || /delay/i.test(header.subject)) && !(GAVE_UP.test(text) && !DELAYED.test(text)),
+    action: actionIn(text, header.subject),
   };
 }
 
@@ -87,6 +99,7 @@ const REPLY_LINE = /^[45]\d\d[ -]|[\s:][45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b|<<< 
 
 function isSystem({ headers, originator }: MessageHeader): boolean {
   const from = fieldNamed(headers, 'From') ?? '';
+  if (isDeclaredReport(headers)) return true;
   if (fieldNamed(headers, 'X-Failed-Recipients') !== null) return true;
   return (
     originator.from.some(
@@ -95,6 +108,11 @@ function isSystem({ headers, originator }: MessageHeader): boolean {
     SYSTEM_USER.test(from.trim()) ||
     SYSTEM_NAME.test(from)
   );
+}
+
+/** RFC 6522, RFC 3464 section 2. */
+export function isDeclaredReport(headers: readonly HeaderField[]): boolean {
+  return /report-type\s*=\s*"?delivery-status/i.test(fieldNamed(headers, 'Content-Type') ?? '');
 }
 
 function fieldsOf(message: Buffer): HeaderField[] {

@@ -3,7 +3,7 @@ import { parseMailboxes } from '../../../mail/address-list.ts';
 import { formatAddrSpec, type Mailbox } from '../../../mail/address.ts';
 import type { DeliveryReport } from '../../../mail/delivery-report.ts';
 import { fieldNamed, fieldsNamed } from '../../../mail/header.ts';
-import { originalId, type Notification } from './notification.ts';
+import { isDeclaredReport, originalId, type Notification } from './notification.ts';
 import { findRecipients, loneAddress, type Finding } from './recipients.ts';
 import { derivedStatus, enhancedStatusOf, holdsReply, shownDiagnostic } from './status.ts';
 
@@ -12,15 +12,16 @@ import { derivedStatus, enhancedStatusOf, holdsReply, shownDiagnostic } from './
  * OpenSMTPD, Notes and the many like them. Only what a mail system sent is read this way.
  */
 const FAILURE =
-  /deliver|fail|error|reject|undeliver|bounce|unknown|unable|problem|delay|not (?:be )?(?:sent|reach)|zustell|доставл|配信|送信|エラー|退|投递|投遞|배달|remis|entreg|bezorg|recapit/i;
+  /deliver|fail|error|reject|undeliver|bounce|unknown|unable|problem|delay|not (?:be )?(?:sent|reach)|zustell|доставл|配信|送信|エラー|退|投递|投遞|배달|실패|반송|전송|remis|entreg|bezorg|recapit/i;
 
 export function readPlainTextReport(notification: Notification): DeliveryReport | null {
-  const { header, text, delayed } = notification;
-  if (!notification.fromMailSystem || !FAILURE.test(`${header.subject}\n${text}`)) return null;
+  const { header, text, action } = notification;
+  if (!notification.fromMailSystem) return null;
+  if (!isDeclaredReport(header.headers) && !FAILURE.test(`${header.subject}\n${text}`)) return null;
   const findings = recipientsOf(notification);
   if (findings.length === 0) return null;
-  const action = delayed ? 'delayed' : 'failed';
   const reading = (diagnostic: string) => {
+    if (action === 'delivered') return { status: null, diagnostic: shownDiagnostic(diagnostic) };
     // What is said once, away from the addresses, is said about the one recipient there is.
     const about = findings.length === 1 ? `${diagnostic}\n${text}` : diagnostic;
     return {
@@ -46,7 +47,9 @@ function saysNothing(diagnostic: string, about: string): boolean {
 function recipientsOf(notification: Notification): Finding[] {
   const { header, lines, returned, text } = notification;
   const own = new Set(header.originator.from.map(({ address }) => formatAddrSpec(address).toLowerCase()));
-  const named = findRecipients(lines).filter(({ address }) => !own.has(address.toLowerCase()));
+  const named = findRecipients(lines, addresseesOf(header)).filter(
+    ({ address }) => !own.has(address.toLowerCase()),
+  );
   if (named.length > 0) return named;
   const fields = ['X-Failed-Recipients', 'X-Bounced-Address', 'X-Bounced-To', 'X-Original-Recipient'];
   const inHeader = fields
@@ -74,6 +77,9 @@ function recipientsOf(notification: Notification): Finding[] {
 
 /** Not the address that the notification went to. */
 function loneMailbox({ header, lines }: Notification, own: ReadonlySet<string>): Mailbox[] {
-  const to = header.destination.to.map(({ address }) => formatAddrSpec(address).toLowerCase());
-  return parseMailboxes(loneAddress(lines, new Set([...own, ...to])) ?? '');
+  return parseMailboxes(loneAddress(lines, new Set([...own, ...addresseesOf(header)])) ?? '');
+}
+
+function addresseesOf({ destination }: Notification['header']): ReadonlySet<string> {
+  return new Set(destination.to.map(({ address }) => formatAddrSpec(address).toLowerCase()));
 }

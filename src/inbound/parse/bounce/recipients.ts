@@ -14,7 +14,7 @@ const HEADINGS: readonly RegExp[] = [
   new RegExp(`${BULLET}(?:${ADDRESS}\\s+)?["'<]?(${ADDRESS})["'>]*\\s*[:,]?()$`, 'i'),
   new RegExp(`${BULLET}["'<]?(${ADDRESS})["'>]*\\s*:\\s*(\\S.*)$`, 'i'),
   new RegExp(
-    `${BULLET}<?(${ADDRESS})>?\\s+([([].*|on (?:(?:mon|tue|wed|thu|fri|sat|sun),|\\d{1,4}[./-]).*|(?:invalid|error|failed|rejected|bounced)\\b.*)$`,
+    `${BULLET}<?(${ADDRESS})>?\\s+([([].*|[45]\\d\\d[ -].*|on (?:(?:mon|tue|wed|thu|fri|sat|sun),|\\d{1,4}[./-]).*|(?:invalid|error|failed|rejected|bounced)\\b.*)$`,
     'i',
   ),
   new RegExp(`^.{0,80}<(${ADDRESS})>:\\s*(malformed address.*)$`, 'i'),
@@ -27,15 +27,22 @@ const REPLIES: readonly RegExp[] = [
     `^(?:<<<\\s*)?([45]\\d\\d(?:[ -][45]\\.\\d{1,3}\\.\\d{1,3})?\\s+<?(${ADDRESS})>?\\s*(?:\\.\\.\\.|[:,;]).*)$`,
     'i',
   ),
+  new RegExp(`^([^<>@]{0,80}<(${ADDRESS})>[^<>@]{0,200}[\\s:][45]\\d\\d[ -].*)$`, 'i'),
 ];
+
+/** Behind a label: one address or several. */
+const LISTED = String.raw`\s*(?:[:：]\s*|\s)["'<]*(${ADDRESS})["'>]*\s*((?:[,;]\s*["'<]*${ADDRESS}["'>]*\s*){0,100})$`;
 
 /** A label in front of the recipient, as in a table of what is known of the message. */
 const LABELS: readonly RegExp[] = [
   new RegExp(
-    `^[|\\s]*(?:(?:failed |original |final )?recipients?(?:\\(s\\))?(?: address)?|(?:failed |addressed |mail )?to|failed address|empfänger|destinataires?|destinatari[oa]s?|ontvanger|mottagare|modtager|mottaker|vastaanottaja|odbiorca|adresat|příjemce|címzett|alıcı|получатель|адресат|кому|收件人|收件者|宛先|送信先|受信者|수신자|받는 사람)\\s*(?:[:：]\\s*|\\s)["'<]*(${ADDRESS})["'>]*\\s*$`,
+    `^[|\\s]*(?:(?:failed |original |final )?recipients?(?:\\(s\\))?(?: address)?|failed address|(?:failed|addressed|mail) to|empfänger|destinataires?|destinatari[oa]s?|ontvanger|mottagare|modtager|mottaker|vastaanottaja|odbiorca|adresat|příjemce|címzett|alıcı|получатель|адресат|收件人|收件者|送信先|受信者|수신자|받는 사람)${LISTED}`,
     'i',
   ),
 ];
+
+/** The same as it stands in a header, where all stand whom the message went to. */
+const HEADER_LABELS: readonly RegExp[] = [new RegExp(`^[|\\s]*(?:to|кому|宛先)${LISTED}`, 'i')];
 
 /** Sentences that name the recipient. */
 const SENTENCES: readonly RegExp[] = [
@@ -45,24 +52,34 @@ const SENTENCES: readonly RegExp[] = [
   ),
 ];
 
+const ANY_ADDRESS = new RegExp(`(?<![^\\s<("'\\[,;:])${ADDRESS}`, 'gi');
 const DIAGNOSTIC_LINES = 40;
 
-/** The recipients that a notification names, in order, each once. The strongest form that names any decides. */
-export function findRecipients(lines: readonly string[]): Finding[] {
+/**
+ * The recipients that a notification names, in order, each once. The strongest form that names any decides; `addressees` are those that
+ * the notification itself went to, whom a label or sentence may name for that alone.
+ */
+export function findRecipients(
+  lines: readonly string[],
+  addressees: ReadonlySet<string> = new Set(),
+): Finding[] {
   const headings = underHeadings(lines);
   if (headings.length > 0) return merged(headings);
-  const replies = inLines(lines, REPLIES, (match) => ({
-    address: match[2] ?? '',
-    diagnostic: match[1] ?? '',
-  }));
+  const replies = inLines(lines, REPLIES, (match) => [
+    { address: match[2] ?? '', diagnostic: match[1] ?? '' },
+  ]);
   if (replies.length > 0) return merged(replies);
   const around = lines.join('\n');
-  const read = (match: RegExpExecArray): Finding => ({ address: match[1] ?? '', diagnostic: around });
-  const labelled = inLines(lines, LABELS, read);
-  return merged(labelled.length > 0 ? labelled : inLines(lines, SENTENCES, read));
+  const read = ([, address = '', rest = '']: RegExpExecArray): Finding[] =>
+    [address, ...Array.from(rest.matchAll(ANY_ADDRESS), ([other]) => other)].map((one) => ({
+      address: one,
+      diagnostic: around,
+    }));
+  const found = [LABELS, HEADER_LABELS, SENTENCES].map((patterns) => inLines(lines, patterns, read));
+  const others = found.map((some) => some.filter(({ address }) => !addressees.has(address.toLowerCase())));
+  return merged([...others, ...found].find((some) => some.length > 0) ?? []);
 }
 
-const ANY_ADDRESS = new RegExp(`(?<![^\\s<("'\\[,;:])${ADDRESS}`, 'gi');
 /** Whom a notification names as somebody to ask. */
 const HELPERS =
   /^(?:post[-_.]?master|abuse|support|help(?:desk)?|admin(?:istrator)?|hostmaster|mailer-daemon|no-?reply|mail)@/i;
@@ -81,13 +98,16 @@ export function loneAddress(lines: readonly string[], strangers: ReadonlySet<str
 
 function underHeadings(lines: readonly string[]): Finding[] {
   const findings: { address: string; diagnostic: string[] }[] = [];
+  let indent = Infinity;
   for (const line of lines) {
     const text = line.trim();
-    const match = text.includes('@') ? firstMatch(HEADINGS, text) : null;
+    const own = line.length - line.trimStart().length;
+    // What is said of a recipient may go on with an address, further in.
+    const heading = own <= indent ? headingIn(text) : null;
     const last = findings.at(-1);
-    if (match !== null && findings.length < LIMITS.reportedRecipients) {
-      const [, address = '', rest = ''] = match;
-      findings.push({ address, diagnostic: rest === '' ? [] : [rest] });
+    if (heading !== null && findings.length < LIMITS.reportedRecipients) {
+      if (heading.rest !== '') indent = Math.min(indent, own);
+      findings.push({ address: heading.address, diagnostic: heading.rest === '' ? [] : [heading.rest] });
     } else if (last !== undefined && last.diagnostic.length < DIAGNOSTIC_LINES && text !== '') {
       last.diagnostic.push(text);
     }
@@ -95,17 +115,22 @@ function underHeadings(lines: readonly string[]): Finding[] {
   return findings.map(({ address, diagnostic }) => ({ address, diagnostic: diagnostic.join('\n') }));
 }
 
+function headingIn(text: string): { readonly address: string; readonly rest: string } | null {
+  const match = text.includes('@') ? firstMatch(HEADINGS, text) : null;
+  return match === null ? null : { address: match[1] ?? '', rest: match[2] ?? '' };
+}
+
 function inLines(
   lines: readonly string[],
   patterns: readonly RegExp[],
-  read: (match: RegExpExecArray) => Finding,
+  read: (match: RegExpExecArray) => readonly Finding[],
 ): Finding[] {
   return lines
     .filter((line) => line.includes('@'))
     .map((line) => firstMatch(patterns, line.trim().slice(0, LIMITS.replyLineChars)))
     .filter((match) => match !== null)
-    .slice(0, LIMITS.reportedRecipients)
-    .map(read);
+    .flatMap(read)
+    .slice(0, LIMITS.reportedRecipients);
 }
 
 function firstMatch(patterns: readonly RegExp[], text: string): RegExpExecArray | null {

@@ -3,7 +3,7 @@ import { statusCodeIn, type DeliveryAction } from '../../../mail/delivery-report
 /** What systems without enhanced codes say, as RFC 3463 subject and detail. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
   [
-    /mailbox (?:is )?full|mail ?folder is full|(?:over|exceed(?:ed|s)?|disk) (?:the |his |her |its )?(?:storage )?quota|quota (?:is )?exceeded|exceeded the local limit|insufficient (?:disk|system) (?:space|storage)/i,
+    /mailbox (?:.{0,80}\bis )?full|mail ?folder is full|(?:over|exceed(?:ed|s)?|disk) (?:the |his |her |its )?(?:storage )?quota|quota (?:is )?exceeded|exceeded the local limit|insufficient (?:disk|system) (?:space|storage)/i,
     '2.2',
   ],
   [

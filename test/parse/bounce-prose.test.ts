@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { parseMessage } from '../../src/inbound/parse/parse-message.ts';
+import type { DeliveryReport } from '../../src/mail/delivery-report.ts';
+import { NOTIFICATIONS, RETURNED, type Said } from './mail-system-prose.ts';
+
+async function report({ from, subject, says }: Said, more = ''): Promise<DeliveryReport | null> {
+  const header = `Return-Path: <>\nFrom: ${from}\nTo: desk@desk.example\nSubject: ${subject}\nMessage-ID: <b1@far.example>\n${more}`;
+  return (await parseMessage(Buffer.from(`${header}\n${says}`))).message.deliveryReport;
+}
+
+const told = (read: DeliveryReport | null): unknown =>
+  read?.recipients.map(({ address, action, status }) => [address, action, status]);
+
+describe('what became of our mail, told in prose', () => {
+  test.each(NOTIFICATIONS)('$system', async (said) => {
+    const read = await report(said);
+    expect(told(read)).toEqual(said.recipients);
+    expect(read?.originalMessageId ?? null).toBe(/<m1@desk/.test(said.says) ? 'm1@desk.example' : null);
+  });
+
+  test.each(NOTIFICATIONS)('$system, in base64 and with CRLF', async (said) => {
+    const says = Buffer.from(said.says.replaceAll('\n', '\r\n')).toString('base64');
+    expect(
+      told(
+        await report(
+          { ...said, says },
+          'Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n',
+        ),
+      ),
+    ).toEqual(said.recipients);
+  });
+
+  test.each(NOTIFICATIONS)('$system, in HTML alone', async (said) => {
+    const says = said.says
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('  ', '&nbsp; ')
+      .replaceAll('\t', '&nbsp; ')
+      .replaceAll('\n', '<br>\n');
+    expect(told(await report({ ...said, says }, 'Content-Type: text/html; charset=utf-8\n'))).toEqual(
+      said.recipients,
+    );
+  });
+
+  test('a report that says so by its type alone is one, whoever sent it', async () => {
+    const header =
+      'From: Filter <nobody-reads@far.example>\nTo: desk@desk.example\nSubject: Info\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n';
+    const parts = `--b\n\nSee below.\n--b\nContent-Type: text/rfc822-headers\n${RETURNED}\n--b--\n`;
+    expect((await parseMessage(Buffer.from(header + parts))).message.deliveryReport).toMatchObject({
+      kind: 'failed',
+      recipients: [{ address: 'nobody@far.example' }],
+      originalMessageId: 'm1@desk.example',
+    });
+  });
+});
