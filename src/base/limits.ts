@@ -57,6 +57,8 @@ export const LIMITS = {
   parseStartMs: 30 * SECOND_MS,
   /** Messages that are read at once. */
   parseThreads: 1,
+  /** A thread that was told to end has done so by then; it may still be loading its program. */
+  threadEndMs: 5 * SECOND_MS,
   /** Tries that may end the thread before a message is read by its header alone. */
   parseAttempts: 3,
   /** Characters of text that reply and forward detection look at; what is beyond stays text. */

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { endThread } from '../../base/end-thread.ts';
 import { errorText } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { DnsQuestions, type DnsAnswer, type DnsResolver } from './dns.ts';
@@ -31,6 +32,7 @@ export class CheckThread {
   readonly #options: CheckThreadOptions;
   #worker: Worker | null = null;
   #turn: Promise<unknown> = Promise.resolve();
+  #checking = false;
 
   constructor(options: CheckThreadOptions) {
     this.#options = options;
@@ -43,8 +45,11 @@ export class CheckThread {
     return findings;
   }
 
+  /** Cuts off a check that is under way; a thread that checks nothing ends by itself. */
   async close(): Promise<void> {
-    await this.#worker?.terminate();
+    const worker = this.#worker;
+    if (worker === null) return;
+    await (this.#checking ? worker.terminate() : endThread(worker, LIMITS.threadEndMs));
   }
 
   async #run(request: CheckRequest): Promise<CheckFindings> {
@@ -56,6 +61,7 @@ export class CheckThread {
       hurry.abort();
     }, wallMs);
     const questions = new DnsQuestions(this.#options.resolver, hurry.signal);
+    this.#checking = true;
     try {
       const findings = await this.#findings(worker, request, { questions, lastMs: wallMs + graceMs });
       return questions.exhausted ? withoutPatience(findings) : findings;
@@ -67,6 +73,7 @@ export class CheckThread {
     } finally {
       clearTimeout(inTime);
       hurry.abort();
+      this.#checking = false;
     }
   }
 

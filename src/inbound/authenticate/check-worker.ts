@@ -1,6 +1,7 @@
 /** Entry of the thread that checks senders; see check-thread.ts. It has no network of its own: what it asks of the DNS, it asks there. */
 import { parentPort } from 'node:worker_threads';
 import { present } from '../../base/assert.ts';
+import { END } from '../../base/end-thread.ts';
 import { errorText } from '../../base/errors.ts';
 import type { CheckRequest } from './check-findings.ts';
 import type { FromThread, ToThread } from './check-thread.ts';
@@ -30,7 +31,11 @@ async function check(request: CheckRequest): Promise<void> {
   }
 }
 
-port.on('message', (message: ToThread) => {
+port.on('message', (message: ToThread | typeof END) => {
+  if (message === END) {
+    port.close();
+    return;
+  }
   if (message.kind === 'check') {
     waiting.clear();
     void check(message.request);

@@ -1,4 +1,5 @@
 import type { MessagePort, Transferable } from 'node:worker_threads';
+import { END } from '../../base/end-thread.ts';
 import { errorText } from '../../base/errors.ts';
 import type { Attachment, ParseOutcome } from '../../mail/message.ts';
 import type { RawBytes } from '../../mail/raw-bytes.ts';
@@ -22,9 +23,13 @@ export type ParseReply =
 
 type Answer = (request: ParseRequest, raw: RawBytes) => Promise<ParseOutcome>;
 
-/** The thread's side: answers requests until the port is closed. */
+/** The thread's side: answers requests until it is told to end. */
 export function answerRequests(port: MessagePort, answer: Answer): void {
-  port.on('message', (request: ParseRequest) => {
+  port.on('message', (request: ParseRequest | typeof END) => {
+    if (request === END) {
+      port.close();
+      return;
+    }
     void replyTo(request, answer).then(([reply, transferred]) => {
       port.postMessage(reply, transferred);
     });

@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import { endThread } from '../../base/end-thread.ts';
 import { GatewayError, errorText } from '../../base/errors.ts';
+import { LIMITS } from '../../base/limits.ts';
 import type { ParseOutcome } from '../../mail/message.ts';
 import { unpacked, type ParseReply, type ParseRequest } from './parse-requests.ts';
 
@@ -28,6 +30,7 @@ export class ParseThread {
   readonly #options: ParseThreadOptions;
   #started: Started | null;
   #closed = false;
+  #reading = false;
 
   constructor(options: ParseThreadOptions) {
     this.#options = options;
@@ -43,13 +46,18 @@ export class ParseThread {
     await ready;
     if (this.#closed) throw new GatewayError('shutdown', 'nothing is read any more');
     const reply = this.#replyOf(worker, this.#options.wallMs);
+    this.#reading = true;
     post(worker, request);
-    const answer = await reply.catch((error: unknown) => {
-      this.#drop(worker);
-      throw this.#closed
-        ? new GatewayError('shutdown', 'reading was cut off')
-        : new GatewayError('parse.failed', `reading it ${this.#whatHappened(error)}`, { cause: error });
-    });
+    const answer = await reply
+      .catch((error: unknown) => {
+        this.#drop(worker);
+        throw this.#closed
+          ? new GatewayError('shutdown', 'reading was cut off')
+          : new GatewayError('parse.failed', `reading it ${this.#whatHappened(error)}`, { cause: error });
+      })
+      .finally(() => {
+        this.#reading = false;
+      });
     if (answer.kind === 'outcome') return unpacked(answer.outcome);
     throw new GatewayError(
       'spool.io',
@@ -65,9 +73,12 @@ export class ParseThread {
     if (!this.#closed) await (this.#started ??= this.#start()).ready;
   }
 
+  /** Cuts off what is being read; a thread that reads nothing ends by itself. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#started?.worker.terminate();
+    const worker = this.#started?.worker;
+    if (worker === undefined) return;
+    await (this.#reading ? worker.terminate() : endThread(worker, LIMITS.threadEndMs));
   }
 
   #start(): Started {
