@@ -21,7 +21,9 @@ forEachDialect((dialect, openFresh) => {
   async function replyAll(desk: TestGateway, doors: readonly Pick<TestGateway['gateway'], 'intake'>[]) {
     await desk.send({ from: CARLA, to: 'support@desk.example' });
     // Any of the nodes may be the one that answers.
-    await until('she is answered', () => desk.sink.messages.some(({ envelope }) => envelope.to.includes(HER)));
+    await until('she is answered', () =>
+      desk.sink.messages.some(({ envelope }) => envelope.to.includes(HER)),
+    );
     const answered = onlyTo(await desk.sent(), HER);
     const recipient = parseAddrSpec(replyAddressOf(answered));
     if (recipient === null) throw new Error('no reply address');
