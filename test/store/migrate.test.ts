@@ -246,26 +246,20 @@ function columnsAfter(scripts: readonly string[]): string[] {
   for (const statement of scripts.flatMap((script) => script.replace(/--.*$/gm, '').split(';'))) {
     const [, what = '', table = '', rest = ''] =
       /(create|alter|drop) table (\w+)([^]*)/.exec(statement) ?? [];
-    const columns = [...rest.matchAll(/^ (?: (\w+)|add column (\w+)) (?:text|integer|bigint)\b/gm)].map(
-      ([, created, added]) => created ?? added ?? '',
-    );
-    const [, gone] = /drop column (\w+)/.exec(rest) ?? [];
-    const [, before, after] = /rename column (\w+) to (\w+)/.exec(rest) ?? [];
-    const there = tables.get(table) ?? [];
     if (what === 'drop') tables.delete(table);
-    else if (gone !== undefined)
-      tables.set(
-        table,
-        there.filter((column) => column !== gone),
-      );
-    else if (after !== undefined)
-      tables.set(
-        table,
-        there.map((column) => (column === before ? after : column)),
-      );
-    else if (columns.length > 0) tables.set(table, [...(tables.get(table) ?? []), ...columns]);
+    else if (what !== '') tables.set(table, changedColumns(tables.get(table) ?? [], rest));
   }
   return [...tables].flatMap(([table, columns]) => columns.map((column) => `${table}.${column}`)).sort();
+}
+
+/** The columns of a table after one statement about it. */
+function changedColumns(there: readonly string[], statement: string): string[] {
+  const [, gone] = /drop column (\w+)/.exec(statement) ?? [];
+  const [, before, after] = /rename column (\w+) to (\w+)/.exec(statement) ?? [];
+  const kept = there.filter((column) => column !== gone);
+  if (after !== undefined) return kept.map((column) => (column === before ? after : column));
+  const added = /^ (?: (\w+)|add column (\w+)) (?:text|integer|bigint)\b/gm;
+  return [...kept, ...[...statement.matchAll(added)].map(([, created, more]) => created ?? more ?? '')];
 }
 
 /** The words that each column is checked for after these scripts, in the order of the checks. */
