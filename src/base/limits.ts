@@ -140,8 +140,12 @@ export const LIMITS = {
   /** People that one mail can let into a ticket by its Cc, and people of one ticket. */
   copiedPerMail: 10,
   participants: 50,
-  /** Other open tickets of a customer that a notification names. */
-  openTicketsShown: 5,
+  /** Other tickets of a customer that a notification names. */
+  otherTicketsShown: 5,
+  /** Characters of the news that stand at the very top of a notification, where a list of mails shows them. */
+  previewChars: 140,
+  /** Characters of the subject that a prefilled mail gets: some clients cut a link at 2000. */
+  linkSubjectChars: 80,
   /** Characters of a decoded subject that are kept. */
   subjectChars: 500,
   /** Characters of a display name that are kept. */

@@ -5,6 +5,7 @@ import type { Invitation } from '../mail/invitation.ts';
 import type { MsgId } from '../mail/msg-id.ts';
 import type { Protection } from '../mail/protection.ts';
 import type { Locale } from './locale.ts';
+import type { Offer } from './offers.ts';
 import type { TicketPriority, TicketStatus } from './workflow.ts';
 
 /** What every template may say of the ticket. */
@@ -24,9 +25,42 @@ export interface CustomerCard {
   readonly name: string;
   readonly address: string;
   readonly organisation: string | null;
-  /** Tags of the contact's other tickets that are not done, at most a few. */
-  readonly openTickets: readonly string[];
+  /** The contact's other tickets, as far as the reader may look at them: open ones first, then the newest, at most a few. */
+  readonly tickets: readonly OtherTicket[];
+  /** How many there are besides those. */
+  readonly moreTickets: number;
 }
+
+/** A ticket in one line. */
+export interface OtherTicket {
+  readonly tag: string;
+  readonly subject: string;
+  readonly status: TicketStatus;
+}
+
+/** What only agents may know of a ticket. */
+export interface InsideFacts {
+  readonly category: string | null;
+  readonly type: string | null;
+  readonly team: string | null;
+  /** Display name. */
+  readonly responsible: string | null;
+  readonly summary: string | null;
+  readonly tags: readonly string[];
+}
+
+/** Why somebody is told: the ticket is theirs, nobody's, a colleague's, or something said their name. */
+export const WHYS = [
+  'yours',
+  'yours-now',
+  'nobodys',
+  'subscribed',
+  'watching',
+  'mentioned',
+  'colleague-away',
+  'you-asked',
+] as const;
+export type Why = (typeof WHYS)[number];
 
 /** What a mail is besides its text. */
 export interface MailNature {
@@ -59,7 +93,15 @@ interface ToCustomer {
   readonly teamName: string;
 }
 
-interface ToAgent {
+/** What a notification says besides its news; missing where there is nothing to say. */
+export interface AgentPanel {
+  readonly why?: Why;
+  /** Commands that make sense now. */
+  readonly offers?: readonly Offer[];
+  readonly inside?: InsideFacts;
+}
+
+interface ToAgent extends AgentPanel {
   readonly locale: Locale;
   readonly ticket: TicketSheet;
   readonly agentName: string;

@@ -145,26 +145,33 @@ export async function listTickets(
   return rows as ListedTicket[];
 }
 
-type OpenTicket = Pick<TicketRow, 'id' | 'number' | 'subject' | 'status'>;
+type TicketLine = Pick<TicketRow, 'id' | 'number' | 'subject' | 'status'>;
 
-/** The contact's tickets that are not done, newest first, but for one. */
-export async function openTicketsOf(
+/** The contact's tickets but for one, as far as `sight` reaches: those that are not done first, then the newest; and how many there are. */
+export async function ticketsOfContact(
   reader: Reader,
   contactId: string,
-  exceptTicketId: string | null,
-  limit: number,
-): Promise<OpenTicket[]> {
+  { except, sight, limit }: { readonly except: string | null; readonly sight: Sight; readonly limit: number },
+): Promise<{ readonly shown: TicketLine[]; readonly count: number }> {
+  const { channels, category } = sight;
+  const open = TICKET_STATUSES.filter((status) => !isDone(status));
   let query = reader
     .selectFrom('ticket')
-    .select(['id', 'number', 'subject', 'status'])
     .where('requester_id', '=', contactId)
-    .where(
-      'status',
-      'in',
-      TICKET_STATUSES.filter((status) => !isDone(status)),
-    );
-  if (exceptTicketId !== null) query = query.where('id', '!=', exceptTicketId);
-  return (await query.orderBy('number', 'desc').limit(limit).execute()) as OpenTicket[];
+    .where('merged_into', 'is', null);
+  if (except !== null) query = query.where('id', '!=', except);
+  if (channels !== null) query = query.where('channel', 'in', channels.length === 0 ? [''] : channels);
+  if (category !== null) query = query.where('category', '=', category);
+  const { count } = await query
+    .select((eb) => eb.fn.countAll<number | string>().as('count'))
+    .executeTakeFirstOrThrow();
+  const shown = await query
+    .select(['id', 'number', 'subject', 'status'])
+    .orderBy((eb) => eb.case().when('status', 'in', open).then(0).else(1).end())
+    .orderBy('number', 'desc')
+    .limit(limit)
+    .execute();
+  return { shown: shown as TicketLine[], count: Number(count) };
 }
 
 /** Takes the next place in the ticket's history. */

@@ -86,20 +86,24 @@ describe('what a notice says', () => {
     }
   });
 
-  test('the commands that an agent is told of are all there are', () => {
+  test('the help names every command there is', () => {
     for (const locale of LOCALES) {
-      for (const kind of [
-        'ticket-opened',
-        'customer-replied',
-        'ticket-assigned',
-        'command-rejected',
-        'command-help',
-        'delivery-failed',
-      ] as const) {
-        const { text, html } = templates.render(sampleNotices(kind, locale)[0]!);
-        for (const word of Object.keys(COMMANDS)) {
-          expect(text, kind).toMatch(new RegExp(`^#${word}\\b`, 'm'));
-          expect(html, kind).toContain(`<code>#${word}`);
+      const { text, html } = templates.render(sampleNotices('command-help', locale)[0]!);
+      for (const word of Object.keys(COMMANDS)) {
+        expect(text).toMatch(new RegExp(`^#${word}\\b`, 'm'));
+        expect(html).toContain(`<code>#${word}`);
+      }
+    }
+  });
+
+  test('a notification names the commands that make sense now, and where all of them are told', () => {
+    for (const locale of LOCALES) {
+      for (const kind of ['ticket-opened', 'customer-replied', 'ticket-assigned'] as const) {
+        for (const notice of sampleNotices(kind, locale)) {
+          const { text, html } = templates.render(notice);
+          const named = Array.from(text.matchAll(/^#(\w+) - \S/gm), ([, word]) => word);
+          expect(named, kind).toEqual([...('offers' in notice ? (notice.offers ?? []) : []), 'help']);
+          for (const word of named) expect(html, kind).toContain(`<code>#${word}</code> - `);
         }
       }
     }

@@ -1,3 +1,4 @@
+import type { Sight } from '../../src/desk/rights.ts';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import type { MsgId } from '../../src/mail/msg-id.ts';
@@ -20,7 +21,7 @@ import {
   listTickets,
   lockTicket,
   nextTicketNumber,
-  openTicketsOf,
+  ticketsOfContact,
   updateTicket,
 } from '../../src/store/tickets.ts';
 import { forEachDialect } from '../support/databases.ts';
@@ -83,19 +84,25 @@ forEachDialect((dialect, openFresh) => {
     ]);
   });
 
-  test("a customer's open tickets are those that are not done, but for the one at hand", async () => {
+  test("a customer's tickets: the open ones first, but for the one at hand, as far as the asker may look (T-67)", async () => {
     const { store } = await openFresh();
     const { contactId } = await store.transact((tx) => insertSampleTicket(tx, ports));
     await store.transact(async (tx) => {
       await insertSampleTicket(tx, ports);
       await insertSampleTicket(tx, ports);
       await insertSampleTicket(tx, ports, { address: 'other@example.org' });
-      await updateTicket(tx, 'ticket-1002', { status: 'resolved' }, 1);
+      await updateTicket(tx, 'ticket-1003', { status: 'resolved', category: 'hardware' }, 1);
     });
-    expect((await openTicketsOf(store.db, contactId, 'ticket-1001', 5)).map((row) => row.number)).toEqual([
-      1003,
-    ]);
-    expect(await openTicketsOf(store.db, contactId, null, 1)).toHaveLength(1);
+    const numbers = async (sight: Sight, limit: number, except: string | null = 'ticket-1001') => {
+      const { shown, count } = await ticketsOfContact(store.db, contactId, { except, sight, limit });
+      return { shown: shown.map(({ number }) => Number(number)), count };
+    };
+    const all: Sight = { channels: null, category: null };
+    expect(await numbers(all, 5)).toEqual({ shown: [1002, 1003], count: 2 });
+    expect(await numbers(all, 2, null)).toEqual({ shown: [1002, 1001], count: 3 });
+    expect(await numbers({ channels: ['elsewhere'], category: null }, 5)).toEqual({ shown: [], count: 0 });
+    expect(await numbers({ channels: [], category: null }, 5)).toEqual({ shown: [], count: 0 });
+    expect(await numbers({ channels: null, category: 'hardware' }, 5)).toEqual({ shown: [1003], count: 1 });
   });
 
   test('who takes part keeps one ordinal for ever', async () => {

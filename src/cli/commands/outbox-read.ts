@@ -4,6 +4,7 @@ import type { DeliveryState, HeldBy } from '../../desk/trace.ts';
 import { parseMessage } from '../../inbound/parse/parse-message.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
 import { parseMsgId } from '../../mail/msg-id.ts';
+import { signedReplyTo } from '../../outbound/compose/compose.ts';
 import { loadTemplates } from '../../outbound/compose/templates.ts';
 import { listTries, type DeliveryTry } from '../../store/delivery-tries.ts';
 import { outboxHold } from '../../store/outbox-control.ts';
@@ -159,7 +160,7 @@ async function wordsOf(
     return { subject: message.subject, text: message.text, composed: true };
   }
   const templates = loadTemplates(config.templatesDir === null ? [] : [config.templatesDir]);
-  const { subject, text } = templates.render(outgoing.draft.notice);
+  const { subject, text } = templates.render(outgoing.draft.notice, signedReplyTo(outgoing.draft));
   return { subject, text, composed: false };
 }
 

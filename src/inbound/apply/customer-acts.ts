@@ -32,7 +32,6 @@ import {
 import { notifyCustomerReplied, notifyOpened, writeToCustomers } from './notify.ts';
 import { letIn } from './participant-acts.ts';
 import { strandOf } from './strands.ts';
-import { customerCard } from './ticket-view.ts';
 
 export interface OpeningFacts {
   readonly channel: Channel;
@@ -85,11 +84,11 @@ export async function openTicket(tx: Tx, ctx: DeskContext, facts: OpeningFacts):
     await writeToCustomers(tx, ctx, { ticket, mail: { kind: 'confirmation', text }, activityId, files: [] });
   const copied = await letCopiedIn(tx, ctx, { ticketId: ticket.id, actor, cause }, facts.copied);
   if (!facts.quiet) {
-    const customer = await customerCard(tx, ctx, ticket, { contactId: contact.id, address });
+    const writer = { contactId: contact.id, address };
     await notifyOpened(
       tx,
       ctx,
-      { ticket, activityId, customer, text: facts.wholeText, files, nature: facts.nature, copied },
+      { ticket, activityId, writer, text: facts.wholeText, files, nature: facts.nature, copied },
       facts.suspectedOf?.number ?? null,
     );
   }
@@ -218,10 +217,10 @@ export async function appendCustomerReply(
   const ticket = await moveStatus(tx, ctx, before, facts.status, { kind: 'system' }, cause);
   const copied = await letCopiedIn(tx, ctx, shared, facts.copied);
   if (facts.quiet) return;
-  const customer = await customerCard(tx, ctx, ticket, { contactId: contact.id, address });
+  const writer = { contactId: contact.id, address };
   const calm = facts.stormBegins
     ? ({ of: 'replies', perHour: LIMITS.repliesToldPerHour } as const)
     : undefined;
-  const news = { ticket, strand, activityId, customer, text, files, nature: facts.nature, calm, copied };
+  const news = { ticket, strand, activityId, writer, text, files, nature: facts.nature, calm, copied };
   await notifyCustomerReplied(tx, ctx, news, facts.join);
 }

@@ -18,7 +18,7 @@ import { agentNamed, type DeskContext } from './desk-context.ts';
 import { addActivity } from './history.ts';
 import { agentAddressee, post, postOutsideTickets } from './post.ts';
 import { followers, withCurrentStaff } from './staff.ts';
-import { ticketSheet } from './ticket-view.ts';
+import { agentPanel, ticketSheet } from './ticket-view.ts';
 
 /** Tells whoever wrote an answer that its reader will not get it. Of all other mail nobody is told. */
 export async function tellFailed(
@@ -40,6 +40,7 @@ export async function tellFailed(
         locale: agent.locale,
         ticket: ticketSheet(ctx, ticket),
         agentName: agent.displayName,
+        ...(await agentPanel(tx, ctx, ticket, { agent, why: null })),
         recipient: delivery.recipient,
         expired: end.expired,
         ...(end.suppressedUntilMs === null
@@ -86,6 +87,7 @@ export async function tellWithheld(
         locale: agent.locale,
         ticket: ticketSheet(ctx, ticket),
         agentName: agent.displayName,
+        ...(await agentPanel(tx, ctx, ticket, { agent, why: null })),
         recipient: delivery.recipient,
         id: outgoing.id,
         findings: leaks.map((leak) => ({ what: leakSentence(agent.locale, leak), excerpt: leak.excerpt })),

@@ -14,7 +14,6 @@ import { insertNewTicket } from './customer-acts.ts';
 import type { DeskContext } from './desk-context.ts';
 import { addActivity, recordInbound, type Cause, type StoredFile } from './history.ts';
 import { notifyOpened } from './notify.ts';
-import { customerCard } from './ticket-view.ts';
 
 export interface FloodMail {
   readonly customer: Writer;
@@ -49,9 +48,9 @@ export async function openFloodTicket(
   });
   const activityId = await addFloodMail(tx, ctx, ticket.id, facts, contact.id);
   if (facts.quiet) return ticket.id;
-  const card = await customerCard(tx, ctx, ticket, { contactId: contact.id, address });
+  const writer = { contactId: contact.id, address };
   const calm = { of: 'new-tickets', perHour } as const;
-  await notifyOpened(tx, ctx, { ticket, activityId, customer: card, text, files, calm }, null);
+  await notifyOpened(tx, ctx, { ticket, activityId, writer, text, files, calm }, null);
   return ticket.id;
 }
 

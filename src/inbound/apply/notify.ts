@@ -1,6 +1,14 @@
 /** Who is told of what. Each function enqueues the mails of one happening; none is called for automatic mail. */
 import type { Agent } from '../../desk/agent.ts';
-import type { Calm, CommandFault, CopiedNames, CustomerCard, MailNature, Notice } from '../../desk/notice.ts';
+import type {
+  AgentPanel,
+  Calm,
+  CommandFault,
+  CopiedNames,
+  CustomerCard,
+  MailNature,
+  Notice,
+} from '../../desk/notice.ts';
 import type { Locale } from '../../desk/locale.ts';
 import { findContactByAddress } from '../../store/contacts.ts';
 import { formatTicketTag } from '../../desk/number.ts';
@@ -13,15 +21,15 @@ import type { TicketRow } from '../../store/tickets.ts';
 import { channelNamed, type DeskContext } from './desk-context.ts';
 import { agentAddressee, customersOf, fittingFiles, post, type Addressee } from './post.ts';
 import { addActivity, type StoredFile } from './history.ts';
-import { followers } from './staff.ts';
-import { ticketSheet } from './ticket-view.ts';
+import { followers, scopeOf, whyFollows } from './staff.ts';
+import { agentPanel, customerCard, ticketSheet, type WriterRef } from './ticket-view.ts';
 
 interface CustomerNews {
   readonly ticket: TicketRow;
   /** Where it came in: the ticket itself, or one that was merged into it. */
   readonly strand?: TicketRow;
   readonly activityId: string;
-  readonly customer: CustomerCard;
+  readonly writer: WriterRef;
   readonly text: string;
   readonly files: readonly StoredFile[];
   readonly nature?: MailNature | undefined;
@@ -52,7 +60,7 @@ export async function notifyCustomerReplied(
   await tellFollowers(tx, ctx, news, (shared) => ({ ...shared, kind: 'customer-replied', joined }));
 }
 
-interface SharedNews {
+interface SharedNews extends AgentPanel {
   readonly strand?: string;
   readonly locale: Locale;
   readonly ticket: ReturnType<typeof ticketSheet>;
@@ -71,14 +79,18 @@ async function tellFollowers(
   news: CustomerNews,
   make: (shared: SharedNews) => Notice,
 ): Promise<void> {
+  const { ticket, writer } = news;
   // A customer's page or program shall not run because an agent opens what came with a notification.
   const files = news.files.map(harmless);
-  for (const agent of followers(ctx, news.ticket)) {
+  for (const agent of followers(ctx, ticket)) {
+    const why = whyFollows(agent, scopeOf(ctx, ticket));
+    const customer = await customerCard(tx, ctx, ticket, { agent, writer });
     const notice = make({
       locale: agent.locale,
-      ticket: ticketSheet(ctx, news.ticket),
+      ticket: ticketSheet(ctx, ticket),
       agentName: agent.displayName,
-      customer: news.customer,
+      ...(await agentPanel(tx, ctx, ticket, { agent, why })),
+      customer,
       text: news.text,
       files: files.map((file) => file.name).filter((name) => name !== ''),
       ...strandTag(ctx, news.ticket, news.strand),
@@ -87,13 +99,13 @@ async function tellFollowers(
       ...(news.copied === undefined ? {} : { copied: news.copied }),
     });
     await post(tx, ctx, {
-      ticket: news.ticket,
+      ticket,
       notice,
       to: agentAddressee(agent),
       activityId: news.activityId,
       files: fittingFiles(files),
       ...(news.strand === undefined ? {} : { strand: news.strand }),
-      onBehalfOf: news.customer.name === '' ? news.customer.address : news.customer.name,
+      onBehalfOf: customer.name === '' ? customer.address : customer.name,
     });
   }
 }
@@ -111,19 +123,20 @@ export async function notifyAssigned(
     ticket: TicketRow;
     agent: Agent;
     by: string;
-    customer: CustomerCard;
+    writer: WriterRef;
     text: string;
     activityId: string;
   },
 ): Promise<void> {
-  const { ticket, agent, by, customer, text } = one;
+  const { ticket, agent, by, writer, text } = one;
   const notice: Notice = {
     kind: 'ticket-assigned',
     locale: agent.locale,
     ticket: ticketSheet(ctx, ticket),
     agentName: agent.displayName,
+    ...(await agentPanel(tx, ctx, ticket, { agent, why: 'yours-now' })),
     by,
-    customer,
+    customer: await customerCard(tx, ctx, ticket, { agent, writer }),
     text,
   };
   await post(tx, ctx, { ticket, notice, to: agentAddressee(agent), activityId: one.activityId, files: [] });
@@ -146,6 +159,7 @@ export async function tellAgent(
     locale: agent.locale,
     ticket: ticketSheet(ctx, ticket),
     agentName: agent.displayName,
+    ...(await agentPanel(tx, ctx, ticket, { agent, why: null })),
   };
   await post(tx, ctx, { ticket, notice, to: agentAddressee(agent), activityId: null, files: [] });
 }
@@ -190,6 +204,7 @@ export async function tellHeld(
       locale: agent.locale,
       ticket: ticketSheet(ctx, ticket),
       agentName: agent.displayName,
+      ...(await agentPanel(tx, ctx, ticket, { agent, why: whyFollows(agent, scopeOf(ctx, ticket)) })),
     };
     await post(tx, ctx, {
       ticket,

@@ -1,5 +1,6 @@
 /** The agents as they are now, read in the transaction that asks: a role, a subscription or an account that ends counts at once. */
 import { currentAgents, type Agent } from '../../desk/agent.ts';
+import type { Why } from '../../desk/notice.ts';
 import { isTold, type TicketScope } from '../../desk/rights.ts';
 import { agentChanges } from '../../store/agents.ts';
 import type { Reader } from '../../store/database.ts';
@@ -24,4 +25,10 @@ export function scopeOf(
 export function followers(ctx: DeskContext, ticket: TicketRow): Agent[] {
   const scope = scopeOf(ctx, ticket);
   return ctx.agents.filter((agent) => isTold(agent, scope));
+}
+
+/** Why one of them is told. */
+export function whyFollows(agent: Agent, { assignee }: TicketScope): Why {
+  if (assignee === null) return 'nobodys';
+  return assignee === agent.name ? 'yours' : 'subscribed';
 }

@@ -15,7 +15,6 @@ import type { DeskContext } from './desk-context.ts';
 import { addActivity, type Actor } from './history.ts';
 import { notifyOpened } from './notify.ts';
 import { withCurrentStaff } from './staff.ts';
-import { customerCard } from './ticket-view.ts';
 
 export interface StubFacts {
   readonly channel: Channel;
@@ -41,8 +40,8 @@ export async function openStubTicket(tx: Tx, desk: DeskContext, facts: StubFacts
   });
   const text = stubText(facts);
   const activityId = await addStubEvent(tx, ctx, ticket.id, { name: 'mail-set-aside', text, arrivalId });
-  const card = await customerCard(tx, ctx, ticket, { contactId: contact.id, address });
-  await notifyOpened(tx, ctx, { ticket, activityId, customer: card, text, files: [] }, null);
+  const writer = { contactId: contact.id, address };
+  await notifyOpened(tx, ctx, { ticket, activityId, writer, text, files: [] }, null);
   return ticket.id;
 }
 

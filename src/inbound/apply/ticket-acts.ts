@@ -14,7 +14,6 @@ import type { DeskContext } from './desk-context.ts';
 import { addActivity, moveStatus, type Actor, type Cause, type StoredFile } from './history.ts';
 import { notifyAssigned, writeToCustomers } from './notify.ts';
 import { doneWord, strandOf, tellDone } from './strands.ts';
-import { customerCard } from './ticket-view.ts';
 
 export interface AgentActFacts {
   readonly ticketId: string;
@@ -122,12 +121,11 @@ export async function assignTicket(
   );
   const people = await listParticipants(tx, ticket.id);
   const address = people.find((one) => one.contact_id === ticket.requester_id)?.address ?? '';
-  const customer = await customerCard(tx, ctx, ticket, { contactId: ticket.requester_id, address });
   await notifyAssigned(tx, ctx, {
     ticket,
     agent: assignee,
     by: agent.displayName,
-    customer,
+    writer: { contactId: ticket.requester_id, address },
     text: last?.text ?? '',
     activityId,
   });

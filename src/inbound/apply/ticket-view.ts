@@ -1,11 +1,17 @@
 /** What notices say of a ticket and its customer, read in the transaction that sends them. */
 import { LIMITS } from '../../base/limits.ts';
-import type { CustomerCard, TicketSheet } from '../../desk/notice.ts';
+import type { Agent } from '../../desk/agent.ts';
+import type { AgentPanel, CustomerCard, TicketSheet, Why } from '../../desk/notice.ts';
 import { formatTicketTag } from '../../desk/number.ts';
+import { offersFor } from '../../desk/offers.ts';
+import { may, sightOf } from '../../desk/rights.ts';
 import type { Reader } from '../../store/database.ts';
+import { attentionTo } from '../../store/attention.ts';
 import { getContact } from '../../store/contacts.ts';
-import { openTicketsOf, type TicketRow } from '../../store/tickets.ts';
+import { tagsOf } from '../../store/tags.ts';
+import { ticketsOfContact, type TicketRow } from '../../store/tickets.ts';
 import { agentNamed, channelNamed, type DeskContext } from './desk-context.ts';
+import { scopeOf } from './staff.ts';
 
 export function ticketSheet(ctx: DeskContext, ticket: TicketRow): TicketSheet {
   return {
@@ -13,26 +19,69 @@ export function ticketSheet(ctx: DeskContext, ticket: TicketRow): TicketSheet {
     subject: ticket.subject,
     status: ticket.status,
     priority: ticket.priority,
-    assignee: agentNamed(ctx, ticket.assignee)?.displayName ?? ticket.assignee,
+    assignee: displayNameOf(ctx, ticket.assignee),
     channel: channelNamed(ctx, ticket.channel).senderName,
   };
 }
 
-/** The writer as an agent wants to see them. */
+function displayNameOf(ctx: DeskContext, name: string | null): string | null {
+  return agentNamed(ctx, name)?.displayName ?? name;
+}
+
+/** What the notification says to this agent besides its news; of the ticket no more than they may look at. */
+export async function agentPanel(
+  reader: Reader,
+  ctx: DeskContext,
+  ticket: TicketRow,
+  { agent, why }: { readonly agent: Agent; readonly why: Why | null },
+): Promise<AgentPanel> {
+  const scope = scopeOf(ctx, ticket);
+  const attention = (await attentionTo(reader, ticket.id)).get(agent.name) ?? null;
+  const reason = why === null ? {} : { why };
+  if (!may(agent, 'view', scope)) return reason;
+  const { category, type, team, summary } = ticket;
+  return {
+    ...reason,
+    offers: offersFor(agent, { scope, status: ticket.status, attention }),
+    inside: {
+      category,
+      type,
+      team,
+      responsible: displayNameOf(ctx, ticket.responsible),
+      summary,
+      tags: await tagsOf(reader, ticket.id),
+    },
+  };
+}
+
+/** A person on the customer's side, as the mail names them. */
+export interface WriterRef {
+  readonly contactId: string;
+  readonly address: string;
+}
+
+/** The writer as that agent may see them. */
 export async function customerCard(
   reader: Reader,
   ctx: DeskContext,
   ticket: TicketRow,
-  writer: { contactId: string; address: string },
+  { agent, writer }: { readonly agent: Agent; readonly writer: WriterRef },
 ): Promise<CustomerCard> {
   const card = await getContact(reader, writer.contactId);
-  const open = await openTicketsOf(reader, writer.contactId, ticket.id, LIMITS.openTicketsShown);
+  const { shown, count } = await ticketsOfContact(reader, writer.contactId, {
+    except: ticket.id,
+    sight: sightOf(agent),
+    limit: LIMITS.otherTicketsShown,
+  });
   return {
     name: card?.contact.name ?? '',
     address: writer.address,
     organisation: card?.contact.organisation_name ?? null,
-    openTickets: open.map(
-      (other) => `${formatTicketTag(ctx.numbering.prefix, other.number)} ${other.subject}`,
-    ),
+    tickets: shown.map(({ number, subject, status }) => ({
+      tag: formatTicketTag(ctx.numbering.prefix, number),
+      subject,
+      status,
+    })),
+    moreTickets: count - shown.length,
   };
 }

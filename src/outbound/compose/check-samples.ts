@@ -45,12 +45,23 @@ function customerFault(rendered: RenderedNotice): string | null {
   return marked ? 'a mail to a customer must not hold {{marker}}' : null;
 }
 
-/** What stands above the marker in an agent's mail would go to the customer once the agent answers it. */
+/** The signs that our templates escape. */
+const ESCAPED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
+
+/** What a mail program quotes of HTML. */
+function wordsOf(html: string): string {
+  return html
+    .replace(/<head\b[\s\S]*?<\/head>/i, ' ')
+    .replace(/<!--[\s\S]*?-->|<[^<>]*>/g, ' ')
+    .replace(/&(?:#x([0-9a-f]{1,4})|([a-z]{2,4}));/gi, (whole, code: string | undefined, name: string) =>
+      code === undefined ? (ESCAPED[name] ?? whole) : String.fromCharCode(parseInt(code, 16)),
+    )
+    .trim();
+}
+
+/** What stands above the marker, and is not the preview that it knows, would go to the customer once the agent answers. */
 function agentFault(rendered: RenderedNotice): string | null {
   if (markerIndex(rendered.text) !== 0) return 'the text of a mail to an agent must begin with {{marker}}';
-  const words = rendered.html
-    .replace(/<head\b[\s\S]*?<\/head>/i, ' ')
-    .replace(/<!--[\s\S]*?-->|<[^<>]*>/g, ' ');
-  if (markerIndex(words.trim()) !== 0) return 'the HTML of a mail to an agent must begin with {{marker}}';
+  if (markerIndex(wordsOf(rendered.html)) !== 0) return 'the HTML of a mail to an agent must begin with {{marker}}';
   return null;
 }

@@ -11,7 +11,7 @@ import { errorText } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
 import { ticketOfNotice, type Notice, type OutgoingDraft, type OutgoingFile } from '../../desk/notice.ts';
-import { formatAddrSpec, type AddrSpec } from '../../mail/address.ts';
+import { formatAddrSpec, sameAddress, type AddrSpec } from '../../mail/address.ts';
 import { withoutControls } from '../../mail/header.ts';
 import { formatMsgId, type MsgId } from '../../mail/msg-id.ts';
 import { signatureField, type SigningKey } from './dkim.ts';
@@ -112,13 +112,18 @@ interface Words {
 
 function wordsOf(draft: OutgoingDraft, context: ComposeContext): Words {
   try {
-    return context.templates.render(draft.notice);
+    return context.templates.render(draft.notice, signedReplyTo(draft));
   } catch (error) {
     const fields = { kind: draft.notice.kind, ticket: ticketTag(draft.notice), error: errorText(error) };
     context.onTemplateFailed?.(`${fields.kind}: ${fields.error}`);
     context.log.error(fields, 'a template failed; the mail goes out as plain text');
     return { ...plainNotice(draft.notice), html: null };
   }
+}
+
+/** The address that an answer goes to, where it says whose and what it is about; null where there are no such addresses. */
+export function signedReplyTo({ replyTo, from }: Pick<OutgoingDraft, 'replyTo' | 'from'>): AddrSpec | null {
+  return sameAddress(replyTo, from.address) ? null : replyTo;
 }
 
 /**

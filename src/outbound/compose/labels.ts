@@ -1,4 +1,5 @@
 import type { Locale } from '../../desk/locale.ts';
+import type { InsideFacts } from '../../desk/notice.ts';
 import {
   STATUS_LABELS,
   TICKET_PRIORITIES,
@@ -35,4 +36,34 @@ export function statusLabel(locale: Locale, word: string): string {
 export function priorityLabel(locale: Locale, word: string): string {
   const priority = TICKET_PRIORITIES.find((known) => known === word);
   return priority === undefined ? word : PRIORITY_WORDS[locale][priority];
+}
+
+const INSIDE_WORDS: Readonly<Record<Locale, Readonly<Record<keyof InsideFacts, string>>>> = {
+  en: {
+    category: 'Category',
+    type: 'Type',
+    team: 'Team',
+    responsible: 'Responsible',
+    tags: 'Tags',
+    summary: 'Summary',
+  },
+  de: {
+    category: 'Kategorie',
+    type: 'Art',
+    team: 'Team',
+    responsible: 'Verantwortlich',
+    tags: 'Schlagworte',
+    summary: 'Stand',
+  },
+};
+
+/** What only agents know of a ticket, as lines; what is not set has none. */
+export function insideLines(locale: Locale, { tags, ...facts }: InsideFacts): string[] {
+  const said = { ...facts, tags: tags.length === 0 ? null : tags.join(', ') };
+  const words = INSIDE_WORDS[locale];
+  const fields = Object.keys(words) as (keyof InsideFacts)[];
+  return fields.flatMap((field) => {
+    const value = said[field];
+    return value === null ? [] : [`${words[field]}: ${value}`];
+  });
 }

@@ -1,6 +1,12 @@
 import { LIMITS } from '../../base/limits.ts';
 import type { CustomerCard, Notice } from '../../desk/notice.ts';
+import type { AddrSpec } from '../../mail/address.ts';
 import { withoutControls, withoutControlsKeepingLines } from '../../mail/header.ts';
+import { replyMarker } from '../../mail/reply-text.ts';
+import { taggedSubject } from '../../mail/subject.ts';
+import { insideLines } from './labels.ts';
+import { offeredLines, offeredLinks, whyLine, type MailLink, type Offered } from './offered.ts';
+import { previewOf } from './preview.ts';
 import { calmLine, copiedLines, remarkLines, strandLine } from './remarks.ts';
 
 /** What a template sees: the notice with every string made harmless, and what several templates say in the same words. */
@@ -11,6 +17,19 @@ export type NoticeView<N extends Notice = Notice> = N & {
   readonly remarks: readonly string[];
   /** The day until which an address is not written to; '' where it is. */
   readonly suppressedUntil: string;
+  /** The first words of a mail to an agent, what is new; '' where the notice itself is. */
+  readonly preview: string;
+  /** The line above which the answer is written; it knows the preview, which stands above it. */
+  readonly markerLine: string;
+  /** Why the reader is told; '' where the template says it itself. */
+  readonly whyLine: string;
+  /** Commands that make sense now, and prefilled mails with them where they can be made. */
+  readonly offered: readonly Offered[];
+  readonly links: readonly MailLink[];
+  /** May the reader write to the ticket, as far as it was looked at? */
+  readonly writes: boolean;
+  /** What only agents know of the ticket: `Category: hardware`. */
+  readonly insideLines: readonly string[];
 };
 
 /** A notice in words. `subject` is one line; `text` and `html` end with a line end. */
@@ -29,11 +48,15 @@ function textLimit(notice: Notice): number {
   return notice.kind === 'confirmation' ? LIMITS.confirmationQuoteChars : LIMITS.noticeTextChars;
 }
 
-/** The data of a notice's templates. */
-export function noticeView(notice: Notice): NoticeView {
+/** The data of a notice's templates. `replyTo`: the signed address that an answer goes to; null where there is none. */
+export function noticeView(notice: Notice, replyTo: AddrSpec | null = null): NoticeView {
   const clean = cleaned(notice, textLimit(notice)) as Notice;
+  const preview = previewOf(clean);
   return {
     ...clean,
+    ...panelView(clean, replyTo),
+    preview,
+    markerLine: replyMarker(preview),
     writtenBy: 'customer' in clean ? writerOf(clean.customer) : '',
     suppressedUntil: ('suppressedUntil' in clean ? clean.suppressedUntil : undefined) ?? '',
     remarks: [
@@ -44,6 +67,22 @@ export function noticeView(notice: Notice): NoticeView {
       ...('calm' in clean ? [calmLine(clean.locale, clean.calm)] : []),
       ...('copied' in clean ? copiedLines(clean.locale, clean.copied) : []),
     ],
+  };
+}
+
+type PanelView = Pick<NoticeView, 'whyLine' | 'offered' | 'links' | 'writes' | 'insideLines'>;
+
+function panelView(notice: Notice, replyTo: AddrSpec | null): PanelView {
+  if (!('ticket' in notice) || 'customerName' in notice)
+    return { whyLine: '', offered: [], links: [], writes: false, insideLines: [] };
+  const { locale, ticket, offers = [], why, inside } = notice;
+  const subject = taggedSubject(ticket.tag, ticket.subject, true);
+  return {
+    whyLine: why === undefined ? '' : whyLine(locale, why, ticket.channel),
+    offered: offeredLines(locale, offers),
+    links: replyTo === null ? [] : offeredLinks(locale, offers, { replyTo, subject }),
+    writes: offers.includes('note'),
+    insideLines: inside === undefined ? [] : insideLines(locale, inside),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Locale } from '../../desk/locale.ts';
 import type { Notice, NoticeKind } from '../../desk/notice.ts';
-import { REPLY_MARKER } from '../../mail/reply-text.ts';
 import { taggedSubject } from '../../mail/subject.ts';
 import { noticeView, type NoticeView } from './notice-view.ts';
 
@@ -68,7 +67,7 @@ export function plainNotice(notice: Notice): { readonly subject: string; readonl
   if (!('ticket' in view)) return aboutNoTicket(view);
   const toCustomer = 'customerName' in view;
   const parts = [
-    toCustomer ? '' : REPLY_MARKER,
+    toCustomer ? '' : `${view.preview}\n${view.markerLine}`.trimStart(),
     SENTENCES[view.locale][view.kind],
     view.kind === 'delivery-failed' ? `${view.recipient}: ${view.reply}` : '',
     view.kind === 'command-confirm' ? `#confirm ${view.code}` : '',

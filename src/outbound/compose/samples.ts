@@ -2,6 +2,7 @@ import type { Locale } from '../../desk/locale.ts';
 import type {
   CustomerCard,
   DelayedMail,
+  InsideFacts,
   MailNature,
   Notice,
   NoticeKind,
@@ -24,9 +25,19 @@ const known: CustomerCard = {
   name: 'Cara Customer',
   address: 'cara@example.org',
   organisation: 'Example Ltd',
-  openTickets: ['TICK-990', 'TICK-994'],
+  tickets: [
+    { tag: 'TICK-994', subject: 'Toner for the second floor', status: 'waiting' },
+    { tag: 'TICK-990', subject: 'No paper since Monday', status: 'closed' },
+  ],
+  moreTickets: 3,
 };
-const stranger: CustomerCard = { name: '', address: 'who@example.net', organisation: null, openTickets: [] };
+const stranger: CustomerCard = {
+  name: '',
+  address: 'who@example.net',
+  organisation: null,
+  tickets: [],
+  moreTickets: 0,
+};
 
 const invited: MailNature = {
   invitation: {
@@ -53,8 +64,39 @@ const toCustomer = {
   teamName: 'Example Support',
 } as const;
 const toNobody = { ...toCustomer, ticket: untaken, customerName: '' } as const;
-const toAgent = { locale: 'en', ticket: taken, agentName: 'Anna Berg' } as const;
-const toAny = { ...toAgent, ticket: untaken } as const;
+const inside: InsideFacts = {
+  category: 'hardware/printer',
+  type: 'bug',
+  team: 'second-line',
+  responsible: 'Ben Adler',
+  summary: 'waits for the spare part',
+  tags: ['floor-2', 'vip'],
+};
+const empty: InsideFacts = {
+  category: null,
+  type: null,
+  team: null,
+  responsible: null,
+  summary: null,
+  tags: [],
+};
+const toAgent = {
+  locale: 'en',
+  ticket: taken,
+  agentName: 'Anna Berg',
+  why: 'yours',
+  offers: ['resolve', 'waiting', 'note'],
+  inside,
+} as const;
+const toAny = {
+  ...toAgent,
+  ticket: untaken,
+  why: 'nobodys',
+  offers: ['take', 'resolve', 'waiting', 'note'],
+  inside: empty,
+} as const;
+/** May look at the ticket, which a colleague has. */
+const toOnlooker = { ...toAgent, why: 'watching', offers: ['unwatch'], inside: empty } as const;
 const faults = [{ line: '#assign nobdoy', reason: 'no agent is called "nobdoy"' }];
 
 const delayed: DelayedMail = {
@@ -107,7 +149,7 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
       copied: { added: ['dora@example.org'], notAdded: ['who@example.net'] },
     },
     {
-      ...toAny,
+      ...toOnlooker,
       kind: 'customer-replied',
       customer: stranger,
       text: '',
@@ -121,7 +163,7 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
     { ...toAny, kind: 'agent-token-misused', writer: 'mallory@example.net', text: '' },
   ],
   'ticket-assigned': [
-    { ...toAgent, kind: 'ticket-assigned', by: 'Ben Adler', customer: known, text },
+    { ...toAgent, why: 'yours-now', kind: 'ticket-assigned', by: 'Ben Adler', customer: known, text },
     { ...toAgent, kind: 'ticket-assigned', by: 'Ben Adler', customer: stranger, text: '' },
   ],
   'command-rejected': [

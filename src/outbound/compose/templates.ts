@@ -13,8 +13,8 @@ import { errorText, GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { LOCALES, type Locale } from '../../desk/locale.ts';
 import { NOTICE_KINDS, type Notice, type NoticeKind } from '../../desk/notice.ts';
+import type { AddrSpec } from '../../mail/address.ts';
 import { withoutControls } from '../../mail/header.ts';
-import { REPLY_MARKER } from '../../mail/reply-text.ts';
 import { checkSamples } from './check-samples.ts';
 import { priorityLabel, statusLabel } from './labels.ts';
 import { noticeView, type NoticeView, type RenderedNotice } from './notice-view.ts';
@@ -22,8 +22,11 @@ import { paragraphsHtml, quoteLines } from './quote.ts';
 
 /** Every template, compiled and tried. */
 export interface Templates {
-  /** @throws GatewayError `template.failed` */
-  render(notice: Notice): RenderedNotice;
+  /**
+   * `replyTo`: the signed address that an answer goes to, for prefilled mails; none where it is missing.
+   * @throws GatewayError `template.failed`
+   */
+  render(notice: Notice, replyTo?: AddrSpec | null): RenderedNotice;
 }
 
 const PARTS = ['subject', 'text', 'html'] as const;
@@ -42,11 +45,11 @@ export function loadTemplates(dirs: readonly string[], builtIn = BUILT_IN): Temp
   for (const dir of dirs) checkFolder(dir);
   const folders = [...dirs, builtIn];
   const byLocale = new Map(LOCALES.map((locale) => [locale, compileLocale(folders, locale)]));
-  const render = (notice: Notice): RenderedNotice => {
+  const render = (notice: Notice, replyTo: AddrSpec | null = null): RenderedNotice => {
     const parts = byLocale.get(notice.locale)?.get(notice.kind);
     if (parts === undefined)
       throw new GatewayError('template.failed', `no templates for ${notice.kind}/${notice.locale}`);
-    return renderParts(parts, noticeView(notice));
+    return renderParts(parts, noticeView(notice, replyTo));
   };
   checkSamples(render);
   return { render };
@@ -94,7 +97,7 @@ function environment(folders: readonly string[], locale: Locale, form: 'text' | 
   return env;
 }
 
-type Helper = (value: unknown) => unknown;
+type Helper = (value: unknown, ...more: readonly unknown[]) => unknown;
 const HELPER_NAMES = ['statusLabel', 'priorityLabel', 'quote', 'paragraphs', 'list', 'marker'] as const;
 
 function helpersOf(locale: Locale, form: 'text' | 'html'): Record<(typeof HELPER_NAMES)[number], Helper> {
@@ -105,9 +108,14 @@ function helpersOf(locale: Locale, form: 'text' | 'html'): Record<(typeof HELPER
     paragraphs: (text) =>
       form === 'html' ? new Handlebars.SafeString(paragraphsHtml(String(text))) : String(text),
     // No HTML in it, and escaping would only disguise its equals signs.
-    marker: () => new Handlebars.SafeString(REPLY_MARKER),
+    marker: (options) => new Handlebars.SafeString(rootOf(options).markerLine),
     list: (words) => (Array.isArray(words) ? words.join(', ') : String(words)),
   };
+}
+
+/** The view, whatever a template is in the midst of. */
+function rootOf(options: unknown): NoticeView {
+  return (options as { readonly data: { readonly root: NoticeView } }).data.root;
 }
 
 function partialFiles(
