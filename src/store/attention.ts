@@ -19,18 +19,12 @@ export async function setAttention(
 ): Promise<void> {
   const { ticketId, agent, level, nowMs } = one;
   if (level === null) {
-    await tx
-      .deleteFrom('attention')
-      .where('ticket_id', '=', ticketId)
-      .where('agent', '=', agent)
-      .execute();
+    await tx.deleteFrom('attention').where('ticket_id', '=', ticketId).where('agent', '=', agent).execute();
     return;
   }
   await tx
     .insertInto('attention')
     .values({ ticket_id: ticketId, agent, level, set_at: nowMs })
-    .onConflict((conflict) =>
-      conflict.columns(['ticket_id', 'agent']).doUpdateSet({ level, set_at: nowMs }),
-    )
+    .onConflict((conflict) => conflict.columns(['ticket_id', 'agent']).doUpdateSet({ level, set_at: nowMs }))
     .execute();
 }

@@ -10,6 +10,7 @@ import type { MsgId } from '../../src/mail/msg-id.ts';
 import { compose, type ComposeContext } from '../../src/outbound/compose/compose.ts';
 import { sampleNotices } from '../../src/outbound/compose/samples.ts';
 import { loadTemplates, type Templates } from '../../src/outbound/compose/templates.ts';
+import { markerIndex } from '../../src/mail/reply-text.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { ANSWER, draftOf, HOSTILE, hostile, sampleDraft } from './drafts.ts';
 
@@ -278,7 +279,7 @@ describe('a template that fails', () => {
       expect(mail.html).toBe(false);
       expect(mail.subject).toBe(templates.render(notice).subject);
       if ('text' in notice) expect(mail.text).toContain(notice.text);
-      expect(mail.text!.startsWith('=-=-= Write')).toBe('ticket' in notice && !('customerName' in notice));
+      expect(markerIndex(mail.text!) === 0).toBe('ticket' in notice && !('customerName' in notice));
       expect(log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
     }
   });

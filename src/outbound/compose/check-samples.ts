@@ -62,6 +62,7 @@ function wordsOf(html: string): string {
 /** What stands above the marker, and is not the preview that it knows, would go to the customer once the agent answers. */
 function agentFault(rendered: RenderedNotice): string | null {
   if (markerIndex(rendered.text) !== 0) return 'the text of a mail to an agent must begin with {{marker}}';
-  if (markerIndex(wordsOf(rendered.html)) !== 0) return 'the HTML of a mail to an agent must begin with {{marker}}';
+  if (markerIndex(wordsOf(rendered.html)) !== 0)
+    return 'the HTML of a mail to an agent must begin with {{marker}}';
   return null;
 }

@@ -10,11 +10,18 @@ import { encodeWord } from 'nodemailer/lib/mime-funcs';
 import { errorText } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
-import { ticketOfNotice, type Notice, type OutgoingDraft, type OutgoingFile } from '../../desk/notice.ts';
+import {
+  AUDIENCE_OF,
+  ticketOfNotice,
+  type Notice,
+  type OutgoingDraft,
+  type OutgoingFile,
+} from '../../desk/notice.ts';
 import { formatAddrSpec, sameAddress, type AddrSpec } from '../../mail/address.ts';
 import { withoutControls } from '../../mail/header.ts';
 import { formatMsgId, type MsgId } from '../../mail/msg-id.ts';
 import { signatureField, type SigningKey } from './dkim.ts';
+import { threadIndex } from './outlook-thread.ts';
 import { plainNotice } from './plain-notice.ts';
 import type { Templates } from './templates.ts';
 
@@ -90,7 +97,7 @@ async function composed(draft: OutgoingDraft, words: Words, context: ComposeCont
     ...(shortEnough(draft.inReplyTo) ? { inReplyTo: formatMsgId(draft.inReplyTo) } : {}),
     references: draft.references.filter(shortEnough).map(formatMsgId),
     date: new Date(draft.dateMs),
-    headers: fieldsOf(draft),
+    headers: [...fieldsOf(draft), ...outlookFields(draft, words.subject)],
     text: crlf(words.text),
     ...(words.html === null ? {} : { html: crlf(words.html) }),
     attachments: files,
@@ -142,6 +149,18 @@ function fieldsOf(draft: OutgoingDraft): { key: string; value: string }[] {
     { key: 'Auto-Submitted', value: draft.autoSubmitted },
     { key: 'X-Auto-Response-Suppress', value: 'All' },
     ...own,
+  ];
+}
+
+/** For agents alone: a customer's Outlook has named the conversation already. */
+function outlookFields(
+  { notice, references, messageId }: OutgoingDraft,
+  subject: string,
+): { key: string; value: string }[] {
+  if (AUDIENCE_OF[notice.kind] !== 'agent' || ticketOfNotice(notice) === null) return [];
+  return [
+    { key: 'Thread-Topic', value: unstructured(subject, LIMITS.subjectChars) },
+    { key: 'Thread-Index', value: threadIndex(references[0] ?? messageId) },
   ];
 }
 

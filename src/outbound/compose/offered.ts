@@ -75,7 +75,8 @@ const WHY_WORDS: Readonly<Record<Locale, Readonly<Record<Why, (channel: string) 
   en: {
     yours: () => 'You get this because the ticket is yours.',
     'yours-now': () => 'You get this because the ticket is yours now.',
-    nobodys: (channel) => `You get this because nobody has the ticket, and mail to "${channel}" is yours to see.`,
+    nobodys: (channel) =>
+      `You get this because nobody has the ticket, and mail to "${channel}" is yours to see.`,
     subscribed: (channel) =>
       `You get this because mail to "${channel}" is yours to see. A colleague has the ticket; #mute ends it.`,
     watching: () => 'You get this because you watch the ticket; #unwatch ends it.',

@@ -41,7 +41,18 @@ function lettersOfLines(text: string): Set<string> {
 }
 
 /** Fields whose words are a closed set, which templates ask for. */
-const FIXED = new Set(['kind', 'locale', 'status', 'priority', 'done', 'scheme', 'method', 'of', 'why', 'offers']);
+const FIXED = new Set([
+  'kind',
+  'locale',
+  'status',
+  'priority',
+  'done',
+  'scheme',
+  'method',
+  'of',
+  'why',
+  'offers',
+]);
 
 /** The notice with other words in every place that is data. */
 function replaced(notice: Notice): Notice {
