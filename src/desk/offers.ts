@@ -1,6 +1,6 @@
 /** What makes sense now: the few commands that a notification offers, by the ticket's state and what its reader may do. Pure. */
 import type { Agent } from './agent.ts';
-import { may, type TicketScope, type Verb } from './rights.ts';
+import { may, type TicketScope } from './rights.ts';
 import type { AttentionLevel } from './ticket-words.ts';
 import { isDone, type TicketStatus } from './workflow.ts';
 
@@ -16,30 +16,24 @@ export interface OfferFacts {
   readonly attention: AttentionLevel | null;
 }
 
+/** When each makes sense. */
+const MAKES_SENSE: Readonly<Record<Offer, (agent: Agent, facts: OfferFacts) => boolean>> = {
+  take: (agent, facts) => !isOwn(agent, facts) && !isDone(facts.status) && may(agent, 'take', facts.scope),
+  resolve: (agent, { status, scope }) => !isDone(status) && may(agent, 'set-status', scope),
+  waiting: (agent, { status, scope }) =>
+    !isDone(status) && status !== 'waiting' && may(agent, 'answer', scope),
+  open: (agent, { status, scope }) => isDone(status) && may(agent, 'set-status', scope),
+  note: (agent, { scope }) => may(agent, 'note', scope),
+  mute: (agent, facts) => facts.attention === null && facts.scope.assignee !== null && !isOwn(agent, facts),
+  unmute: (_agent, { attention }) => attention === 'muted',
+  unwatch: (_agent, { attention }) => attention === 'watching',
+};
+
 export function offersFor(agent: Agent, facts: OfferFacts): Offer[] {
-  return OFFERS.filter((offer) => isOffered(offer, agent, facts));
+  if (!may(agent, 'view', facts.scope)) return [];
+  return OFFERS.filter((offer) => MAKES_SENSE[offer](agent, facts));
 }
 
-function isOffered(offer: Offer, agent: Agent, { scope, status, attention }: OfferFacts): boolean {
-  const able = (verb: Verb): boolean => may(agent, verb, scope);
-  const own = scope.assignee === agent.name;
-  const done = isDone(status);
-  switch (offer) {
-    case 'take':
-      return !own && !done && able('take');
-    case 'resolve':
-      return !done && able('set-status');
-    case 'waiting':
-      return !done && status !== 'waiting' && able('answer');
-    case 'open':
-      return done && able('set-status');
-    case 'note':
-      return able('note');
-    case 'mute':
-      return !own && scope.assignee !== null && attention === null && able('view');
-    case 'unmute':
-      return attention === 'muted';
-    case 'unwatch':
-      return attention === 'watching';
-  }
+function isOwn(agent: Agent, { scope }: OfferFacts): boolean {
+  return scope.assignee === agent.name;
 }

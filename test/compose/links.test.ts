@@ -73,8 +73,10 @@ describe('prefilled mails of a notification', () => {
           const link = mailtoLink(replyTo, { subject, body });
           expect(link).toMatch(/^mailto:[\w.%@~-]+\?subject=[\w.%~-]*&body=[\w.%~-]*$/);
           const [, query = ''] = link.split('?');
-          const plain = Object.fromEntries(
-            query.split('&').map((pair) => pair.split('=').map(decodeURIComponent)),
+          const plain: Record<string, string> = Object.fromEntries(
+            query
+              .split('&')
+              .map((pair) => pair.split('=').map((part) => decodeURIComponent(part)) as [string, string]),
           );
           expect(plain).toEqual({ subject, body: body.replace(/\r?\n/g, '\r\n') });
           // application/x-www-form-urlencoded, as a web client may read it.
@@ -96,7 +98,7 @@ describe('a conversation in Outlook', () => {
   const THREAD = ['first@desk.example', 'second@desk.example'] as MsgId[];
   const fieldsOf = async (changes: Partial<OutgoingDraft>) => {
     const { headers } = await simpleParser(await bytesOf(draftOf({ notice: opened, ...changes })));
-    return [headers.get('thread-topic'), headers.get('thread-index')];
+    return ['thread-topic', 'thread-index'].map((name) => headers.get(name) as string | undefined);
   };
 
   test('has one name in every mail of a ticket to one reader', async () => {
@@ -106,7 +108,7 @@ describe('a conversation in Outlook', () => {
     expect(second).toEqual(first);
     expect(third).toEqual(first);
     expect(first[0]).toBe('[#TICK-1001]');
-    const index = Buffer.from(String(first[1]), 'base64');
+    const index = Buffer.from(first[1] ?? '', 'base64');
     expect(index).toHaveLength(22);
     expect(index[0]).toBe(1);
     const other = await fieldsOf({ messageId: 'x@desk.example' as MsgId, references: [] });

@@ -45,8 +45,8 @@ function writerOf(notice: Notice): string {
   return 'writer' in notice ? notice.writer : '';
 }
 
-/** Links, and what looks like an address or a name of a host. */
-const REWRITTEN = /\S*(?:@|:\/\/|www\.)\S*/gi;
+/** Links, and what looks like an address or the name of a host. */
+const REWRITTEN = /@|:\/\/|^www\./i;
 /** Of a long text no more is looked at. */
 const LOOKED_AT = 20 * LIMITS.previewChars;
 
@@ -54,8 +54,9 @@ function plainWords(text: string): string {
   return text
     .slice(0, LOOKED_AT)
     .replace(/=-=-=/g, ' ')
-    .replace(REWRITTEN, ' ')
-    .replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S}]+/gu, ' ')
+    .split(/[^\p{L}\p{M}\p{N}\p{P}\p{S}]+/u)
+    .filter((word) => !REWRITTEN.test(word))
+    .join(' ')
     .replace(/^[^\p{L}\p{N}]+/u, '')
     .trim();
 }
