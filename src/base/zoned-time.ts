@@ -3,15 +3,19 @@
  * if it were UTC.
  */
 
+/** More than any zone is ahead of UTC or behind it. */
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /**
  * The moment at which a zone's clocks show a local time; null where the zone is none. A time that the clocks skip in spring is as much
- * later as they are put forward; of one that they show twice in autumn it is the second.
+ * later as they are put forward; of one that they show twice in autumn it is the first (RFC 5545 section 3.3.5).
  */
 export function localToUtcMs(localMs: number, zone: string): number | null {
-  const first = offsetMs(localMs, zone);
-  if (first === null) return null;
-  // The offset holds at the moment itself, which differs from what was looked up by the offset: near a change once more.
-  return localMs - (offsetMs(localMs - first, zone) ?? first);
+  const before = offsetMs(localMs - DAY_MS, zone);
+  const after = offsetMs(localMs + DAY_MS, zone);
+  if (before === null || after === null) return null;
+  const shows = [localMs - before, localMs - after].filter((ms) => utcToLocalMs(ms, zone) === localMs);
+  return shows.length === 0 ? localMs - before : Math.min(...shows);
 }
 
 /** What the zone's clocks are ahead of UTC at that moment. */
