@@ -59,12 +59,15 @@ function signBefore(text: string, at: number): string {
   return text.slice(at - (pair ? 2 : 1), at);
 }
 
-/** Letters and digits alone, without case and accents, so that each sign comes to the same whatever stands beside it. */
+/**
+ * Letters and digits alone, without case and accents, so that each sign comes to the same whatever stands beside it: hence capitals, since
+ * a Greek sigma in small letters depends on its place.
+ */
 function foldedLetters(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/[^\p{L}\p{N}]/gu, '')
-    .toLowerCase();
+    .toUpperCase();
 }
 
 /** 25 bits: what a client made of the preview by chance does not come to the same. It keeps nobody out, and need not. */

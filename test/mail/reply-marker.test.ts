@@ -16,7 +16,7 @@ const QUOTED: Readonly<Record<string, (text: string) => string>> = {
   'blank lines between': (text) => text.replace(/\n/g, '\n\n\n'),
 };
 
-const preview = 'Größe "A4" ist aus - did you know? 😀 Ω Der Drucker auf Etage 2 schweigt seit Montag früh';
+const preview = 'Größe "A4" ist aus - did you know? 😀 ΟΔΟΣ Der Drucker auf Etage 2 schweigt seit Montag früh';
 const below = '\n\nCarla replied:\n\nmore';
 
 describe('the words above our marker are ours, and go where it goes (T-53)', () => {
@@ -34,7 +34,7 @@ describe('the words above our marker are ours, and go where it goes (T-53)', () 
         const text = `${letters}\n\n${words}\n${replyMarker(words)}${below}`;
         const kept = text.slice(0, markerIndex(text));
         expect(letters.startsWith(kept.trimEnd()) || kept.startsWith(letters)).toBe(true);
-        expect(kept.replace(/[^\p{L}\p{N}]/gu, '')).toBe(letters.replace(/[^\p{L}\p{N}]/gu, ''));
+        expect(lettersOf(kept)).toBe(lettersOf(letters));
       }),
     );
   });
@@ -58,3 +58,8 @@ describe('the words above our marker are ours, and go where it goes (T-53)', () 
     expect(markerIndex(text)).toBe(60_001);
   });
 });
+
+/** Signs that come to nothing but blanks and marks are no letters here. */
+function lettersOf(text: string): string {
+  return text.normalize('NFKD').replace(/[^\p{L}\p{N}]/gu, '');
+}
