@@ -146,6 +146,14 @@ export const LIMITS = {
   previewChars: 140,
   /** Characters of the subject that a prefilled mail gets: some clients cut a link at 2000. */
   linkSubjectChars: 80,
+  /** The full-text index: of one text so many words of so many characters each, and so many characters in all (PostgreSQL holds 1 MiB). */
+  searchTextWords: 10_000,
+  searchTextChars: 200_000,
+  searchWordChars: 40,
+  /** A question to it: characters, phrases, and words of a phrase. */
+  searchQuestionChars: 500,
+  searchPhrases: 8,
+  searchPhraseWords: 12,
   /** Characters of a decoded subject that are kept. */
   subjectChars: 500,
   /** Characters of a display name that are kept. */

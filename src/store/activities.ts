@@ -2,6 +2,7 @@ import type { Insertable, Selectable } from 'kysely';
 import type { Reader, Tx } from './database.ts';
 import type { ActivityTable, AttachmentTable } from './schema.ts';
 import { historyHash } from './history-hash.ts';
+import { indexActivity, indexFiles } from './search-index.ts';
 import { takeSequence } from './tickets.ts';
 
 export type ActivityRow = Selectable<ActivityTable>;
@@ -23,11 +24,14 @@ export async function insertActivity(tx: Tx, row: NewActivity): Promise<number> 
     .insertInto('activity')
     .values({ ...row, seq, hash })
     .execute();
+  await indexActivity(tx, row);
   return seq;
 }
 
 export async function insertAttachments(tx: Tx, rows: readonly Insertable<AttachmentTable>[]): Promise<void> {
-  if (rows.length > 0) await tx.insertInto('attachment').values(rows).execute();
+  if (rows.length === 0) return;
+  await tx.insertInto('attachment').values(rows).execute();
+  for (const activityId of new Set(rows.map((row) => row.activity_id))) await indexFiles(tx, activityId);
 }
 
 /** Who did it: `contact:<id>`, `agent:<name>` or `system`; null where there is no such entry. */

@@ -4,6 +4,7 @@ import { newId, type Clock, type Random } from '../base/clock.ts';
 import type { Locale } from '../desk/locale.ts';
 import type { Reader, Tx } from './database.ts';
 import type { Schema } from './schema.ts';
+import { indexContact } from './search-index.ts';
 import type { TicketRow } from './tickets.ts';
 
 export type ContactRow = Selectable<Schema['contact']>;
@@ -48,7 +49,9 @@ export async function addAddress(
     .onConflict((conflict) => conflict.column('address').doNothing())
     .returning('address')
     .executeTakeFirst();
-  return added === undefined ? 'taken' : 'added';
+  if (added === undefined) return 'taken';
+  await indexContact(tx, one.contactId);
+  return 'added';
 }
 
 interface ContactWish {

@@ -21,7 +21,7 @@ import type { Schema } from './schema.ts';
 import { holdSqlite, isSqliteHeld, openSqlite } from './sqlite.ts';
 
 /** Where to read: the database as last committed, or a transaction with what it has done so far. */
-export type Reader = Pick<Kysely<Schema>, 'selectFrom' | 'fn'>;
+export type Reader = Pick<Kysely<Schema>, 'selectFrom' | 'fn' | 'getExecutor'>;
 
 /** A running transaction: the only place to write. */
 export type Tx = Brand<Transaction<Schema>, 'Tx'>;

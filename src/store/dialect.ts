@@ -1,5 +1,6 @@
-import type { Kysely, SelectQueryBuilder } from 'kysely';
+import type { Expression, Kysely, SelectQueryBuilder, SqlBool } from 'kysely';
 import type { GatewayError } from '../base/errors.ts';
+import type { SearchPhrase } from '../desk/search-words.ts';
 import type { Schema } from './schema.ts';
 
 /** What the two databases say differently. Everything outside of sqlite.ts and postgres.ts is the same query text for both. */
@@ -21,10 +22,19 @@ export interface DialectWords {
   isRetryable(error: unknown): boolean;
   /** Damaged places of the database itself, in the database's words. */
   damage(db: Kysely<Schema>): Promise<string[]>;
+  readonly search: SearchWords;
   /** null: the answer to a commit cannot be lost. */
   readonly commitMarks: CommitMarks | null;
   /** The failure of the world that a driver's error stands for; null where it is a mistake of ours. */
   worldFailure(error: unknown): GatewayError | null;
+}
+
+/** The words of the full-text index, by the id of their entry. */
+export interface SearchWords {
+  /** Keeps these, in place of what the entry had. */
+  put(tx: Kysely<Schema>, entryId: number, words: readonly string[]): Promise<void>;
+  /** Does the entry hold one of the phrases? There is one at least. */
+  holdsAny(entryId: Expression<number>, phrases: readonly SearchPhrase[]): Expression<SqlBool>;
 }
 
 /** Names one transaction of one session. */

@@ -14,6 +14,7 @@ import { Migrator, type Migration } from 'kysely/migration';
 import { GatewayError, errorText } from '../base/errors.ts';
 import type { Store, Tx } from './database.ts';
 import { wordsOf } from './dialect.ts';
+import { rebuildSearchIndex } from './search-index.ts';
 
 /** migrations/ lies beside src/ and dist/ alike. */
 const MIGRATIONS_DIR = fileURLToPath(new URL('../../migrations/', import.meta.url));
@@ -78,10 +79,14 @@ async function runPending(
   return (results ?? []).map((result) => result.migrationName);
 }
 
+/** What only the program can fill new tables with. */
+const AFTERWARDS: Readonly<Record<string, (tx: Tx) => Promise<void>>> = { '0014_search': rebuildSearchIndex };
+
 function asMigration(tx: Tx, books: Kysely<Bookkeeping>, file: MigrationFile): Migration {
   return {
     up: async () => {
       await wordsOf(tx).execScript(tx, file.script);
+      await AFTERWARDS[file.name]?.(tx);
       await books.insertInto('migration_checksum').values({ name: file.name, sha256: file.sha256 }).execute();
     },
   };

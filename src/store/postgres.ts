@@ -15,6 +15,7 @@ import { LIMITS } from '../base/limits.ts';
 import { CommitUnanswered, createCommitMarks } from './commit-mark.ts';
 import { driverCode, type DialectWords, type WordedAdapter } from './dialect.ts';
 import { postgresFailure, UNBOUNDED, WatchedClient } from './postgres-client.ts';
+import { postgresSearch } from './postgres-search.ts';
 import { translateErrors } from './translate-errors.ts';
 
 /** PostgreSQL: READ COMMITTED, row locks where rows are read to be changed, unique constraints for the rest. */
@@ -109,6 +110,7 @@ const words: Omit<DialectWords, 'commitMarks'> = {
   },
   // Its own tools look for that (pg_amcheck), and its server says so at the first damaged page.
   damage: () => Promise.resolve([]),
+  search: postgresSearch,
   isRetryable: (error) => ['40001', '40P01'].includes(driverCode(error)),
   worldFailure: postgresFailure,
 };

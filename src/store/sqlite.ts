@@ -11,6 +11,7 @@ import {
 import { GatewayError, errorText } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import { driverCode, type DaemonHold, type DialectWords, type WordedAdapter } from './dialect.ts';
+import { sqliteSearch } from './sqlite-search.ts';
 import { translateErrors } from './translate-errors.ts';
 
 /**
@@ -79,6 +80,7 @@ const words: Omit<DialectWords, 'execScript'> = {
   lockMigrations: () => Promise.resolve(),
   lockAlarms: () => Promise.resolve(),
   clockMs: () => Promise.resolve(null),
+  search: sqliteSearch,
   commitMarks: null,
   damage: async (db) => {
     const { rows } = await sql<{

@@ -1,11 +1,12 @@
 import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
-import { assert, present } from '../base/assert.ts';
+import { present } from '../base/assert.ts';
 import type { TicketNumber } from '../desk/number.ts';
 import type { Sight } from '../desk/rights.ts';
 import { TICKET_STATUSES, isDone, type TicketStatus } from '../desk/workflow.ts';
 import type { Reader, Tx } from './database.ts';
 import { wordsOf } from './dialect.ts';
 import type { TicketTable } from './schema.ts';
+import { indexTicket } from './search-index.ts';
 
 export type TicketRow = Omit<Selectable<TicketTable>, 'number'> & { number: TicketNumber };
 /** What a ticket gets in the course of its life. */
@@ -64,6 +65,7 @@ export async function nextTicketNumber(tx: Tx, start: number): Promise<TicketNum
 
 export async function insertTicket(tx: Tx, row: NewTicket): Promise<void> {
   await tx.insertInto('ticket').values(row).execute();
+  await indexTicket(tx, row);
 }
 
 export async function findTicketByNumber(reader: Reader, number: number): Promise<TicketRow | null> {
@@ -86,12 +88,14 @@ export async function lockTicket(tx: Tx, id: string): Promise<TicketRow | null> 
 
 /** Changes what the patch names (also nothing), and the time of the last change. */
 export async function updateTicket(tx: Tx, id: string, patch: TicketPatch, nowMs: number): Promise<void> {
-  const result = await tx
+  const changed = await tx
     .updateTable('ticket')
     .set({ ...patch, updated_at: nowMs })
     .where('id', '=', id)
+    .returning(['id', 'subject', 'summary'])
     .executeTakeFirst();
-  assert(result.numUpdatedRows === 1n, 'a ticket that is changed exists');
+  const ticket = present(changed, 'a ticket that is changed exists');
+  if ('subject' in patch || 'summary' in patch) await indexTicket(tx, ticket);
 }
 
 export type ListedTicket = TicketRow & { requester_name: string; requester_address: string };

@@ -1,4 +1,6 @@
 import type { Locale } from '../desk/locale.ts';
+import type { Generated } from 'kysely';
+import type { SearchPart } from '../desk/search-words.ts';
 import type { AttentionLevel, Billing, DraftEnd, DraftKind } from '../desk/ticket-words.ts';
 
 /** The tables of what agents do with a ticket beyond answering, and of what they have set for themselves. */
@@ -75,6 +77,13 @@ export interface WorkSchema {
     asked_by: string;
     asked_at: number;
     removed_at: number | null;
+  };
+  search_entry: {
+    id: Generated<number>;
+    part: SearchPart;
+    source: string;
+    ticket_id: string | null;
+    contact_id: string | null;
   };
   confidential: {
     id: string;

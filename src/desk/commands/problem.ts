@@ -25,6 +25,13 @@ export type Problem =
   | { readonly kind: 'open-quote'; readonly value: string }
   | { readonly kind: 'too-long'; readonly most: number }
   | { readonly kind: 'unknown-filter'; readonly filter: string; readonly near: string | null }
+  | { readonly kind: 'no-day'; readonly value: string }
+  /** There is nothing in it that could be looked for. */
+  | { readonly kind: 'no-words'; readonly value: string }
+  /** There is none, or it may not be looked at: whoever asks is not told which. */
+  | { readonly kind: 'ticket-not-seen'; readonly tag: string }
+  /** `/NAME` alone on a line, near the name of a canned answer. */
+  | { readonly kind: 'no-canned'; readonly name: string; readonly near: string }
   /** A note, an answer or a call needs words. */
   | { readonly kind: 'no-text'; readonly word: string };
 
@@ -51,6 +58,10 @@ const EN: Words = {
   'too-long': ({ most }) => `it is longer than ${most} characters`,
   'unknown-filter': ({ filter, near }) =>
     `there is no filter "${filter}"${near === null ? '' : `; did you mean ${near}?`}`,
+  'no-day': ({ value }) => `"${value}" is no day; write 2026-11-01, today, yesterday, monday or 7d`,
+  'no-words': ({ value }) => `there is no word in "${value}" that could be looked for`,
+  'ticket-not-seen': ({ tag }) => `there is no ticket ${tag} that you may look at`,
+  'no-canned': ({ name, near }) => `there is no canned answer /${name}; did you mean /${near}?`,
   'no-text': ({ word }) => `there is no text for #${word}`,
 };
 
@@ -78,6 +89,10 @@ const DE: Words = {
   'too-long': ({ most }) => `es ist länger als ${most} Zeichen`,
   'unknown-filter': ({ filter, near }) =>
     `den Filter „${filter}“ gibt es nicht${near === null ? '' : `; war ${near} gemeint?`}`,
+  'no-day': ({ value }) => `„${value}“ ist kein Tag; so geht es: 2026-11-01, heute, gestern, montag oder 7d`,
+  'no-words': ({ value }) => `in „${value}“ steht kein Wort, nach dem sich suchen ließe`,
+  'ticket-not-seen': ({ tag }) => `es gibt kein Ticket ${tag}, das du sehen darfst`,
+  'no-canned': ({ name, near }) => `den Textbaustein /${name} gibt es nicht; war /${near} gemeint?`,
   'no-text': ({ word }) => `für #${word} fehlt der Text`,
 };
 
