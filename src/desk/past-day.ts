@@ -26,7 +26,10 @@ const WEEKDAYS: readonly (readonly string[])[] = [
 ];
 
 /** Midnight of the day as if it were UTC (base/zoned-time.ts), or null where the text names none. */
-export function pastDay(text: string, clock: { readonly nowMs: number; readonly timeZone: string }): number | null {
+export function pastDay(
+  text: string,
+  clock: { readonly nowMs: number; readonly timeZone: string },
+): number | null {
   const word = text.trim().toLowerCase();
   const today = localMidnight(clock);
   const back = daysBack(word, new Date(today).getUTCDay());
@@ -34,7 +37,13 @@ export function pastDay(text: string, clock: { readonly nowMs: number; readonly 
 }
 
 /** Midnight of today in a zone, as if it were UTC. */
-export function localMidnight({ nowMs, timeZone }: { readonly nowMs: number; readonly timeZone: string }): number {
+export function localMidnight({
+  nowMs,
+  timeZone,
+}: {
+  readonly nowMs: number;
+  readonly timeZone: string;
+}): number {
   const local = present(utcToLocalMs(nowMs, timeZone), `${timeZone} was checked when it was set`);
   return Math.floor(local / DAY_MS) * DAY_MS;
 }

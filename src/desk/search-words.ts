@@ -20,7 +20,8 @@ const LETTER_WORDS = String.raw`[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=T
 const WORD = new RegExp(String.raw`${LETTER_WORDS}|(?:(?!${LETTER_WORDS})[\p{L}\p{N}\p{M}])+`, 'gu');
 
 /** Between any pair of quotation marks, or up to a blank. */
-const CHUNK = /["\u201c\u201d\u201e\u00ab\u00bb]([^"\u201c\u201d\u201e\u00ab\u00bb]*)["\u201c\u201d\u201e\u00ab\u00bb]|\S+/gu;
+const CHUNK =
+  /["\u201c\u201d\u201e\u00ab\u00bb]([^"\u201c\u201d\u201e\u00ab\u00bb]*)["\u201c\u201d\u201e\u00ab\u00bb]|\S+/gu;
 
 /** A shorter word stands for itself alone: too much begins like it. */
 const OPEN_CHARS = 3;
@@ -56,5 +57,8 @@ function folded(text: string): string {
 }
 
 function withoutMarks(text: string): string {
-  return text.normalize('NFKD').replace(/\p{Mn}+/gu, '').toLowerCase();
+  return text
+    .normalize('NFKD')
+    .replace(/\p{Mn}+/gu, '')
+    .toLowerCase();
 }

@@ -80,7 +80,7 @@ async function runPending(
 }
 
 /** What only the program can fill new tables with. */
-const AFTERWARDS: Readonly<Record<string, (tx: Tx) => Promise<void>>> = { '0014_search': rebuildSearchIndex };
+const AFTERWARDS: Readonly<Record<string, (tx: Tx) => Promise<void>>> = { '0015_search': rebuildSearchIndex };
 
 function asMigration(tx: Tx, books: Kysely<Bookkeeping>, file: MigrationFile): Migration {
   return {

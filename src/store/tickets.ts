@@ -7,6 +7,7 @@ import type { Reader, Tx } from './database.ts';
 import { wordsOf } from './dialect.ts';
 import type { TicketTable } from './schema.ts';
 import { indexTicket } from './search-index.ts';
+import { isInSight } from './sight.ts';
 
 export type TicketRow = Omit<Selectable<TicketTable>, 'number'> & { number: TicketNumber };
 /** What a ticket gets in the course of its life. */
@@ -100,6 +101,34 @@ export async function updateTicket(tx: Tx, id: string, patch: TicketPatch, nowMs
 
 export type ListedTicket = TicketRow & { requester_name: string; requester_address: string };
 
+/** Tickets with the name and an address of whoever they are from. */
+export function ticketsWithRequester(reader: Reader) {
+  return reader
+    .selectFrom('ticket')
+    .selectAll('ticket')
+    .select((eb) => [
+      eb
+        .selectFrom('contact')
+        .select('contact.name')
+        .whereRef('contact.id', '=', 'ticket.requester_id')
+        .as('requester_name'),
+      eb.fn
+        .coalesce(
+          eb
+            .selectFrom('participant')
+            .select('participant.address')
+            .whereRef('participant.ticket_id', '=', 'ticket.id')
+            .whereRef('participant.contact_id', '=', 'ticket.requester_id'),
+          eb
+            .selectFrom('address')
+            .select((inner) => inner.fn.min<string>('address.address').as('address'))
+            .whereRef('address.contact_id', '=', 'ticket.requester_id'),
+          sql.lit(''),
+        )
+        .as('requester_address'),
+    ]);
+}
+
 /** Tickets with their requester, the last changed first. `assignee: null` = those of nobody. */
 export async function listTickets(
   reader: Reader,
@@ -112,35 +141,13 @@ export async function listTickets(
     limit: number;
   },
 ): Promise<ListedTicket[]> {
-  let query = reader
-    .selectFrom('ticket')
-    .innerJoin('contact', 'contact.id', 'ticket.requester_id')
-    .leftJoin('participant', (join) =>
-      join
-        .onRef('participant.ticket_id', '=', 'ticket.id')
-        .onRef('participant.contact_id', '=', 'ticket.requester_id'),
-    )
-    .selectAll('ticket')
-    .select(['contact.name as requester_name'])
-    .select((eb) =>
-      eb.fn
-        .coalesce(
-          'participant.address',
-          eb
-            .selectFrom('address')
-            .select((inner) => inner.fn.min<string>('address.address').as('address'))
-            .whereRef('address.contact_id', '=', 'ticket.requester_id'),
-          sql.lit(''),
-        )
-        .as('requester_address'),
-    );
+  let query = ticketsWithRequester(reader);
   if (filter.status !== undefined) query = query.where('ticket.status', '=', filter.status);
   if (filter.channel !== undefined) query = query.where('ticket.channel', '=', filter.channel);
   if (filter.assignee !== undefined)
     query = query.where('ticket.assignee', 'is not distinct from', filter.assignee);
-  const { channels = null, category = null } = filter.sight ?? {};
-  if (channels !== null) query = query.where('ticket.channel', 'in', channels.length === 0 ? [''] : channels);
-  if (category !== null) query = query.where('ticket.category', '=', category);
+  const { sight } = filter;
+  if (sight !== undefined) query = query.where((eb) => isInSight(eb, sight));
   const rows = await query
     .orderBy('ticket.updated_at', 'desc')
     .orderBy('ticket.number', 'desc')

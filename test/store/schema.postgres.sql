@@ -230,6 +230,13 @@ reminder.text text not null
 reminder.created_at bigint not null
 reminder.told_at bigint
 reminder.cancelled_at bigint
+search_entry.id bigint not null
+search_entry.part text not null
+search_entry.source text not null
+search_entry.ticket_id text
+search_entry.contact_id text
+search_words.entry_id bigint not null
+search_words.words tsvector not null
 sender.mailbox text not null
 sender.flood_ticket_id text
 sender.flood_last_at bigint
@@ -399,6 +406,13 @@ project: PRIMARY KEY (id)
 project: UNIQUE (name)
 reminder: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
 reminder: PRIMARY KEY (id)
+search_entry: CHECK ((part = ANY (ARRAY['subject'::text, 'message'::text, 'note'::text, 'file'::text, 'contact'::text])))
+search_entry: FOREIGN KEY (contact_id) REFERENCES contact(id)
+search_entry: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+search_entry: PRIMARY KEY (id)
+search_entry: UNIQUE (part, source)
+search_words: FOREIGN KEY (entry_id) REFERENCES search_entry(id)
+search_words: PRIMARY KEY (entry_id)
 sender: FOREIGN KEY (flood_ticket_id) REFERENCES ticket(id)
 sender: PRIMARY KEY (mailbox)
 sender_mail: CHECK ((effect = ANY (ARRAY['opened'::text, 'added'::text, 'flooded'::text])))
@@ -505,6 +519,12 @@ CREATE UNIQUE INDEX project_name_key ON public.project USING btree (name)
 CREATE UNIQUE INDEX project_pkey ON public.project USING btree (id)
 CREATE INDEX reminder_due ON public.reminder USING btree (due_at) WHERE ((told_at IS NULL) AND (cancelled_at IS NULL))
 CREATE UNIQUE INDEX reminder_pkey ON public.reminder USING btree (id)
+CREATE INDEX search_entry_contact ON public.search_entry USING btree (contact_id)
+CREATE UNIQUE INDEX search_entry_part_source_key ON public.search_entry USING btree (part, source)
+CREATE UNIQUE INDEX search_entry_pkey ON public.search_entry USING btree (id)
+CREATE INDEX search_entry_ticket ON public.search_entry USING btree (ticket_id)
+CREATE UNIQUE INDEX search_words_pkey ON public.search_words USING btree (entry_id)
+CREATE INDEX search_words_words ON public.search_words USING gin (words)
 CREATE INDEX sender_mail_domain ON public.sender_mail USING btree (domain, came_at)
 CREATE INDEX sender_mail_mailbox ON public.sender_mail USING btree (mailbox, came_at)
 CREATE UNIQUE INDEX sender_mail_pkey ON public.sender_mail USING btree (arrival_id)

@@ -331,6 +331,25 @@ CREATE TABLE reminder (
   cancelled_at integer
 ) strict;
 
+CREATE TABLE search_entry (
+  id integer primary key,                                 -- its row in search_words
+  part text not null check (part in ('subject', 'message', 'note', 'file', 'contact')),
+  source text not null,                                   -- id of the ticket, the activity (also of its files) or the contact
+  ticket_id text references ticket (id),                  -- null: of a contact
+  contact_id text references contact (id),
+  unique (part, source)
+) strict;
+
+CREATE VIRTUAL TABLE search_words using fts5 (words, content = '', contentless_delete = 1, tokenize = 'ascii');
+
+CREATE TABLE 'search_words_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+CREATE TABLE 'search_words_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'search_words_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER);
+
+CREATE TABLE 'search_words_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
 CREATE TABLE sender (
   mailbox text primary key,
   flood_ticket_id text references ticket (id),  -- where its flood goes
@@ -489,6 +508,10 @@ CREATE INDEX outgoing_activity on outgoing (activity_id);
 CREATE INDEX outgoing_ticket on outgoing (ticket_id);
 
 CREATE INDEX reminder_due on reminder (due_at) where told_at is null and cancelled_at is null;
+
+CREATE INDEX search_entry_contact on search_entry (contact_id);
+
+CREATE INDEX search_entry_ticket on search_entry (ticket_id);
 
 CREATE INDEX sender_mail_domain on sender_mail (domain, came_at);
 

@@ -1,24 +1,10 @@
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { migrate } from '../../src/store/migrate.ts';
 import { findOutgoing } from '../../src/store/outgoing.ts';
 import type { Tx } from '../../src/store/database.ts';
-import { forEachDialect, type DialectName } from '../support/databases.ts';
-import { countingRandom, draftFor, insertSampleTicket, standingClock } from './rows.ts';
-
-const OURS = fileURLToPath(new URL('../../migrations/', import.meta.url));
-
-/** Our migrations up to the one of that name, as an older program had them. */
-async function migrationsUpTo(dir: string, dialect: DialectName, last: string): Promise<string> {
-  const folder = join(dir, 'migrations');
-  await mkdir(folder);
-  await cp(OURS, folder, { recursive: true });
-  for (const name of await readdir(join(folder, dialect)))
-    if (name > `${last}.sql`) await rm(join(folder, dialect, name));
-  return folder;
-}
+import { forEachDialect } from '../support/databases.ts';
+import { migrationsUpTo } from './migrations-up-to.ts';
+import { draftFor } from './rows.ts';
 
 /** Writes a row of a table as it was then. */
 async function insertOld(tx: Tx, table: string, row: object): Promise<void> {
@@ -32,9 +18,12 @@ forEachDialect((dialect, openFresh) => {
   test('mail that waits in a database of the first version is there after the upgrade, with its place in the schedule', async () => {
     const { store, dir } = await openFresh({ migrated: false });
     await migrate(store, await migrationsUpTo(dir, dialect, '0001_initial'));
-    const ports = { clock: standingClock(), random: countingRandom() };
     await store.transact(async (tx) => {
-      const { ticketId } = await insertSampleTicket(tx, ports);
+      const ticketId = 'ticket-1001';
+      const row = { id: ticketId, number: 1001, channel: 'support', subject: 'Printer', requester_id: 'c1' };
+      const rest = { status: 'open', priority: 'normal', locale: 'en', created_at: 1, updated_at: 1 };
+      await insertOld(tx, 'contact', { id: 'c1', name: 'Tom Weber', created_at: 1 });
+      await insertOld(tx, 'ticket', { ...row, ...rest });
       const draft = draftFor(ticketId, 'o1@desk.test');
       const kept = { id: 'o1', ticket_id: ticketId, activity_id: null, kind: 'resolved', created_at: 5 };
       await insertOld(tx, 'outgoing', {

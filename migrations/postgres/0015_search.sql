@@ -1,4 +1,4 @@
--- Twin of migrations/sqlite/0014_search.sql.
+-- Twin of migrations/sqlite/0015_search.sql.
 -- What can be looked for, and the words of it. The words are cut by the program (desk/search-words.ts), the same for both databases.
 
 create table search_entry (
