@@ -154,6 +154,10 @@ export const LIMITS = {
   searchQuestionChars: 500,
   searchPhrases: 8,
   searchPhraseWords: 12,
+  /** Characters of a text around what was found in it. */
+  excerptChars: 80,
+  /** Tickets of a list that is sent by mail. */
+  listedTickets: 50,
   /** Characters of a decoded subject that are kept. */
   subjectChars: 500,
   /** Characters of a display name that are kept. */

@@ -1,5 +1,6 @@
 import { examples, bareProgram, type Program } from './globals.ts';
 import type { CliIo } from './io.ts';
+import { registerReindex, registerSearch } from './commands/ask.ts';
 import { registerAgent } from './commands/agent.ts';
 import { registerBackup, registerRestore } from './commands/backup.ts';
 import { registerBreaker } from './commands/breaker.ts';
@@ -29,6 +30,7 @@ const COMMANDS: readonly ((program: Program, io: CliIo) => void)[] = [
   registerInspect,
   registerExplain,
   registerTicket,
+  registerSearch,
   registerContact,
   registerAgent,
   registerInbound,
@@ -36,6 +38,7 @@ const COMMANDS: readonly ((program: Program, io: CliIo) => void)[] = [
   registerQuarantine,
   registerBreaker,
   registerVerify,
+  registerReindex,
   registerBackup,
   registerRestore,
 ];

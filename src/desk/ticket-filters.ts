@@ -1,7 +1,7 @@
 /** What narrows a list, understood: `status:open customer:carla since:2026-11-01`. Pure. */
 import { localToUtcMs } from '../base/zoned-time.ts';
 import type { CommandOf, Vocabulary } from './commands/command.ts';
-import { bad, good, type Problem, type Read } from './commands/problem.ts';
+import { bad, good, type Read } from './commands/problem.ts';
 import { readChoice } from './commands/values.ts';
 import { pastDay } from './past-day.ts';
 import { searchPhrases, type SearchPhrase } from './search-words.ts';
@@ -25,6 +25,8 @@ export interface TicketFilter {
   /** Opened from then on, and before then. */
   readonly sinceMs?: number;
   readonly untilMs?: number;
+  /** null: nobody's. */
+  readonly assignee?: string | null;
 }
 
 type Filters = CommandOf<'list'>['filters'];
@@ -39,12 +41,6 @@ export function readFilters(filters: Filters, words: FilterWords): Read<TicketFi
     filter = { ...filter, ...read.value };
   }
   return good(filter);
-}
-
-/** What is wrong with the filters of a list; null: nothing. */
-export function filterProblem(filters: Filters, words: FilterWords): Problem | null {
-  const read = readFilters(filters, words);
-  return read.ok ? null : read.problem;
 }
 
 const READERS: {

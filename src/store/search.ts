@@ -32,7 +32,7 @@ export async function searchTickets(
     .execute();
   const found: FoundTicket[] = [];
   for (const row of rows as ListedTicket[])
-    found.push({ ...row, place: await placeIn(reader, row.id, phrases) });
+    found.push({ ...row, place: await placeIn(reader, row, phrases) });
   return found;
 }
 
@@ -64,7 +64,7 @@ function holds(eb: TicketExpressions, phrase: SearchPhrase, search: SearchWords)
 /** The last entry of the history that holds one of the phrases, else the subject. */
 async function placeIn(
   reader: Reader,
-  ticketId: string,
+  ticket: ListedTicket,
   phrases: readonly SearchPhrase[],
 ): Promise<FoundTicket['place']> {
   const { search } = wordsOf(reader);
@@ -72,13 +72,14 @@ async function placeIn(
     .selectFrom('search_entry')
     .leftJoin('activity', 'activity.id', 'search_entry.source')
     .select(['search_entry.part', 'search_entry.source', 'activity.text'])
-    .where('search_entry.ticket_id', '=', ticketId)
+    .where('search_entry.ticket_id', '=', ticket.id)
     .where((eb) => search.holdsAny(eb.ref('search_entry.id'), phrases))
     .orderBy('search_entry.id', 'desc')
     .limit(PLACES)
     .execute();
   const best = entries.toSorted((a, b) => RANK.indexOf(a.part) - RANK.indexOf(b.part))[0];
   if (best === undefined) return null;
+  if (best.part === 'subject') return { part: 'subject', text: `${ticket.subject} ${ticket.summary ?? ''}` };
   if (best.part !== 'file') return { part: best.part, text: best.text ?? '' };
   const files = await reader
     .selectFrom('attachment')

@@ -136,7 +136,7 @@ function wasHandledToday(eb: TicketExpressions, { agent, todayMs }: Asker): Expr
 }
 
 function passes(eb: TicketExpressions, filter: TicketFilter, search: SearchWords): Expression<SqlBool>[] {
-  const { status, priority, category, channel, customer, tag, sinceMs, untilMs } = filter;
+  const { status, priority, category, channel, customer, tag, sinceMs, untilMs, assignee } = filter;
   return [
     ...(status === undefined ? [] : [eb('ticket.status', '=', status)]),
     ...(priority === undefined ? [] : [eb('ticket.priority', '=', priority)]),
@@ -145,6 +145,7 @@ function passes(eb: TicketExpressions, filter: TicketFilter, search: SearchWords
     ...(customer ?? []).map((phrase) => isOfCustomer(eb, phrase, search)),
     ...(tag === undefined ? [] : [hasTag(eb, tag)]),
     ...(sinceMs === undefined ? [] : [eb('ticket.created_at', '>=', sinceMs)]),
+    ...(assignee === undefined ? [] : [eb('ticket.assignee', 'is not distinct from', assignee)]),
     ...(untilMs === undefined ? [] : [eb('ticket.created_at', '<', untilMs)]),
   ];
 }

@@ -1,74 +1,19 @@
 import { sizeText } from '../../base/amounts.ts';
 import { LIMITS } from '../../base/limits.ts';
-import { sightOf } from '../../desk/rights.ts';
-import { STATUS_LABELS, type TicketStatus } from '../../desk/workflow.ts';
+import { STATUS_LABELS } from '../../desk/workflow.ts';
 import { listActivities, type ActivityWithFiles } from '../../store/activities.ts';
 import { getContact } from '../../store/contacts.ts';
 import { listParticipants, type ParticipantRow } from '../../store/participants.ts';
-import * as store from '../../store/tickets.ts';
+import type * as store from '../../store/tickets.ts';
 import { agentOf, agentText, tagOf, tagOfId, ticketNamed } from '../desk-words.ts';
 import { requireRight } from '../require-right.ts';
 import { folded } from '../fold-text.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
-import { moreThan } from '../limit-option.ts';
 import { withDesk, type CliDesk } from '../open-desk.ts';
 import { isoTime, localTime, outputTo, wrapped, type Output } from '../output.ts';
 
-type ListOptions = GlobalOptions & {
-  readonly status?: TicketStatus | undefined;
-  readonly assignee?: string | undefined;
-  readonly channel?: string | undefined;
-  readonly as?: string | undefined;
-  readonly limit: number;
-};
-
-/** Prints tickets, the last changed first. */
-export async function listTickets(options: ListOptions, io: CliIo): Promise<void> {
-  await withDesk(options, io, async (desk) => {
-    const { status, channel, limit } = options;
-    const found = await store.listTickets(desk.store.db, {
-      ...(status === undefined ? {} : { status }),
-      ...(channel === undefined ? {} : { channel }),
-      ...assigneeFilter(desk, options.assignee),
-      ...(options.as === undefined ? {} : { sight: sightOf(agentOf(desk, options.as)) }),
-      limit: limit + 1,
-    });
-    const tickets = found.slice(0, limit);
-    const out = outputTo(io, options);
-    if (out.json) {
-      out.value({ tickets: tickets.map((ticket) => listed(desk, ticket)), more: found.length > limit });
-      return;
-    }
-    out.table(
-      ['TICKET', 'STATUS', 'PRIORITY', 'ASSIGNEE', 'CHANGED', 'CUSTOMER', 'SUBJECT'],
-      tickets.map((one) => [
-        tagOf(desk, one.number),
-        STATUS_LABELS[one.status],
-        one.priority,
-        agentText(desk, one.assignee),
-        localTime(one.updated_at),
-        one.requester_name === '' ? one.requester_address : one.requester_name,
-        one.subject,
-      ]),
-    );
-    if (found.length > limit) out.line(moreThan(limit));
-  });
-}
-
-function assigneeFilter(desk: CliDesk, assignee: string | undefined): { assignee?: string | null } {
-  if (assignee === undefined) return {};
-  return { assignee: assignee === 'nobody' ? null : agentOf(desk, assignee).name };
-}
-
-function listed(desk: CliDesk, ticket: store.ListedTicket): object {
-  return {
-    ...ticketValue(desk, ticket),
-    requester: { name: ticket.requester_name, address: ticket.requester_address },
-  };
-}
-
-function ticketValue(desk: CliDesk, ticket: store.TicketRow): object {
+export function ticketValue(desk: CliDesk, ticket: store.TicketRow): object {
   return {
     ticket: tagOf(desk, ticket.number),
     number: ticket.number,

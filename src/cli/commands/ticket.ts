@@ -1,5 +1,6 @@
 import { Argument, Option } from '@commander-js/extra-typings';
-import { TICKET_STATUSES } from '../../desk/workflow.ts';
+import { LIST_VIEWS } from '../../desk/commands/command.ts';
+import { TICKET_PRIORITIES, TICKET_STATUSES } from '../../desk/workflow.ts';
 import { examples, type Program } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { limitOption } from '../limit-option.ts';
@@ -36,19 +37,36 @@ function registerReading(ticket: TicketGroup, io: CliIo): void {
     .description('tickets, the last changed first')
     .addOption(new Option('--status <status>', 'only those with this status').choices(TICKET_STATUSES))
     .option('--assignee <agent>', 'only those of this agent; `nobody` for those that nobody has taken')
+    .addOption(
+      new Option('--view <view>', 'a list as `#list` sends it, with --as the agent who asks').choices(
+        LIST_VIEWS,
+      ),
+    )
+    .addOption(new Option('--priority <priority>', 'only those of this priority').choices(TICKET_PRIORITIES))
     .option('--channel <channel>', 'only those of this channel')
+    .option('--category <category>', 'only those of this category, and those below it')
+    .option(
+      '--customer <words>',
+      "only those with these words in the requester's name, address or organisation",
+    )
+    .option('--tag <tag>', 'only those with this tag')
+    .option('--since <day>', 'only those opened on that day or later: 2026-11-01, yesterday, monday, 7d')
+    .option('--until <day>', 'only those opened on that day or before')
     .option('--as <agent>', 'only what this agent may look at')
+    .option('--csv', 'print comma-separated values, safe for a spreadsheet')
     .addOption(limitOption())
     .addHelpText(
       'after',
       examples(
         'ticket list',
         'ticket list --status open --assignee nobody',
+        'ticket list --view my --as anna',
+        'ticket list --since 2026-11-01 --csv > tickets.csv',
         'ticket list --json | jq .tickets[].ticket',
       ),
     )
     .action(async (_options, command) => {
-      const { listTickets } = await import('./ticket-read.ts');
+      const { listTickets } = await import('./ticket-list.ts');
       await listTickets(command.optsWithGlobals(), io);
     });
   ticket
