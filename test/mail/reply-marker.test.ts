@@ -16,7 +16,8 @@ const QUOTED: Readonly<Record<string, (text: string) => string>> = {
   'blank lines between': (text) => text.replace(/\n/g, '\n\n\n'),
 };
 
-const preview = 'Größe "A4" ist aus - did you know? 😀 ΟΔΟΣ Der Drucker auf Etage 2 schweigt seit Montag früh';
+const preview =
+  'Größe "A4" ist aus - did you know? 😀 ΟΔΟΣ Der Drucker auf Etage 2 schweigt seit Montag früh';
 const below = '\n\nCarla replied:\n\nmore';
 
 describe('the words above our marker are ours, and go where it goes (T-53)', () => {
