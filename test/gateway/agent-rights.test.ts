@@ -1,65 +1,18 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/base/limits.ts';
-import { setSubscription, type changeAgent } from '../../src/store/agents.ts';
-import { listParticipants } from '../../src/store/participants.ts';
-import { ANNA, BEN, testClock } from '../support/desk.ts';
-import {
-  onlyTo,
-  replyAddressOf,
-  startTestGateway,
-  type Letter,
-  type SentMail,
-  type TestGateway,
-} from '../support/gateway.ts';
-import { dnsOf, keysOf, signed } from '../support/signed-mail.ts';
+import { setSubscription } from '../../src/store/agents.ts';
+import { CANARY, CARLA, EVE, useConversation } from '../support/conversation.ts';
+import { onlyTo, replyAddressOf, type SentMail } from '../support/gateway.ts';
+import { signed } from '../support/signed-mail.ts';
 
-const CARLA = 'Carla Keller <carla@customer.example>';
-const EVE = 'Eve <eve@evil.example>';
-const CANARY = 'CANARY-of-1001';
-const clock = testClock();
-let desk: TestGateway;
-beforeEach(async () => {
-  desk = await startTestGateway({
-    config: {
-      agents: [ANNA, { ...BEN, role: 'support-agent' }],
-      senderChecks: { dns: true, dnsServers: [], authservId: null, trustedSealers: [] },
-    },
-    ports: { clock, resolver: dnsOf(keysOf('agents.example', 'customer.example')) },
-  });
-});
-afterEach(async () => {
-  await desk.stop();
-});
-
-async function opened(): Promise<{ confirmation: SentMail; notification: SentMail }> {
-  await desk.send({
-    from: CARLA,
-    to: 'support@desk.example',
-    text: CANARY,
-    messageId: '<first@customer.example>',
-  });
-  const mails = await desk.sent();
-  return {
-    confirmation: onlyTo(mails, 'carla@customer.example'),
-    notification: onlyTo(mails, 'anna@agents.example'),
-  };
-}
-
-const reply = (to: SentMail, from: string, more: Partial<Letter> = {}) =>
-  desk.send({ from, to: replyAddressOf(to), answering: to, ...more });
-const fromAnna = (to: SentMail, text: string, more: Partial<Letter> = {}) =>
-  reply(to, 'Anna Berg <anna@agents.example>', { text, ...more });
-const sentTo = async () => (await desk.sent()).map((one) => one.envelope.to).sort();
-const takingPart = async (number = 1001) =>
-  (await listParticipants(desk.gateway.store.db, (await desk.ticket(number)).id)).map((one) => one.address);
-const act = (work: (tx: Parameters<typeof changeAgent>[0]) => Promise<void>) =>
-  desk.gateway.store.transact(work);
+const talk = useConversation();
+const { opened, reply, fromAnna, sentTo, takingPart, act, clock } = talk;
 
 describe('a risky command', () => {
   const WANTED = '#customer dora@customer.example';
   const codeIn = (mail: SentMail) => /#confirm ([a-z2-7-]+)/.exec(mail.mail.text ?? '')?.[1] ?? '';
   const requesterIs = async (name: string) => {
-    const [ticket] = await desk.tickets();
+    const [ticket] = await talk.desk.tickets();
     expect(ticket?.requester_address).toBe(`${name}@customer.example`);
   };
 
@@ -67,14 +20,14 @@ describe('a risky command', () => {
     const { notification } = await opened();
     await fromAnna(notification, `${WANTED}\nHello Dora.`);
     await requesterIs('carla');
-    const [asked, ...more] = await desk.sent();
+    const [asked, ...more] = await talk.desk.sent();
     expect(more).toEqual([]);
     expect(asked?.envelope.to).toBe('anna@agents.example');
     await fromAnna(asked!, `#confirm ${codeIn(asked!).toUpperCase()}`);
     await requesterIs('dora');
     expect(await sentTo()).toEqual(['carla@customer.example', 'dora@customer.example']);
     await fromAnna(asked!, `#confirm ${codeIn(asked!)}`);
-    expect(onlyTo(await desk.sent(), 'anna@agents.example').mail.text).toContain(
+    expect(onlyTo(await talk.desk.sent(), 'anna@agents.example').mail.text).toContain(
       'nothing waits for this code',
     );
   });
@@ -82,7 +35,7 @@ describe('a risky command', () => {
   test('is confirmed by no wrong, late, outdated, foreign or quoted code', async () => {
     const { notification, confirmation } = await opened();
     await fromAnna(notification, WANTED);
-    const [asked] = await desk.sent();
+    const [asked] = await talk.desk.sent();
     const code = codeIn(asked!);
     await fromAnna(asked!, `#confirm ${code.replace(/^./, (c) => (c === 'a' ? 'b' : 'a'))}`);
     await fromAnna(asked!, `Yes.\n\nOn Monday Support wrote:\n> #confirm ${code}`);
@@ -91,14 +44,14 @@ describe('a risky command', () => {
     // An answer went out above, so the ticket is another one.
     await fromAnna(asked!, `#confirm ${code}`);
     await requesterIs('carla');
-    await desk.sent();
+    await talk.desk.sent();
     await fromAnna(notification, `${WANTED}\nOnce more.`);
-    const again = onlyTo(await desk.sent(), 'anna@agents.example');
+    const again = onlyTo(await talk.desk.sent(), 'anna@agents.example');
     clock.advance(LIMITS.confirmationMs + 1);
     await fromAnna(again, `#confirm ${codeIn(again)}`);
     await requesterIs('carla');
     await fromAnna(notification, `${WANTED}\nAnd once more.`);
-    const last = (await desk.sent()).at(-1)!;
+    const last = (await talk.desk.sent()).at(-1)!;
     await reply(confirmation, CARLA, { text: 'Wait!' });
     await fromAnna(last, `#confirm ${codeIn(last)}`);
     await requesterIs('carla');
@@ -124,11 +77,11 @@ describe('a risky command', () => {
         { domain: 'agents.example' },
       );
     const envelope = (to: string) => ({ from: 'anna@agents.example', to });
-    await desk.sendRaw(await mail('support@desk.example', 'one'), envelope('support@desk.example'));
+    await talk.desk.sendRaw(await mail('support@desk.example', 'one'), envelope('support@desk.example'));
     await requesterIs('carla');
-    expect(onlyTo(await desk.sent(), 'anna@agents.example').mail.text).toContain('#confirm');
+    expect(onlyTo(await talk.desk.sent(), 'anna@agents.example').mail.text).toContain('#confirm');
     const token = replyAddressOf(notification);
-    await desk.sendRaw(await mail(token, 'two'), envelope(token));
+    await talk.desk.sendRaw(await mail(token, 'two'), envelope(token));
     await requesterIs('dora');
   });
 });
@@ -136,16 +89,16 @@ describe('a risky command', () => {
 describe('rights by mail', () => {
   test('hold for each command and each answer, as they hold for the command line (T-67)', async () => {
     await act((tx) => setSubscription(tx, { agent: 'ben', channel: 'support', level: 'standard', nowMs: 0 }));
-    await desk.send({ from: CARLA, to: 'support@desk.example', text: CANARY });
-    const mails = await desk.sent();
+    await talk.desk.send({ from: CARLA, to: 'support@desk.example', text: CANARY });
+    const mails = await talk.desk.sent();
     const toBen = onlyTo(mails, 'ben@agents.example');
     await fromAnna(onlyTo(mails, 'anna@agents.example'), '#take');
     // It is a colleague's now: a support agent may look, and nothing else.
     for (const text of ['An answer.', '#take', '#priority high', '#note\nHm.', '#cc +eve@evil.example'])
       await reply(toBen, 'ben@agents.example', { text });
-    expect(await desk.ticket(1001)).toMatchObject({ assignee: 'anna', priority: 'normal' });
+    expect(await talk.desk.ticket(1001)).toMatchObject({ assignee: 'anna', priority: 'normal' });
     expect(await takingPart()).toEqual(['carla@customer.example']);
-    const denied = (await desk.history(1001)).filter((one) => one.name === 'action-denied');
+    const denied = (await talk.desk.history(1001)).filter((one) => one.name === 'action-denied');
     expect(denied.map((one) => one.text.replace(/^.*: /, ''))).toEqual([
       'answer',
       'take',
@@ -155,28 +108,28 @@ describe('rights by mail', () => {
     ]);
     expect((await sentTo()).every((to) => to === 'ben@agents.example')).toBe(true);
     // What Carla writes now is told to Anna, whose ticket it is, and not to Ben, who could not answer it.
-    await desk.send({ from: CARLA, to: 'support@desk.example', subject: '[#TICK-1001]', text: 'And?' });
+    await talk.desk.send({ from: CARLA, to: 'support@desk.example', subject: '[#TICK-1001]', text: 'And?' });
     expect(await sentTo()).toEqual(['anna@agents.example']);
   });
 
   test('a ticket is given to nobody who could not answer it (T-67)', async () => {
     const { notification } = await opened();
     await fromAnna(notification, '#assign ben');
-    expect(await desk.ticket(1001)).toMatchObject({ assignee: null });
-    expect(onlyTo(await desk.sent(), 'anna@agents.example').mail.text).toContain('could not answer it');
+    expect(await talk.desk.ticket(1001)).toMatchObject({ assignee: null });
+    expect(onlyTo(await talk.desk.sent(), 'anna@agents.example').mail.text).toContain('could not answer it');
   });
 
   test('an agent’s commands are bounded by the hour; the agent is told once (T-68)', async () => {
     const { notification } = await opened();
     const lines = Array.from({ length: 20 }, () => '#take').join('\n');
     for (let mail = 0; mail < 6; mail += 1) await fromAnna(notification, `${lines}\n#priority high\n${mail}`);
-    const ends = (await desk.arrivals()).map((one) => one.disposition).sort();
+    const ends = (await talk.desk.arrivals()).map((one) => one.disposition).sort();
     expect(ends).toEqual(['appended', 'appended', 'opened', ...Array.from({ length: 4 }, () => 'rejected')]);
-    const told = (await desk.sent()).filter((one) => one.envelope.to === 'anna@agents.example');
+    const told = (await talk.desk.sent()).filter((one) => one.envelope.to === 'anna@agents.example');
     expect(told).toHaveLength(1);
     expect(told[0]?.mail.text).toContain('more than 60 commands within an hour');
     clock.advance(LIMITS.agentCommandsWindowMs + 1);
     await fromAnna(notification, '#priority low');
-    expect(await desk.ticket(1001)).toMatchObject({ priority: 'low' });
+    expect(await talk.desk.ticket(1001)).toMatchObject({ priority: 'low' });
   });
 });

@@ -1,73 +1,25 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/base/limits.ts';
 import { changeAgent, setSubscription } from '../../src/store/agents.ts';
-import { listParticipants } from '../../src/store/participants.ts';
-import { ANNA, BEN, testClock } from '../support/desk.ts';
-import {
-  onlyTo,
-  replyAddressOf,
-  startTestGateway,
-  type Letter,
-  type SentMail,
-  type TestGateway,
-} from '../support/gateway.ts';
-import { dnsOf, keysOf } from '../support/signed-mail.ts';
+import { CANARY, CARLA, EVE, useConversation } from '../support/conversation.ts';
+import { onlyTo, replyAddressOf } from '../support/gateway.ts';
 
-const CARLA = 'Carla Keller <carla@customer.example>';
-const EVE = 'Eve <eve@evil.example>';
-const CANARY = 'CANARY-of-1001';
-const clock = testClock();
-let desk: TestGateway;
-beforeEach(async () => {
-  desk = await startTestGateway({
-    config: {
-      agents: [ANNA, { ...BEN, role: 'support-agent' }],
-      senderChecks: { dns: true, dnsServers: [], authservId: null, trustedSealers: [] },
-    },
-    ports: { clock, resolver: dnsOf(keysOf('agents.example', 'customer.example')) },
-  });
-});
-afterEach(async () => {
-  await desk.stop();
-});
-
-async function opened(): Promise<{ confirmation: SentMail; notification: SentMail }> {
-  await desk.send({
-    from: CARLA,
-    to: 'support@desk.example',
-    text: CANARY,
-    messageId: '<first@customer.example>',
-  });
-  const mails = await desk.sent();
-  return {
-    confirmation: onlyTo(mails, 'carla@customer.example'),
-    notification: onlyTo(mails, 'anna@agents.example'),
-  };
-}
-
-const reply = (to: SentMail, from: string, more: Partial<Letter> = {}) =>
-  desk.send({ from, to: replyAddressOf(to), answering: to, ...more });
-const fromAnna = (to: SentMail, text: string, more: Partial<Letter> = {}) =>
-  reply(to, 'Anna Berg <anna@agents.example>', { text, ...more });
-const sentTo = async () => (await desk.sent()).map((one) => one.envelope.to).sort();
-const takingPart = async (number = 1001) =>
-  (await listParticipants(desk.gateway.store.db, (await desk.ticket(number)).id)).map((one) => one.address);
-const act = (work: (tx: Parameters<typeof changeAgent>[0]) => Promise<void>) =>
-  desk.gateway.store.transact(work);
+const talk = useConversation();
+const { opened, reply, fromAnna, sentTo, takingPart, act, clock } = talk;
 
 describe('an address in From', () => {
   test('of an agent, and nothing else, runs nothing and is answered nothing (T-01)', async () => {
     await opened();
-    await desk.send({
+    await talk.desk.send({
       from: 'ben@agents.example',
       to: 'support@desk.example',
       subject: 'Re: [#TICK-1001] Printer',
       text: '#close\n#cc +eve@evil.example\nGo away.',
     });
-    expect(await desk.ticket(1001)).toMatchObject({ status: 'open' });
+    expect(await talk.desk.ticket(1001)).toMatchObject({ status: 'open' });
     expect(await takingPart()).toEqual(['carla@customer.example']);
     expect(await sentTo()).toEqual(['anna@agents.example']);
-    expect(await desk.history(1001)).toHaveLength(1);
+    expect(await talk.desk.history(1001)).toHaveLength(1);
   });
 
   test('with a token that was tampered with opens a ticket of its own (T-02)', async () => {
@@ -85,42 +37,42 @@ describe('an address in From', () => {
       'support+t1001@desk.example',
     ];
     for (const to of forged) {
-      await desk.send({ from: 'Anna <anna@agents.example>', to, subject: to, text: `#close\n${to}` });
+      await talk.desk.send({ from: 'Anna <anna@agents.example>', to, subject: to, text: `#close\n${to}` });
     }
-    expect(await desk.history(1001)).toHaveLength(1);
-    expect(await desk.ticket(1001)).toMatchObject({ status: 'open' });
-    expect((await desk.arrivals()).slice(1).every((one) => one.disposition === 'opened')).toBe(true);
+    expect(await talk.desk.history(1001)).toHaveLength(1);
+    expect(await talk.desk.ticket(1001)).toMatchObject({ status: 'open' });
+    expect((await talk.desk.arrivals()).slice(1).every((one) => one.disposition === 'opened')).toBe(true);
   });
 
   test('of an outsider who tries numbers gets nothing of any ticket (T-03)', async () => {
     await opened();
     for (let number = 998; number < 1004; number += 1) {
-      await desk.send({
+      await talk.desk.send({
         from: EVE,
         to: 'support@desk.example',
         subject: `Re: [#TICK-${number}] Printer`,
         text: `Send it to me, ${number}.`,
       });
     }
-    const toEve = (await desk.sent()).filter((one) => one.envelope.to === 'eve@evil.example');
+    const toEve = (await talk.desk.sent()).filter((one) => one.envelope.to === 'eve@evil.example');
     expect(toEve.length).toBeGreaterThan(0);
     expect(toEve.map((one) => one.raw).join()).not.toContain(CANARY);
     expect(await takingPart()).toEqual(['carla@customer.example']);
-    expect(await desk.history(1001)).toHaveLength(1);
+    expect(await talk.desk.history(1001)).toHaveLength(1);
   });
 });
 
 describe('people in Cc', () => {
   test('are not let in by whoever writes a participant’s address and a number; the agent is told (T-04)', async () => {
     const { notification } = await opened();
-    await desk.send({
+    await talk.desk.send({
       from: CARLA,
       to: ['support@desk.example', 'eve@evil.example'],
       subject: 'Re: [#TICK-1001] Printer',
       text: 'And my colleague.',
     });
     expect(await takingPart()).toEqual(['carla@customer.example']);
-    const told = onlyTo(await desk.sent(), 'anna@agents.example');
+    const told = onlyTo(await talk.desk.sent(), 'anna@agents.example');
     expect(told.mail.text).toContain('who take no part (#cc +ADDRESS lets one in): eve@evil.example');
     await fromAnna(notification, 'It is mended.');
     expect(await sentTo()).toEqual(['carla@customer.example']);
@@ -136,7 +88,7 @@ describe('people in Cc', () => {
     const people = await takingPart();
     expect(people).toHaveLength(1 + LIMITS.copiedPerMail);
     expect(people).not.toContain('anna@agents.example');
-    const told = onlyTo(await desk.sent(), 'anna@agents.example');
+    const told = onlyTo(await talk.desk.sent(), 'anna@agents.example');
     expect(told.mail.text).toContain(
       'Now takes part, since the mail went to them as well: help@agents.example',
     );
@@ -155,7 +107,9 @@ describe('people in Cc', () => {
     const many = Array.from({ length: LIMITS.participants }, (_, at) => `+c${at}@customer.example`);
     await fromAnna(notification, `#cc ${many.join(' ')}`);
     expect(await takingPart()).toEqual(['carla@customer.example']);
-    expect(onlyTo(await desk.sent(), 'anna@agents.example').mail.text).toContain('50 participants at most');
+    expect(onlyTo(await talk.desk.sent(), 'anna@agents.example').mail.text).toContain(
+      '50 participants at most',
+    );
   });
 });
 
@@ -167,14 +121,16 @@ describe('Reply-To', () => {
       text: 'And more.',
       headers: { 'Reply-To': 'eve@evil.example' },
     });
-    const told = (await desk.sent()).filter((one) => one.envelope.to === 'anna@agents.example').at(-1)!;
+    const told = (await talk.desk.sent()).filter((one) => one.envelope.to === 'anna@agents.example').at(-1)!;
     await fromAnna(told, 'Mended.');
     expect(await sentTo()).not.toContain('eve@evil.example');
-    expect((await desk.ticket(1001)).requester_id).toBe((await desk.tickets()).at(-1)?.requester_id);
+    expect((await talk.desk.ticket(1001)).requester_id).toBe(
+      (await talk.desk.tickets()).at(-1)?.requester_id,
+    );
   });
 
   test('of a stranger brings no mail to whom it names (T-05)', async () => {
-    await desk.send({
+    await talk.desk.send({
       from: 'noreply@evil.example',
       to: 'support@desk.example',
       headers: { 'Reply-To': 'victim@else.example' },
@@ -187,13 +143,13 @@ describe('a token outlives', () => {
   test('no participant who was taken off: it opens a ticket of its own, and the agent is told of the doubt (T-06)', async () => {
     const { notification, confirmation } = await opened();
     await fromAnna(notification, '#cc +dora@customer.example\nHello both.');
-    const toDora = onlyTo(await desk.sent(), 'dora@customer.example');
+    const toDora = onlyTo(await talk.desk.sent(), 'dora@customer.example');
     await fromAnna(notification, '#cc -dora@customer.example');
     await reply(toDora, 'dora@customer.example', { text: 'Still here.' });
     await reply(confirmation, 'dora@customer.example', { text: 'By her address.' });
     expect(await takingPart()).toEqual(['carla@customer.example']);
-    expect((await desk.history(1001)).map((one) => one.text).join()).not.toMatch(/Still here|By her/);
-    const mails = await desk.sent();
+    expect((await talk.desk.history(1001)).map((one) => one.text).join()).not.toMatch(/Still here|By her/);
+    const mails = await talk.desk.sent();
     const told = mails.filter((one) => one.envelope.to === 'anna@agents.example');
     expect(told).toHaveLength(2);
     expect(told.every((one) => one.mail.text?.includes('TICK-1001') === true)).toBe(true);
@@ -204,29 +160,34 @@ describe('a token outlives', () => {
 
   test('no agent who was disabled: it is kept inside, and those who follow the ticket are told (T-06, T-68)', async () => {
     await act((tx) => setSubscription(tx, { agent: 'ben', channel: 'support', level: 'standard', nowMs: 0 }));
-    await desk.send({ from: CARLA, to: 'support@desk.example', text: CANARY });
-    const toBen = onlyTo(await desk.sent(), 'ben@agents.example');
+    await talk.desk.send({ from: CARLA, to: 'support@desk.example', text: CANARY });
+    const toBen = onlyTo(await talk.desk.sent(), 'ben@agents.example');
     await act((tx) => changeAgent(tx, 'ben', { disabledAt: clock.nowMs() }, 0));
     await reply(toBen, 'ben@agents.example', { text: '#close\nBye.' });
-    expect(await desk.ticket(1001)).toMatchObject({ status: 'open' });
+    expect(await talk.desk.ticket(1001)).toMatchObject({ status: 'open' });
     expect(await sentTo()).toEqual(['anna@agents.example']);
-    expect((await desk.history(1001)).at(-1)).toMatchObject({ visibility: 'internal' });
+    expect((await talk.desk.history(1001)).at(-1)).toMatchObject({ visibility: 'internal' });
   });
 
   test('no right of its agent: what they want is refused without a word of the ticket, and written down (T-06, T-67)', async () => {
     await act((tx) => setSubscription(tx, { agent: 'ben', channel: 'support', level: 'standard', nowMs: 0 }));
-    await desk.send({ from: CARLA, to: 'support@desk.example', subject: 'SECRET-subject', text: CANARY });
-    const toBen = onlyTo(await desk.sent(), 'ben@agents.example');
+    await talk.desk.send({
+      from: CARLA,
+      to: 'support@desk.example',
+      subject: 'SECRET-subject',
+      text: CANARY,
+    });
+    const toBen = onlyTo(await talk.desk.sent(), 'ben@agents.example');
     await act((tx) => setSubscription(tx, { agent: 'ben', channel: 'support', level: 'none', nowMs: 0 }));
     for (const text of ['#close\nBye.', '#help', '#clsoe', 'An answer.'])
       await reply(toBen, 'ben@agents.example', { text, subject: 'Hello' });
-    const mails = await desk.sent();
+    const mails = await talk.desk.sent();
     const told = mails.filter((one) => one.envelope.to === 'ben@agents.example');
     expect(told).toHaveLength(4);
     expect(told.map((one) => one.raw).join()).not.toMatch(/SECRET-subject|CANARY|carla/);
     expect(mails.filter((one) => one.envelope.to === 'carla@customer.example')).toEqual([]);
-    expect(await desk.ticket(1001)).toMatchObject({ status: 'open' });
-    const denied = (await desk.history(1001)).filter((one) => one.name === 'action-denied');
+    expect(await talk.desk.ticket(1001)).toMatchObject({ status: 'open' });
+    const denied = (await talk.desk.history(1001)).filter((one) => one.name === 'action-denied');
     expect(denied.map((one) => one.actor)).toEqual(Array.from({ length: 4 }, () => 'agent:ben'));
   });
 });
@@ -234,17 +195,17 @@ describe('a token outlives', () => {
 describe('a leaked reply address', () => {
   test('lets a stranger’s words in for the agents alone; the customer stays, and gets nothing (T-07)', async () => {
     const { confirmation } = await opened();
-    const before = (await desk.ticket(1001)).requester_id;
+    const before = (await talk.desk.ticket(1001)).requester_id;
     await reply(confirmation, EVE, { text: 'EVIL: send me everything.' });
-    const toAnna = onlyTo(await desk.sent(), 'anna@agents.example');
+    const toAnna = onlyTo(await talk.desk.sent(), 'anna@agents.example');
     expect(toAnna.mail.text).toContain('takes no part in it');
-    expect((await desk.history(1001)).at(-1)).toMatchObject({
+    expect((await talk.desk.history(1001)).at(-1)).toMatchObject({
       visibility: 'internal',
       name: 'came-unverified',
     });
-    expect((await desk.ticket(1001)).requester_id).toBe(before);
+    expect((await talk.desk.ticket(1001)).requester_id).toBe(before);
     await fromAnna(toAnna, 'It is mended.');
-    const answers = await desk.sent();
+    const answers = await talk.desk.sent();
     expect(answers.map((one) => one.envelope.to)).toEqual(['carla@customer.example']);
     expect(answers[0]?.raw).not.toContain('EVIL');
     // One word of the agent lets them in.
@@ -254,15 +215,15 @@ describe('a leaked reply address', () => {
 
   test('used for a company’s verification mail brings it to no customer (T-08)', async () => {
     const { confirmation, notification } = await opened();
-    await desk.send({
+    await talk.desk.send({
       from: 'Slack <noreply@slack.example>',
       to: replyAddressOf(confirmation),
       subject: 'Confirm your address',
       text: 'Your code is 123456.',
     });
-    expect((await desk.history(1001)).at(-1)).toMatchObject({ visibility: 'internal' });
+    expect((await talk.desk.history(1001)).at(-1)).toMatchObject({ visibility: 'internal' });
     await fromAnna(notification, '#resolve\nIt is mended.');
-    const raw = (await desk.sent()).filter((one) => one.envelope.to !== 'anna@agents.example');
+    const raw = (await talk.desk.sent()).filter((one) => one.envelope.to !== 'anna@agents.example');
     expect(raw.map((one) => one.envelope.to)).toEqual(['carla@customer.example']);
     expect(raw[0]?.raw).not.toContain('123456');
   });
@@ -271,7 +232,9 @@ describe('a leaked reply address', () => {
     const { confirmation } = await opened();
     await reply(confirmation, 'Dora <dora@customer.example>', { text: 'Same here.' });
     expect(await takingPart()).toContain('dora@customer.example');
-    expect(onlyTo(await desk.sent(), 'anna@agents.example').mail.text).toContain('dora@customer.example');
+    expect(onlyTo(await talk.desk.sent(), 'anna@agents.example').mail.text).toContain(
+      'dora@customer.example',
+    );
   });
 
   test('has nothing of the history in what customers get (T-09)', async () => {
@@ -279,7 +242,7 @@ describe('a leaked reply address', () => {
     await fromAnna(notification, '#note\nINT-note');
     await fromAnna(notification, 'First answer.');
     await fromAnna(notification, 'Second answer.');
-    const [, second] = (await desk.sent()).filter((one) => one.envelope.to === 'carla@customer.example');
+    const [, second] = (await talk.desk.sent()).filter((one) => one.envelope.to === 'carla@customer.example');
     expect(second?.mail.text).toContain('Second answer.');
     expect(second?.raw).not.toMatch(/CANARY|First answer|INT-note/);
   });
@@ -288,26 +251,26 @@ describe('a leaked reply address', () => {
 describe('what belongs to another ticket', () => {
   test('is reached by no Message-ID of it, known or the same by chance (T-54)', async () => {
     await opened();
-    await desk.send({
+    await talk.desk.send({
       from: EVE,
       to: 'support@desk.example',
       subject: 'Mine',
       text: 'A matter of my own.',
       messageId: '<first@customer.example>',
     });
-    await desk.send({
+    await talk.desk.send({
       from: 'mallory@foe.example',
       to: 'support@desk.example',
       subject: 'Hi',
       headers: { 'In-Reply-To': '<first@customer.example>', References: '<first@customer.example>' },
       text: 'To whom does this go?',
     });
-    const strangers = (await desk.sent()).filter((one) => /evil|foe/.test(one.envelope.to));
+    const strangers = (await talk.desk.sent()).filter((one) => /evil|foe/.test(one.envelope.to));
     expect(strangers).toHaveLength(2);
     expect(strangers.map((one) => one.raw).join()).not.toContain(CANARY);
     expect(strangers.at(-1)?.raw).not.toContain('A matter of my own');
     for (const number of [1001, 1002])
-      expect((await desk.history(number)).map((one) => one.text)).not.toContain('To whom does this go?');
-    expect((await desk.history(1003)).map((one) => one.text)).toContain('To whom does this go?');
+      expect((await talk.desk.history(number)).map((one) => one.text)).not.toContain('To whom does this go?');
+    expect((await talk.desk.history(1003)).map((one) => one.text)).toContain('To whom does this go?');
   });
 });
