@@ -10,7 +10,13 @@ import { channelOfAddress } from '../desk/channel.ts';
 import type { TraceStep } from '../desk/trace.ts';
 import { parseAddrSpec, type AddrSpec } from '../mail/address.ts';
 import type { ReversePath } from '../mail/envelope.ts';
-import { describeAuthentication, senderProof } from '../mail/authentication.ts';
+import {
+  describeAuthentication,
+  proofToUs,
+  senderProof,
+  type Authentication,
+  type SenderProof,
+} from '../mail/authentication.ts';
 import { fieldNamed } from '../mail/header.ts';
 import type { Attachment, InternetMessage, ParseOutcome } from '../mail/message.ts';
 import { postponeArrival, type ArrivalRow } from '../store/arrivals.ts';
@@ -122,7 +128,7 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
     client: envelope.client,
     receivedAtMs: arrival.received_at,
   });
-  const proof = senderProof(authentication);
+  const proof = proofToUs(authentication, message.destination, isOwnAddress);
   if (proof === 'temporary' && mayWait(arrival, desk.clock.nowMs()))
     return postpone(ctx, arrival, authentication.temporary ?? '');
   const route = routeChannel(
@@ -145,7 +151,7 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
       rule: classification.mailClass,
       finding: classification.because.join('; ') || 'nothing says that a machine wrote it',
     },
-    { stage: 'authenticate', rule: proof, finding: describeAuthentication(authentication).join('; ') },
+    { stage: 'authenticate', rule: proof, finding: describeProof(authentication, proof) },
     { stage: 'route', rule: 'channel', finding: route.finding },
   ];
   return ctx.store.transact(async (tx) => {
@@ -175,6 +181,15 @@ function policyOf({ channels, agents, codes }: DeskContext): Policy {
     isOwnDomain: (domain) => channels.some(({ addresses }) => addresses.some((own) => own.domain === domain)),
     confirms: (order, code) => codes.matches(order, code),
   };
+}
+
+function describeProof(authentication: Authentication, proof: SenderProof): string {
+  const said = describeAuthentication(authentication);
+  const elsewhere = proof !== 'aligned' && senderProof(authentication) === 'aligned';
+  return [
+    ...said,
+    ...(elsewhere ? ['but it was written to somebody else: To and Cc name none of us'] : []),
+  ].join('; ');
 }
 
 /** A mail whose sender cannot be checked waits for the DNS, but not for long: then it is taken in as unverified. */

@@ -6,7 +6,7 @@
  * message unverified; it never makes it proven, and trouble of ours or of the DNS never makes it a forgery.
  */
 
-import type { Mailbox } from './address.ts';
+import type { AddrSpec, Mailbox } from './address.ts';
 
 /** RFC 8601 sections 2.7.1 to 2.7.6. */
 export const METHOD_RESULTS = [
@@ -33,7 +33,7 @@ export interface SignatureVerdict {
   readonly result: MethodResult;
   /** Why, in the words of who checked it; '' where nothing was said. */
   readonly reason: string;
-  /** Those of PROVING_FIELDS that it does not cover (`h=`). */
+  /** Those of PROVING_FIELDS that it does not cover (`h=`); and `cc` where there is one that it does not cover. */
   readonly uncovered: readonly string[];
   /** It covers only a first part of the body (`l=`): anybody may have added the rest. */
   readonly bodyLengthLimited: boolean;
@@ -91,6 +91,20 @@ export function senderProof(verdict: Authentication): SenderProof {
   // A domain that asks for nothing to be done (p=none) says nothing about one mail; a trusted forwarder vouches for what it broke.
   const disowned = dmarc?.result === 'fail' && dmarc.policy !== null && dmarc.policy !== 'none';
   return disowned && arc?.trusted !== true ? 'failed' : 'unverified';
+}
+
+/**
+ * The proof that a message brings to the owner of some addresses. A signature holds in whatever envelope it travels: who was once written
+ * to can hand the mail on to us. So it proves nothing where neither To nor Cc, which it covers, names one of ours.
+ */
+export function proofToUs(
+  verdict: Authentication,
+  { to, cc }: { readonly to: readonly Mailbox[]; readonly cc: readonly Mailbox[] },
+  isOurs: (address: AddrSpec) => boolean,
+): SenderProof {
+  const proof = senderProof(verdict);
+  const meansUs = [...to, ...cc].some(({ address }) => isOurs(address));
+  return proof === 'aligned' && !meansUs ? 'unverified' : proof;
 }
 
 /** The signature that proves the From address, or null. */

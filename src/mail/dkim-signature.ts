@@ -8,12 +8,19 @@ export interface DkimSignature {
   readonly selector: string;
   /** Those of PROVING_FIELDS that `h=` does not name. */
   readonly uncovered: readonly string[];
+  /** `h=` names Cc. */
+  readonly coversCc: boolean;
   /** There is an `l=`, whatever it says. */
   readonly bodyLengthLimited: boolean;
   /** Domain of `i=`, which is `d=` or below it. */
   readonly identityDomain: string;
   /** `b=` without blanks. */
   readonly signature: string;
+}
+
+/** What of a message's header it leaves open to change: a Cc that is not covered may have been put there since. */
+export function uncoveredOf({ uncovered, coversCc }: DkimSignature, hasCc: boolean): readonly string[] {
+  return hasCc && !coversCc ? [...uncovered, 'cc'] : uncovered;
 }
 
 /** Tags by name, as written but for their blanks; null where the list is broken or a tag stands twice (RFC 6376 section 3.2). */
@@ -46,6 +53,7 @@ export function parseDkimSignature(fieldBody: string): DkimSignature | null {
     domain,
     selector: tag('s'),
     uncovered: PROVING_FIELDS.filter((name) => !covered.has(name)),
+    coversCc: covered.has('cc'),
     bodyLengthLimited: tags.has('l'),
     identityDomain: parseDomain(tag('i').slice(tag('i').lastIndexOf('@') + 1)) ?? domain,
     signature: tag('b').replace(/\s+/g, ''),

@@ -17,6 +17,7 @@ import {
 
 const KEYS = keysOf('corp.example');
 const REJECT = { '_dmarc.corp.example TXT': [['v=DMARC1; p=reject']] };
+const FIELDS = 'From:To:Subject:Date:Message-ID:MIME-Version:Content-Type';
 const words = (verdict: Authentication): string => describeAuthentication(verdict).join('; ');
 
 describe('a From address is proven', () => {
@@ -92,6 +93,24 @@ describe('a From address is unverified', () => {
     await unverified(two, {}, 'there are 2 From fields');
     const both = plainMail({ from: 'anna@corp.example, ben@corp.example' });
     await unverified(await signed(both), {}, 'From names 2 mailboxes');
+    for (const beside of [
+      'mallory@@corp.example',
+      '<mallory@corp..example>',
+      'undisclosed: ;, mallory@[',
+      'Mallory',
+    ])
+      await unverified(
+        await signed(plainMail({ from: `anna@corp.example, ${beside}` })),
+        {},
+        'From names 2 mailboxes',
+      );
+  });
+
+  test('where a Cc stands that it does not cover: whoever handed it on may have put it there (T-04, T-50)', async () => {
+    const cc = 'Cc: mallory@evil.example';
+    await unverified(`${cc}\r\n${await signed(plainMail())}`, {}, 'does not cover cc');
+    const covered = await signed(plainMail({ extra: cc }), { fields: `${FIELDS}:Cc` });
+    expect(senderProof(await checked(covered))).toBe('aligned');
   });
 
   test('where the second From hides from one of two readers (T-51)', async () => {

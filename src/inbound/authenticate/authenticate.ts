@@ -7,6 +7,7 @@
  */
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { formatAddrSpec } from '../../mail/address.ts';
+import { parseWrittenAddresses } from '../../mail/address-list.ts';
 import { fieldsNamed } from '../../mail/header.ts';
 import {
   fromVerdict,
@@ -42,9 +43,12 @@ export interface Authenticator {
   close(): Promise<void>;
 }
 
-/** Who a message says that it is from. */
+/** Who a message says that it is from. Where somebody is named beside an address that can be read, another reader may take that one. */
 export function fromOf({ headers, originator }: InternetMessage): FromVerdict {
-  return fromVerdict(fieldsNamed(headers, 'From').length, originator.from);
+  const fields = fieldsNamed(headers, 'From');
+  const verdict = fromVerdict(fields.length, originator.from);
+  const named = fields.flatMap((body) => parseWrittenAddresses(body)).length;
+  return named > verdict.mailboxes ? { ...verdict, mailboxes: named, domain: null } : verdict;
 }
 
 /** Where verdicts come from; none of it given, nobody is believed. */

@@ -20,7 +20,12 @@ import {
   type MethodFinding,
 } from '../../mail/authentication-results.ts';
 import { parseDomain } from '../../mail/address.ts';
-import { parseDkimSignature, parseTagList, type DkimSignature } from '../../mail/dkim-signature.ts';
+import {
+  parseDkimSignature,
+  parseTagList,
+  uncoveredOf,
+  type DkimSignature,
+} from '../../mail/dkim-signature.ts';
 import { fieldNamed, fieldsNamed, type HeaderField } from '../../mail/header.ts';
 import { receivedHop } from '../../mail/received.ts';
 import { ambiguitiesOf } from './ambiguities.ts';
@@ -166,13 +171,18 @@ function signaturesOf(
     .slice(0, LIMITS.signatureFields)
     .map(parseDkimSignature)
     .filter((signature) => signature !== null);
+  const hasCc = fieldNamed(headers, 'Cc') !== null;
   return findings
     .filter(({ method, result }) => method === 'dkim' && result !== 'none')
-    .map((finding) => signatureVerdict(finding, signatures));
+    .map((finding) => signatureVerdict(finding, signatures, hasCc));
 }
 
 /** The host says that a signature holds; what it covers, the signature says itself. */
-function signatureVerdict(finding: MethodFinding, signatures: readonly DkimSignature[]): SignatureVerdict {
+function signatureVerdict(
+  finding: MethodFinding,
+  signatures: readonly DkimSignature[],
+  hasCc: boolean,
+): SignatureVerdict {
   const meant = signatures.filter((signature) => isMeant(finding, signature));
   const domains = new Set(meant.map(({ domain }) => domain));
   const [domain] = domains;
@@ -196,7 +206,9 @@ function signatureVerdict(finding: MethodFinding, signatures: readonly DkimSigna
     result: resultOf(finding),
     reason,
     // Where the host does not say which one it means, none of them may lack anything.
-    uncovered: PROVING_FIELDS.filter((name) => meant.some(({ uncovered }) => uncovered.includes(name))),
+    uncovered: [...PROVING_FIELDS, 'cc'].filter((name) =>
+      meant.some((signature) => uncoveredOf(signature, hasCc).includes(name)),
+    ),
     bodyLengthLimited: meant.some((signature) => signature.bodyLengthLimited),
   };
 }

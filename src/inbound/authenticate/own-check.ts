@@ -16,7 +16,7 @@ import {
   type MethodResult,
   type SignatureVerdict,
 } from '../../mail/authentication.ts';
-import { parseDkimSignature } from '../../mail/dkim-signature.ts';
+import { parseDkimSignature, uncoveredOf } from '../../mail/dkim-signature.ts';
 import { withoutControls } from '../../mail/header.ts';
 import { boundHeader, READ_IN_TWO_WAYS, type BoundedHeader } from './bounded-header.ts';
 import { nothingFound, type CheckFindings, type CheckRequest } from './check-findings.ts';
@@ -101,10 +101,11 @@ type LibrarySignature = Awaited<ReturnType<typeof dkimVerify>>['results'][number
 /** In strict mode the library tells of every signature, in their order. */
 function signatureVerdicts(header: BoundedHeader, results: readonly LibrarySignature[]): SignatureVerdict[] {
   if (header.signatures.length === 0 || results.length !== header.signatures.length) return [];
-  return results.map((result, index) => signatureVerdict(header.signatures[index] ?? '', result));
+  const hasCc = header.names.includes('cc');
+  return results.map((result, index) => signatureVerdict(header.signatures[index] ?? '', result, hasCc));
 }
 
-function signatureVerdict(field: string, result: LibrarySignature): SignatureVerdict {
+function signatureVerdict(field: string, result: LibrarySignature, hasCc: boolean): SignatureVerdict {
   const { status, signingDomain = '', selector = '' } = result;
   const claimed = parseDkimSignature(field);
   const domain = parseDomain(signingDomain);
@@ -113,7 +114,7 @@ function signatureVerdict(field: string, result: LibrarySignature): SignatureVer
     domain: domain ?? withoutControls(signingDomain),
     selector: withoutControls(selector),
     ...outcomeOf(status),
-    uncovered: agreed ? claimed.uncovered : [...PROVING_FIELDS],
+    uncovered: agreed ? uncoveredOf(claimed, hasCc) : [...PROVING_FIELDS],
     bodyLengthLimited: !agreed || claimed.bodyLengthLimited || result.canonBodyLengthLimited === true,
   };
 }
