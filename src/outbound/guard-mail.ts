@@ -12,7 +12,13 @@ import { formatAddrSpec } from '../mail/address.ts';
 import { actorOfActivity } from '../store/activities.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { Reader } from '../store/database.ts';
-import { earlierAnswers, foreignTexts, internalTexts, knownTexts } from '../store/guarded-texts.ts';
+import {
+  earlierAnswers,
+  foreignTexts,
+  internalTexts,
+  knownTexts,
+  otherInternalTexts,
+} from '../store/guarded-texts.ts';
 import type { OutgoingRecord } from '../store/outgoing.ts';
 import type { ComposedMail } from './compose/compose.ts';
 import { leaksIn, type GuardFacts } from './compose/leak-guard/leak-guard.ts';
@@ -58,10 +64,12 @@ async function guardFacts(
   const addresses = agents.flatMap((agent) => agent.addresses).map(formatAddrSpec);
   const actor = activityId === null ? null : await actorOfActivity(db, activityId);
   const answer = draft.notice.kind === 'answer';
-  const of = ticketId === null ? null : { ticketId };
+  const claim = tokens.readMessageId(draft.messageId);
+  const ordinal = claim?.person.kind === 'participant' ? claim.person.ordinal : null;
+  const of = ticketId === null ? null : { ticketId, ordinal };
   const subject = 'ticket' in draft.notice ? [draft.notice.ticket.subject] : [];
   return {
-    internal: of === null ? [] : await internalTexts(db, of),
+    internal: of === null ? [] : [...(await internalTexts(db, of)), ...(await otherInternalTexts(db, of))],
     // Programs repeat to a customer only what that customer wrote.
     foreign: of === null || !answer ? [] : await foreignTexts(db, of),
     known: [
@@ -73,7 +81,7 @@ async function guardFacts(
     agentAddresses: addresses.map((one) => one.toLowerCase()).filter((one) => one !== reader),
     secrets: await secrets(ticketId),
     tokens,
-    reader: tokens.readMessageId(draft.messageId),
+    reader: claim,
   };
 }
 

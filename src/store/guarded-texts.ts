@@ -8,6 +8,22 @@ interface Entries {
   readonly ticketId: string;
 }
 
+/** Whose mail is looked at: the n-th participant of its ticket; null: nobody who takes part in anything. */
+interface Reading extends Entries {
+  readonly ordinal: number | null;
+}
+
+/** Tickets that the reader takes part in now. */
+function readersTickets(reader: Reader, { ticketId, ordinal }: Reading) {
+  return reader
+    .selectFrom('participant as other')
+    .innerJoin('participant as own', 'own.contact_id', 'other.contact_id')
+    .select('other.ticket_id')
+    .where('other.removed_at', 'is', null)
+    .where('own.ticket_id', '=', ticketId)
+    .where('own.ordinal', '=', ordinal ?? -1);
+}
+
 /** Notes of the ticket and of those that it was merged with, and mail to them that was kept inside; the newest. */
 export async function internalTexts(reader: Reader, { ticketId }: Entries): Promise<string[]> {
   const rows = await reader
@@ -17,6 +33,21 @@ export async function internalTexts(reader: Reader, { ticketId }: Entries): Prom
     .where('visibility', '=', 'internal')
     .where('kind', 'in', ['note', 'correspondence'])
     .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(LIMITS.guardEntries)
+    .execute();
+  return rows.map((row) => row.text);
+}
+
+/** The same of other tickets that the reader takes part in: they may know the matter, and not what was said of it inside. */
+export async function otherInternalTexts(reader: Reader, reading: Reading): Promise<string[]> {
+  const rows = await reader
+    .selectFrom('activity')
+    .select(sql<string>`substr(text, 1, ${sql.lit(LIMITS.guardForeignChars)})`.as('text'))
+    .where('ticket_id', '<>', reading.ticketId)
+    .where('ticket_id', 'in', readersTickets(reader, reading))
+    .where('visibility', '=', 'internal')
+    .where('kind', 'in', ['note', 'correspondence'])
     .orderBy('id', 'desc')
     .limit(LIMITS.guardEntries)
     .execute();
@@ -66,8 +97,8 @@ export async function earlierAnswers(reader: Reader, agent: string): Promise<str
   return rows.map((row) => row.text);
 }
 
-/** What was written to and in tickets that nobody of this ticket takes part in; the newest. Ids sort by age. */
-export async function foreignTexts(reader: Reader, { ticketId }: Entries): Promise<string[]> {
+/** What was written to and in tickets that the reader takes no part in; the newest. Ids sort by age. */
+export async function foreignTexts(reader: Reader, reading: Reading): Promise<string[]> {
   const newest = reader
     .selectFrom('activity')
     .selectAll()
@@ -77,17 +108,11 @@ export async function foreignTexts(reader: Reader, { ticketId }: Entries): Promi
   const rows = await reader
     .selectFrom(newest)
     .select(sql<string>`substr(newest.text, 1, ${sql.lit(LIMITS.guardForeignChars)})`.as('text'))
-    .where('newest.ticket_id', '<>', ticketId)
+    .where('newest.ticket_id', '<>', reading.ticketId)
     .where('newest.kind', 'in', ['note', 'correspondence'])
     .where('newest.actor', 'not like', 'system%')
     .where((eb) => eb.or([eb('newest.visibility', '=', 'internal'), eb('newest.actor', 'like', 'contact:%')]))
-    .where('newest.ticket_id', 'not in', (eb) =>
-      eb
-        .selectFrom('participant as other')
-        .innerJoin('participant as own', 'own.contact_id', 'other.contact_id')
-        .select('other.ticket_id')
-        .where('own.ticket_id', '=', ticketId),
-    )
+    .where('newest.ticket_id', 'not in', readersTickets(reader, reading))
     .orderBy('newest.id', 'desc')
     .limit(LIMITS.guardEntries)
     .execute();

@@ -262,6 +262,8 @@ describe('what belongs to others does not leave (T-54)', () => {
     const other = tokens.messageId(claim(number, person), 'u', 'desk.example');
     expect(kinds({ text: `see ${replyTo(number, person)}` })).toEqual(['foreign-token']);
     expect(kinds({ text: `see <${other}>` })).toEqual(['foreign-token']);
+    const link = replyTo(number, person).replaceAll('+', '%2B').replace('@', '%40');
+    expect(kinds({ html: `<a href="mailto:${link}">x</a>` })).toEqual(['foreign-token']);
     expect(kinds({ html: `<a href="mailto:${replyTo(number, person)}">x</a>` })).toEqual(['foreign-token']);
     expect(kinds({ header: `Reply-To: ${replyTo(number, person)}` })).toEqual(['foreign-token']);
   });

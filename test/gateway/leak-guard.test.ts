@@ -129,6 +129,38 @@ describe('an answer that holds nothing of that kind', () => {
     expect((await desk.sent()).map((one) => one.envelope.to)).toEqual(['anna@agents.example']);
   });
 
+  test('a note of another ticket is held, also where its customer is the same one (T-53, T-54)', async () => {
+    await desk.send({ from: CARLA, to: 'support@desk.example', subject: 'Second', text: 'The other one.' });
+    const second = onlyTo(await desk.sent(), 'anna@agents.example');
+    await desk.send({
+      from: 'anna@agents.example',
+      to: replyAddressOf(second),
+      answering: second,
+      text: `#note ${NOTE}`,
+    });
+    await answer(`As we said: ${NOTE}`);
+    expect((await desk.sent()).map((one) => one.envelope.to)).toEqual(['anna@agents.example']);
+    expect(await heldMails()).toHaveLength(1);
+  });
+
+  test('a ticket in which a colleague of the reader takes part is none of the reader’s (T-54)', async () => {
+    const words =
+      'The contract of the director ends in May since the board has lost all confidence in her, which nobody must know as yet.';
+    await desk.send({
+      from: 'dora@customer.example',
+      to: 'support@desk.example',
+      subject: 'Board',
+      text: words,
+    });
+    await answer('#cc +dora@customer.example\nHello both.');
+    await desk.sent();
+    await answer(`For Carla: ${words}`);
+    const to = (await desk.sent()).map((one) => one.envelope.to).sort();
+    // To Dora these are her own words; of Carla's the agent is asked.
+    expect(to).toEqual(['anna@agents.example', 'dora@customer.example']);
+    expect((await heldMails()).map(({ delivery }) => delivery.recipient)).toEqual([CARLA]);
+  });
+
   test('the command line’s answers are looked at as well (T-53)', async () => {
     const { store, desk: ctx } = desk.gateway;
     const ticket = await desk.ticket(1001);

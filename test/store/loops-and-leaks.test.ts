@@ -9,7 +9,13 @@ import {
   confirmationCounts,
 } from '../../src/store/automatic-mail.ts';
 import type { Tx } from '../../src/store/database.ts';
-import { earlierAnswers, foreignTexts, internalTexts, knownTexts } from '../../src/store/guarded-texts.ts';
+import {
+  earlierAnswers,
+  foreignTexts,
+  internalTexts,
+  knownTexts,
+  otherInternalTexts,
+} from '../../src/store/guarded-texts.ts';
 import { countBreakerHeld, endBreakerHold, holdAutomaticMail } from '../../src/store/outbox-control.ts';
 import { findOutgoing, settleDelivery, withholdDelivery } from '../../src/store/outgoing.ts';
 import { insertSenderMail, lockSender, noteFlood, senderCounts } from '../../src/store/senders.ts';
@@ -189,6 +195,8 @@ forEachDialect((_dialect, openFresh) => {
       await write(tx, { ticket: 'other', actor: 'contact:dora', text: 'of another' });
       await write(tx, { ticket: 'other', actor: 'agent:anna', text: 'answer to another' });
       await write(tx, { ticket: 'own', actor: 'contact:tom', text: 'of the same customer' });
+      const inside = { actor: 'agent:anna', kind: 'note', visibility: 'internal' } as const;
+      await write(tx, { ...inside, ticket: 'own', text: 'noted of the same customer' });
     });
     const answer = {
       ...draftFor(ticketId, 'x@y').notice,
@@ -211,7 +219,12 @@ forEachDialect((_dialect, openFresh) => {
     });
     expect((await internalTexts(store.db, { ticketId })).sort()).toEqual(['kept inside', 'noted']);
     expect((await knownTexts(store.db, { ticketId })).sort()).toEqual(['asked', 'sent']);
-    expect(await foreignTexts(store.db, { ticketId })).toEqual(['of another']);
+    expect(await foreignTexts(store.db, { ticketId, ordinal: 1 })).toEqual(['of another']);
+    // Of somebody who takes part in this one alone, or in none: then all that was written there is another's.
+    expect(await foreignTexts(store.db, { ticketId, ordinal: null })).toContain('of the same customer');
+    const reading = { ticketId, ordinal: 1 };
+    expect(await otherInternalTexts(store.db, reading)).toEqual(['noted of the same customer']);
+    expect(await otherInternalTexts(store.db, { ticketId, ordinal: 7 })).toEqual([]);
     expect(await earlierAnswers(store.db, 'agent:anna')).toEqual(['sent']);
     expect(await earlierAnswers(store.db, 'agent:nobody')).toEqual([]);
   });

@@ -9,7 +9,9 @@ export function tokensIn(
   text: string,
   tokens: TokenReader,
 ): { readonly token: string; readonly claim: TokenClaim }[] {
-  const found = Array.from(text.matchAll(/[\w.%+=-]{1,256}@[\w.-]{1,255}/g), ([address]) => {
+  // As a link has it: `mailto:support%2Bt1001...%40desk.example`.
+  const plain = text.replace(/%(2b|40|2e)/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  const found = Array.from(plain.matchAll(/[\w.%+=-]{1,256}@[\w.-]{1,255}/g), ([address]) => {
     const at = address.indexOf('@');
     const plus = address.indexOf('+');
     const detail = plus > 0 && plus < at ? address.slice(plus + 1, at) : null;
