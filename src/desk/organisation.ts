@@ -14,9 +14,14 @@ const PUBLIC_PROVIDERS = new Set(
   ).split(' '),
 );
 
+/** The same of providers that have a domain in every country (`yahoo.es`, `hotmail.co.uk`), and of telephone companies' `yahoo` and `live`. */
+const PUBLIC_FAMILY =
+  /^(?:yahoo|ymail|rocketmail|hotmail|outlook|live|msn|gmx|aol|gmail|googlemail|icloud|yandex|mail|tutanota|tuta|proton|protonmail|zoho|fastmail|laposte|orange|free|libero|virgilio)\.(?:[a-z]{2,3}|com?\.[a-z]{2})$/;
+
 /** The domain by which the owner of an address belongs to an organisation; null where it tells nothing. */
 export function organisationDomain(address: AddrSpec): string | null {
   return PUBLIC_PROVIDERS.has(address.domain) ||
+    PUBLIC_FAMILY.test(address.domain) ||
     address.domain.startsWith('[') ||
     !address.domain.includes('.')
     ? null

@@ -22,12 +22,18 @@ function tagPattern(prefix: string): RegExp {
 
 /** The subject without our tags and without any number of reply and forward words before it. */
 export function baseSubject(subject: string, prefix: string): string {
-  let rest = subject.replace(tagPattern(prefix), ' ').replace(/\s+/g, ' ').trim();
+  let rest = withoutTags(subject, prefix);
   for (;;) {
     const shorter = rest.replace(PREFIX, '');
     if (shorter === rest) return rest;
     rest = shorter;
   }
+}
+
+/** A tag that is taken out may leave one behind: `[ [#TICK-1]#TICK-1001]`. Each round takes one bracket at least, so few are enough. */
+function withoutTags(subject: string, prefix: string): string {
+  const rest = subject.replace(tagPattern(prefix), ' ').replace(/\s+/g, ' ').trim();
+  return rest === subject ? rest : withoutTags(rest, prefix);
 }
 
 /** `[#TICK-1001] Printer` or, for an answer, `Re: [#TICK-1001] Printer`: the tag leads, so that clients see one base subject. */

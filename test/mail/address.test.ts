@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { organisationDomain } from '../../src/desk/organisation.ts';
 import { parseMailboxes } from '../../src/mail/address-list.ts';
 import { addressKey, formatAddrSpec, parseAddrSpec, sameAddress } from '../../src/mail/address.ts';
 
@@ -45,6 +46,20 @@ describe('addresses', () => {
   test('T-03 the domain is what stands behind the last @, whatever a quoted local part says', () => {
     expect(parsed('"agent@corp.example"@evil.example').domain).toBe('evil.example');
   });
+});
+
+test.each([
+  ['yahoo.es', null],
+  ['hotmail.co.uk', null],
+  ['live.nl', null],
+  ['outlook.fr', null],
+  ['gmx.fr', null],
+  ['yahoo.com.ar', null],
+  ['customer.example', 'customer.example'],
+  ['mail.customer.example', 'mail.customer.example'],
+  ['yahoo.customer.example', 'yahoo.customer.example'],
+])('whoever has an address at %s belongs to the organisation %s (T-07)', (domain, organisation) => {
+  expect(organisationDomain({ localPart: 'carla', domain })).toBe(organisation);
 });
 
 test('raw 8-bit addresses in a header are UTF-8 (RFC 6532), and no other person’s where they are not', () => {

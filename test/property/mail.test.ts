@@ -9,7 +9,7 @@ import { decodeHeaderText } from '../../src/mail/encoded-word.ts';
 import { parseHeaderBlock, withoutControls, withoutControlsKeepingLines } from '../../src/mail/header.ts';
 import { formatMsgId, parseMsgIds, type MsgId } from '../../src/mail/msg-id.ts';
 import { parseParameterized } from '../../src/mail/parameters.ts';
-import { baseSubject, taggedSubject } from '../../src/mail/subject.ts';
+import { baseSubject, taggedNumbers, taggedSubject } from '../../src/mail/subject.ts';
 
 const atom = fc.stringMatching(/^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]{1,12}$/);
 const domain = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?(\.[a-z]{2,6})$/);
@@ -68,12 +68,16 @@ describe('the grammar of mail', () => {
     );
   });
 
-  test('the base of a subject is its own base, and never longer', () => {
+  test('the base of a subject is its own base, names no ticket, and is never longer (T-03)', () => {
     const word = fc.constantFrom(
       'Re: ',
       'AW: ',
       'Fwd: ',
       '[#TICK-12] ',
+      '[',
+      '#TICK-34',
+      ']',
+      '[ [#TICK-5]#TICK-6]',
       'RE[2]: ',
       '回复：',
       'printer',
@@ -88,6 +92,7 @@ describe('the grammar of mail', () => {
       fc.property(subject, (text) => {
         const base = baseSubject(text, 'TICK-');
         expect(baseSubject(base, 'TICK-')).toBe(base);
+        expect(taggedNumbers(base, 'TICK-')).toEqual([]);
         expect(base.length).toBeLessThanOrEqual(text.length);
         expect(baseSubject(taggedSubject('TICK-7', base, true), 'TICK-')).toBe(base);
       }),
