@@ -1,4 +1,5 @@
 import { addressKey, type AddrSpec } from '../mail/address.ts';
+import { sameMailbox } from './automatic-mail.ts';
 import type { Locale } from './locale.ts';
 
 /** What an agent may do at all; desk/rights.ts says what that is. */
@@ -38,6 +39,14 @@ export const AGENT_NAME = /^[a-z0-9][a-z0-9-]{0,23}$/;
 export function agentOwns(agent: Pick<Agent, 'addresses'>, address: AddrSpec): boolean {
   const key = addressKey(address);
   return agent.addresses.some((own) => addressKey(own) === key);
+}
+
+/**
+ * Does mail to this address end with the agent, however it is spelled (`ANNA@`, `anna+x@`)? Never a proof that it is from them: it only
+ * keeps them from being taken for somebody else.
+ */
+export function reachesAgent(agent: Pick<Agent, 'addresses'>, address: AddrSpec): boolean {
+  return agent.addresses.some((own) => sameMailbox(own, address));
 }
 
 /** What the command line has said of an agent since; null = as the configuration says. */

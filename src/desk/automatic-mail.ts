@@ -29,6 +29,11 @@ export function budgetMailbox({ localPart, domain }: AddrSpec): BudgetMailbox {
   return { mailbox: `${folded}@${dotless ?? domain}`, domain: dotless ?? domain };
 }
 
+/** Do two spellings of an address name one mailbox, as far as budgets can tell? */
+export function sameMailbox(one: AddrSpec, other: AddrSpec): boolean {
+  return budgetMailbox(one).mailbox === budgetMailbox(other).mailbox;
+}
+
 /** What left by itself, to whom a confirmation would go. */
 export interface ConfirmationCounts {
   /** Confirmations to this mailbox. */

@@ -1,3 +1,4 @@
+import type { SenderProof } from '../../src/mail/authentication.ts';
 import { describe, expect, test } from 'vitest';
 import type { TicketNumber } from '../../src/desk/number.ts';
 import type { Classification } from '../../src/mail/message.ts';
@@ -152,8 +153,9 @@ describe('forwarded mail', () => {
     text: 'It is silent.',
     comment: 'Can you take this?',
   });
-  const forwardedBy = (from: string, by: string) =>
+  const forwardedBy = (from: string, by: string, proof: SenderProof = 'unverified') =>
     decided({
+      proof,
       from: by,
       text: 'Can you take this? ...',
       message: { subject: 'Fwd: Printer', forwarded: original(from) },
@@ -169,6 +171,14 @@ describe('forwarded mail', () => {
     });
   });
 
+  test('in the name of an agent whose domain disowns it writes to nobody whom it names (T-01, T-11)', () => {
+    expect(forwardedBy('victim@else.example', 'anna@agents.example', 'failed')).toMatchObject({
+      writer: { address: { localPart: 'anna' } },
+      forwarded: null,
+      confirm: false,
+    });
+  });
+
   test('that anybody else forwards is their own matter', () => {
     expect(forwardedBy('victim@else.example', 'carla@customer.example')).toMatchObject({
       writer: { address: { localPart: 'carla' } },
@@ -176,7 +186,7 @@ describe('forwarded mail', () => {
     });
   });
 
-  test.each(['support@desk.example', 'ben@agents.example', 'no address'])(
+  test.each(['support@desk.example', 'ben@agents.example', 'Ben+x@agents.example', 'no address'])(
     'of %s is the forwarder’s own matter',
     (from) => {
       expect(forwardedBy(from, 'anna@agents.example')).toMatchObject({
@@ -222,7 +232,8 @@ describe('what is not a person’s mail', () => {
   test('I-28 a delivery report is recorded where it belongs, and an unknown one opens no ticket', () => {
     const report = { ...MACHINE, mailClass: 'delivery-report' } as const;
     expect(
-      decided({ classification: report, about: { outgoingId: 'o1', ticket: TICKET } }).action,
+      decided({ classification: report, about: { outgoingId: 'o1', ticket: TICKET, byReturnPath: true } })
+        .action,
     ).toMatchObject({ kind: 'record-report', outgoingId: 'o1' });
     expect(decided({ classification: report }).action.kind).toBe('quarantine');
   });

@@ -306,7 +306,8 @@ async function recordReport(
         : 'A mail of this ticket came back',
     detail: { outgoingId, recipients },
   });
-  if (outgoingId !== null && kind === 'failed') await noteReported(tx, ctx, outgoingId, recipients);
+  if (outgoingId !== null && kind === 'failed' && action.counts)
+    await noteReported(tx, ctx, outgoingId, recipients);
   return { disposition: 'bounce-recorded', reason: null, ticketId: action.ticket.id };
 }
 

@@ -141,16 +141,23 @@ async function aboutOutgoing(
 
 async function aboutReturnPath(tx: Tx, ctx: DeskContext, outgoingId: string): Promise<About | null> {
   const found = await findOutgoing(tx, outgoingId);
-  const ticketId = found?.outgoing.ticket_id ?? null;
+  // It carries no day: it is as old as its mail.
+  if (found === null || tooOld(ctx, found.outgoing.created_at)) return null;
+  const ticketId = found.outgoing.ticket_id;
   const living = ticketId === null ? null : await lockLiving(tx, ticketId);
-  if (found === null || living === null) return null;
+  if (living === null) return null;
   const person = ctx.tokens.readMessageId(found.outgoing.message_id as MsgId)?.person ?? null;
   return {
     outgoingId,
     ticket: await ticketFacts(tx, ctx, living),
     person,
     evidence: `return path of ${outgoingId}`,
+    byReturnPath: true,
   };
+}
+
+function tooOld({ clock }: DeskContext, createdAtMs: number): boolean {
+  return clock.nowMs() - createdAtMs >= LIMITS.tokenReadMs;
 }
 
 async function aboutMessageId(tx: Tx, ctx: DeskContext, original: MsgId): Promise<About | null> {
@@ -164,6 +171,7 @@ async function aboutMessageId(tx: Tx, ctx: DeskContext, original: MsgId): Promis
         ticket: await ticketFacts(tx, ctx, living),
         person: null,
         evidence: original,
+        byReturnPath: false,
       };
 }
 

@@ -3,7 +3,7 @@
  * agents told of both). Only a verified writer brings people in: anybody can write a From, and a Cc would open the ticket to him (T-04).
  */
 import { LIMITS } from '../../base/limits.ts';
-import { agentOwns } from '../../desk/agent.ts';
+import { reachesAgent } from '../../desk/agent.ts';
 import { sameAddress, type Mailbox } from '../../mail/address.ts';
 import { isNoReply } from '../../mail/no-reply.ts';
 import type { TicketFacts } from './facts.ts';
@@ -36,6 +36,6 @@ function isStrangers({ policy }: Look, address: Mailbox['address']): boolean {
   return (
     !policy.isOwnAddress(address) &&
     !isNoReply(address) &&
-    !policy.agents.some((agent) => agentOwns(agent, address))
+    !policy.agents.some((agent) => reachesAgent(agent, address))
   );
 }

@@ -3,10 +3,11 @@
  * in the same transaction. Out: one action, the rule that chose it, and the trace of all that was looked at.
  * Pure and total: no I/O, no clock, no exception; every mail gets exactly one action. The rules stand in the order of RULES.
  */
-import { agentOwns } from '../../desk/agent.ts';
+import { agentOwns, reachesAgent } from '../../desk/agent.ts';
 import {
   isDisownedInBulk,
   isFlood,
+  sameMailbox,
   spentByConfirmations,
   stormOf,
   type SpentBudget,
@@ -91,6 +92,7 @@ function deliveryReport({ input }: Look): Answer {
     ticket,
     outgoingId: about?.outgoingId ?? null,
     report: input.message.deliveryReport,
+    counts: about?.byReturnPath === true,
   };
   return { action, finding: `it is about a mail that ticket ${ticket.number} sent` };
 }
@@ -161,7 +163,7 @@ function customerReply(look: Look): Answer {
 function copiedBy(look: Look, ticket: TicketFacts | null, verified: boolean): Copied {
   const { welcome, tooMany } = copiedPeople(look, ticket);
   const former = ticket?.former ?? [];
-  const invited = welcome.filter(({ address }) => !former.some((one) => sameAddress(one.address, address)));
+  const invited = welcome.filter(({ address }) => !former.some((one) => sameMailbox(one.address, address)));
   return verified
     ? { added: invited, notAdded: [...welcome.filter((one) => !invited.includes(one)), ...tooMany] }
     : { added: [], notAdded: [...welcome, ...tooMany].slice(0, LIMITS.copiedPerMail) };
@@ -236,7 +238,7 @@ function mayConfirm({ input, policy }: Look, { writer, forwarded }: Matter): boo
   const { sender } = facts;
   if (!classification.autoResponseAllowed || sender === null || policy.isOwnAddress(writer.address))
     return false;
-  if (policy.agents.some((agent) => agentOwns(agent, writer.address))) return false;
+  if (policy.agents.some((agent) => reachesAgent(agent, writer.address))) return false;
   const ownForm = policy.isOwnDomain(sender.address.domain);
   return forwarded !== null || ownForm || sameSide(sender.address, writer.address);
 }
@@ -261,15 +263,18 @@ function ownMatter({ message, writer }: DecideInput): Matter {
 
 /**
  * A customer's mail that landed in an agent's own mailbox, and that the agent forwarded to us: the ticket is the customer's.
- * It needs no proof of the agent, since anyone could have written the same mail in the customer's name; no command in it is run.
+ * It needs no proof of the agent, since anyone could have written the same mail in the customer's name; no command in it is run. But what the
+ * owner of the agent's domain disowns is no agent's forward.
  */
 function forwardedMatter({ input, policy }: Look): Matter | null {
   const { message, facts, writer } = input;
   const original = message.forwarded;
   const address = original?.from == null ? null : parseAddrSpec(original.from.address);
-  if (original?.from == null || address === null || facts.sender === null) return null;
+  if (original?.from == null || address === null || facts.sender === null || input.proof === 'failed')
+    return null;
   const ours = (one: AddrSpec) => policy.agents.some((agent) => agentOwns(agent, one));
-  if (!ours(facts.sender.address) || ours(address) || policy.isOwnAddress(address)) return null;
+  const reaches = (one: AddrSpec) => policy.agents.some((agent) => reachesAgent(agent, one));
+  if (!ours(facts.sender.address) || reaches(address) || policy.isOwnAddress(address)) return null;
   return {
     writer: { name: original.from.name, address },
     subject: original.subject === '' ? message.subject : original.subject,

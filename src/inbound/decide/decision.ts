@@ -135,6 +135,8 @@ export type Action =
       readonly ticket: TicketFacts;
       readonly outgoingId: string | null;
       readonly report: DeliveryReport | null;
+      /** It counts against its address. */
+      readonly counts: boolean;
     };
 
 export interface Decision {

@@ -91,7 +91,12 @@ export interface Facts {
   /** Strongest first. */
   readonly candidates: readonly Candidate[];
   /** The outgoing message that a report or a returned mail is about. */
-  readonly about: { readonly outgoingId: string | null; readonly ticket: TicketFacts } | null;
+  readonly about: {
+    readonly outgoingId: string | null;
+    readonly ticket: TicketFacts;
+    /** By its signed return path, which its reader's host alone is told; a Message-ID goes on to whomever the reader answers. */
+    readonly byReturnPath: boolean;
+  } | null;
   /** Of everyone who may count as the writer. */
   readonly senders: readonly SenderFacts[];
 }

@@ -2,7 +2,8 @@
  * Which ticket a mail belongs to, and as whose. A signature of ours names the ticket; who may do what there is looked up in what holds
  * now: a participant who was taken off, or an agent who is none any more, opens nothing with an old token.
  */
-import { agentOwns, type Agent } from '../../desk/agent.ts';
+import { agentOwns, reachesAgent, type Agent } from '../../desk/agent.ts';
+import { sameMailbox } from '../../desk/automatic-mail.ts';
 import { organisationDomain } from '../../desk/organisation.ts';
 import { proofOf, type ProofGrade } from '../../desk/proof.ts';
 import type { SenderProof } from '../../mail/authentication.ts';
@@ -136,7 +137,7 @@ function matchParticipantToken(candidate: Candidate, ordinal: number, sight: Sig
   const asAgent = matchAgent(candidate, sight, { token: false, pointed });
   if (asAgent !== null) return asAgent;
   // Taken off the ticket: neither their token nor they are worth anything here.
-  const former = facts.contactId !== null && ticket.former.some((one) => one.contactId === facts.contactId);
+  const former = !isParticipant(ticket, facts.contactId) && isFormer(ticket, facts);
   if (holder === undefined || former) return null;
   if (proof !== 'failed' && isParticipant(ticket, facts.contactId))
     return {
@@ -154,10 +155,21 @@ function matchParticipantToken(candidate: Candidate, ordinal: number, sight: Sig
   return { kind: 'unverified', ticket, finding };
 }
 
+/** By whatever spelling of their address. */
+function isFormer({ former }: TicketFacts, { contactId, sender }: Facts): boolean {
+  return former.some(
+    (one) =>
+      (contactId !== null && one.contactId === contactId) ||
+      (sender !== null && sameMailbox(one.address, sender.address)),
+  );
+}
+
 /** Of the domain of somebody who takes part, where that domain belongs to an organisation. */
-function isColleague(ticket: TicketFacts, { facts, proof, writer }: Sight): boolean {
-  if (facts.sender === null || proof === 'failed' || writer !== null) return false;
-  const domain = organisationDomain(facts.sender.address);
+function isColleague(ticket: TicketFacts, { facts, proof, agents }: Sight): boolean {
+  const { sender } = facts;
+  if (sender === null || proof === 'failed') return false;
+  if (agents.some((agent) => reachesAgent(agent, sender.address))) return false;
+  const domain = organisationDomain(sender.address);
   return (
     domain !== null &&
     ticket.participants.some((participant) => organisationDomain(participant.address) === domain)

@@ -1,6 +1,6 @@
 /** What speaks against the people whom an order lets in, takes off, or makes the requester. Empty where nothing does. */
 import { LIMITS } from '../../base/limits.ts';
-import { agentOwns } from '../../desk/agent.ts';
+import { reachesAgent } from '../../desk/agent.ts';
 import type { AgentOrder } from '../../desk/command.ts';
 import type { CommandFault } from '../../desk/notice.ts';
 import { formatAddrSpec, sameAddress, type AddrSpec } from '../../mail/address.ts';
@@ -31,6 +31,6 @@ function faultOf(address: AddrSpec, reason: string | null): CommandFault[] {
 /** Mail to it would come back to us, or go to an agent under a customer's name. */
 function whyNobodys(address: AddrSpec, policy: Policy): string | null {
   if (policy.isOwnAddress(address)) return 'is an address of a channel';
-  const agent = policy.agents.find((one) => agentOwns(one, address));
+  const agent = policy.agents.find((one) => reachesAgent(one, address));
   return agent === undefined ? null : `is an address of agent ${agent.name}`;
 }
