@@ -23,14 +23,14 @@ export interface Conversation {
   readonly desk: TestGateway;
   readonly clock: ReturnType<typeof testClock>;
   /** Carla's first mail: ticket 1001, what she got for it, and what Anna got. */
-  opened(): Promise<{ readonly confirmation: SentMail; readonly notification: SentMail }>;
+  readonly opened: () => Promise<{ readonly confirmation: SentMail; readonly notification: SentMail }>;
   /** An answer to that mail's reply address, in its thread. */
-  reply(to: SentMail, from: string, more?: Partial<Letter>): Promise<void>;
-  fromAnna(to: SentMail, text: string, more?: Partial<Letter>): Promise<void>;
+  readonly reply: (to: SentMail, from: string, more?: Partial<Letter>) => Promise<void>;
+  readonly fromAnna: (to: SentMail, text: string, more?: Partial<Letter>) => Promise<void>;
   /** To whom mail left since the last look, sorted. */
-  sentTo(): Promise<string[]>;
-  takingPart(number?: number): Promise<string[]>;
-  act<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  readonly sentTo: () => Promise<string[]>;
+  readonly takingPart: (number?: number) => Promise<string[]>;
+  readonly act: <Result>(work: (tx: Tx) => Promise<Result>) => Promise<Result>;
 }
 
 /** A desk of its own for each test of the file that calls this. */

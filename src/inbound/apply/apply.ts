@@ -289,10 +289,7 @@ async function recordReport(
   const { outgoingId } = action;
   const kind = action.report?.kind ?? 'failed';
   const recipients = action.report?.recipients ?? [];
-  if (outgoingId !== null && kind === 'failed') {
-    const lastReply = recipients[0]?.diagnostic ?? 'it came back';
-    await failReported(tx, { outgoingId, lastReply, nowMs: ctx.clock.nowMs() });
-  }
+  if (outgoingId !== null && kind === 'failed') await failMail(tx, ctx, outgoingId, action);
   await addActivity(tx, ctx, {
     ticketId: action.ticket.strand.id,
     kind: 'event',
@@ -306,9 +303,19 @@ async function recordReport(
         : 'A mail of this ticket came back',
     detail: { outgoingId, recipients },
   });
-  if (outgoingId !== null && kind === 'failed' && action.counts)
-    await noteReported(tx, ctx, outgoingId, recipients);
   return { disposition: 'bounce-recorded', reason: null, ticketId: action.ticket.id };
+}
+
+async function failMail(
+  tx: Tx,
+  ctx: DeskContext,
+  outgoingId: string,
+  { report, counts }: ActionOf<'record-report'>,
+): Promise<void> {
+  const recipients = report?.recipients ?? [];
+  const lastReply = recipients[0]?.diagnostic ?? 'it came back';
+  await failReported(tx, { outgoingId, lastReply, nowMs: ctx.clock.nowMs() });
+  if (counts) await noteReported(tx, ctx, outgoingId, recipients);
 }
 
 function reported({ address, action, status }: ReportedRecipient): string {
