@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { readOrder } from '../../src/desk/command.ts';
+import { readOrders } from '../../src/desk/commands/read-commands.ts';
 import { isMereThanks } from '../../src/desk/thanks.ts';
 import { classify } from '../../src/inbound/classify/classify.ts';
 import { writerOf } from '../../src/inbound/decide/writer.ts';
@@ -11,7 +11,7 @@ import { headerOnly, parseMessage } from '../../src/inbound/parse/parse-message.
 import { headerAddresses, routeChannel } from '../../src/inbound/route/channel-route.ts';
 import { MAIL_CLASSES, type InternetMessage, type ParseOutcome } from '../../src/mail/message.ts';
 import { taggedNumbers } from '../../src/mail/subject.ts';
-import { ANNA, SUPPORT } from '../../test/support/desk.ts';
+import { SUPPORT, VOCABULARY } from '../../test/support/desk.ts';
 
 /** A law that reading broke; a reader that throws breaks one as well. */
 export class BrokenLaw extends Error {
@@ -39,7 +39,7 @@ export async function readAll(raw: Buffer): Promise<ParseOutcome> {
   taggedNumbers(message.subject, 'TICK-');
   writerOf(message, undefined);
   isMereThanks(message.reply.text);
-  readOrder(message.reply.text, ANNA, [ANNA]);
+  readOrders(message.reply.text, VOCABULARY);
   requireClean(message);
   return outcome;
 }

@@ -130,6 +130,14 @@ export const LIMITS = {
   agentCommandsWindowMs: HOUR_MS,
   /** How long a risky order waits for its code. */
   confirmationMs: HOUR_MS,
+  /** Tickets that the commands of one mail may name. */
+  ticketsPerAgentMail: 20,
+  /** How long what a mail did can be taken back. */
+  undoMs: 7 * DAY_MS,
+  /** How long a rejected mail, or an answer that was held, can be completed by a reply. */
+  keptTextMs: 14 * DAY_MS,
+  /** Entries that an agent is shown where an answer is held because of them. */
+  newsShown: 5,
   /** Wrong tries to log in on one connection, and from one client within the window; clients that are remembered (T-39). */
   loginsPerConnection: 3,
   loginsPerClient: 10,

@@ -4,6 +4,7 @@ import type { ReversePath } from '../mail/envelope.ts';
 import type { Invitation } from '../mail/invitation.ts';
 import type { MsgId } from '../mail/msg-id.ts';
 import type { Protection } from '../mail/protection.ts';
+import type { HelpEntry } from './commands/help.ts';
 import type { Locale } from './locale.ts';
 import type { Offer } from './offers.ts';
 import type { TicketPriority, TicketStatus } from './workflow.ts';
@@ -160,7 +161,46 @@ export type Notice =
       readonly faults: readonly CommandFault[];
       readonly original: string;
     })
-  | (ToAgent & { readonly kind: 'command-help'; readonly original: string })
+  /** About no one ticket, or (`tag`) the one that was answered; `commands`: all there are, or the one that was asked about. */
+  | {
+      readonly kind: 'command-help';
+      readonly locale: Locale;
+      readonly agentName: string;
+      readonly tag: string;
+      readonly commands: readonly HelpEntry[];
+      readonly original: string;
+    }
+  /** To the agent whose mail was about no ticket, and was not carried out. */
+  | {
+      readonly kind: 'desk-rejected';
+      readonly locale: Locale;
+      readonly agentName: string;
+      readonly faults: readonly CommandFault[];
+      readonly original: string;
+    }
+  /** To the agent whose mail did something: what was done, to whom the answer goes and when it leaves ('' = at once), what was not run. */
+  | (ToAgent & {
+      readonly kind: 'receipt';
+      readonly done: readonly string[];
+      readonly recipients: readonly string[];
+      /** The exact text of the answer; '' where there was none. */
+      readonly text: string;
+      readonly files: readonly string[];
+      readonly leavesAt: string;
+      /** Lines that look like commands, further down. */
+      readonly strays: readonly string[];
+      /** Lines of the mail that were taken for a quote. */
+      readonly quotedLines: number;
+      readonly undo: boolean;
+    })
+  /** To the agent who keeps a draft: all of it, as `#send` would send it. */
+  | (ToAgent & { readonly kind: 'draft-kept'; readonly text: string })
+  /** To the agent whose answer waits, since the ticket had moved on: what is new, and the answer. */
+  | (ToAgent & {
+      readonly kind: 'answer-held';
+      readonly news: readonly { readonly writer: string; readonly at: string; readonly text: string }[];
+      readonly text: string;
+    })
   /** To the registered address of an agent whose mail is proven too little for what it wants: what waits for which code. */
   | (ToAgent & {
       readonly kind: 'command-confirm';
@@ -256,6 +296,10 @@ export const NOTICE_KINDS = [
   'ticket-assigned',
   'command-rejected',
   'command-help',
+  'desk-rejected',
+  'receipt',
+  'draft-kept',
+  'answer-held',
   'command-confirm',
   'reply-held',
   'action-denied',
@@ -280,6 +324,10 @@ export const AUDIENCE_OF: Readonly<Record<NoticeKind, NoticeAudience>> = {
   'ticket-assigned': 'agent',
   'command-rejected': 'agent',
   'command-help': 'agent',
+  'desk-rejected': 'agent',
+  receipt: 'agent',
+  'draft-kept': 'agent',
+  'answer-held': 'agent',
   'command-confirm': 'agent',
   'reply-held': 'agent',
   'action-denied': 'agent',

@@ -18,7 +18,7 @@ import {
   type SenderProof,
 } from '../mail/authentication.ts';
 import { fieldNamed } from '../mail/header.ts';
-import type { Attachment, InternetMessage, ParseOutcome } from '../mail/message.ts';
+import type { Attachment, Classification, InternetMessage, ParseOutcome } from '../mail/message.ts';
 import { postponeArrival, type ArrivalRow } from '../store/arrivals.ts';
 import type { BlobStore, OpenBlob } from '../store/blob-store.ts';
 import type { Store } from '../store/database.ts';
@@ -31,6 +31,8 @@ import { fingerprintsOf } from './apply/fingerprints.ts';
 import { loadFacts } from './apply/load-facts.ts';
 import type { StoredFile } from './apply/history.ts';
 import type { Ending } from './apply/mail.ts';
+import { isOffered } from './apply/commands/acts.ts';
+import { vocabularyOf } from './apply/vocabulary.ts';
 import { withCurrentStaff } from './apply/staff.ts';
 import type { Authenticator } from './authenticate/authenticate.ts';
 import { classify } from './classify/classify.ts';
@@ -146,11 +148,7 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
   const fingerprints = fingerprintsOf(message, files);
   const trace: TraceStep[] = [
     ...readingTrace(parsed),
-    {
-      stage: 'classify',
-      rule: classification.mailClass,
-      finding: classification.because.join('; ') || 'nothing says that a machine wrote it',
-    },
+    classTrace(classification),
     { stage: 'authenticate', rule: proof, finding: describeProof(authentication, proof) },
     { stage: 'route', rule: 'channel', finding: route.finding },
   ];
@@ -159,12 +157,16 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
     const loggedInAs = envelope.authenticatedAs ?? null;
     const writer = writerOf(message, reversePath);
     const facts = await loadFacts(tx, desk, { arrival, message, keys, writer, loggedInAs, fingerprints });
-    const decision = decide({ message, classification, facts, writer, proof }, policyOf(desk));
+    const { channel } = route;
+    const decision = decide(
+      { message, classification, channel: channel.name, facts, writer, proof },
+      policyOf(desk),
+    );
     const mail = {
       arrival,
       message,
       files,
-      channel: route.channel,
+      channel,
       automatic: !classification.autoResponseAllowed,
       stub,
       authentication,
@@ -174,9 +176,12 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
   });
 }
 
-function policyOf({ channels, agents, codes }: DeskContext): Policy {
+function policyOf(desk: DeskContext): Policy {
+  const { channels, agents, codes } = desk;
   return {
     agents,
+    vocabularyOf: (agent) => vocabularyOf(desk, agent),
+    offers: isOffered,
     isOwnAddress: (address) => channelOfAddress(channels, address) !== null,
     isOwnDomain: (domain) => channels.some(({ addresses }) => addresses.some((own) => own.domain === domain)),
     confirms: (order, code) => codes.matches(order, code),
@@ -211,6 +216,11 @@ async function postpone(ctx: InboundContext, arrival: ArrivalRow, why: string): 
 function readArrival(arrival: ArrivalRow, raw: OpenBlob, parser: ParsePool): Promise<ParseOutcome> {
   const { attempts, last_error: lastError } = arrival;
   return readRaw(parser, { path: raw.path }, { attempts, silent: lastError === null });
+}
+
+function classTrace({ mailClass, because }: Classification): TraceStep {
+  const finding = because.join('; ') || 'nothing says that a machine wrote it';
+  return { stage: 'classify', rule: mailClass, finding };
 }
 
 function readingTrace(parsed: ParseOutcome): TraceStep[] {

@@ -188,6 +188,21 @@ export async function cancelDelivery(
   return answer(tx, outgoingId, result.numUpdatedRows);
 }
 
+/** Ends one mail that nobody has begun to hand over; false where it is too late for that. */
+export async function recallDelivery(
+  tx: Tx,
+  { outgoingId, nowMs, reason }: One & { reason: string },
+): Promise<boolean> {
+  const result = await tx
+    .updateTable('delivery')
+    .set({ state: 'failed', last_reply: reason, done_at: nowMs, held_at: null, damage: null })
+    .where('outgoing_id', '=', outgoingId)
+    .where('state', 'in', [...WAITING, 'held'])
+    .where('attempts', '=', 0)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
 /** Asks every daemon to try the relay again now, whatever pause it has taken. */
 export async function askForRelayRetry(tx: Tx, one: { by: string; nowMs: number }): Promise<void> {
   await putSetting(tx, { name: 'relay-retry', value: '', ...one });

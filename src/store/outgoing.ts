@@ -29,7 +29,7 @@ export interface DamagedDelivery {
   readonly damage: string;
 }
 
-/** Writes down one mail to one person, to be sent at once. */
+/** Writes down one mail to one person, to be sent at once; one that waits (`notBeforeMs`) is put off from the beginning. */
 export async function insertOutgoing(
   tx: Tx,
   one: {
@@ -39,9 +39,11 @@ export async function insertOutgoing(
     expiresAt: number;
     nowMs: number;
     held?: { readonly by: HeldBy; readonly reason: string } | null;
+    notBeforeMs?: number | null;
   },
 ): Promise<void> {
-  const { draft, held = null } = one;
+  const { draft, held = null, notBeforeMs = null } = one;
+  const waits = notBeforeMs !== null && notBeforeMs > one.nowMs;
   await tx
     .insertInto('outgoing')
     .values({
@@ -60,8 +62,8 @@ export async function insertOutgoing(
       id: one.deliveryId,
       outgoing_id: one.id,
       recipient: addressKey(draft.to.address),
-      state: held === null ? 'queued' : 'held',
-      due_at: one.nowMs,
+      state: held !== null ? 'held' : waits ? 'deferred' : 'queued',
+      due_at: waits ? notBeforeMs : one.nowMs,
       expires_at: one.expiresAt,
       held_at: held === null ? null : one.nowMs,
       held_by: held?.by ?? null,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { GatewayError } from '../../src/base/errors.ts';
-import { COMMANDS } from '../../src/desk/command.ts';
+import { COMMAND_WORDS } from '../../src/desk/commands/verbs.ts';
 import { LOCALES } from '../../src/desk/locale.ts';
 import { NOTICE_KINDS } from '../../src/desk/notice.ts';
 import { markerIndex } from '../../src/mail/reply-text.ts';
@@ -16,7 +16,13 @@ const templates = loadTemplates([]);
 const everyKind = NOTICE_KINDS.flatMap((kind) => LOCALES.map((locale) => ({ kind, locale })));
 const customerKinds = ['confirmation', 'answer', 'resolved', 'closed'];
 /** About no one ticket, so an answer to them has no marker to stand above. */
-const ticketlessKinds = ['delivery-delayed', 'operator-alert', 'action-denied'];
+const ticketlessKinds = [
+  'delivery-delayed',
+  'operator-alert',
+  'action-denied',
+  'command-help',
+  'desk-rejected',
+];
 const aboutTickets = everyKind.filter(({ kind }) => !ticketlessKinds.includes(kind));
 
 const folders: string[] = [];
@@ -89,7 +95,7 @@ describe('what a notice says', () => {
   test('the help names every command there is', () => {
     for (const locale of LOCALES) {
       const { text, html } = templates.render(sampleNotices('command-help', locale)[0]!);
-      for (const word of Object.keys(COMMANDS)) {
+      for (const word of COMMAND_WORDS) {
         expect(text).toMatch(new RegExp(`^#${word}\\b`, 'm'));
         expect(html).toContain(`<code>#${word}`);
       }

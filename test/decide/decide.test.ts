@@ -83,7 +83,7 @@ describe('agents', () => {
     ).toMatchObject({
       kind: 'agent',
       agent: { name: 'anna' },
-      order: { status: 'resolved', text: 'Done.' },
+      parts: [{ use: 'answer', text: 'Done.', order: { commands: [{ line: '#resolve' }] } }],
     });
   });
 

@@ -1,13 +1,14 @@
+import { agentOwns, type Agent } from '../../src/desk/agent.ts';
 import type { PendingOrder } from '../../src/desk/confirmation.ts';
 import type { TicketNumber } from '../../src/desk/number.ts';
 import { decide } from '../../src/inbound/decide/decide.ts';
-import type { Candidate, Facts, TicketFacts } from '../../src/inbound/decide/facts.ts';
+import type { AgentFacts, Candidate, Facts, TicketFacts } from '../../src/inbound/decide/facts.ts';
 import type { DecideInput } from '../../src/inbound/decide/look.ts';
 import { writerOf } from '../../src/inbound/decide/writer.ts';
 import type { AddrSpec } from '../../src/mail/address.ts';
 import type { SenderProof } from '../../src/mail/authentication.ts';
 import type { Classification, InternetMessage } from '../../src/mail/message.ts';
-import { address, ANNA, BEN, messageOf } from '../support/desk.ts';
+import { address, ANNA, BEN, messageOf, VOCABULARY } from '../support/desk.ts';
 
 export const TICKET: TicketFacts = {
   id: 't1',
@@ -16,6 +17,7 @@ export const TICKET: TicketFacts = {
   channel: 'support',
   status: 'waiting',
   priority: 'normal',
+  audience: 'customer',
   assignee: null,
   category: null,
   requesterId: 'carla',
@@ -32,6 +34,8 @@ const POLICY = {
   agents: [ANNA, BEN],
   isOwnAddress: (one: AddrSpec) => one.domain === 'desk.example',
   isOwnDomain: (domain: string) => domain === 'desk.example',
+  vocabularyOf: ({ name }: Agent) => ({ ...VOCABULARY, writer: name }),
+  offers: () => true,
   confirms: (order: PendingOrder, code: string) => code === `code-of-${order.id}`,
 };
 
@@ -48,6 +52,25 @@ export const candidate = (
 export const ofAnna = candidate('reply-address', { kind: 'agent', name: 'anna' });
 export const ofCarla = candidate('reply-address', { kind: 'participant', ordinal: 1 });
 export const tag = candidate('subject-tag', null);
+
+/** An agent of whom nothing is known. */
+export const AGENT_FACTS: AgentFacts = {
+  repeatOf: null,
+  recentCommands: 0,
+  pending: [],
+  named: [],
+  kept: [],
+  news: [],
+  undoable: [],
+  deskToken: false,
+};
+
+function agentFactsOf(given: Facts['agent'] | undefined, { originator }: InternetMessage): Facts['agent'] {
+  if (given != null) return given;
+  const [only] = originator.from;
+  const known = only !== undefined && POLICY.agents.some((agent) => agentOwns(agent, only.address));
+  return known ? AGENT_FACTS : null;
+}
 
 /** What becomes of a mail of Carla's, unless told otherwise. */
 export function decided(part: {
@@ -70,6 +93,7 @@ export function decided(part: {
   });
   const input: DecideInput = {
     message,
+    channel: 'support',
     classification: part.classification ?? PERSON,
     proof: part.proof ?? 'unverified',
     writer: writerOf(message, undefined),
@@ -77,9 +101,10 @@ export function decided(part: {
       earlier: part.earlier ?? null,
       copyOf: null,
       sender: message.originator.from[0] ?? null,
+      blocked: null,
       contactId: part.contactId ?? null,
       loggedInAs: part.loggedInAs ?? null,
-      agent: part.agent ?? null,
+      agent: agentFactsOf(part.agent, message),
       candidates: part.candidates ?? [],
       about: part.about ?? null,
       senders: [],

@@ -14,6 +14,7 @@ const TICKET: TicketFacts = {
   channel: 'support',
   status: 'waiting',
   priority: 'normal',
+  audience: 'customer',
   assignee: null,
   category: null,
   requesterId: 'carla',
@@ -35,12 +36,14 @@ function decided(part: {
   const message = messageOf({ from: part.from ?? 'carla@customer.example', text: 'Hello' });
   const input: DecideInput = {
     message,
+    channel: 'support',
     classification: part.classification ?? PERSON,
     writer: writerOf(message, undefined),
     facts: {
       earlier: null,
       copyOf: null,
       sender: message.originator.from[0] ?? null,
+      blocked: null,
       contactId: part.contactId ?? null,
       loggedInAs: null,
       agent: null,
@@ -55,6 +58,10 @@ function decided(part: {
     isOwnAddress: (one) => one.domain === 'desk.example',
     isOwnDomain: (domain) => domain === 'desk.example',
     confirms: () => false,
+    offers: () => true,
+    vocabularyOf: () => {
+      throw new Error('no agent writes here');
+    },
   });
 }
 

@@ -64,7 +64,7 @@ describe('an address in From', () => {
 
 describe('people in Cc', () => {
   test('are not let in by whoever writes a participant’s address and a number; the agent is told (T-04)', async () => {
-    const { notification } = await opened();
+    await opened();
     await talk.desk.send({
       from: CARLA,
       to: ['support@desk.example', 'eve@evil.example'],
@@ -74,7 +74,7 @@ describe('people in Cc', () => {
     expect(await takingPart()).toEqual(['carla@customer.example']);
     const told = onlyTo(await talk.desk.sent(), 'anna@agents.example');
     expect(told.mail.text).toContain('who take no part (#cc +ADDRESS lets one in): eve@evil.example');
-    await fromAnna(notification, 'It is mended.');
+    await fromAnna(told, 'It is mended.');
     expect(await sentTo()).toEqual(['carla@customer.example']);
   });
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/base/clock.ts';
 import type { Agent } from '../../src/desk/agent.ts';
+import type { Vocabulary } from '../../src/desk/commands/command.ts';
 import type { Channel } from '../../src/desk/channel.ts';
 import { parseAddrSpec, type AddrSpec } from '../../src/mail/address.ts';
 import type { InternetMessage } from '../../src/mail/message.ts';
@@ -34,6 +35,18 @@ export const SUPPORT: Channel = {
   senderName: 'Example Support',
   locale: 'en',
   subscribers: ['anna'],
+};
+
+/** What Anna's commands may name. */
+export const VOCABULARY: Vocabulary = {
+  writer: 'anna',
+  agents: [ANNA, BEN],
+  teams: [],
+  categories: [],
+  types: [],
+  channels: ['support'],
+  ticketPrefix: 'TICK-',
+  clock: { nowMs: Date.UTC(2026, 2, 2, 10), timeZone: 'UTC', dayHour: 9 },
 };
 
 /** A clock that a test sets. */

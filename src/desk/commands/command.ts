@@ -73,7 +73,8 @@ export type Command =
   | { readonly verb: 'spam' }
   /** An address, or `@domain`; null: whoever the ticket is from. */
   | { readonly verb: 'block'; readonly whom: string | null }
-  | { readonly verb: 'draft' }
+  /** `replace`: instead of what was kept; else below it. */
+  | { readonly verb: 'draft'; readonly replace: boolean }
   | { readonly verb: 'send' }
   | { readonly verb: 'undo' }
   | { readonly verb: 'confirm'; readonly code: string }

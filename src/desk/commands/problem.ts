@@ -33,7 +33,31 @@ export type Problem =
   /** `/NAME` alone on a line, near the name of a canned answer. */
   | { readonly kind: 'no-canned'; readonly name: string; readonly near: string }
   /** A note, an answer or a call needs words. */
-  | { readonly kind: 'no-text'; readonly word: string };
+  | { readonly kind: 'no-text'; readonly word: string }
+  /** It speaks of what is kept or known already, so nothing else has a place in the mail. */
+  | { readonly kind: 'stands-alone'; readonly word: string }
+  | { readonly kind: 'takes-no-text'; readonly word: string }
+  | { readonly kind: 'not-offered'; readonly word: string }
+  | { readonly kind: 'only-in-html' }
+  | { readonly kind: 'empty-mail' }
+  | { readonly kind: 'unreadable-mail' }
+  | { readonly kind: 'too-many-commands'; readonly most: number }
+  | { readonly kind: 'nothing-waits' }
+  | { readonly kind: 'nothing-kept' }
+  | { readonly kind: 'nothing-to-undo' }
+  | { readonly kind: 'says-no-ticket'; readonly example: string }
+  | { readonly kind: 'unknown-ticket'; readonly ticket: string }
+  | { readonly kind: 'needs-a-mail-of-its-own'; readonly word: string }
+  /** Mail to that address would come back to us, or go to an agent under a customer's name. */
+  | { readonly kind: 'own-address'; readonly address: string; readonly of: string }
+  | { readonly kind: 'takes-no-part'; readonly address: string }
+  | { readonly kind: 'is-requester'; readonly address: string }
+  | { readonly kind: 'too-many-participants'; readonly most: number }
+  | { readonly kind: 'could-not-answer'; readonly name: string; readonly channel: string }
+  | { readonly kind: 'nobody-to-answer' }
+  | { readonly kind: 'same-ticket' }
+  | { readonly kind: 'no-such-task'; readonly task: number }
+  | { readonly kind: 'no-such-entry'; readonly entry: number };
 
 type Words = { readonly [K in Problem['kind']]: (problem: Extract<Problem, { kind: K }>) => string };
 
@@ -63,6 +87,32 @@ const EN: Words = {
   'ticket-not-seen': ({ tag }) => `there is no ticket ${tag} that you may look at`,
   'no-canned': ({ name, near }) => `there is no canned answer /${name}; did you mean /${near}?`,
   'no-text': ({ word }) => `there is no text for #${word}`,
+  'stands-alone': ({ word }) => `#${word} stands alone: what it speaks of is known already`,
+  'takes-no-text': ({ word }) =>
+    `#${word} speaks of a text that is kept already; write #draft to change it, or leave the text out`,
+  'not-offered': ({ word }) => `#${word} is not offered here`,
+  'only-in-html': () => 'commands are taken from plain text only, and this mail has nothing but HTML',
+  'empty-mail': () => 'there is no command, and no text above the quoted notification',
+  'unreadable-mail': () => 'it is encrypted, and cannot be read here',
+  'too-many-commands': ({ most }) =>
+    `there were more than ${most} commands within an hour; wait an hour, or use the command line`,
+  'nothing-waits': () =>
+    'nothing waits for this code here: it was used, its hour is over, or something has happened to the ticket since; send the order again',
+  'nothing-kept': () => 'there is no draft and no held answer here',
+  'nothing-to-undo': () => 'there is nothing of yours here that could be taken back',
+  'says-no-ticket': ({ example }) => `say which ticket it is about: #ticket ${example} as the first line`,
+  'unknown-ticket': ({ ticket }) => `there is no ticket ${ticket}, or you may not look at it`,
+  'needs-a-mail-of-its-own': ({ word }) => `#${word} needs a mail of its own, about one ticket`,
+  'own-address': ({ address, of }) => `${address} is an address of ${of}`,
+  'takes-no-part': ({ address }) => `${address} takes no part in this ticket`,
+  'is-requester': ({ address }) =>
+    `${address} is the requester; make somebody else the requester first with #customer`,
+  'too-many-participants': ({ most }) => `a ticket has ${most} participants at most`,
+  'could-not-answer': ({ name, channel }) => `${name} could not answer it: channel ${channel} is not theirs`,
+  'nobody-to-answer': () => 'this ticket has no customer address to send it to; write #note to keep it',
+  'same-ticket': () => 'that is this very ticket',
+  'no-such-task': ({ task }) => `there is no open task ${task}`,
+  'no-such-entry': ({ entry }) => `there is no entry ${entry} of a customer in the history`,
 };
 
 const DE: Words = {
@@ -94,6 +144,34 @@ const DE: Words = {
   'ticket-not-seen': ({ tag }) => `es gibt kein Ticket ${tag}, das du sehen darfst`,
   'no-canned': ({ name, near }) => `den Textbaustein /${name} gibt es nicht; war /${near} gemeint?`,
   'no-text': ({ word }) => `für #${word} fehlt der Text`,
+  'stands-alone': ({ word }) => `#${word} steht allein: worum es geht, ist schon bekannt`,
+  'takes-no-text': ({ word }) =>
+    `#${word} meint einen Text, der schon aufbewahrt ist; #draft ändert ihn, sonst bleibt der Text weg`,
+  'not-offered': ({ word }) => `#${word} gibt es hier noch nicht`,
+  'only-in-html': () => 'Befehle gelten nur aus reinem Text, und diese Mail besteht nur aus HTML',
+  'empty-mail': () => 'über der zitierten Nachricht steht weder ein Befehl noch ein Text',
+  'unreadable-mail': () => 'sie ist verschlüsselt und hier nicht zu lesen',
+  'too-many-commands': ({ most }) =>
+    `es waren mehr als ${most} Befehle in einer Stunde; in einer Stunde geht es wieder, oder auf der Kommandozeile`,
+  'nothing-waits': () =>
+    'auf diesen Code wartet hier nichts: er ist verbraucht, seine Stunde ist um, oder am Ticket hat sich etwas getan; der Auftrag muss noch einmal geschickt werden',
+  'nothing-kept': () => 'es gibt hier keinen Entwurf und keine zurückgehaltene Antwort',
+  'nothing-to-undo': () => 'hier ist nichts von Ihnen, das sich zurücknehmen ließe',
+  'says-no-ticket': ({ example }) =>
+    `es fehlt, um welches Ticket es geht: #ticket ${example} als erste Zeile`,
+  'unknown-ticket': ({ ticket }) => `das Ticket ${ticket} gibt es nicht, oder Sie dürfen es nicht sehen`,
+  'needs-a-mail-of-its-own': ({ word }) => `#${word} braucht eine eigene Mail zu einem einzigen Ticket`,
+  'own-address': ({ address, of }) => `${address} ist eine Adresse von ${of}`,
+  'takes-no-part': ({ address }) => `${address} gehört nicht zu diesem Ticket`,
+  'is-requester': ({ address }) =>
+    `${address} ist der Anfragende; zuerst muss #customer jemand anderen dazu machen`,
+  'too-many-participants': ({ most }) => `ein Ticket hat höchstens ${most} Beteiligte`,
+  'could-not-answer': ({ name, channel }) =>
+    `${name} könnte es nicht beantworten: der Kanal ${channel} gehört nicht dazu`,
+  'nobody-to-answer': () => 'dieses Ticket hat keine Kundenadresse; #note behält den Text',
+  'same-ticket': () => 'das ist dieses Ticket selbst',
+  'no-such-task': ({ task }) => `eine offene Aufgabe ${task} gibt es nicht`,
+  'no-such-entry': ({ entry }) => `einen Eintrag ${entry} eines Kunden gibt es im Verlauf nicht`,
 };
 
 const WORDS: Readonly<Record<Locale, Words>> = { en: EN, de: DE };

@@ -76,14 +76,21 @@ export const MAIL_VERBS: VerbTable<MailVerb> = {
     read: (value) => mapRead(readBlocked(value), (whom) => ({ verb: 'block', whom })),
     write: ({ whom }) => whom ?? '',
   },
-  draft: bare(
-    'draft',
-    { verb: 'draft' },
-    {
-      en: 'keep the text as a draft that colleagues may complete',
-      de: 'behält den Text als Entwurf, den andere ergänzen können',
+  draft: {
+    form: '[new]',
+    example: '',
+    does: {
+      en: 'keep the text as a draft, below what is kept already; `new`: instead of it',
+      de: 'behält den Text als Entwurf, unter dem vorigen; `new`: an seiner Stelle',
     },
-  ),
+    read: (value) => {
+      const wanted = value.trim().toLowerCase();
+      if (wanted === '') return good({ verb: 'draft', replace: false });
+      if (wanted === 'new' || wanted === 'neu') return good({ verb: 'draft', replace: true });
+      return bad({ kind: 'not-one-of', value, known: ['new'], near: null });
+    },
+    write: ({ replace }) => (replace ? 'new' : ''),
+  },
   send: bare(
     'send',
     { verb: 'send' },

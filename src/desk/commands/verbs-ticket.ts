@@ -1,5 +1,6 @@
 /** Verbs that set what a ticket is: its status, its people, its place, its words, its neighbours. */
 import { formatAddrSpec, type AddrSpec } from '../../mail/address.ts';
+import { CATEGORY_PATH } from '../category.ts';
 import { formatTicketTag, type TicketNumber } from '../number.ts';
 import { STATUS_LABELS, TICKET_PRIORITIES, TICKET_STATUSES, type TicketStatus } from '../workflow.ts';
 import type { Vocabulary } from './command.ts';
@@ -92,7 +93,7 @@ export const TICKET_VERBS: VerbTable<TicketVerb> = {
     example: 'hardware/faulty',
     does: { en: 'set the category', de: 'setzt die Kategorie' },
     read: (value, { categories }) =>
-      mapRead(orNone(value, categories), (category) => ({ verb: 'category', category })),
+      mapRead(readCategory(value, categories), (category) => ({ verb: 'category', category })),
     write: ({ category }) => writeOrNone(category),
   }),
   type: needed('type', {
@@ -220,6 +221,13 @@ function readTag(word: string): Read<string> {
   return /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,39}$/u.test(tag)
     ? good(tag)
     : bad({ kind: 'no-tag', value: word });
+}
+
+/** Where the operator has named none, any well-formed one. */
+function readCategory(value: string, known: readonly string[]): Read<string | null> {
+  const wanted = freeText(value).toLowerCase();
+  const free = known.length === 0 && CATEGORY_PATH.test(wanted) && !saysNothing(value);
+  return free ? good(wanted) : orNone(value, known);
 }
 
 /** One of a list, or null for a word that says that it shall be none. */

@@ -16,7 +16,7 @@ export const TIME_VERBS: VerbTable<TimeVerb> = {
     form: 'TIME',
     example: '3d',
     does: {
-      en: 'put the ticket out of sight until mapRead, or until the customer writes',
+      en: 'put the ticket out of sight until then, or until the customer writes',
       de: 'legt das Ticket bis dahin beiseite, oder bis der Kunde schreibt',
     },
     read: (value, { clock }) => mapRead(readMoment(value, clock), (untilMs) => ({ verb: 'snooze', untilMs })),

@@ -36,6 +36,14 @@ export const SHORT_FORMS: Readonly<Record<string, ShortForm>> = {
     en: 'send, and mark the ticket as resolved',
     de: 'schickt die Antwort und markiert das Ticket als gelöst',
   }),
+  hold: status('on-hold', {
+    en: 'put the ticket on hold until somebody writes',
+    de: 'stellt das Ticket zurück, bis jemand schreibt',
+  }),
+  cancel: status('cancelled', {
+    en: 'close it as cancelled: nothing comes of it',
+    de: 'bricht es ab: es wird nichts daraus',
+  }),
   close: status('closed', {
     en: 'send, and close the ticket',
     de: 'schickt die Antwort und schließt das Ticket',

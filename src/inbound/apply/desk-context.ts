@@ -22,6 +22,16 @@ export interface DeskContext {
   readonly codes: ConfirmationCodes;
   readonly clock: Clock;
   readonly random: Random;
+  /** While an agent's order is carried out: its mail to customers waits, and can be called back. */
+  readonly leaving?: Leaving;
+}
+
+/** Mail to customers that one order causes. */
+export interface Leaving {
+  /** It leaves then, and not before. */
+  readonly notBeforeMs: number;
+  /** Ids of the outgoing mails, noted as they are made. */
+  readonly noted: string[];
 }
 
 /** The channel of that name; one that the configuration no longer has is looked after by the first. */

@@ -1,15 +1,14 @@
 /** Loads what decide needs to know, in the transaction in which the decision is carried out. */
 import { present } from '../../base/assert.ts';
 import { LIMITS } from '../../base/limits.ts';
-import { agentOwns, type Agent } from '../../desk/agent.ts';
+import { agentOwns } from '../../desk/agent.ts';
 import { budgetMailbox } from '../../desk/automatic-mail.ts';
 import { isDone } from '../../desk/workflow.ts';
 import { addressKey, parseAddrSpec, type AddrSpec } from '../../mail/address.ts';
 import type { MsgId } from '../../mail/msg-id.ts';
 import type { InternetMessage } from '../../mail/message.ts';
 import type { Person } from '../../desk/reply-token.ts';
-import { commandsSince, earlierAgentMail } from '../../store/agent-mail.ts';
-import { pendingOrders } from '../../store/confirmations.ts';
+import { blockingPattern } from '../../store/blocked-senders.ts';
 import { findCopy, findEarlierDuplicate, type ArrivalRow } from '../../store/arrivals.ts';
 import { findContactByAddress } from '../../store/contacts.ts';
 import type { Tx } from '../../store/database.ts';
@@ -21,16 +20,10 @@ import { listFormerParticipants, listParticipants, type ParticipantRow } from '.
 import { lockLiving, type Living } from '../../store/merges.ts';
 import { findTicketByNumber } from '../../store/tickets.ts';
 import type { Writer } from '../decide/decision.ts';
-import type {
-  AgentFacts,
-  Candidate,
-  Facts,
-  ParticipantFacts,
-  SenderFacts,
-  TicketFacts,
-} from '../decide/facts.ts';
+import type { Candidate, Facts, ParticipantFacts, SenderFacts, TicketFacts } from '../decide/facts.ts';
 import { singleSender } from '../decide/writer.ts';
 import type { ThreadKeys } from '../route/thread-keys.ts';
+import { agentFacts } from './agent-facts.ts';
 import { agentNamed, type DeskContext } from './desk-context.ts';
 import { copyKeyOf } from './fingerprints.ts';
 
@@ -67,13 +60,28 @@ export async function loadFacts(
     earlier: earlier === null ? null : { id: earlier.id, ageMs: arrival.received_at - earlier.received_at },
     copyOf: await copyOf(tx, message, mail.fingerprints),
     sender,
+    blocked: sender === null ? null : await blockingPattern(tx, patternsOf(sender.address)),
     contactId: contact?.id ?? null,
     loggedInAs: mail.loggedInAs,
-    agent: agent === undefined ? null : await agentFacts(tx, ctx, agent, { ...mail, candidates: found }),
+    agent:
+      agent === undefined
+        ? null
+        : await agentFacts(tx, ctx, agent, {
+            ...mail,
+            candidates: found,
+            ticket: (number) => factsByNumber(tx, ctx, number),
+          }),
     candidates: found,
     about: returned,
     senders,
   };
+}
+
+/** The address, its domain, and every domain above that. */
+function patternsOf({ localPart, domain }: AddrSpec): string[] {
+  const labels = domain.toLowerCase().split('.');
+  const domains = labels.slice(0, -1).map((_, at) => `@${labels.slice(at).join('.')}`);
+  return [`${localPart}@${domain}`.toLowerCase(), ...domains];
 }
 
 async function copyOf(
@@ -108,21 +116,6 @@ async function sendersOf(tx: Tx, ctx: DeskContext, addresses: readonly AddrSpec[
 async function floodTicket(tx: Tx, ctx: DeskContext, id: string): Promise<TicketFacts | null> {
   const living = await lockLiving(tx, id);
   return living === null || isDone(living.ticket.status) ? null : ticketFacts(tx, ctx, living);
-}
-
-async function agentFacts(
-  tx: Tx,
-  { clock }: DeskContext,
-  { name: agent }: Agent,
-  { fingerprints, candidates: found }: { fingerprints: readonly string[]; candidates: readonly Candidate[] },
-): Promise<AgentFacts> {
-  const nowMs = clock.nowMs();
-  const ticketIds = [...new Set(found.map(({ ticket }) => ticket.id))];
-  return {
-    repeatOf: await earlierAgentMail(tx, { agent, fingerprints }),
-    recentCommands: await commandsSince(tx, agent, nowMs - LIMITS.agentCommandsWindowMs),
-    pending: await pendingOrders(tx, { agent, ticketIds, nowMs }),
-  };
 }
 
 type About = NonNullable<Facts['about']> & { readonly person: Person | null; readonly evidence: string };
@@ -245,6 +238,7 @@ async function ticketFacts(tx: Tx, ctx: DeskContext, { ticket, strand }: Living)
     channel: ticket.channel,
     status: ticket.status,
     priority: ticket.priority,
+    audience: ticket.audience,
     // A ticket of somebody who is an agent no more is nobody's.
     assignee: agentNamed(ctx, ticket.assignee)?.name ?? null,
     category: ticket.category,

@@ -9,6 +9,7 @@ import type {
   MailNature,
   Notice,
 } from '../../desk/notice.ts';
+import { helpEntries } from '../../desk/commands/help.ts';
 import type { Locale } from '../../desk/locale.ts';
 import { findContactByAddress } from '../../store/contacts.ts';
 import { formatTicketTag } from '../../desk/number.ts';
@@ -19,7 +20,14 @@ import { automaticMailsAbout } from '../../store/automatic-mail.ts';
 import type { Tx } from '../../store/database.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import { channelNamed, type DeskContext } from './desk-context.ts';
-import { agentAddressee, customersOf, fittingFiles, post, type Addressee } from './post.ts';
+import {
+  agentAddressee,
+  customersOf,
+  fittingFiles,
+  post,
+  postOutsideTickets,
+  type Addressee,
+} from './post.ts';
 import { addActivity, type StoredFile } from './history.ts';
 import { followers, scopeOf, whyFollows } from './staff.ts';
 import { agentPanel, customerCard, ticketSheet, type WriterRef } from './ticket-view.ts';
@@ -142,26 +150,67 @@ export async function notifyAssigned(
   await post(tx, ctx, { ticket, notice, to: agentAddressee(agent), activityId: one.activityId, files: [] });
 }
 
-/** Tells an agent something about their own mail, or about one that came under their name. */
+/** What an agent is told of their own mail, or of one that came under their name. */
+type AboutTheirMail = Extract<
+  Notice,
+  {
+    kind:
+      | 'command-rejected'
+      | 'command-confirm'
+      | 'agent-token-misused'
+      | 'receipt'
+      | 'draft-kept'
+      | 'answer-held';
+  }
+>;
+type Told<N> = N extends AboutTheirMail ? Omit<N, 'locale' | 'ticket' | 'agentName'> : never;
+
+/** Tells an agent something about their own mail, or about one that came under their name; the id of the mail that says so. */
 export async function tellAgent(
   tx: Tx,
   ctx: DeskContext,
   ticket: TicketRow,
   agent: Agent,
-  what:
-    | { kind: 'command-rejected'; faults: readonly CommandFault[]; original: string }
-    | { kind: 'command-help'; original: string }
-    | { kind: 'command-confirm'; lines: readonly string[]; code: string; original: string }
-    | { kind: 'agent-token-misused'; writer: string; text: string },
-): Promise<void> {
-  const notice: Notice = {
+  what: Told<AboutTheirMail>,
+): Promise<string> {
+  const notice = {
     ...what,
     locale: agent.locale,
     ticket: ticketSheet(ctx, ticket),
     agentName: agent.displayName,
     ...(await agentPanel(tx, ctx, ticket, { agent, why: null })),
-  };
-  await post(tx, ctx, { ticket, notice, to: agentAddressee(agent), activityId: null, files: [] });
+  } as Notice;
+  return post(tx, ctx, { ticket, notice, to: agentAddressee(agent), activityId: null, files: [] });
+}
+
+/** Tells an agent what became of a mail that is about no ticket. */
+export async function tellOutsideTickets(
+  tx: Tx,
+  ctx: DeskContext,
+  agent: Agent,
+  what:
+    | { kind: 'desk-rejected'; faults: readonly CommandFault[]; original: string }
+    | { kind: 'action-denied'; tag: string; lines: readonly string[]; original: string },
+): Promise<void> {
+  const notice: Notice = { ...what, locale: agent.locale, agentName: agent.displayName };
+  await postOutsideTickets(tx, ctx, { notice, to: agentAddressee(agent), senderName: null });
+}
+
+/** Sends the list of commands, or what one of them does. */
+export async function sendHelp(
+  tx: Tx,
+  ctx: DeskContext,
+  ticket: TicketRow | null,
+  agent: Agent,
+  what: { readonly about: string | null; readonly original: string },
+): Promise<void> {
+  const { locale, displayName: agentName } = agent;
+  const commands = helpEntries(locale, what.about);
+  const tag = ticket === null ? '' : formatTicketTag(ctx.numbering.prefix, ticket.number);
+  const notice: Notice = { kind: 'command-help', locale, agentName, tag, commands, original: what.original };
+  const to = agentAddressee(agent);
+  if (ticket === null) await postOutsideTickets(tx, ctx, { notice, to, senderName: null });
+  else await post(tx, ctx, { ticket, notice, to, activityId: null, files: [] });
 }
 
 /** Tells an agent what they may not do. Nothing of the ticket but its number is in it: they may not even look at it, perhaps. */

@@ -6,7 +6,7 @@ import { newId } from '../../base/clock.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Agent } from '../../desk/agent.ts';
 import type { Channel } from '../../desk/channel.ts';
-import type { DeliveryLife, Notice, OutgoingFile } from '../../desk/notice.ts';
+import { AUDIENCE_OF, type DeliveryLife, type Notice, type OutgoingFile } from '../../desk/notice.ts';
 import type { TicketNumber } from '../../desk/number.ts';
 import { personCode, type Person } from '../../desk/reply-token.ts';
 import type { AddrSpec } from '../../mail/address.ts';
@@ -44,6 +44,10 @@ const TRAVEL: Readonly<
   'ticket-assigned': { autoSubmitted: 'auto-generated', life: 'notification' },
   'command-rejected': { autoSubmitted: 'auto-replied', life: 'notification' },
   'command-help': { autoSubmitted: 'auto-replied', life: 'notification' },
+  'desk-rejected': { autoSubmitted: 'auto-replied', life: 'notification' },
+  receipt: { autoSubmitted: 'auto-replied', life: 'notification' },
+  'draft-kept': { autoSubmitted: 'auto-replied', life: 'notification' },
+  'answer-held': { autoSubmitted: 'auto-replied', life: 'notification' },
   'command-confirm': { autoSubmitted: 'auto-replied', life: 'notification' },
   'reply-held': { autoSubmitted: 'auto-generated', life: 'notification' },
   'action-denied': { autoSubmitted: 'auto-replied', life: 'notification' },
@@ -109,7 +113,10 @@ export async function post(tx: Tx, ctx: DeskContext, posting: Posting): Promise<
     files: posting.files,
     life: travel.life,
   };
-  await enqueue(tx, { id: outgoingId, person: personCode(to.person), draft }, ctx);
+  const waits = ctx.leaving !== undefined && AUDIENCE_OF[notice.kind] === 'customer';
+  if (waits) ctx.leaving.noted.push(outgoingId);
+  const notBeforeMs = waits ? ctx.leaving.notBeforeMs : null;
+  await enqueue(tx, { id: outgoingId, person: personCode(to.person), draft, notBeforeMs }, ctx);
   return outgoingId;
 }
 
@@ -139,7 +146,11 @@ export async function postOutsideTickets(
     activityId: null,
     from: { name: posting.senderName ?? channel.senderName, address },
     to: { name: to.name, address: to.address },
-    replyTo: address,
+    // An agent's answer to it is known as theirs by it.
+    replyTo:
+      to.person.kind === 'agent'
+        ? signedAddress(ctx, address, () => ctx.tokens.replyAddress(address, claim))
+        : address,
     messageId: ctx.tokens.messageId(claim, newId(ctx.clock, ctx.random), ctx.hostName),
     inReplyTo: null,
     references: [],

@@ -32,7 +32,7 @@ export async function answerTicket(
     readonly files: readonly StoredFile[];
     readonly status: TicketStatus | null;
   },
-): Promise<{ readonly recipients: readonly AddrSpec[] }> {
+): Promise<{ readonly recipients: readonly AddrSpec[]; readonly activityId: string }> {
   const before = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
   const actor: Actor = { kind: 'agent', agent: facts.agent };
   const { cause, text, files, strandId = before.id } = facts;
@@ -52,19 +52,25 @@ export async function answerTicket(
   const strand = await strandOf(tx, ticket, strandId);
   const recipients = await writeToCustomers(tx, ctx, { ticket: strand, mail, activityId, files });
   if (done !== null) await tellDone(tx, ctx, { ticket, told: recipients, answered: strandId });
-  return { recipients };
+  return { recipients, activityId };
 }
 
-/** Keeps an internal note. */
+/** Keeps an internal note; tells its entry. `name`: what kind of note it is, where it is one of its own. */
 export async function addNote(
   tx: Tx,
   ctx: DeskContext,
-  facts: AgentActFacts & { readonly text: string; readonly files: readonly StoredFile[] },
-): Promise<void> {
-  const { ticketId, cause, text, files } = facts;
+  facts: AgentActFacts & {
+    readonly text: string;
+    readonly files: readonly StoredFile[];
+    readonly name?: string;
+  },
+): Promise<string> {
+  const { ticketId, cause, text, files, name } = facts;
   const actor: Actor = { kind: 'agent', agent: facts.agent };
-  await addActivity(tx, ctx, { ticketId, kind: 'note', visibility: 'internal', actor, cause, text, files });
+  const entry = { ticketId, kind: 'note', visibility: 'internal', actor, cause, text, files } as const;
+  const activityId = await addActivity(tx, ctx, name === undefined ? entry : { ...entry, name });
   await updateTicket(tx, ticketId, {}, ctx.clock.nowMs());
+  return activityId;
 }
 
 /** Sets the status; a customer who wrote is told of resolved and closed. */
@@ -128,6 +134,24 @@ export async function assignTicket(
     writer: { contactId: ticket.requester_id, address },
     text: last?.text ?? '',
     activityId,
+  });
+}
+
+/** Lets nobody be the assignee. */
+export async function unassignTicket(tx: Tx, ctx: DeskContext, facts: AgentActFacts): Promise<void> {
+  const before = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
+  const { agent, cause } = facts;
+  if (before.assignee === null) return;
+  await updateTicket(tx, before.id, { assignee: null }, ctx.clock.nowMs());
+  await addActivity(tx, ctx, {
+    ticketId: before.id,
+    kind: 'event',
+    visibility: 'internal',
+    actor: { kind: 'agent', agent },
+    cause,
+    name: 'assigned',
+    text: 'Assigned to nobody',
+    detail: { from: before.assignee, to: null },
   });
 }
 

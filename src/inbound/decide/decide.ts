@@ -19,7 +19,7 @@ import { isDone, statusAfter } from '../../desk/workflow.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { formatAddrSpec, parseAddrSpec, sameAddress, type AddrSpec } from '../../mail/address.ts';
 import { fieldNamed } from '../../mail/header.ts';
-import { AGENT_RULES } from './agent-rules.ts';
+import { AGENT_DESK_RULE, AGENT_RULES } from './agent-rules.ts';
 import { copiedPeople } from './copied.ts';
 import type { Action, Copied, Decision, Writer } from './decision.ts';
 import type { TicketFacts } from './facts.ts';
@@ -33,8 +33,10 @@ const RULES: readonly Rule[] = [
   { name: 'copy', decide: copy },
   { name: 'delivery-report', decide: deliveryReport },
   ...AGENT_RULES,
+  { name: 'blocked-sender', decide: blockedSender },
   { name: 'foreign-agent-token', decide: foreignAgentToken },
   { name: 'unverified-reply', decide: unverifiedReply },
+  AGENT_DESK_RULE,
   { name: 'customer-reply', decide: customerReply },
   { name: 'receipt-about-nothing', decide: receiptAboutNothing },
   { name: 'flood', decide: flood },
@@ -95,6 +97,13 @@ function deliveryReport({ input }: Look): Answer {
     counts: about?.byReturnPath === true,
   };
   return { action, finding: `it is about a mail that ticket ${ticket.number} sent` };
+}
+
+/** Kept as every mail is kept, and nobody is told; `inbound list` shows it. */
+function blockedSender({ input: { facts } }: Look): Answer {
+  if (facts.blocked === null) return null;
+  const reason = `an agent had mail of ${facts.blocked} set aside`;
+  return { action: { kind: 'ignore', reason }, finding: reason };
 }
 
 function foreignAgentToken({ input, match }: Look): Answer {

@@ -1,13 +1,14 @@
 import type { Agent } from '../../desk/agent.ts';
 import type { SpentBudget } from '../../desk/automatic-mail.ts';
-import type { AgentOrder } from '../../desk/command.ts';
+import type { TextUse } from '../../desk/commands/order.ts';
+import type { Order } from '../../desk/commands/read-commands.ts';
 import type { CommandFault } from '../../desk/notice.ts';
 import type { TraceStep } from '../../desk/trace.ts';
 import type { TicketStatus } from '../../desk/workflow.ts';
 import type { Verb } from '../../desk/rights.ts';
 import type { AddrSpec, Mailbox } from '../../mail/address.ts';
 import type { DeliveryReport } from '../../mail/delivery-report.ts';
-import type { TicketFacts } from './facts.ts';
+import type { KeptText, NewsSince, TicketFacts } from './facts.ts';
 
 /** Who wrote, as far as the mail says. */
 export interface Writer {
@@ -25,6 +26,20 @@ export interface Copied {
 export interface DeniedAsk {
   readonly line: string;
   readonly verb: Verb;
+}
+
+/** What an agent's mail asks for of one ticket: understood, allowed, possible. */
+export interface AgentPart {
+  /** null: of none, or of one that is opened by it. */
+  readonly ticket: TicketFacts | null;
+  readonly order: Order;
+  readonly use: TextUse;
+  /** What is answered or noted. */
+  readonly text: string;
+  /** People in Cc of the agent's answer, to be let in first. */
+  readonly copied: readonly Mailbox[];
+  /** A ticket is opened first, for that customer, or for nobody. */
+  readonly opens: { readonly customer: AddrSpec | null; readonly subject: string } | null;
 }
 
 /** What shall be done with a mail. Exactly one thing; apply turns it into rows. */
@@ -89,13 +104,15 @@ export type Action =
     }
   | {
       readonly kind: 'agent';
-      readonly ticket: TicketFacts;
+      readonly ticket: TicketFacts | null;
       readonly agent: Agent;
-      readonly order: AgentOrder;
-      /** People in Cc of the agent's answer, to be let in first. */
-      readonly copied: readonly Mailbox[];
+      readonly parts: readonly AgentPart[];
       /** The order waited for its code, and its files lie with that entry of the history. */
       readonly confirmed: { readonly id: string; readonly activityId: string } | null;
+      /** A kept text that is carried out with it; its files lie with its entry of the history. */
+      readonly taken: KeptText | null;
+      /** A kept text that is not needed any more. */
+      readonly replaces: KeptText | null;
       readonly commands: number;
     }
   /** A risky order with too little proof: kept until its code comes back. */
@@ -103,32 +120,42 @@ export type Action =
       readonly kind: 'ask-confirmation';
       readonly ticket: TicketFacts;
       readonly agent: Agent;
-      readonly order: AgentOrder;
+      readonly orderText: string;
+      readonly lines: readonly string[];
       readonly risky: readonly string[];
+      readonly commands: number;
+    }
+  /** The ticket moved on since the agent saw it: the whole mail is kept until the agent has seen what is new. */
+  | {
+      readonly kind: 'hold-answer';
+      readonly ticket: TicketFacts;
+      readonly agent: Agent;
+      readonly orderText: string;
+      readonly text: string;
+      readonly news: readonly NewsSince[];
+      readonly taken: KeptText | null;
       readonly commands: number;
     }
   /** The agent may not do that. */
   | {
       readonly kind: 'deny';
-      readonly ticket: TicketFacts;
+      readonly ticket: TicketFacts | null;
       readonly agent: Agent;
       readonly denied: readonly DeniedAsk[];
       readonly commands: number;
     }
   | {
       readonly kind: 'reject-commands';
-      readonly ticket: TicketFacts;
+      /** null: the mail was about no ticket. */
+      readonly ticket: TicketFacts | null;
       readonly agent: Agent;
       readonly faults: readonly CommandFault[];
+      /** What is kept, so that a reply with the lines mended completes it; null: nothing. */
+      readonly orderText: string | null;
+      readonly taken: KeptText | null;
       readonly commands: number;
       /** The agent was told before. */
       readonly quiet: boolean;
-    }
-  | {
-      readonly kind: 'help';
-      readonly ticket: TicketFacts;
-      readonly agent: Agent;
-      readonly commands: number;
     }
   | {
       readonly kind: 'record-report';

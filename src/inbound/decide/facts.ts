@@ -3,6 +3,7 @@ import type { BudgetMailbox, ConfirmationCounts, SenderCounts } from '../../desk
 import type { PendingOrder } from '../../desk/confirmation.ts';
 import type { TicketNumber } from '../../desk/number.ts';
 import type { Person } from '../../desk/reply-token.ts';
+import type { DraftKind, TicketAudience } from '../../desk/ticket-words.ts';
 import type { TicketPriority, TicketStatus } from '../../desk/workflow.ts';
 
 /** What decide needs to know of a ticket; loaded in the same transaction, so it cannot go stale. */
@@ -14,6 +15,7 @@ export interface TicketFacts {
   readonly channel: string;
   readonly status: TicketStatus;
   readonly priority: TicketPriority;
+  readonly audience: TicketAudience;
   /** Name of somebody who still is an agent, or null. */
   readonly assignee: string | null;
   readonly category: string | null;
@@ -43,6 +45,44 @@ export interface AgentFacts {
   readonly recentCommands: number;
   /** Orders for the tickets of this mail that can be confirmed now. */
   readonly pending: readonly PendingOrder[];
+  /** Tickets that its command lines name. */
+  readonly named: readonly TicketFacts[];
+  /** Texts of the tickets of this mail that are kept and not sent: drafts of anybody, and what was held or rejected of the agent's own. */
+  readonly kept: readonly KeptText[];
+  /** What customers and colleagues wrote since the notification that this mail answers, oldest first. */
+  readonly news: readonly NewsSince[];
+  /** Tickets on which something of the agent's can be taken back. */
+  readonly undoable: readonly string[];
+  /** A token made for this very agent that is about no ticket: the mail answers a list, or the like, that we sent to them. */
+  readonly deskToken: boolean;
+}
+
+/** A text that is kept and not sent. */
+export interface KeptText {
+  readonly id: string;
+  readonly kind: DraftKind;
+  readonly ticketId: string;
+  readonly text: string;
+  /** The agent's mail, read anew when it is carried out. */
+  readonly orderText: string;
+  /** The lines that were wrong. */
+  readonly faulty: readonly string[];
+  /** The ticket's next sequence when it was kept. */
+  readonly ticketState: number;
+  /** This mail answers the one that told of it. */
+  readonly answered: boolean;
+  /** The entry of the history that holds its files. */
+  readonly activityId: string;
+}
+
+/** Something that was written to a ticket since. */
+export interface NewsSince {
+  readonly ticketId: string;
+  readonly seq: number;
+  /** Who wrote: a display name, or an address. */
+  readonly writer: string;
+  readonly text: string;
+  readonly atMs: number;
 }
 
 /** How a mail points at a ticket. */
@@ -82,6 +122,8 @@ export interface Facts {
   readonly copyOf: { readonly id: string; readonly key: string } | null;
   /** The one mailbox that the mail is from, or null where From names none or several. */
   readonly sender: { readonly name: string; readonly address: AddrSpec } | null;
+  /** An agent had mail of this address, or of its domain (`@spam.example`), set aside; null: nobody did. */
+  readonly blocked: string | null;
   /** Contact of the sender, where there is one already. */
   readonly contactId: string | null;
   /** The agent who logged in to hand the mail over (RFC 4954), or null. */

@@ -1,4 +1,5 @@
 import type { Agent } from '../../desk/agent.ts';
+import type { Verb, Vocabulary } from '../../desk/commands/command.ts';
 import type { PendingOrder } from '../../desk/confirmation.ts';
 import type { AddrSpec } from '../../mail/address.ts';
 import type { SenderProof } from '../../mail/authentication.ts';
@@ -10,6 +11,8 @@ import type { ThreadMatch } from './match-thread.ts';
 export interface DecideInput {
   readonly message: InternetMessage;
   readonly classification: Classification;
+  /** Name of the channel that it came to. */
+  readonly channel: string;
   readonly facts: Facts;
   /** May the From of the mail be believed? */
   readonly proof: SenderProof;
@@ -24,6 +27,10 @@ export interface Policy {
   isOwnAddress(address: AddrSpec): boolean;
   /** Is it the domain of a channel's address? */
   isOwnDomain(domain: string): boolean;
+  /** What the commands of this agent's mail may name. */
+  vocabularyOf(agent: Agent): Vocabulary;
+  /** Is there something that carries it out? */
+  offers(verb: Verb): boolean;
   /** Is that the code which confirms the order? */
   confirms(order: PendingOrder, code: string): boolean;
 }

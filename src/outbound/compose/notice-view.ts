@@ -4,7 +4,7 @@ import type { AddrSpec } from '../../mail/address.ts';
 import { withoutControls, withoutControlsKeepingLines } from '../../mail/header.ts';
 import { replyMarker } from '../../mail/reply-text.ts';
 import { taggedSubject } from '../../mail/subject.ts';
-import { insideLines } from './labels.ts';
+import { insideLines } from '../../desk/labels.ts';
 import { offeredLines, offeredLinks, whyLine, type MailLink, type Offered } from './offered.ts';
 import { previewOf } from './preview.ts';
 import { calmLine, copiedLines, remarkLines, strandLine } from './remarks.ts';
@@ -44,7 +44,7 @@ const BODY_FIELDS = new Set(['text', 'original']);
 
 /** The longest text that a mail of this kind repeats; what an agent wrote to a customer is never cut. */
 function textLimit(notice: Notice): number {
-  if (notice.kind === 'answer') return Infinity;
+  if (notice.kind === 'answer' || notice.kind === 'receipt') return Infinity;
   return notice.kind === 'confirmation' ? LIMITS.confirmationQuoteChars : LIMITS.noticeTextChars;
 }
 

@@ -14,7 +14,12 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> 
     'agent-token-misused': 'Somebody else wrote to your reply address. Nothing was sent or done:',
     'ticket-assigned': 'This ticket was assigned to you:',
     'command-rejected': 'Nothing was done, and nothing was sent:',
-    'command-help': 'Nothing was sent or done. The list of commands could not be made.',
+    'command-help': 'Nothing was sent or done with your text. The commands:',
+    'desk-rejected': 'Nothing was done, and nothing was sent:',
+    receipt: 'Done:',
+    'draft-kept': 'Kept as a draft; nothing was sent. #send sends it:',
+    'answer-held':
+      'Your answer was not sent: the ticket has moved on. #send sends it as it is. New, and your answer:',
     'command-confirm':
       'Nothing was done yet. To have it carried out, answer within an hour with this as the first line:',
     'reply-held':
@@ -36,8 +41,12 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> 
       'Jemand anderes hat an Ihre Antwortadresse geschrieben. Nichts wurde verschickt oder ausgeführt:',
     'ticket-assigned': 'Dieses Ticket wurde Ihnen zugewiesen:',
     'command-rejected': 'Nichts wurde ausgeführt und nichts verschickt:',
-    'command-help':
-      'Nichts wurde verschickt oder ausgeführt. Die Liste der Befehle ließ sich nicht erstellen.',
+    'command-help': 'Mit Ihrem Text ist nichts geschehen. Die Befehle:',
+    'desk-rejected': 'Nichts wurde ausgeführt und nichts verschickt:',
+    receipt: 'Erledigt:',
+    'draft-kept': 'Als Entwurf behalten; verschickt wurde nichts. #send schickt ihn:',
+    'answer-held':
+      'Ihre Antwort wurde nicht verschickt: am Ticket hat sich etwas getan. #send schickt sie so. Neu, und deine Antwort:',
     'command-confirm':
       'Noch wurde nichts ausgeführt. Damit es geschieht, antworten Sie innerhalb einer Stunde mit dieser ersten Zeile:',
     'reply-held':
@@ -54,6 +63,11 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> 
 const DELAYED: Readonly<Record<Locale, string>> = {
   en: 'Mail of yours is late',
   de: 'Mails von Ihnen verspäten sich',
+};
+const COMMANDS: Readonly<Record<Locale, string>> = { en: 'Commands', de: 'Befehle' };
+const REJECTED: Readonly<Record<Locale, string>> = {
+  en: 'Your mail was not carried out',
+  de: 'Ihre Mail wurde nicht ausgeführt',
 };
 const DENIED: Readonly<Record<Locale, string>> = { en: 'Not permitted', de: 'Nicht erlaubt' };
 const WELL: Readonly<Record<Locale, string>> = { en: 'all is well again', de: 'alles ist wieder in Ordnung' };
@@ -89,6 +103,8 @@ export function plainNotice(notice: Notice): { readonly subject: string; readonl
 
 /** What was wrong, one thing after the other. */
 function listed(view: NoticeView): string[] {
+  if (view.kind === 'receipt') return [...view.done.map((one) => `- ${one}`), ...view.recipients];
+  if (view.kind === 'answer-held') return view.news.map(({ writer, text }) => `${writer}:\n${text}`);
   if ('faults' in view) return view.faults.map((fault) => `${fault.line}\n   ${fault.reason}`);
   if (!('findings' in view)) return [];
   return [
@@ -97,9 +113,10 @@ function listed(view: NoticeView): string[] {
   ];
 }
 
-function aboutNoTicket(
-  view: Extract<NoticeView, { kind: 'delivery-delayed' | 'operator-alert' | 'action-denied' }>,
-) {
+type AboutNoTicket = Exclude<NoticeView, { readonly ticket: unknown }>;
+
+function aboutNoTicket(view: AboutNoTicket) {
+  if (view.kind === 'command-help' || view.kind === 'desk-rejected') return aboutCommands(view);
   if (view.kind === 'action-denied') {
     const parts = [SENTENCES[view.locale][view.kind], view.lines.join('\n'), view.original];
     const text = parts.filter((part) => part !== '').join('\n\n');
@@ -124,4 +141,23 @@ function aboutNoTicket(
     subject: `[Postern] ${hostName}: ${headline ?? WELL[locale]}`,
     text: `${lines.join('\n')}\n`,
   };
+}
+
+function aboutCommands(view: Extract<AboutNoTicket, { kind: 'command-help' | 'desk-rejected' }>) {
+  const { locale, kind, original } = view;
+  const lines =
+    kind === 'command-help'
+      ? view.commands.map(({ line, does }) => `${line}\n   ${does}`)
+      : view.faults.map(({ line, reason }) => `${line}\n   ${reason}`);
+  const parts = [
+    `${view.preview}\n${view.markerLine}`.trimStart(),
+    SENTENCES[locale][kind],
+    lines.join('\n'),
+    original,
+  ];
+  const subject =
+    kind === 'desk-rejected'
+      ? REJECTED[locale]
+      : `${view.tag === '' ? '' : `[#${view.tag}] `}${COMMANDS[locale]}`;
+  return { subject, text: `${parts.filter((part) => part !== '').join('\n\n')}\n` };
 }

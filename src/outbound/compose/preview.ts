@@ -1,7 +1,7 @@
 import { LIMITS } from '../../base/limits.ts';
 import type { Locale } from '../../desk/locale.ts';
 import type { Notice, TicketSheet } from '../../desk/notice.ts';
-import { statusLabel } from './labels.ts';
+import { statusLabel } from '../../desk/labels.ts';
 
 /** Below so many characters a preview has room for how the ticket stands. */
 const SHORT = 60;
@@ -34,6 +34,8 @@ function newsOfKind(notice: Notice): readonly string[] {
   if ('faults' in notice) return notice.faults.slice(0, 1).map(({ line, reason }) => `${line}: ${reason}`);
   if ('findings' in notice) return notice.findings.slice(0, 1).map(({ what }) => what);
   if (notice.kind === 'delivery-failed') return [notice.reply];
+  if (notice.kind === 'receipt') return [notice.done.join('; ')];
+  if (notice.kind === 'answer-held') return notice.news.slice(-1).map(({ text }) => text);
   if ('lines' in notice) return [notice.lines.join(', ')];
   if (!('text' in notice)) return [];
   const files = 'files' in notice ? notice.files.join(', ') : '';

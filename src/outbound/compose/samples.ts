@@ -1,3 +1,4 @@
+import { helpEntries } from '../../desk/commands/help.ts';
 import type { Locale } from '../../desk/locale.ts';
 import type {
   CustomerCard,
@@ -97,6 +98,7 @@ const toAny = {
 } as const;
 /** May look at the ticket, which a colleague has. */
 const toOnlooker = { ...toAgent, why: 'watching', offers: ['unwatch'], inside: empty } as const;
+const atDesk = { locale: 'en', agentName: 'Anna Berg' } as const;
 const faults = [{ line: '#assign nobdoy', reason: 'no agent is called "nobdoy"' }];
 
 const delayed: DelayedMail = {
@@ -171,8 +173,57 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
     { ...toAny, kind: 'command-rejected', faults: [...faults, ...faults], original: '' },
   ],
   'command-help': [
-    { ...toAgent, kind: 'command-help', original: `#help\n${text}` },
-    { ...toAny, kind: 'command-help', original: '' },
+    {
+      ...atDesk,
+      kind: 'command-help',
+      tag: taken.tag,
+      commands: helpEntries('en', null),
+      original: `#help\n${text}`,
+    },
+    { ...atDesk, kind: 'command-help', tag: '', commands: [], original: '' },
+  ],
+  'desk-rejected': [
+    { ...atDesk, kind: 'desk-rejected', faults, original: `#assign nobdoy\n${text}` },
+    { ...atDesk, kind: 'desk-rejected', faults, original: '' },
+  ],
+  receipt: [
+    {
+      ...toAgent,
+      kind: 'receipt',
+      done: ['answer to cara@example.org', 'status Waiting for Customer'],
+      recipients: ['cara@example.org'],
+      text,
+      files: ['offer.pdf'],
+      leavesAt: '2026-03-02 11:01:00',
+      strays: ['#close'],
+      quotedLines: 12,
+      undo: true,
+    },
+    {
+      ...toAny,
+      kind: 'receipt',
+      done: ['priority High'],
+      recipients: [],
+      text: '',
+      files: [],
+      leavesAt: '',
+      strays: [],
+      quotedLines: 0,
+      undo: false,
+    },
+  ],
+  'draft-kept': [
+    { ...toAgent, kind: 'draft-kept', text },
+    { ...toAny, kind: 'draft-kept', text },
+  ],
+  'answer-held': [
+    {
+      ...toAgent,
+      kind: 'answer-held',
+      news: [{ writer: 'Cara Customer', at: '2026-03-02 10:58:00', text }],
+      text,
+    },
+    { ...toAny, kind: 'answer-held', news: [], text: '' },
   ],
   'command-confirm': [
     {

@@ -16,7 +16,7 @@ import { NOTICE_KINDS, type Notice, type NoticeKind } from '../../desk/notice.ts
 import type { AddrSpec } from '../../mail/address.ts';
 import { withoutControls } from '../../mail/header.ts';
 import { checkSamples } from './check-samples.ts';
-import { priorityLabel, statusLabel } from './labels.ts';
+import { priorityLabel, statusLabel } from '../../desk/labels.ts';
 import { noticeView, type NoticeView, type RenderedNotice } from './notice-view.ts';
 import { paragraphsHtml, quoteLines } from './quote.ts';
 

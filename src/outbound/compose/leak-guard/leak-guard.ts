@@ -6,8 +6,7 @@
  * whatever opens a ticket or a door never leaves in a customer's mail. What the customer wrote or was sent before is no leak.
  */
 import { LIMITS } from '../../../base/limits.ts';
-import { isCommandWord } from '../../../desk/commands/verbs.ts';
-import { COMMANDS } from '../../../desk/command.ts';
+import { isCommandWord, verbNamed } from '../../../desk/commands/verbs.ts';
 import type { Leak, LeakKind } from '../../../desk/leak.ts';
 import type { TokenClaim } from '../../../desk/reply-token.ts';
 import { withoutControls } from '../../../mail/header.ts';
@@ -156,10 +155,11 @@ function commandLines({ text }: Place, _facts: GuardFacts, known: string) {
     .split('\n')
     .filter((line) => {
       const [, word = '', value] = COMMAND.exec(line) ?? [];
-      if (word === '' || known.includes(lettersOf(line))) return false;
-      const entry = Object.entries(COMMANDS).find(([name]) => name === word.toLowerCase());
-      if (entry === undefined) return value === undefined && isCommandWord(word.toLowerCase());
-      return entry[1].value === 'none' ? value === undefined : value !== undefined;
+      const name = word.toLowerCase();
+      if (!isCommandWord(name) || known.includes(lettersOf(line))) return false;
+      const form = verbNamed(name)?.form ?? '';
+      if (form === '') return value === undefined;
+      return form.startsWith('[') || value !== undefined;
     })
     .map((line) => leak('command-line', line.trim()));
 }

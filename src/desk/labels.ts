@@ -1,12 +1,12 @@
-import type { Locale } from '../../desk/locale.ts';
-import type { InsideFacts } from '../../desk/notice.ts';
+import type { Locale } from './locale.ts';
+import type { InsideFacts } from './notice.ts';
 import {
   STATUS_LABELS,
   TICKET_PRIORITIES,
   TICKET_STATUSES,
   type TicketPriority,
   type TicketStatus,
-} from '../../desk/workflow.ts';
+} from './workflow.ts';
 
 const STATUS_WORDS: Readonly<Record<Locale, Readonly<Record<TicketStatus, string>>>> = {
   en: STATUS_LABELS,

@@ -1,0 +1,18 @@
+/** What takes back one thing that an agent's order did. Kept as JSON until its time is over. */
+import type { Command } from './commands/command.ts';
+import type { TicketAudience } from './ticket-words.ts';
+import type { TicketStatus } from './workflow.ts';
+
+export type Inverse =
+  /** A command does it. */
+  | { readonly kind: 'command'; readonly command: Command }
+  /** Without a word to the customer, who was told of the one before. */
+  | { readonly kind: 'status'; readonly status: TicketStatus }
+  /** Mail that has not left. `activityId`: the entry that it carries, or null. */
+  | { readonly kind: 'recall'; readonly outgoing: readonly string[]; readonly activityId: string | null }
+  | { readonly kind: 'withdraw-note'; readonly activityId: string }
+  | { readonly kind: 'discard-draft'; readonly id: string; readonly reopen: string | null }
+  | { readonly kind: 'requester'; readonly contactId: string }
+  | { readonly kind: 'audience'; readonly audience: TicketAudience }
+  | { readonly kind: 'not-spam' }
+  | { readonly kind: 'unblock'; readonly pattern: string };

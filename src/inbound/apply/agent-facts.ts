@@ -1,0 +1,110 @@
+/** What decide needs to know about the mail of an agent besides the tickets that it points at. */
+import { LIMITS } from '../../base/limits.ts';
+import type { Agent } from '../../desk/agent.ts';
+import { namedTickets } from '../../desk/commands/named-tickets.ts';
+import type { InternetMessage } from '../../mail/message.ts';
+import type { MsgId } from '../../mail/msg-id.ts';
+import { ticketsToUndo } from '../../store/agent-acts.ts';
+import { commandsSince, earlierAgentMail } from '../../store/agent-mail.ts';
+import { pendingOrders } from '../../store/confirmations.ts';
+import type { Tx } from '../../store/database.ts';
+import { openDrafts } from '../../store/drafts.ts';
+import { newsAfter, sentMailNamed } from '../../store/news-since.ts';
+import type { AgentFacts, Candidate, KeptText, NewsSince, TicketFacts } from '../decide/facts.ts';
+import type { ThreadKeys } from '../route/thread-keys.ts';
+import { agentNamed, type DeskContext } from './desk-context.ts';
+
+export interface AgentMailFacts {
+  readonly message: InternetMessage;
+  readonly keys: ThreadKeys;
+  readonly fingerprints: readonly string[];
+  readonly candidates: readonly Candidate[];
+  /** Looks a ticket up by its number, and holds it. */
+  readonly ticket: (number: number) => Promise<TicketFacts | null>;
+}
+
+export async function agentFacts(
+  tx: Tx,
+  ctx: DeskContext,
+  { name: agent }: Agent,
+  mail: AgentMailFacts,
+): Promise<AgentFacts> {
+  const nowMs = ctx.clock.nowMs();
+  const { message, keys, fingerprints } = mail;
+  const { answered } = keys;
+  const near = await namedIn(message.reply.text, ctx, mail);
+  const tickets = [...mail.candidates.map(({ ticket }) => ticket), ...near];
+  const ticketIds = [...new Set(tickets.map(({ id }) => id))];
+  const kept = await keptTexts(tx, { agent, ticketIds, nowMs, answered });
+  // What was kept may name tickets as well, and may be carried out now.
+  const far = await namedIn(kept.map(({ orderText }) => orderText).join('\n'), ctx, mail);
+  return {
+    repeatOf: await earlierAgentMail(tx, { agent, fingerprints }),
+    recentCommands: await commandsSince(tx, agent, nowMs - LIMITS.agentCommandsWindowMs),
+    pending: await pendingOrders(tx, { agent, ticketIds, nowMs }),
+    named: [...near, ...far],
+    kept,
+    news: await newsSince(tx, ctx, { agent, ticketIds, answered }),
+    undoable: await ticketsToUndo(tx, { agent, ticketIds, sinceMs: nowMs - LIMITS.undoMs }),
+    deskToken: keys.claims.some(
+      ({ claim, stale }) =>
+        !stale && claim.number === 0 && claim.person.kind === 'agent' && claim.person.name === agent,
+    ),
+  };
+}
+
+async function namedIn(
+  text: string,
+  { numbering }: DeskContext,
+  mail: AgentMailFacts,
+): Promise<TicketFacts[]> {
+  const found: TicketFacts[] = [];
+  for (const number of namedTickets(text, numbering.prefix, LIMITS.ticketsPerAgentMail)) {
+    const ticket = await mail.ticket(number);
+    if (ticket !== null) found.push(ticket);
+  }
+  return found;
+}
+
+async function keptTexts(
+  tx: Tx,
+  one: { agent: string; ticketIds: readonly string[]; nowMs: number; answered: readonly MsgId[] },
+): Promise<KeptText[]> {
+  const rows = await openDrafts(tx, { ...one, sinceMs: one.nowMs - LIMITS.keptTextMs });
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    ticketId: row.ticket_id,
+    text: row.text,
+    orderText: row.order_text,
+    ticketState: row.ticket_state,
+    faulty: JSON.parse(row.faulty) as string[],
+    answered: one.answered.some((id) => id === row.notice_message_id),
+    activityId: row.activity_id,
+  }));
+}
+
+/** Counted from the newest mail of ours that the agent's mail answers: what came after it they may not have seen. */
+async function newsSince(
+  tx: Tx,
+  ctx: DeskContext,
+  one: { agent: string; ticketIds: readonly string[]; answered: readonly MsgId[] },
+): Promise<NewsSince[]> {
+  const answered = await sentMailNamed(tx, one.answered);
+  const found: NewsSince[] = [];
+  for (const ticketId of one.ticketIds) {
+    const seen = answered.filter((mail) => mail.ticketId === ticketId).map(({ seq }) => seq);
+    if (seen.length === 0) continue;
+    const entries = await newsAfter(tx, { ticketId, seq: Math.max(...seen), notBy: `agent:${one.agent}` });
+    found.push(
+      ...entries.map(({ seq, actor, writerName, text, atMs }) => ({
+        ticketId,
+        seq,
+        writer: agentNamed(ctx, actor.replace(/^agent:/, ''))?.displayName ?? writerName,
+        text,
+        atMs,
+      })),
+    );
+  }
+  return found;
+}

@@ -1,0 +1,209 @@
+/** What is not carried out of an agent's mail: why, told to the agent, and kept where a short reply completes it. */
+import { present } from '../../base/assert.ts';
+import { newId } from '../../base/clock.ts';
+import { LIMITS } from '../../base/limits.ts';
+import type { Agent } from '../../desk/agent.ts';
+import { localTimeText } from '../../desk/local-time.ts';
+import { may } from '../../desk/rights.ts';
+import type { DraftKind } from '../../desk/ticket-words.ts';
+import { insertConfirmation } from '../../store/confirmations.ts';
+import type { Tx } from '../../store/database.ts';
+import { endDraft, insertDraft, setDraftNotice } from '../../store/drafts.ts';
+import { findTicketById, lockTicket, type TicketRow } from '../../store/tickets.ts';
+import type { Action } from '../decide/decision.ts';
+import type { KeptText } from '../decide/facts.ts';
+import { filesOfEntry } from './commands/text-verbs.ts';
+import type { DeskContext } from './desk-context.ts';
+import { recordDenied } from './denied.ts';
+import { addActivity, type StoredFile } from './history.ts';
+import { causeOf, type Ending, type Mail } from './mail.ts';
+import { tellAgent, tellDenied, tellHeld, tellOutsideTickets } from './notify.ts';
+import { followers, scopeOf } from './staff.ts';
+
+type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
+
+async function lockedTicket(tx: Tx, id: string): Promise<TicketRow> {
+  return present(await lockTicket(tx, id), 'the ticket was found in this transaction');
+}
+
+export async function rejectCommands(
+  tx: Tx,
+  ctx: DeskContext,
+  mail: Mail,
+  action: ActionOf<'reject-commands'>,
+): Promise<Ending> {
+  const { agent, faults, quiet, orderText } = action;
+  const reason = faults.map((fault) => `${fault.line}: ${fault.reason}`).join('; ');
+  const ticketId = action.ticket?.id ?? null;
+  const ending: Ending = { disposition: 'rejected', reason, ticketId };
+  if (quiet) return ending;
+  const original = orderText ?? mail.message.reply.text;
+  if (ticketId === null) {
+    await tellOutsideTickets(tx, ctx, agent, { kind: 'desk-rejected', faults, original });
+    return ending;
+  }
+  const ticket = await lockedTicket(tx, ticketId);
+  const notice = await tellAgent(tx, ctx, ticket, agent, { kind: 'command-rejected', faults, original });
+  if (orderText !== null) {
+    const faulty = faults.map(({ line }) => line);
+    await keep(tx, ctx, mail, {
+      kind: 'rejected',
+      ticketId,
+      agent,
+      orderText,
+      text: '',
+      faulty,
+      notice,
+      taken: action.taken,
+    });
+  }
+  return ending;
+}
+
+/** Keeps an agent's mail that is not carried out, with its files, until a reply completes it. */
+async function keep(
+  tx: Tx,
+  ctx: DeskContext,
+  mail: Mail,
+  one: {
+    readonly kind: DraftKind;
+    readonly ticketId: string;
+    readonly agent: Agent;
+    readonly orderText: string;
+    readonly text: string;
+    readonly faulty: readonly string[];
+    /** The mail that told the agent of it. */
+    readonly notice: string;
+    /** What was kept before, and is taken up by it. */
+    readonly taken: KeptText | null;
+  },
+): Promise<void> {
+  const { kind, ticketId, agent, taken } = one;
+  const nowMs = ctx.clock.nowMs();
+  const id = newId(ctx.clock, ctx.random);
+  const before: StoredFile[] = taken === null ? [] : await filesOfEntry(tx, taken.ticketId, taken.activityId);
+  if (taken !== null) await endDraft(tx, { id: taken.id, as: 'replaced', nowMs });
+  const activityId = await addActivity(tx, ctx, {
+    ticketId,
+    kind: 'event',
+    visibility: 'internal',
+    actor: { kind: 'agent', agent },
+    cause: causeOf(mail),
+    name: kind === 'held' ? 'answer-held' : 'order-rejected',
+    text:
+      kind === 'held'
+        ? 'An answer waits, since the ticket had moved on'
+        : 'A mail waits for a mended command',
+    detail: { draft: id },
+    files: [...before, ...mail.files],
+  });
+  const ticket = await lockedTicket(tx, ticketId);
+  await insertDraft(tx, {
+    id,
+    ticket_id: ticketId,
+    kind,
+    agent: agent.name,
+    text: one.text,
+    order_text: one.orderText,
+    faulty: JSON.stringify(one.faulty),
+    notice_id: null,
+    ticket_state: ticket.next_seq,
+    activity_id: activityId,
+    created_at: nowMs,
+  });
+  await setDraftNotice(tx, id, one.notice);
+}
+
+/** The agent is shown what is new; one word sends the answer as it is. */
+export async function holdAnswer(
+  tx: Tx,
+  ctx: DeskContext,
+  mail: Mail,
+  action: ActionOf<'hold-answer'>,
+): Promise<Ending> {
+  const { agent, ticket: facts, news, text, orderText, taken } = action;
+  const ticket = await lockedTicket(tx, facts.id);
+  const shown = news.slice(-LIMITS.newsShown).map((one) => ({
+    writer: one.writer,
+    at: localTimeText(one.atMs, agent.timeZone ?? ctx.settings.timeZone),
+    text: one.text,
+  }));
+  const notice = await tellAgent(tx, ctx, ticket, agent, { kind: 'answer-held', news: shown, text });
+  await keep(tx, ctx, mail, {
+    kind: 'held',
+    ticketId: ticket.id,
+    agent,
+    orderText,
+    text,
+    faulty: [],
+    notice,
+    taken,
+  });
+  const writers = [...new Set(news.map(({ writer }) => writer))].join(', ');
+  return {
+    disposition: 'commanded',
+    reason: `held: ${writers} wrote since the notification that it answers`,
+    ticketId: ticket.id,
+  };
+}
+
+/** Nothing of the ticket goes to the agent; where they may not even look at it, those who follow it get to see the mail. */
+export async function deny(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'deny'>): Promise<Ending> {
+  const { agent, denied } = action;
+  const verbs = denied.map(({ verb }) => verb);
+  const reason = `denied: ${verbs.join(', ')}`;
+  const original = mail.message.reply.text;
+  const lines = denied.map(({ line }) => line);
+  if (action.ticket === null) {
+    await tellOutsideTickets(tx, ctx, agent, { kind: 'action-denied', tag: '', lines, original });
+    return { disposition: 'rejected', reason, ticketId: null };
+  }
+  const ticket = await lockedTicket(tx, action.ticket.id);
+  await recordDenied(tx, ctx, { ticketId: ticket.id, agent, cause: causeOf(mail), denied: verbs });
+  await tellDenied(tx, ctx, ticket, agent, { lines, original });
+  if (!may(agent, 'view', scopeOf(ctx, ticket))) {
+    const news = { writer: agent.displayName, text: mail.message.reply.text, address: null };
+    await tellHeld(tx, ctx, ticket, followers(ctx, ticket), news);
+  }
+  return { disposition: 'rejected', reason, ticketId: ticket.id };
+}
+
+export async function askConfirmation(
+  tx: Tx,
+  ctx: DeskContext,
+  mail: Mail,
+  action: ActionOf<'ask-confirmation'>,
+): Promise<Ending> {
+  const { agent, risky, orderText, lines } = action;
+  const ticketId = action.ticket.id;
+  const activityId = await addActivity(tx, ctx, {
+    ticketId,
+    kind: 'event',
+    visibility: 'internal',
+    actor: { kind: 'agent', agent },
+    cause: causeOf(mail),
+    name: 'confirmation-asked',
+    text: `Waits for its code: ${risky.join(', ')}`,
+    detail: { lines },
+    files: mail.files,
+  });
+  const ticket = present(await findTicketById(tx, ticketId), 'the ticket was found in this transaction');
+  const order = {
+    id: newId(ctx.clock, ctx.random),
+    agent: agent.name,
+    ticketId,
+    ticketState: ticket.next_seq,
+    orderText,
+    expiresAtMs: ctx.clock.nowMs() + LIMITS.confirmationMs,
+    activityId,
+  };
+  await insertConfirmation(tx, order);
+  const code = ctx.codes.codeOf(order);
+  await tellAgent(tx, ctx, ticket, agent, {
+    kind: 'command-confirm',
+    lines: risky,
+    code,
+    original: orderText,
+  });
+  return { disposition: 'commanded', reason: `waits for its code: ${risky.join(', ')}`, ticketId };
+}

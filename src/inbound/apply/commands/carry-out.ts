@@ -1,0 +1,167 @@
+/**
+ * Carries out what an agent's mail asks for: one part after the other, each in a fixed order of its commands, whatever order they were
+ * written in. In: parts that are understood, allowed and possible. Out: what was done, for receipt and explain. It happens in the
+ * caller's one transaction, so it happens as a whole or not at all.
+ */
+import { present } from '../../../base/assert.ts';
+import { newId } from '../../../base/clock.ts';
+import type { Verb } from '../../../desk/commands/command.ts';
+import { commandNamed, commandsOf, statusOf } from '../../../desk/commands/order.ts';
+import type { Inverse } from '../../../desk/inverse.ts';
+import type { TicketStatus } from '../../../desk/workflow.ts';
+import { insertAgentAct } from '../../../store/agent-acts.ts';
+import type { Tx } from '../../../store/database.ts';
+import { endDraft } from '../../../store/drafts.ts';
+import { findTicketById } from '../../../store/tickets.ts';
+import type { AgentPart } from '../../decide/decision.ts';
+import type { KeptText } from '../../decide/facts.ts';
+import type { DeskContext, Leaving } from '../desk-context.ts';
+import { letIn } from '../participant-acts.ts';
+import { carryOutCommand, TEXT_VERBS } from './acts.ts';
+import type { Done, Scene } from './act.ts';
+import { takeBack } from './take-back.ts';
+import { answer, call, draft, note, type Answered } from './text-verbs.ts';
+
+/** What came of one part. */
+export interface Outcome {
+  readonly ticketId: string;
+  readonly done: readonly Done[];
+  readonly answered: Answered | null;
+  /** When the answer leaves. */
+  readonly leavesAtMs: number | null;
+  readonly undoable: boolean;
+}
+
+/** Before the text goes out: it goes to those who take part then, and speaks of the ticket as it is then. */
+const BEFORE_TEXT: readonly Verb[] = [
+  'cc',
+  'customer',
+  'internal',
+  'title',
+  'category',
+  'type',
+  'team',
+  'responsible',
+  'unassign',
+  'assign',
+  'priority',
+];
+
+export async function carryOutPart(
+  tx: Tx,
+  ctx: DeskContext,
+  scene: Scene,
+  part: AgentPart,
+  taken: KeptText | null,
+): Promise<Outcome> {
+  const nowMs = ctx.clock.nowMs();
+  const leaving: Leaving = { notBeforeMs: nowMs + ctx.settings.answerDelayMs, noted: [] };
+  const acting = { ...ctx, leaving };
+  const before = await statusNow(tx, scene);
+  if (commandNamed(part.order, 'undo') !== null) return undo(tx, ctx, scene);
+  const done: Done[] = [];
+  const run = async (commands: readonly ReturnType<typeof commandsOf>[number][]) => {
+    for (const command of commands) {
+      const one = await carryOutCommand(tx, acting, scene, command);
+      if (one !== null) done.push(one);
+    }
+  };
+  const commands = commandsOf(part.order).filter(
+    // Whose a new ticket is was settled when it was opened.
+    ({ verb }) =>
+      !TEXT_VERBS.has(verb) && !(part.opens !== null && (verb === 'customer' || verb === 'internal')),
+  );
+  await letCopiedIn(tx, acting, scene, part);
+  await run(BEFORE_TEXT.flatMap((verb) => commands.filter((command) => command.verb === verb)));
+  const answered = await useText(tx, acting, scene, part, done);
+  const after = commands.filter(({ verb }) => !BEFORE_TEXT.includes(verb));
+  await run(answered === null ? after : after.filter(({ verb }) => verb !== 'status'));
+  const mailed = recallOf(leaving, answered);
+  const moved: Inverse[] =
+    (await statusNow(tx, scene)) === before ? [] : [{ kind: 'status', status: before }];
+  const inverses = [
+    ...moved,
+    ...mailed,
+    ...done.flatMap(({ inverse }) => (inverse === null ? [] : [inverse])),
+  ];
+  if (taken !== null) inverses.push({ kind: 'discard-draft', id: '', reopen: taken.id });
+  if (taken !== null) await endDraft(tx, { id: taken.id, as: 'sent', nowMs });
+  await remember(tx, ctx, scene, inverses);
+  const waits = leaving.noted.length > 0 && leaving.notBeforeMs > nowMs;
+  return {
+    ticketId: scene.ticketId,
+    done,
+    answered,
+    leavesAtMs: waits ? leaving.notBeforeMs : null,
+    undoable: inverses.length > 0,
+  };
+}
+
+async function statusNow(tx: Tx, { ticketId }: Scene): Promise<TicketStatus> {
+  return present(await findTicketById(tx, ticketId), 'an act is about a ticket that exists').status;
+}
+
+/** Mail of the order that is no answer: to customers who are told of a status. */
+function recallOf({ noted }: Leaving, answered: Answered | null): Inverse[] {
+  return answered !== null || noted.length === 0
+    ? []
+    : [{ kind: 'recall', outgoing: [...noted], activityId: null }];
+}
+
+async function letCopiedIn(tx: Tx, ctx: DeskContext, scene: Scene, { copied }: AgentPart): Promise<void> {
+  const { agent, cause, strandId: ticketId } = scene;
+  const act = { ticketId, actor: { kind: 'agent', agent } as const, cause };
+  await letIn(tx, ctx, { ...act, people: copied, readmit: true, why: `in Cc of ${agent.displayName}` });
+}
+
+async function useText(
+  tx: Tx,
+  ctx: DeskContext,
+  scene: Scene,
+  { use, order }: AgentPart,
+  done: Done[],
+): Promise<Answered | null> {
+  switch (use) {
+    case 'answer': {
+      const answered = await answer(tx, ctx, scene, statusOf(order));
+      done.push(...answered.done);
+      return answered;
+    }
+    case 'note':
+      done.push(await note(tx, ctx, scene));
+      return null;
+    case 'call':
+      done.push(await call(tx, ctx, scene, commandNamed(order, 'call')?.minutes ?? null));
+      return null;
+    case 'draft':
+      done.push(await draft(tx, ctx, scene, commandNamed(order, 'draft')?.replace ?? false));
+      return null;
+    case 'consult':
+    case 'secret':
+    case 'nothing':
+      return null;
+  }
+}
+
+async function undo(tx: Tx, ctx: DeskContext, scene: Scene): Promise<Outcome> {
+  const done = await takeBack(tx, ctx, scene, (command) => carryOutCommand(tx, ctx, scene, command));
+  return {
+    ticketId: scene.ticketId,
+    done: present(done, 'it was found in this transaction that there is something to take back'),
+    answered: null,
+    leavesAtMs: null,
+    undoable: false,
+  };
+}
+
+async function remember(tx: Tx, ctx: DeskContext, scene: Scene, inverses: readonly Inverse[]): Promise<void> {
+  if (inverses.length === 0) return;
+  await insertAgentAct(tx, {
+    id: newId(ctx.clock, ctx.random),
+    agent: scene.agent.name,
+    ticket_id: scene.ticketId,
+    arrival_id: scene.cause?.arrivalId ?? null,
+    acts: JSON.stringify(inverses),
+    created_at: ctx.clock.nowMs(),
+  });
+}

@@ -1,0 +1,48 @@
+/** Commands about mail that nobody wants: the ticket closed as spam, the sender's mail set aside from now on. */
+import { present } from '../../../base/assert.ts';
+import { blockSender, isBlockedPattern } from '../../../store/blocked-senders.ts';
+import { listParticipants } from '../../../store/participants.ts';
+import { lockTicket, updateTicket } from '../../../store/tickets.ts';
+import { addActivity, moveStatus } from '../history.ts';
+import { done, type Act } from './act.ts';
+import { agentActor } from './ticket-verbs.ts';
+
+export const closeAsSpam: Act<'spam'> = async (tx, ctx, scene) => {
+  const before = present(await lockTicket(tx, scene.ticketId), 'the ticket was found in this transaction');
+  if (before.closed_as === 'spam') return null;
+  const actor = agentActor(scene);
+  await moveStatus(tx, ctx, before, 'closed', actor, scene.cause);
+  await updateTicket(tx, before.id, { closed_as: 'spam' }, ctx.clock.nowMs());
+  return done(
+    'closed as spam; the sender was told nothing',
+    'als Spam geschlossen; der Absender erfährt nichts',
+    { kind: 'not-spam' },
+  );
+};
+
+export const block: Act<'block'> = async (tx, ctx, scene, { whom }) => {
+  const ticket = present(await lockTicket(tx, scene.strandId), 'the ticket was found in this transaction');
+  const requester = (await listParticipants(tx, ticket.id)).find(
+    (one) => one.contact_id === ticket.requester_id,
+  );
+  const pattern = (whom ?? requester?.address ?? '').toLowerCase();
+  if (pattern === '' || (await isBlockedPattern(tx, pattern))) return null;
+  await blockSender(tx, { pattern, set_by: scene.agent.name, set_at: ctx.clock.nowMs() });
+  await addActivity(tx, ctx, {
+    ticketId: scene.ticketId,
+    kind: 'event',
+    visibility: 'internal',
+    actor: agentActor(scene),
+    cause: scene.cause,
+    name: 'sender-blocked',
+    text: `Mail from ${pattern} is set aside from now on`,
+  });
+  return done(
+    `mail from ${pattern} is set aside from now on`,
+    `Mail von ${pattern} wird ab jetzt beiseitegelegt`,
+    {
+      kind: 'unblock',
+      pattern,
+    },
+  );
+};

@@ -1,0 +1,175 @@
+/** Takes back what the agent's last order about a ticket did, in the reverse order. What cannot be taken back is said. */
+import { present, unreachable } from '../../../base/assert.ts';
+import { LIMITS } from '../../../base/limits.ts';
+import type { Command } from '../../../desk/commands/command.ts';
+import type { Inverse } from '../../../desk/inverse.ts';
+import { statusLabel } from '../../../desk/labels.ts';
+import { lastAgentAct, markUndone } from '../../../store/agent-acts.ts';
+import { unblockSender } from '../../../store/blocked-senders.ts';
+import type { Tx } from '../../../store/database.ts';
+import { endDraft, reopenDraft } from '../../../store/drafts.ts';
+import { recallDelivery } from '../../../store/outbox-control.ts';
+import { lockTicket, updateTicket, type TicketRow } from '../../../store/tickets.ts';
+import type { DeskContext } from '../desk-context.ts';
+import { addActivity, moveStatus } from '../history.ts';
+import { done, type Done, type Scene } from './act.ts';
+import { agentActor, setAudience } from './ticket-verbs.ts';
+
+/** Carries out a command that takes something back; given by the table of acts, which this file cannot see. */
+export type CarryOutCommand = (command: Command) => Promise<Done | null>;
+
+/** Null where there is nothing of theirs to take back. */
+export async function takeBack(
+  tx: Tx,
+  ctx: DeskContext,
+  scene: Scene,
+  carryOut: CarryOutCommand,
+): Promise<Done[] | null> {
+  const nowMs = ctx.clock.nowMs();
+  const last = await lastAgentAct(tx, {
+    agent: scene.agent.name,
+    ticketId: scene.ticketId,
+    sinceMs: nowMs - LIMITS.undoMs,
+  });
+  if (last === null || !(await markUndone(tx, last.id, nowMs))) return null;
+  const said: Done[] = [];
+  for (const inverse of (JSON.parse(last.acts) as Inverse[]).toReversed()) {
+    const one = await takeBackOne(tx, ctx, scene, inverse, carryOut);
+    if (one !== null) said.push(one);
+  }
+  return said;
+}
+
+async function takeBackOne(
+  tx: Tx,
+  ctx: DeskContext,
+  scene: Scene,
+  inverse: Inverse,
+  carryOut: CarryOutCommand,
+): Promise<Done | null> {
+  switch (inverse.kind) {
+    case 'command':
+      return carryOut(inverse.command);
+    case 'status':
+      return statusBack(tx, ctx, scene, inverse.status);
+    case 'recall':
+      return recall(tx, ctx, scene, inverse);
+    case 'withdraw-note':
+      return withdraw(tx, ctx, scene, inverse.activityId);
+    case 'discard-draft':
+      return draftBack(tx, ctx, inverse);
+    case 'requester':
+      await updateTicket(tx, scene.strandId, { requester_id: inverse.contactId }, ctx.clock.nowMs());
+      await event(tx, ctx, scene, 'requester-changed', 'The requester is the one before again');
+      return done('the requester is the one before', 'Anfragender ist wieder der vorige');
+    case 'audience':
+      await setAudience(tx, ctx, scene, inverse.audience);
+      return done('answers go to the customer again', 'Antworten gehen wieder an den Kunden');
+    case 'not-spam':
+      await updateTicket(tx, scene.ticketId, { closed_as: null }, ctx.clock.nowMs());
+      return done('it is no spam', 'es ist kein Spam');
+    case 'unblock':
+      await unblockSender(tx, inverse.pattern);
+      await event(tx, ctx, scene, 'sender-unblocked', `Mail from ${inverse.pattern} is taken in again`);
+      return done(
+        `mail from ${inverse.pattern} is taken in again`,
+        `Mail von ${inverse.pattern} wird wieder angenommen`,
+      );
+    default:
+      return unreachable(inverse);
+  }
+}
+
+async function locked(tx: Tx, id: string): Promise<TicketRow> {
+  return present(await lockTicket(tx, id), 'the ticket was found in this transaction');
+}
+
+/** Without a word to the customer: they heard of the change, and what comes next they will hear of from a person. */
+async function statusBack(
+  tx: Tx,
+  ctx: DeskContext,
+  scene: Scene,
+  status: Extract<Inverse, { kind: 'status' }>['status'],
+): Promise<Done | null> {
+  const ticket = await locked(tx, scene.ticketId);
+  if (ticket.status === status) return null;
+  await moveStatus(tx, ctx, ticket, status, agentActor(scene), scene.cause);
+  return done(`status ${statusLabel('en', status)} again`, `Status wieder ${statusLabel('de', status)}`);
+}
+
+/** Mail that has left is gone; that is said, and the rest is called back. */
+async function recall(
+  tx: Tx,
+  ctx: DeskContext,
+  scene: Scene,
+  { outgoing, activityId }: Extract<Inverse, { kind: 'recall' }>,
+): Promise<Done | null> {
+  if (outgoing.length === 0) return null;
+  const reason = `recalled by ${scene.agent.displayName}`;
+  let recalled = 0;
+  for (const outgoingId of outgoing)
+    if (await recallDelivery(tx, { outgoingId, nowMs: ctx.clock.nowMs(), reason })) recalled += 1;
+  const all = outgoing.length;
+  if (recalled > 0 && activityId !== null)
+    await event(
+      tx,
+      ctx,
+      scene,
+      'answer-recalled',
+      `${recalled} of ${all} mails were recalled before they left`,
+      {
+        activity: activityId,
+      },
+    );
+  if (recalled === all)
+    return done(
+      'the answer was recalled; it reached nobody',
+      'die Antwort ist zurückgeholt; sie hat niemanden erreicht',
+    );
+  return recalled === 0
+    ? done(
+        'the answer has left already, and cannot be recalled',
+        'die Antwort ist schon hinaus und nicht zurückzuholen',
+      )
+    : done(
+        `${recalled} of ${all} mails were recalled; the others have left already`,
+        `${recalled} von ${all} Mails sind zurückgeholt; die anderen sind schon hinaus`,
+      );
+}
+
+async function withdraw(tx: Tx, ctx: DeskContext, scene: Scene, activityId: string): Promise<Done> {
+  await event(tx, ctx, scene, 'note-withdrawn', 'A note was withdrawn', { activity: activityId });
+  return done('the note is withdrawn', 'die Notiz ist zurückgezogen');
+}
+
+async function draftBack(
+  tx: Tx,
+  ctx: DeskContext,
+  { id, reopen }: Extract<Inverse, { kind: 'discard-draft' }>,
+): Promise<Done> {
+  if (id !== '') await endDraft(tx, { id, as: 'discarded', nowMs: ctx.clock.nowMs() });
+  if (reopen !== null) await reopenDraft(tx, reopen);
+  return reopen === null
+    ? done('the draft is discarded', 'der Entwurf ist verworfen')
+    : done('the draft is as it was before', 'der Entwurf ist wieder der vorige');
+}
+
+async function event(
+  tx: Tx,
+  ctx: DeskContext,
+  scene: Scene,
+  name: string,
+  text: string,
+  detail: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  await addActivity(tx, ctx, {
+    ticketId: scene.ticketId,
+    kind: 'event',
+    visibility: 'internal',
+    actor: agentActor(scene),
+    cause: scene.cause,
+    name,
+    text,
+    detail,
+  });
+}

@@ -1,0 +1,135 @@
+/** What becomes of the text of an agent's mail: an answer, a note, a call, a draft. Each keeps or sends it once. */
+import { newId } from '../../../base/clock.ts';
+import { formatWorkMinutes } from '../../../desk/commands/duration.ts';
+import type { TicketStatus } from '../../../desk/workflow.ts';
+import { formatAddrSpec, type AddrSpec } from '../../../mail/address.ts';
+import { isSignatureType } from '../../../mail/protection.ts';
+import { listActivities } from '../../../store/activities.ts';
+import type { Tx } from '../../../store/database.ts';
+import { endDraft, insertDraft, openDraftOf, setDraftNotice } from '../../../store/drafts.ts';
+import { lockTicket } from '../../../store/tickets.ts';
+import { present } from '../../../base/assert.ts';
+import type { DeskContext } from '../desk-context.ts';
+import { addActivity, type StoredFile } from '../history.ts';
+import { tellAgent } from '../notify.ts';
+import { addNote, answerTicket } from '../ticket-acts.ts';
+import { done, type Done, type Scene } from './act.ts';
+import { agentActor, statusDone } from './ticket-verbs.ts';
+
+/** Files that an agent meant to send: what stands inline is a logo or a quoted picture, and a signature names the agent. */
+export function filesToSend(files: readonly StoredFile[]): StoredFile[] {
+  return files.filter((file) => file.disposition === 'attachment' && !isSignatureType(file.type));
+}
+
+/** An answer that was put into the outbox. */
+export interface Answered {
+  readonly done: readonly Done[];
+  readonly recipients: readonly AddrSpec[];
+  readonly text: string;
+  readonly files: readonly string[];
+}
+
+/** Sends the text to the customers; `status`: where the agent puts the ticket with it. What was noted in `ctx.leaving` can be recalled. */
+export async function answer(
+  tx: Tx,
+  ctx: DeskContext,
+  scene: Scene,
+  status: TicketStatus | null,
+): Promise<Answered> {
+  const before = present(await lockTicket(tx, scene.ticketId), 'the ticket was found in this transaction');
+  const files = filesToSend(scene.files);
+  const { recipients, activityId } = await answerTicket(tx, ctx, { ...scene, files, status });
+  const after = present(await lockTicket(tx, scene.ticketId), 'the ticket was found in this transaction');
+  const outgoing = [...(ctx.leaving?.noted ?? [])];
+  const to = recipients.map(formatAddrSpec).join(', ');
+  const sent = done(`answer to ${to}`, `Antwort an ${to}`, { kind: 'recall', outgoing, activityId });
+  const moved = after.status === before.status ? [] : [statusDone(after.status)];
+  return { done: [sent, ...moved], recipients, text: scene.text, files: files.map(({ name }) => name) };
+}
+
+export async function note(tx: Tx, ctx: DeskContext, scene: Scene): Promise<Done> {
+  const activityId = await addNote(tx, ctx, scene);
+  return done(
+    'kept as an internal note; nothing went to the customer',
+    'als interne Notiz behalten; an den Kunden ging nichts',
+    {
+      kind: 'withdraw-note',
+      activityId,
+    },
+  );
+}
+
+/** A call is a note of its own kind. */
+export async function call(tx: Tx, ctx: DeskContext, scene: Scene, minutes: number | null): Promise<Done> {
+  const length = minutes === null ? '' : ` (${formatWorkMinutes(minutes)})`;
+  const text = `Call${length}${scene.text === '' ? '' : `: ${scene.text}`}`;
+  const activityId = await addNote(tx, ctx, { ...scene, text, name: 'call' });
+  return done(`call noted${length}`, `Telefonat festgehalten${length}`, {
+    kind: 'withdraw-note',
+    activityId,
+  });
+}
+
+/** Keeps the text, below what is kept already or instead of it. Colleagues may go on with it; `#send` sends it. */
+export async function draft(tx: Tx, ctx: DeskContext, scene: Scene, replace: boolean): Promise<Done> {
+  const nowMs = ctx.clock.nowMs();
+  const ticket = present(await lockTicket(tx, scene.ticketId), 'the ticket was found in this transaction');
+  const kept = await openDraftOf(tx, ticket.id);
+  const filesBefore = kept === null || replace ? [] : await filesOfEntry(tx, ticket.id, kept.activity_id);
+  const text = [...(kept === null || replace ? [] : [kept.text]), scene.text]
+    .filter((part) => part !== '')
+    .join('\n\n');
+  if (kept !== null) await endDraft(tx, { id: kept.id, as: text === '' ? 'discarded' : 'replaced', nowMs });
+  if (text === '')
+    return done('the draft is gone', 'der Entwurf ist weg', {
+      kind: 'discard-draft',
+      id: '',
+      reopen: kept?.id ?? null,
+    });
+  const id = newId(ctx.clock, ctx.random);
+  const activityId = await addActivity(tx, ctx, {
+    ticketId: ticket.id,
+    kind: 'event',
+    visibility: 'internal',
+    actor: agentActor(scene),
+    cause: scene.cause,
+    name: 'draft-kept',
+    text: `A draft of ${text.length} characters is kept`,
+    detail: { draft: id },
+    files: [...filesBefore, ...scene.files],
+  });
+  const after = present(await lockTicket(tx, ticket.id), 'the ticket was found in this transaction');
+  await insertDraft(tx, {
+    id,
+    ticket_id: ticket.id,
+    kind: 'draft',
+    agent: scene.agent.name,
+    text,
+    order_text: text,
+    faulty: '[]',
+    notice_id: null,
+    ticket_state: after.next_seq,
+    activity_id: activityId,
+    created_at: nowMs,
+  });
+  const notice = await tellAgent(tx, ctx, ticket, scene.agent, { kind: 'draft-kept', text });
+  await setDraftNotice(tx, id, notice);
+  return done('kept as a draft; #send sends it', 'als Entwurf behalten; #send schickt ihn', {
+    kind: 'discard-draft',
+    id,
+    reopen: kept?.id ?? null,
+  });
+}
+
+/** The files that lie with an entry of the history. */
+export async function filesOfEntry(tx: Tx, ticketId: string, activityId: string): Promise<StoredFile[]> {
+  const entry = (await listActivities(tx, ticketId)).find((one) => one.id === activityId);
+  return (entry?.attachments ?? []).map((file) => ({
+    blob: file.blob,
+    name: file.name,
+    type: file.type,
+    disposition: file.disposition,
+    contentId: file.content_id,
+    sizeBytes: file.size_bytes,
+  }));
+}

@@ -1,0 +1,100 @@
+/**
+ * What speaks against commands that are well written: people who are none, tickets that are not there, texts that nobody keeps.
+ * In: one part of an agent's mail with what is known of its ticket. Out: each line that cannot be carried out, and why. Pure.
+ */
+import type { Command } from '../../desk/commands/command.ts';
+import { commandNamed, commandsOf, lineNamed } from '../../desk/commands/order.ts';
+import type { Problem } from '../../desk/commands/problem.ts';
+import type { LineProblem, Order } from '../../desk/commands/read-commands.ts';
+import { canBeGiven, type TicketScope } from '../../desk/rights.ts';
+import { sameAddress } from '../../mail/address.ts';
+import type { AgentPart } from './decision.ts';
+import type { AgentFacts, TicketFacts } from './facts.ts';
+import type { Policy } from './look.ts';
+import { NOBODY } from './writer.ts';
+import { ownAddress, participantFaults, peopleWanted } from './participant-faults.ts';
+
+export interface FaultSight {
+  readonly policy: Policy;
+  readonly facts: AgentFacts;
+  /** What rights look at, of the part's ticket or of the one that it opens. */
+  readonly scope: TicketScope;
+}
+
+/** Everything that cannot be done of a part. */
+export function partFaults(part: AgentPart, sight: FaultSight): LineProblem[] {
+  const { order, ticket } = part;
+  const people = participantFaults(peopleWanted(order), ticket, sight.policy);
+  const nobody = part.use === 'answer' && ticket !== null && !hasReaders(part);
+  return [
+    ...(nobody ? [{ line: '(your answer)', problem: { kind: 'nobody-to-answer' } } as const] : []),
+    ...people.map((problem) => ({ line: lineNamed(order, 'cc', 'customer'), problem })),
+    ...assigneeFaults(order, sight),
+    ...textFaults(part),
+    ...order.commands.flatMap(({ line, command }) => {
+      const problem = commandFault(command, ticket, sight);
+      return problem === null ? [] : [{ line, problem }];
+    }),
+  ];
+}
+
+function undoFault(ticket: TicketFacts | null, { undoable }: AgentFacts): Problem | null {
+  return ticket !== null && undoable.includes(ticket.id) ? null : { kind: 'nothing-to-undo' };
+}
+
+/** Does anybody get the answer, with those who are let in by the same mail? */
+function hasReaders({ ticket, order, copied }: AgentPart): boolean {
+  const { added, requester } = peopleWanted(order);
+  const there = (ticket?.participants ?? []).filter(({ address }) => !sameAddress(address, NOBODY));
+  return there.length + added.length + copied.length > 0 || requester !== null;
+}
+
+/** What one command alone cannot do; the ticket is null where a new one is opened, or none is meant. */
+function commandFault(
+  command: Command,
+  ticket: TicketFacts | null,
+  { policy, facts }: FaultSight,
+): Problem | null {
+  if (!policy.offers(command.verb)) return { kind: 'not-offered', word: command.verb };
+  if (command.verb === 'undo') return undoFault(ticket, facts);
+  switch (command.verb) {
+    case 'forward':
+      return command.to.flatMap((address) => ownAddress(address, policy))[0] ?? null;
+    case 'merge':
+      return command.into === ticket?.number ? { kind: 'same-ticket' } : null;
+    case 'link':
+      return command.to === ticket?.number ? { kind: 'same-ticket' } : null;
+    default:
+      return null;
+  }
+}
+
+function assigneeFaults(order: Order, { policy, scope }: FaultSight): LineProblem[] {
+  const names = commandsOf(order).flatMap((command) =>
+    command.verb === 'assign' || (command.verb === 'responsible' && command.agent !== null)
+      ? [command.agent]
+      : [],
+  );
+  const category = commandNamed(order, 'category');
+  const then = category === null ? scope : { ...scope, category: category.category };
+  return names.flatMap((name) => {
+    const agent = policy.agents.find((one) => one.name === name);
+    if (agent === undefined || canBeGiven(agent, then)) return [];
+    const problem = { kind: 'could-not-answer', name: agent.displayName, channel: scope.channel } as const;
+    return [{ line: lineNamed(order, 'assign', 'responsible'), problem }];
+  });
+}
+
+function textFaults({ order, text, use }: AgentPart): LineProblem[] {
+  if (text !== '' || use === 'nothing' || use === 'answer') return [];
+  const empty = commandsOf(order).find(isNothingWithoutText);
+  return empty === undefined
+    ? []
+    : [{ line: lineNamed(order, empty.verb), problem: { kind: 'no-text', word: empty.verb } }];
+}
+
+function isNothingWithoutText(command: Command): boolean {
+  if (command.verb === 'call') return command.minutes === null;
+  if (command.verb === 'draft') return !command.replace;
+  return command.verb === 'note' || command.verb === 'forward' || command.verb === 'secret';
+}

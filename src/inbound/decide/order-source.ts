@@ -1,0 +1,70 @@
+/**
+ * Which text an agent's mail stands for: its own, or one that is kept and that it completes or sends. In: the mail's new text and what is
+ * kept of its ticket. Out: the text that is to be read as the order. Pure.
+ */
+import { readSections } from '../../desk/commands/block.ts';
+import { isCommandWord } from '../../desk/commands/verbs.ts';
+import type { Problem } from '../../desk/commands/problem.ts';
+import type { AgentFacts, KeptText } from './facts.ts';
+
+export interface OrderSource {
+  readonly text: string;
+  /** What is kept and taken up by it, with its files. */
+  readonly taken: KeptText | null;
+  /** What is kept and stands back for it. */
+  readonly replaces: KeptText | null;
+}
+
+export type SourceRead =
+  | { readonly ok: true; readonly source: OrderSource }
+  | { readonly ok: false; readonly line: string; readonly problem: Problem };
+
+/** `ticketId`: the ticket that the mail is about, or null. */
+export function orderSource(text: string, facts: AgentFacts, ticketId: string | null): SourceRead {
+  const [first] = readSections(text, isCommandWord);
+  const send = first?.commands.find(({ word }) => word === 'send');
+  if (send !== undefined && first !== undefined) {
+    if (send.value !== '') return good({ text, taken: null, replaces: null });
+    if (first.body !== '')
+      return { ok: false, line: send.line, problem: { kind: 'takes-no-text', word: 'send' } };
+    const kept = keptToSend(facts, ticketId);
+    if (kept === null) return { ok: false, line: send.line, problem: { kind: 'nothing-kept' } };
+    const others = first.commands.filter(({ word }) => word !== 'send').map(({ line }) => line);
+    return good({ text: [...others, kept.orderText].join('\n'), taken: kept, replaces: null });
+  }
+  const rejected = facts.kept.find((kept) => kept.kind === 'rejected' && kept.answered);
+  if (rejected === undefined) return good({ text, taken: null, replaces: null });
+  const mended = first !== undefined && first.body === '' && first.commands.length > 0;
+  if (!mended) return good({ text, taken: null, replaces: rejected });
+  const lines = first.commands.map(({ line }) => line);
+  return good({ text: withMendedLines(rejected, lines), taken: rejected, replaces: null });
+}
+
+function good(source: OrderSource): SourceRead {
+  return { ok: true, source };
+}
+
+/** What the mail answers goes first, then the agent's own answer that was held, then a draft of anybody. */
+function keptToSend({ kept }: AgentFacts, ticketId: string | null): KeptText | null {
+  const here = kept.filter((one) => one.kind !== 'rejected' && one.ticketId === ticketId);
+  return (
+    here.find((one) => one.answered) ??
+    here.find((one) => one.kind === 'held') ??
+    here.find((one) => one.kind === 'draft') ??
+    null
+  );
+}
+
+/** Where as many lines come back as were wrong, each stands for one, in their order; else they go to the top and the wrong ones go. */
+function withMendedLines({ orderText, faulty }: KeptText, lines: readonly string[]): string {
+  const waiting = [...faulty];
+  const inPlace = lines.length === faulty.length;
+  const fresh = [...lines];
+  const kept = orderText.split('\n').flatMap((line) => {
+    const at = waiting.indexOf(line.trim());
+    if (at === -1) return [line];
+    waiting.splice(at, 1);
+    return inPlace ? fresh.splice(0, 1) : [];
+  });
+  return [...fresh, ...kept].join('\n');
+}

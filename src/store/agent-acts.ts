@@ -1,0 +1,60 @@
+/** What agents' mails did, and what takes it back. */
+import type { Selectable } from 'kysely';
+import type { Reader, Tx } from './database.ts';
+import type { WorkSchema } from './work-schema.ts';
+
+export type AgentActRow = Selectable<WorkSchema['agent_act']>;
+
+export async function insertAgentAct(tx: Tx, row: Omit<AgentActRow, 'undone_at'>): Promise<void> {
+  await tx
+    .insertInto('agent_act')
+    .values({ ...row, undone_at: null })
+    .execute();
+}
+
+/** The agent's last mail about the ticket that can be taken back, or null. */
+export async function lastAgentAct(
+  reader: Reader,
+  one: { readonly agent: string; readonly ticketId: string; readonly sinceMs: number },
+): Promise<AgentActRow | null> {
+  const row = await reader
+    .selectFrom('agent_act')
+    .selectAll()
+    .where('ticket_id', '=', one.ticketId)
+    .where('agent', '=', one.agent)
+    .where('undone_at', 'is', null)
+    .where('created_at', '>', one.sinceMs)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Those of the tickets on which something of the agent's can be taken back. */
+export async function ticketsToUndo(
+  reader: Reader,
+  one: { readonly agent: string; readonly ticketIds: readonly string[]; readonly sinceMs: number },
+): Promise<string[]> {
+  if (one.ticketIds.length === 0) return [];
+  const rows = await reader
+    .selectFrom('agent_act')
+    .select('ticket_id')
+    .distinct()
+    .where('ticket_id', 'in', one.ticketIds)
+    .where('agent', '=', one.agent)
+    .where('undone_at', 'is', null)
+    .where('created_at', '>', one.sinceMs)
+    .execute();
+  return rows.map((row) => row.ticket_id);
+}
+
+/** False where it was taken back before. */
+export async function markUndone(tx: Tx, id: string, nowMs: number): Promise<boolean> {
+  const result = await tx
+    .updateTable('agent_act')
+    .set({ undone_at: nowMs })
+    .where('id', '=', id)
+    .where('undone_at', 'is', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
