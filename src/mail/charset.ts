@@ -154,12 +154,21 @@ function decodeSevenBit(bytes: Uint8Array, claimed: string | null): string {
   if (claimed === 'utf-7') return decodeUtf7(text);
   // RFC 1557.
   if (text.includes('\x1b$)C')) return shifted(text.replaceAll('\x1b$)C', ''), '\x0e', '\x0f', 'euc-kr');
-  if (/\x1b\$[@B(]/.test(text)) return loosely(bytes, 'iso-2022-jp');
+  if (/\x1b\$[@B(]/.test(text)) return decodeJapanese(text);
   // RFC 1843.
   if (claimed === 'hz-gb-2312') return shifted(text, '~{', '~}', 'gb18030').replaceAll('~~', '~');
   const encoding = claimed === null ? null : knownEncoding(claimed);
   const wide = encoding === 'iso-2022-jp' || encoding?.startsWith('utf-16') === true;
   return wide ? (strictly(bytes, encoding) ?? text) : text;
+}
+
+/**
+ * ISO-2022-JP whose words were encoded one by one: each ends with a shift back and the next begins with a shift, between which there is
+ * nothing. The Encoding Standard calls that an error.
+ */
+function decodeJapanese(text: string): string {
+  const needed = text.replace(/\x1b(?:\([BIJ]|\$[@B])(?=\x1b(?:\([BIJ]|\$[@B]))/g, '');
+  return loosely(Buffer.from(needed, 'latin1'), 'iso-2022-jp');
 }
 
 /** The characters that stand between shift codes have lost their high bits. */

@@ -72,6 +72,8 @@ function dayFirst(text: string): Moment | null {
   const match = DAY_FIRST.exec(text);
   if (match === null) return null;
   const [, day, month = '', year, hour, minute, second, half, offset, zone] = match;
+  // Of `10:00:00 EST 2026` the seconds are no day.
+  if (!MONTHS.includes(month.toLowerCase())) return null;
   return {
     day,
     month: MONTHS.indexOf(month.toLowerCase()),
@@ -132,5 +134,7 @@ function zoneMinutes(zone: string | undefined): number {
   const offset = /^([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(zone);
   if (offset === null) return ZONES.get(zone.toLowerCase()) ?? 0;
   const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0);
+  // Nowhere on earth: then nothing was said.
+  if (minutes > 14 * 60) return 0;
   return offset[1] === '-' ? -minutes : minutes;
 }

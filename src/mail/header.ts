@@ -33,14 +33,36 @@ export function headerBlock(raw: RawBytes, maxBytes: number): string {
   return splitHeader(raw, maxBytes).block;
 }
 
-/** Cuts raw bytes at the first empty line; line ends may be CRLF, LF or CR. Bytes that begin with no field have no header. */
+/**
+ * Cuts raw bytes at the first empty line; line ends may be CRLF, LF or CR. A line of blanks is empty where no field follows it, and
+ * where there is no empty line at all the body begins behind the last field. Bytes that begin with no field have no header.
+ */
 export function splitHeader<Bytes extends RawBytes>(raw: Bytes, maxBytes: number): HeaderAndBody<Bytes> {
   const head = raw.subarray(0, maxBytes).toString('latin1');
   const begin = /^(?:\r\n|\n|\r)/.exec(head);
   if (begin !== null) return { block: '', body: raw.subarray(begin[0].length), cut: false };
-  const end = /\r\n\r\n|\n\r?\n|\r\r(?!\n)/.exec(head);
-  if (end === null) return { block: head, body: raw.subarray(maxBytes), cut: raw.length > maxBytes };
-  return { block: head.slice(0, end.index), body: raw.subarray(end.index + end[0].length), cut: false };
+  const end = EMPTY_LINE.exec(head);
+  if (end !== null)
+    return { block: head.slice(0, end.index), body: raw.subarray(end.index + end[0].length), cut: false };
+  if (raw.length > maxBytes) return { block: head, body: raw.subarray(maxBytes), cut: true };
+  const fields = endOfFields(head);
+  return { block: head.slice(0, fields), body: raw.subarray(fields), cut: false };
+}
+
+const EMPTY_LINE = /\r\n\r\n|\n\r?\n|\r\r(?!\n)|\r?\n[ \t]+\r?\n(?![\x21-\x39\x3b-\x7e]+[ \t]*:|[ \t\r\n]|$)/;
+const FIELD = /^[\x21-\x39\x3b-\x7e]+[ \t]*:/;
+
+/** Behind the last field and what continues it. */
+function endOfFields(head: string): number {
+  let end = 0;
+  let inField = false;
+  let at = 0;
+  for (const line of head.split(/(?<=\n)|(?<=\r)(?!\n)/)) {
+    at += line.length;
+    inField = FIELD.test(line) || (inField && /^[ \t]/.test(line));
+    if (inField) end = at;
+  }
+  return end;
 }
 
 /** Splits and unfolds a header block; lines that are no field are passed over. */

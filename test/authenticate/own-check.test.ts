@@ -134,6 +134,15 @@ describe('a From address is unverified', () => {
     );
   });
 
+  test('where a line of blanks ends the header for one of two readers (T-50)', async () => {
+    const mail = await signed(plainMail());
+    await unverified(
+      mail.replace('\r\nMIME-Version', '\r\nX-A: b\r\n \r\n#close\r\nMIME-Version'),
+      {},
+      'header fields that can be read in two ways',
+    );
+  });
+
   test('where a subdomain or a parent signed, and where the address only looks like the domain (T-51)', async () => {
     const dns = keysOf('newsletter.corp.example', 'example', 'corp.example');
     await unverified(

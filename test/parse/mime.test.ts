@@ -53,6 +53,29 @@ describe('a multipart', () => {
     expect(namesOf(message)).toEqual(['a.png']);
   });
 
+  test('with the boundary of the multipart around it holds what follows up to the next end', async () => {
+    const html = 'Content-Type: text/html\n\n<p>The text</p>';
+    const inner = `Content-Type: multipart/alternative; boundary="b"\n\n--b\n${TEXT}\n--b\n${html}\n--b--`;
+    const message = await read(mixed(inner, PICTURE));
+    expect(message).toMatchObject({ text: 'The text', html: '<p>The text</p>' });
+    expect(namesOf(message)).toEqual(['a.png']);
+  });
+
+  test('whose first delimiter was forgotten has its text above the first part', async () => {
+    const message = await read(
+      `${HEADER}Content-Type: multipart/mixed; boundary="b"\n\nThe text\n\n--b\n${PICTURE}\n--b--\n`,
+    );
+    expect(message.text).toBe('The text');
+    expect(namesOf(message)).toEqual(['a.png']);
+  });
+
+  test('says nothing by what it says to programs that know no MIME', async () => {
+    const message = await read(
+      `${HEADER}Content-Type: multipart/mixed; boundary="b"\n\nThis is a multi-part message in MIME format.\n--b\n${PICTURE}\n--b--\n`,
+    );
+    expect(message.text).toBe('');
+  });
+
   test('with the boundary of the multipart around it loses no file', async () => {
     const inner = `Content-Type: multipart/alternative; boundary="b"\n\n--b\n${TEXT}\n--b--`;
     expect(namesOf(await read(mixed(inner, PICTURE)))).toEqual(['a.png']);
@@ -108,5 +131,90 @@ describe('a message that is attached', () => {
       mixed(TEXT, report, attached.replaceAll('--b', '--i').replaceAll('"b"', '"i"')),
     );
     expect(namesOf(message)).not.toContain('a.png');
+  });
+});
+
+describe('the end of the header', () => {
+  test.each([
+    ['is a line of blanks', 'Subject: x\n \t \nThe text\n\nmore', 'The text\n\nmore'],
+    ['is behind the last field where nothing else shows it', 'Subject: x\nThe text\nmore', 'The text\nmore'],
+    ['is the beginning where there is no field', 'The text alone', 'The text alone'],
+  ])('%s', async (_where, raw, text) => {
+    expect((await read(raw)).text).toBe(text);
+  });
+
+  test.each([
+    ['a line of blanks within a field', 'Subject: a\n \n b\nFrom: a@b.example\n\nThe text'],
+    ['a line of blanks before a field', 'Subject: a b\n \nFrom: a@b.example\n\nThe text'],
+    ['a line that is no field', 'Subject: a b\nnonsense\nFrom: a@b.example\n\nThe text'],
+  ])('is not %s', async (_what, raw) => {
+    const message = await read(raw);
+    const subject = message.subject.replace(/ +/g, ' ');
+    expect([subject, message.originator.from.length, message.text]).toEqual(['a b', 1, 'The text']);
+  });
+
+  test.each([
+    ['a blank before the colon', 'From : a@b.example\nSubject : x\n\nThe text'],
+    ['a mark of UTF-8 before it', '\u00ef\u00bb\u00bfFrom: a@b.example\nSubject: x\n\nThe text'],
+    [
+      'the line of an mbox file before it',
+      'From a@b.example Mon Mar  2 10:00:00 2026\nFrom: a@b.example\nSubject: x\n\nThe text',
+    ],
+  ])('whatever stands there: %s', async (_what, raw) => {
+    const { message } = await parseMessage(Buffer.from(raw, 'latin1'));
+    expect([message.originator.from[0]?.address.localPart, message.subject, message.text]).toEqual([
+      'a',
+      'x',
+      'The text',
+    ]);
+  });
+});
+
+describe('a transfer encoding', () => {
+  test('is not believed where words stand between blanks', async () => {
+    const message = await read(
+      `${HEADER}Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\nNobody encoded this text.\nReally nobody did.`,
+    );
+    expect(message.text).toBe('Nobody encoded this text.\nReally nobody did.');
+  });
+
+  test('is believed where a list put its footer below', async () => {
+    const coded = Buffer.from(
+      'The text of a mail that is long enough to take more than one line of base64, as most of them are.',
+    ).toString('base64');
+    const lines = coded.replace(/.{60}/g, '$&\n');
+    const message = await read(
+      `${HEADER}Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n${lines}\n_______\nThe list and its footer`,
+    );
+    expect(message.text).toContain(
+      'The text of a mail that is long enough to take more than one line of base64',
+    );
+  });
+});
+
+describe('what is written in the header', () => {
+  test('Japanese, encoded word by word', async () => {
+    const { subject } = await read(
+      'Subject: =?iso-2022-jp?B?GyRCJDMkcxsoQg==?=\n =?iso-2022-jp?B?GyRCJEskQSRPGyhC?=\n\nx',
+    );
+    expect(subject).toBe('こんにちは');
+  });
+
+  test.each([
+    ['Mon Mar 2 10:00:00 EST 2026', '2026-03-02T15:00:00.000Z'],
+    ['Mon, 2 Mar 2026 10:00:00 +9999', '2026-03-02T10:00:00.000Z'],
+    ['Mon, 02-Mar-2026 10:00:00 +01:00', '2026-03-02T09:00:00.000Z'],
+    ['2 Mar 26 10:00 EST', '2026-03-02T15:00:00.000Z'],
+  ])('the date %s', async (written, meant) => {
+    const { dateMs } = await read(`Date: ${written}\n\nx`);
+    expect(new Date(dateMs ?? 0).toISOString()).toBe(meant);
+  });
+
+  test('the subject of an enclosed message in base64 is the name of its file', async () => {
+    const inner = Buffer.from('Subject: Inner\n\nThe text').toString('base64');
+    const message = await read(
+      mixed(TEXT, `Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n${inner}`),
+    );
+    expect(namesOf(message)).toEqual(['Inner.eml']);
   });
 });

@@ -3,7 +3,7 @@
  * each signature costs a question to the DNS. In: the beginning of a raw message. Out: its header, with few enough of everything.
  */
 import { LIMITS } from '../../base/limits.ts';
-import { fieldsNamed, parseHeaderBlock, type HeaderField } from '../../mail/header.ts';
+import { fieldsNamed, headerBlock, parseHeaderBlock, type HeaderField } from '../../mail/header.ts';
 import { parseDkimSignature, parseTagList } from '../../mail/dkim-signature.ts';
 import { parseDomain } from '../../mail/address.ts';
 import { ambiguitiesOf } from './ambiguities.ts';
@@ -134,7 +134,10 @@ function readInTwoWays(
 ): string[] {
   const found = /\r(?!\n)/.test(block) ? ['a bare CR in the header'] : [];
   if (/\0/.test(block)) found.push('a NUL in the header');
+  // The reader takes a line of blanks for the end of the header where no field follows it.
+  const read = headerBlock(Buffer.from(block, 'latin1'), LIMITS.headerBytes);
   if (
+    read.trimEnd().length !== block.trimEnd().length ||
     fields.length !== headers.length ||
     fields.some(({ name }, index) => name !== headers[index]?.name.toLowerCase())
   )

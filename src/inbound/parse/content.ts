@@ -3,6 +3,7 @@ import { decodeCharset } from '../../mail/charset.ts';
 import { fieldNamed, withoutControls, withoutControlsKeepingLines } from '../../mail/header.ts';
 import type { Attachment } from '../../mail/message.ts';
 import { contentOf } from './attachment-content.ts';
+import { bufferOf } from './file-bytes.ts';
 import { unflowed } from './format-flowed.ts';
 import { htmlToText } from './html-text.ts';
 import type { MimePart } from './mime-walk.ts';
@@ -54,6 +55,7 @@ export function readContent(root: MimePart): Content {
     left: { files: 0 },
   };
   readInto(reading, root, root);
+  if (reading.texts.every((text) => text.trim() === '')) reading.texts.push(preambleOf(root));
   return {
     text: reading.texts
       .filter((text) => text.trim() !== '')
@@ -67,6 +69,19 @@ export function readContent(root: MimePart): Content {
     messages: reading.messages,
     filesLeft: reading.left.files,
   };
+}
+
+/**
+ * What stands above the first part of a message that has no text (RFC 2046 section 5.1.1 has it ignored): the text of a sender who
+ * forgot the delimiter above it. What tells old programs of MIME is nobody's text.
+ */
+function preambleOf({ parts, body, contentType }: MimePart): string {
+  const boundary = contentType.parameters.get('boundary') ?? '';
+  if (parts.length === 0 || boundary === '') return '';
+  const end = body.indexOf(Buffer.from(`--${boundary}`, 'latin1'));
+  const bytes = bufferOf(body.subarray(0, Math.min(Math.max(0, end), LIMITS.replyTextChars)));
+  const text = withoutControlsKeepingLines(decodeCharset(bytes, null)).trim();
+  return /\bmime\b|multi-?part/i.test(text) ? '' : text;
 }
 
 /** Depth is bounded by the walk that made the tree. */
@@ -123,7 +138,7 @@ export function isReadable(part: MimePart): boolean {
 }
 
 function readText(reading: Reading, part: MimePart): void {
-  const bytes = decodeTransfer(part.body, part.encoding);
+  const bytes = decodeTransfer(part.body, isWrittenPlainly(part) ? '' : part.encoding);
   const decoded = withoutControlsKeepingLines(decodeCharset(bytes, charsetOf(part, bytes)));
   if (part.type === 'text/html') {
     reading.htmls.push(decoded);
@@ -148,6 +163,19 @@ function readText(reading: Reading, part: MimePart): void {
     }));
   }
 }
+
+/** Words between blanks are no base64, whatever the header says. */
+function isWrittenPlainly({ body, encoding }: MimePart): boolean {
+  if (encoding !== 'base64') return false;
+  const lines = body
+    .subarray(0, PLAINLY_BYTES)
+    .toString('latin1')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return lines.length > 0 && lines.filter((line) => /\S \S+ \S/.test(line)).length * 2 > lines.length;
+}
+
+const PLAINLY_BYTES = 2000;
 
 /** HTML that declares its charset only inside itself is believed. */
 function charsetOf(part: MimePart, bytes: Buffer): string | null {

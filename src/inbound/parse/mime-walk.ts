@@ -30,6 +30,12 @@ export interface MimePart {
   readonly leads: boolean;
 }
 
+/** A part, and whether the delimiter behind it closes its multipart. */
+interface Sliced {
+  readonly part: MimePart;
+  readonly last: boolean;
+}
+
 export interface MimeTree {
   readonly root: MimePart;
   /** The bounds that cut the walk short, in words; empty for a message read in full. */
@@ -54,23 +60,53 @@ export function walkMime(raw: RawBytes): MimeTree {
       exceeded.add(`parts nested deeper than ${LIMITS.mimeDepth}`);
       continue;
     }
+    const children: Sliced[] = [];
     for (const slice of slices) {
       if (++count > LIMITS.mimeParts) {
         exceeded.add(`more than ${LIMITS.mimeParts} parts`);
         break;
       }
-      const leads = part.parts.length === 0 || part.type === 'multipart/alternative';
-      part.parts.push(readPart(slice, part.type, leads));
+      const leads = children.length === 0 || part.type === 'multipart/alternative';
+      children.push({ part: readPart(slice.body, part.type, leads), last: slice.last });
     }
+    part.parts.push(...adopted(part, children));
     open.push(...part.parts.map((child) => ({ part: child, depth: depth + 1 })));
   }
   return { root, exceeded: [...exceeded] };
 }
 
-/** The line that an mbox file puts before a message, also quoted, and empty lines before the header. */
+/**
+ * Some senders give the multipart within a multipart the boundary of the outer one: then what follows it, up to the next delimiter that
+ * closes, is its own.
+ */
+function adopted(parent: MimePart, children: readonly Sliced[]): MimePart[] {
+  const boundary = boundaryOf(parent);
+  const kept: MimePart[] = [];
+  let inner: MimePart | null = null;
+  for (const { part, last } of children) {
+    if (inner === null) {
+      kept.push(part);
+      const shared = boundary !== '' && boundaryOf(part) === boundary;
+      if (part.type.startsWith('multipart/') && shared && !last) inner = part;
+    } else {
+      inner.parts.push({ ...part, leads: part.leads || inner.parts.length === 0 });
+      if (last) inner = null;
+    }
+  }
+  return kept;
+}
+
+function boundaryOf(part: MimePart): string {
+  return part.contentType.parameters.get('boundary')?.trimEnd() ?? '';
+}
+
+/** The line that an mbox file puts before a message, also quoted; a mark of UTF-8 and empty lines before the header. */
 function withoutMboxLine(raw: RawBytes): RawBytes {
   const head = raw.subarray(0, 1000).toString('latin1');
-  const start = /^\s*(?:>?From \S[^\r\n]*(?:\r\n|\n|\r)|(?=[\x21-\x39\x3b-\x7e]+:))/.exec(head);
+  const start =
+    /^(?:\xef\xbb\xbf)?\s*(?:>?From [^:\s][^\r\n]*(?:\r\n|\n|\r)|(?=[\x21-\x39\x3b-\x7e]+[ \t]*:))/.exec(
+      head,
+    );
   return start === null ? raw : raw.subarray(start[0].length);
 }
 
@@ -127,16 +163,19 @@ function transferEncoding(written: string): string {
  * The slices between the delimiter lines of a multipart (RFC 2046 section 5.1.1). What stands behind the closing one is no part, but the
  * delimiters behind it are, since some senders give the multiparts within a multipart its boundary.
  */
-function sliceMultipart(part: MimePart): RawBytes[] {
-  const boundary = part.contentType.parameters.get('boundary')?.trimEnd() ?? '';
+function sliceMultipart(part: MimePart): { body: RawBytes; last: boolean }[] {
+  // It has adopted its parts.
+  if (part.parts.length > 0) return [];
+  const boundary = boundaryOf(part);
   const declared = boundary === '' ? [] : delimiters(part.body, boundary);
   const lines = declared.length > 0 ? declared : delimiters(part.body, guessedBoundary(part.body));
-  const slices: RawBytes[] = [];
+  const slices: { body: RawBytes; last: boolean }[] = [];
   lines.forEach((line, index) => {
     if (line.closes || slices.length > LIMITS.mimeParts) return;
     const next = lines[index + 1];
     const end = next === undefined ? part.body.length : lineEndBefore(part.body, next.start);
-    slices.push(part.body.subarray(Math.min(line.end, end), end));
+    const body = part.body.subarray(Math.min(line.end, end), end);
+    slices.push({ body, last: next?.closes ?? true });
   });
   return slices;
 }

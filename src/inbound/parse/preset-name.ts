@@ -3,6 +3,7 @@ import { LIMITS } from '../../base/limits.ts';
 import { decodeHeaderText } from '../../mail/encoded-word.ts';
 import { fieldNamed, parseHeaderBlock, splitHeader } from '../../mail/header.ts';
 import type { MimePart } from './mime-walk.ts';
+import { decodeTransfer } from './transfer-encoding.ts';
 
 /** Names that programs know such a file by: RFC 8551 section 3.2.1, RFC 3156, RFC 5545. */
 const NAMES: ReadonlyMap<string, string> = new Map([
@@ -17,7 +18,8 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 /** A good name for a file that came without one: for an enclosed message its subject, else by type; '' where any would be a guess. */
 export function presetName(part: MimePart): string {
   if (part.type !== 'message/rfc822' && part.type !== 'message/global') return NAMES.get(part.type) ?? '';
-  const { block } = splitHeader(part.body, LIMITS.headerBytes);
+  const beginning = decodeTransfer(part.body.subarray(0, LIMITS.headerBytes), part.encoding);
+  const { block } = splitHeader(beginning, LIMITS.headerBytes);
   const subject = decodeHeaderText(fieldNamed(parseHeaderBlock(block, LIMITS.headerFields), 'Subject') ?? '');
   return `${namePart(subject)}.eml`;
 }
