@@ -164,6 +164,8 @@ export const LIMITS = {
   searchPhraseWords: 12,
   /** Characters of a text around what was found in it. */
   excerptChars: 80,
+  /** Characters of a canned answer. */
+  cannedChars: 20_000,
   /** Tickets of a list that is sent by mail. */
   listedTickets: 50,
   /** Characters of a decoded subject that are kept. */

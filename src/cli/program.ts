@@ -4,6 +4,7 @@ import { registerReindex, registerSearch } from './commands/ask.ts';
 import { registerAgent } from './commands/agent.ts';
 import { registerBackup, registerRestore } from './commands/backup.ts';
 import { registerBreaker } from './commands/breaker.ts';
+import { registerCanned } from './commands/canned.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerContact } from './commands/contact.ts';
 import { registerExplain } from './commands/explain.ts';
@@ -32,6 +33,7 @@ const COMMANDS: readonly ((program: Program, io: CliIo) => void)[] = [
   registerTicket,
   registerSearch,
   registerContact,
+  registerCanned,
   registerAgent,
   registerInbound,
   registerOutbox,
