@@ -120,15 +120,24 @@ export function expandCanned(text: string, canned: readonly CannedAnswer[], valu
   const used: string[] = [];
   const lines: string[] = [];
   for (const line of text.split('\n')) {
-    const name = NAME_LINE.exec(line.replace(UNSEEN, '').trim())?.[1]?.toLowerCase();
-    const answer = name === undefined ? undefined : byName.get(name);
-    const near = name === undefined || answer !== undefined ? null : nearestWord(name, names);
-    if (near !== null && name !== undefined)
+    const name = nameOn(line);
+    const answer = name === null ? undefined : byName.get(name);
+    const near = name === null || answer !== undefined ? null : nearestWord(name, names);
+    if (near !== null && name !== null)
       return { line: line.trim(), problem: { kind: 'no-canned', name, near } };
     if (answer !== undefined) used.push(answer.name);
     lines.push(answer === undefined ? line : filled(answer.text, values));
   }
   return { text: lines.join('\n'), used };
+}
+
+/** Does a line of the text look like a name? */
+export function namesCanned(text: string): boolean {
+  return text.split('\n').some((line) => nameOn(line) !== null);
+}
+
+function nameOn(line: string): string | null {
+  return NAME_LINE.exec(line.replace(UNSEEN, '').trim())?.[1]?.toLowerCase() ?? null;
 }
 
 /** Once, from left to right. Where there is nothing to fill in, the blank before it goes as well: `Hello {{customer.firstName}},`. */

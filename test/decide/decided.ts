@@ -63,6 +63,7 @@ export const AGENT_FACTS: AgentFacts = {
   news: [],
   undoable: [],
   deskToken: false,
+  canned: [],
 };
 
 function agentFactsOf(given: Facts['agent'] | undefined, { originator }: InternetMessage): Facts['agent'] {

@@ -32,6 +32,8 @@ export type Problem =
   | { readonly kind: 'ticket-not-seen'; readonly tag: string }
   /** `/NAME` alone on a line, near the name of a canned answer. */
   | { readonly kind: 'no-canned'; readonly name: string; readonly near: string }
+  /** What it fills in is known once there is a ticket. */
+  | { readonly kind: 'canned-without-ticket'; readonly name: string }
   /** A note, an answer or a call needs words. */
   | { readonly kind: 'no-text'; readonly word: string }
   /** It speaks of what is kept or known already, so nothing else has a place in the mail. */
@@ -86,6 +88,8 @@ const EN: Words = {
   'no-words': ({ value }) => `there is no word in "${value}" that could be looked for`,
   'ticket-not-seen': ({ tag }) => `there is no ticket ${tag} that you may look at`,
   'no-canned': ({ name, near }) => `there is no canned answer /${name}; did you mean /${near}?`,
+  'canned-without-ticket': ({ name }) =>
+    `/${name} can be used once the ticket is open: answer the mail that tells you its number`,
   'no-text': ({ word }) => `there is no text for #${word}`,
   'stands-alone': ({ word }) => `#${word} stands alone: what it speaks of is known already`,
   'takes-no-text': ({ word }) =>
@@ -143,6 +147,8 @@ const DE: Words = {
   'no-words': ({ value }) => `in „${value}“ steht kein Wort, nach dem sich suchen ließe`,
   'ticket-not-seen': ({ tag }) => `es gibt kein Ticket ${tag}, das du sehen darfst`,
   'no-canned': ({ name, near }) => `den Textbaustein /${name} gibt es nicht; war /${near} gemeint?`,
+  'canned-without-ticket': ({ name }) =>
+    `/${name} geht erst, wenn es das Ticket gibt: als Antwort auf die Mail mit seiner Nummer`,
   'no-text': ({ word }) => `für #${word} fehlt der Text`,
   'stands-alone': ({ word }) => `#${word} steht allein: worum es geht, ist schon bekannt`,
   'takes-no-text': ({ word }) =>

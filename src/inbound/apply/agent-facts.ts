@@ -12,6 +12,7 @@ import { openDrafts } from '../../store/drafts.ts';
 import { newsAfter, sentMailNamed } from '../../store/news-since.ts';
 import type { AgentFacts, Candidate, KeptText, NewsSince, TicketFacts } from '../decide/facts.ts';
 import type { ThreadKeys } from '../route/thread-keys.ts';
+import { cannedFacts } from './canned-facts.ts';
 import { agentNamed, type DeskContext } from './desk-context.ts';
 
 export interface AgentMailFacts {
@@ -26,9 +27,10 @@ export interface AgentMailFacts {
 export async function agentFacts(
   tx: Tx,
   ctx: DeskContext,
-  { name: agent }: Agent,
+  writer: Agent,
   mail: AgentMailFacts,
 ): Promise<AgentFacts> {
+  const agent = writer.name;
   const nowMs = ctx.clock.nowMs();
   const { message, keys, fingerprints } = mail;
   const { answered } = keys;
@@ -43,6 +45,10 @@ export async function agentFacts(
     recentCommands: await commandsSince(tx, agent, nowMs - LIMITS.agentCommandsWindowMs),
     pending: await pendingOrders(tx, { agent, ticketIds, nowMs }),
     named: [...near, ...far],
+    canned: await cannedFacts(tx, ctx, writer, {
+      tickets: [...tickets, ...far],
+      texts: [message.reply.text, ...kept.map(({ orderText }) => orderText)],
+    }),
     kept,
     news: await newsSince(tx, ctx, { agent, ticketIds, answered }),
     undoable: await ticketsToUndo(tx, { agent, ticketIds, sinceMs: nowMs - LIMITS.undoMs }),

@@ -11,6 +11,7 @@ import { may, type TicketScope, type Verb as Right } from '../../desk/rights.ts'
 import type { InternetMessage } from '../../mail/message.ts';
 import { isSignatureType } from '../../mail/protection.ts';
 import { refuse, rejectWhole, WHOLE_MAIL } from './agent-refusals.ts';
+import { withCanned } from './canned-text.ts';
 import { copiedPeople } from './copied.ts';
 import { partFaults } from './command-faults.ts';
 import type { AgentPart, DeniedAsk } from './decision.ts';
@@ -115,7 +116,11 @@ function parted(look: Look, sight: AgentSight, facts: AgentFacts, reading: Readi
     const ticket = ticketOf(order, sight, facts);
     if (ticket === undefined)
       problems.push(unknownTicket(order, policy.vocabularyOf(sight.agent).ticketPrefix));
-    else parts.push(partOf(look, sight, reading, { order, ticket, first: at === 0 }));
+    else {
+      const part = withCanned(partOf(look, sight, reading, { order, ticket, first: at === 0 }), facts);
+      if ('problem' in part) problems.push(part);
+      else parts.push(part);
+    }
   }
   const homeless = parts.filter(
     ({ ticket, opens, order }) => ticket === null && opens === null && !onlyAsks(order),

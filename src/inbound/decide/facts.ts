@@ -1,5 +1,6 @@
 import type { AddrSpec } from '../../mail/address.ts';
 import type { BudgetMailbox, ConfirmationCounts, SenderCounts } from '../../desk/automatic-mail.ts';
+import type { CannedAnswer, CannedValues } from '../../desk/canned.ts';
 import type { PendingOrder } from '../../desk/confirmation.ts';
 import type { TicketNumber } from '../../desk/number.ts';
 import type { Person } from '../../desk/reply-token.ts';
@@ -55,6 +56,15 @@ export interface AgentFacts {
   readonly undoable: readonly string[];
   /** A token made for this very agent that is about no ticket: the mail answers a list, or the like, that we sent to them. */
   readonly deskToken: boolean;
+  /** Canned answers at each ticket of this mail; none where no line of it looks like a name of one. */
+  readonly canned: readonly CannedFacts[];
+}
+
+/** The canned answers at a ticket, and what is filled in; both nulls: where there is no ticket yet. */
+export interface CannedFacts {
+  readonly ticketId: string | null;
+  readonly canned: readonly CannedAnswer[];
+  readonly values: CannedValues | null;
 }
 
 /** A text that is kept and not sent. */
