@@ -7,6 +7,7 @@ import { available } from '../support/servers.ts';
 import { until } from '../support/until.ts';
 import { alarms, cared, looks, message, startPolling, type Polling } from './polling.ts';
 
+const DAY_MS = 86_400_000;
 const servers: ScriptedImap[] = [];
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.stop()));
@@ -156,9 +157,13 @@ describe.skipIf(!available('dovecot'))('Dovecot', () => {
     await before.intake.reached(1);
     await before.poller.stop();
     const days = Array.from({ length: 30 }, (_, day) => `day-${day}`);
-    for (const [day, subject] of days.entries()) {
-      await dovecot.append(user, 'INBOX', message(subject), day % 3 === 0 ? ['\\Seen', '\\Answered'] : []);
-    }
+    await dovecot.withClient(user, null, async (client) => {
+      for (const [day, subject] of days.entries()) {
+        const flags = day % 3 === 0 ? ['\\Seen', '\\Answered'] : [];
+        const cameAt = new Date(Date.now() - (30 - day) * DAY_MS);
+        await client.append('INBOX', Buffer.from(message(subject)), flags, cameAt);
+      }
+    });
     const polling = startPolling({
       port: dovecot.imapPort,
       user,
