@@ -14,13 +14,18 @@ export interface Guess {
 const SAMPLE_BYTES = 2048;
 /** Below it a few accented letters could be anybody's. */
 const LEAST_ADVANTAGE = 4;
+/** A greater one is told as some greater one. */
+const ADVANTAGE_MEASURED = 100;
 
 export function guessEncoding(bytes: Uint8Array): Guess {
   const sample = wholeLines(bytes);
   let best = { encoding: 'windows-1252', likelihood: -Infinity };
   let western = -Infinity;
   const plain = PLAINLY * sample.filter((byte) => byte >= 0x80).length;
-  for (const { encoding, likelihood } of candidates(sample)) {
+  // Likelihoods only fall from letter to letter: what has fallen behind is not measured to its end.
+  const floorOf = (encoding: string): number =>
+    best.likelihood - (encoding === 'windows-1252' ? ADVANTAGE_MEASURED : 0);
+  for (const { encoding, likelihood } of candidates(sample, floorOf)) {
     if (encoding === 'windows-1252' && likelihood > plain) return { encoding, advantage: 0 };
     if (likelihood > best.likelihood) best = { encoding, likelihood };
     if (encoding === 'windows-1252') western = Math.max(western, likelihood);
@@ -41,7 +46,10 @@ function wholeLines(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(0, end === -1 ? SAMPLE_BYTES : end);
 }
 
-function* candidates(sample: Uint8Array): Generator<{ encoding: string; likelihood: number }> {
+function* candidates(
+  sample: Uint8Array,
+  floorOf: (encoding: string) => number,
+): Generator<{ encoding: string; likelihood: number }> {
   const texts = new Map<string, string | null>();
   const textIn = (encoding: string): string | null => {
     const known = texts.get(encoding);
@@ -50,17 +58,18 @@ function* candidates(sample: Uint8Array): Generator<{ encoding: string; likeliho
     texts.set(encoding, text);
     return text;
   };
-  for (const alphabet of ALPHABETS) {
-    const letters = frequencies(alphabet.letters);
-    for (const [rank, encoding] of alphabet.encodings.entries()) {
+  for (const { script, encodings, frequencies } of MEASURES) {
+    for (const [rank, encoding] of encodings.entries()) {
       const text = textIn(encoding);
-      if (text !== null)
-        yield { encoding, likelihood: lettersIn(text, alphabet.script, letters) - UNLIKELIER * rank };
+      if (text === null) continue;
+      const cost = UNLIKELIER * rank;
+      const floor = floorOf(encoding) + cost;
+      yield { encoding, likelihood: lettersIn(text, script, frequencies, floor) - cost };
     }
   }
-  for (const { encoding, common } of IDEOGRAPHS) {
+  for (const { encoding, common } of IDEOGRAPH_SETS) {
     const text = textIn(encoding);
-    if (text !== null) yield { encoding, likelihood: ideographsIn(text, new Set(common)) };
+    if (text !== null) yield { encoding, likelihood: ideographsIn(text, common) };
   }
 }
 
@@ -69,8 +78,21 @@ function frequencies(letters: string): ReadonlyMap<string, number> {
   const list = Array.from(letters);
   const weights = list.map((_letter, rank) => Math.exp((-4 * rank) / list.length));
   const sum = weights.reduce((total, weight) => total + weight, 0);
-  return new Map(list.map((letter, rank) => [letter, Math.log((weights[rank] ?? 0) / sum)]));
+  return new Map(
+    list.flatMap((letter, rank): [string, number][] => {
+      const frequency = Math.log((weights[rank] ?? 0) / sum);
+      return [letter, letter.toUpperCase()].map((written) => [written, frequency]);
+    }),
+  );
 }
+
+const IDEOGRAPH_SETS = IDEOGRAPHS.map(({ encoding, common }) => ({ encoding, common: new Set(common) }));
+
+const MEASURES = ALPHABETS.map(({ letters, script, encodings }) => ({
+  script,
+  encodings,
+  frequencies: frequencies(letters),
+}));
 
 /** A letter that the language does not have, and a sign that nobody writes. */
 const STRANGE = -9;
@@ -84,10 +106,16 @@ const MARKS = new Set('‚«»‹›•·§°€£©®™¿¡№²³½¼´×');
 /** What each further encoding of a language costs. */
 const UNLIKELIER = 3;
 
-function lettersIn(text: string, script: Alphabet['script'], letters: ReadonlyMap<string, number>): number {
+/** Or some number below the floor, where it is there. */
+function lettersIn(
+  text: string,
+  script: Alphabet['script'],
+  letters: ReadonlyMap<string, number>,
+  floor: number,
+): number {
   let likelihood = 0;
   let run = 0;
-  for (let at = 0; at < text.length; at++) {
+  for (let at = 0; at < text.length && likelihood >= floor; at++) {
     const char = text.charAt(at);
     const before = text.charAt(at - 1);
     if (char < '\x80') {
@@ -95,7 +123,7 @@ function lettersIn(text: string, script: Alphabet['script'], letters: ReadonlyMa
       run = 0;
       continue;
     }
-    const frequency = letters.get(char) ?? letters.get(char.toLowerCase());
+    const frequency = letters.get(char);
     run = frequency === undefined ? 0 : run + 1;
     if (frequency === undefined) likelihood += markAt(text, at, before);
     else likelihood += frequency + (isMisplaced(char, before, script, run) ? MISPLACED : 0);
@@ -109,7 +137,7 @@ function isMixedWord(before: string, char: string): boolean {
 }
 
 function isMisplaced(char: string, before: string, script: Alphabet['script'], run: number): boolean {
-  const largeWithin = isSmall(before) && char !== char.toLowerCase() && char !== 'İ';
+  const largeWithin = isSmall(before) && isLarge(char) && char !== 'İ';
   return largeWithin || (script === 'own' ? isAsciiLetter(before) : run > 2);
 }
 
@@ -144,16 +172,33 @@ function ideographsIn(text: string, common: ReadonlySet<string>): number {
   return likelihood;
 }
 
-function isLetter(char: string): boolean {
-  return /[\p{L}\p{M}]/u.test(char);
+interface Kind {
+  readonly letter: boolean;
+  readonly small: boolean;
+  readonly large: boolean;
 }
 
-function isSmall(char: string): boolean {
-  return /\p{Ll}/u.test(char);
+/** Of the characters that the encodings of one byte have, each looked at once. */
+const KINDS = new Map<string, Kind>();
+
+function kindOf(char: string): Kind {
+  const known = KINDS.get(char);
+  if (known !== undefined) return known;
+  const kind = {
+    letter: /[\p{L}\p{M}]/u.test(char),
+    small: /\p{Ll}/u.test(char),
+    large: char !== char.toLowerCase(),
+  };
+  KINDS.set(char, kind);
+  return kind;
 }
+
+const isLetter = (char: string): boolean => kindOf(char).letter;
+const isSmall = (char: string): boolean => kindOf(char).small;
+const isLarge = (char: string): boolean => kindOf(char).large;
 
 function isAsciiLetter(char: string): boolean {
-  return /[A-Za-z]/.test(char);
+  return char < '\x80' && isLetter(char);
 }
 
 function strictly(bytes: Uint8Array, encoding: string): string | null {
