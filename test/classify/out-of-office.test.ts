@@ -206,6 +206,19 @@ const SUBJECTS: readonly string[] = [
   'Εκτός γραφείου',
 ];
 
+/** People who write about such programs, under a subject like theirs. */
+const ABOUT_PROGRAMS: readonly (readonly [string, string])[] = [
+  [
+    'Automatic reply: it does not work',
+    'Hello,\n\nI set up the automatic reply in your product and it does not send anything. Here is what I did: I opened the settings and entered a text.\n\nCarla',
+  ],
+  [
+    'Out of office: settings are gone',
+    'Since the update, the settings page has lost my text. Please restore it.',
+  ],
+  ['Abwesenheitsnotiz: Text ändern', 'Bitte ändern Sie den Text der Abwesenheitsnotiz für unsere Abteilung.'],
+];
+
 /** People who mention an absence, with the subject that they wrote. */
 const PEOPLE: readonly (readonly [string, string])[] = [
   [
@@ -225,6 +238,7 @@ const PEOPLE: readonly (readonly [string, string])[] = [
     'Dear support, the out of office assistant in Outlook is greyed out for three of our users. Please check the server settings.',
   ],
   ['Holiday message', 'Please put this message on our phone system: our office is closed from 24 December.'],
+  ['Re: Automatic reply: Printer', 'Thanks, but the printer is still broken. When are you back?'],
   ['Automatic replies stop working', 'Since the update automatic replies are not sent.'],
   [
     'AW: Vertretung',
@@ -324,6 +338,13 @@ describe('a person who mentions an absence', () => {
         mailClass: 'person',
         autoResponseAllowed: true,
       });
+  });
+
+  test.each(ABOUT_PROGRAMS)('is a person where the mail answers nothing: %s', async (subject, text) => {
+    expect(await classified(subject, text, false)).toMatchObject({
+      mailClass: 'person',
+      autoResponseAllowed: true,
+    });
   });
 
   test('is a person where the mail says so itself (RFC 3834 section 5)', async () => {

@@ -31,7 +31,7 @@ export const AWAY: readonly RegExp[] = [
 ];
 
 export const MEANWHILE: readonly RegExp[] = [
-  /(?:will|['’]ll) (?:be back|return|reply|respond|get back|answer|read|attend)\b|\breturning (?:on|to)\b|\bback (?:in the office )?on\b|\b(?:limited|no|intermittent|sporadic) access\b|\bin my absence\b|\bnot be (?:forwarded|read|monitored)\b/i,
+  /(?:will|['’]ll) (?:be back|return|reply|respond|get back|answer|read|attend)\b|\breturning (?:on|to)\b|\bback (?:in the office|on\b)|\b(?:limited|no|intermittent|sporadic) access\b|\bin my absence\b|\bnot be (?:forwarded|read|monitored)\b/i,
   /\b(?:urgent|emergenc|immediate).{0,100}\b(?:contact|call|e-?mail|reach|phone|write|send)\b|\bplease (?:contact|call|e-?mail|write to|reach out to)\b.{0,60}(?:instead|@|colleague|\d{3}|urgent)/i,
   /wieder (?:erreichbar|im (?:büro|haus|dienst)|da\b|zurück|für sie)|(?:in|bei) (?:eiligen|dringenden|dringlichen)|dringende[nmr]? (?:fällen?|anfragen|angelegenheiten|anliegen)|nach meiner rückkehr|weitergeleitet|wenden sie sich|kontaktieren sie bitte|vertretung|e-?mails? nicht/i,
   /de retour|en cas d['’]urgence|(?:demande|question|besoin) urgente?|pendant mon absence|(?:merci de|veuillez|vous pouvez|prière de) (?:contacter|vous adresser|joindre|appeler)|à mon retour|accès limité|répondrai/i,

@@ -1,11 +1,14 @@
 import type { InternetMessage } from '../../../mail/message.ts';
+import type { ClassifyContext, Rule } from '../rule.ts';
+import { autoResponseSuppress } from './auto-reply-fields.ts';
 import { answersSomething } from './auto-submitted.ts';
-import type { Rule } from '../rule.ts';
+import { nullReversePath } from './sender.ts';
 import { AWAY, FROM_HERE, MEANWHILE, THANKS } from './away-words.ts';
 
 /**
- * Vacation messages without any field that says so. A subject that vacation programs write decides alone; a text decides only
- * where it says nothing else, in a mail that answers something or thanks for one.
+ * Vacation messages without any field that says so. A subject that vacation programs write decides where something bears it out: a text
+ * that says so, or a sign that the mail answers one. A text decides only where it says nothing else, in a mail that answers something
+ * or thanks for one.
  */
 const SUBJECT: readonly RegExp[] = [
   /^(?:auto(?:matic|mated)?[-\s_]?(?:reply|response|answer)|autoreply|autoresponder?)\b\s*(?:[:\-–—[(]|$|from\b)/i,
@@ -35,15 +38,31 @@ export const outOfOfficeSubject: Rule = {
   name: 'out-of-office-subject',
   speaksFor: 'auto-reply',
   strength: 'strong',
-  find: (message) => {
+  find: (message, context) => {
     if (message.autoSubmitted === 'no') return null;
     const [before = '', answered] = message.subject.trim().split(/[:：]/, 2);
     if (QUESTION.test(before) || !SUBJECT.some((pattern) => pattern.test(message.subject.trim())))
       return null;
-    // Without the subject that it answers behind a colon, somebody may write about such programs.
-    return answered !== undefined || saysAway(ownText(message)) ? 'subject of an automatic reply' : null;
+    // Without the subject that it answers behind a colon, and without anything that bears it out, somebody may write about such programs.
+    const borneOut = saysAway(ownText(message)) || (answered !== undefined && isAnswer(message, context));
+    return borneOut ? 'subject of an automatic reply' : null;
   },
 };
+
+/** What a program's answer has besides its subject: the mail that it answers, another mark, a word of thanks, or no words at all. */
+function isAnswer(message: InternetMessage, context: ClassifyContext): boolean {
+  const text = ownText(message);
+  if (text === '' || THANKS.test(text.slice(0, BEGINNING_CHARS))) return true;
+  if (message.inReplyTo.length > 0 || message.references.length > 0) return !QUESTION.test(text);
+  return (
+    BY_PROGRAM.test(message.subject) ||
+    nullReversePath.find(message, context) !== null ||
+    autoResponseSuppress.find(message, context) !== null
+  );
+}
+
+/** Said twice, as nobody does by hand. */
+const BY_PROGRAM = /^\s*out of (?:the )?office auto[-\s]?(?:reply|response)\s*:/i;
 
 function saysAway(text: string): boolean {
   const said = sentences(text.slice(0, BEGINNING_CHARS));
