@@ -84,6 +84,91 @@ describe('an agent is told', () => {
   });
 });
 
+describe('a customer’s answer', () => {
+  const QUOTE = 'On Mon, 2 Mar 2026 at 10:30, Support <support@desk.example> wrote:\n> Is it plugged in?';
+
+  test('stands in the ticket as it was written now, with its quote and signature kept beside it; the agent reads the answer alone', async () => {
+    await desk.send({ from: CARLA, to: SUPPORT });
+    const confirmation = onlyTo(await desk.sent(), 'carla@customer.example');
+    const text = `Yes, it is, and it still beeps.\n\n-- \nCarla Keller\nACME Ltd\n\n${QUOTE}`;
+    await desk.send({ from: CARLA, to: replyAddressOf(confirmation), answering: confirmation, text });
+    const entry = (await desk.history(1001)).at(-1);
+    expect(entry?.text).toBe('Yes, it is, and it still beeps.');
+    expect(JSON.parse(entry?.detail ?? '')).toMatchObject({
+      quoted: QUOTE,
+      signature: '--\nCarla Keller\nACME Ltd',
+    });
+    const told = onlyTo(await desk.sent(), 'anna@agents.example').mail.text ?? '';
+    expect(told).toContain('Yes, it is, and it still beeps.');
+    expect(told).not.toContain('Is it plugged in?');
+  });
+
+  test('in HTML alone is read in the same way', async () => {
+    await desk.send({ from: CARLA, to: SUPPORT });
+    const confirmation = onlyTo(await desk.sent(), 'carla@customer.example');
+    const raw = [
+      `From: ${CARLA}`,
+      `To: ${replyAddressOf(confirmation)}`,
+      'Subject: Re: Printer',
+      'Message-ID: <html@customer.example>',
+      `In-Reply-To: ${confirmation.mail.messageId ?? ''}`,
+      'MIME-Version: 1.0',
+      'Content-Type: text/html; charset=utf-8',
+      '',
+      '<div>Yes, it is.</div><div class="gmail_quote"><div>On Mon, 2 Mar 2026, Support wrote:</div><blockquote>Is it plugged in?</blockquote></div>',
+      '',
+    ].join('\r\n');
+    await desk.sendRaw(raw, { from: 'carla@customer.example', to: replyAddressOf(confirmation) });
+    const entry = (await desk.history(1001)).at(-1);
+    expect(entry?.text).toBe('Yes, it is.');
+    expect(entry?.detail).toContain('Is it plugged in?');
+  });
+
+  test('with the file that came before keeps its content once', async () => {
+    const attachments = [{ filename: 'log.txt', content: 'paper jam' }];
+    await desk.send({ from: CARLA, to: SUPPORT, attachments });
+    const confirmation = onlyTo(await desk.sent(), 'carla@customer.example');
+    await desk.send({
+      from: CARLA,
+      to: replyAddressOf(confirmation),
+      answering: confirmation,
+      text: 'Here it is again.',
+      attachments: [{ filename: 'again.txt', content: 'paper jam' }],
+    });
+    const files = (await desk.history(1001)).flatMap((entry) => entry.attachments);
+    expect(files.map(({ name }) => name)).toEqual(['log.txt', 'again.txt']);
+    expect(new Set(files.map(({ blob }) => blob)).size).toBe(1);
+  });
+});
+
+test('a report in prose reaches the mail that it is about (I-28)', async () => {
+  await desk.send({ from: CARLA, to: SUPPORT });
+  const confirmation = onlyTo(await desk.sent(), 'carla@customer.example');
+  const raw = [
+    'From: MAILER-DAEMON@mx.example',
+    `To: ${SUPPORT}`,
+    'Subject: failure notice',
+    'Message-ID: <prose@mx.example>',
+    '',
+    'Hi. This is the program at mx.example. Your message could not be delivered.',
+    '',
+    '<carla@customer.example>:',
+    '192.0.2.1 does not like recipient.',
+    'Remote host said: 550 5.1.1 no such user',
+    '',
+    '--- Below this line is a copy of the message.',
+    '',
+    `Message-ID: ${confirmation.mail.messageId ?? ''}`,
+    'Subject: x',
+    '',
+  ].join('\r\n');
+  await desk.sendRaw(raw, { from: null, to: SUPPORT });
+  const entry = (await desk.history(1001)).at(-1);
+  expect(entry).toMatchObject({ name: 'delivery-failed', visibility: 'internal' });
+  expect(entry?.text).toContain('carla@customer.example failed (5.1.1)');
+  expect(await desk.sent()).toEqual([]);
+});
+
 describe('an agent’s own protected mail', () => {
   async function notified(): Promise<SentMail> {
     await desk.send({ from: CARLA, to: SUPPORT });
