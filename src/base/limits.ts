@@ -128,6 +128,8 @@ export const LIMITS = {
   /** Command lines of one agent within an hour: a stolen account is slowed down (T-68). */
   agentCommandsPerHour: 60,
   agentCommandsWindowMs: HOUR_MS,
+  /** Mails of one agent about one ticket within an hour: beyond it a program answers us, and the customer would hear each of them. */
+  agentMailsPerTicket: 30,
   /** How long a risky order waits for its code. */
   confirmationMs: HOUR_MS,
   /** Tickets that the commands of one mail may name. */

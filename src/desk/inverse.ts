@@ -15,4 +15,6 @@ export type Inverse =
   | { readonly kind: 'requester'; readonly contactId: string }
   | { readonly kind: 'audience'; readonly audience: TicketAudience }
   | { readonly kind: 'not-spam' }
-  | { readonly kind: 'unblock'; readonly pattern: string };
+  | { readonly kind: 'unblock'; readonly pattern: string }
+  | { readonly kind: 'stop-consulting'; readonly ordinals: readonly number[] }
+  | { readonly kind: 'erase-secret'; readonly id: string };

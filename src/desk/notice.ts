@@ -121,6 +121,8 @@ export type Notice =
     })
   | (ToCustomer & { readonly kind: 'resolved' })
   | (ToCustomer & { readonly kind: 'closed' })
+  /** To somebody outside who is asked about a ticket. Nothing of the conversation with the customer is in it but what the agent wrote. */
+  | (ToCustomer & { readonly kind: 'consultation'; readonly text: string; readonly agentName: string })
   /** To agents. `suspectedOf` is the tag of a ticket that a stranger's mail quoted; `nature` is missing where there was no mail. */
   | (ToAgent & {
       readonly kind: 'ticket-opened';
@@ -192,6 +194,13 @@ export type Notice =
       /** Lines of the mail that were taken for a quote. */
       readonly quotedLines: number;
       readonly undo: boolean;
+    })
+  /** Somebody outside who was asked has answered. It stays inside. */
+  | (ToAgent & {
+      readonly kind: 'consulted-replied';
+      readonly writer: string;
+      readonly text: string;
+      readonly files: readonly string[];
     })
   /** To the agent who keeps a draft: all of it, as `#send` would send it. */
   | (ToAgent & { readonly kind: 'draft-kept'; readonly text: string })
@@ -290,6 +299,8 @@ export const NOTICE_KINDS = [
   'answer',
   'resolved',
   'closed',
+  'consultation',
+  'consulted-replied',
   'ticket-opened',
   'customer-replied',
   'agent-token-misused',
@@ -318,6 +329,8 @@ export const AUDIENCE_OF: Readonly<Record<NoticeKind, NoticeAudience>> = {
   answer: 'customer',
   resolved: 'customer',
   closed: 'customer',
+  consultation: 'customer',
+  'consulted-replied': 'agent',
   'ticket-opened': 'agent',
   'customer-replied': 'agent',
   'agent-token-misused': 'agent',

@@ -6,11 +6,12 @@ import type { MsgId } from '../mail/msg-id.ts';
 import type { TicketNumber } from './number.ts';
 
 /**
- * Who a token was given to: the n-th participant of its ticket, or an agent by name. A token says which ticket a mail belongs to
+ * Who a token was given to: the n-th participant of its ticket, the n-th third party who was asked about it, or an agent by name. A token says which ticket a mail belongs to
  * and whose it was; it never says who sent the mail.
  */
 export type Person =
   | { readonly kind: 'participant'; readonly ordinal: number }
+  | { readonly kind: 'consulted'; readonly ordinal: number }
   | { readonly kind: 'agent'; readonly name: string };
 
 export interface TokenClaim {
@@ -39,7 +40,7 @@ const DAY_MS = 86_400_000;
 const DAY = /^[0-9a-z]{1,5}$/;
 /** 128 bits of HMAC-SHA256. */
 const MAC_BYTES = 16;
-const PERSON = /^(?:p(\d{1,6})|a-([a-z0-9][a-z0-9-]{0,23}))$/;
+const PERSON = /^(?:p(\d{1,6})|x(\d{1,6})|a-([a-z0-9][a-z0-9-]{0,23}))$/;
 
 /** Makes and checks the unguessable part of our reply addresses, Message-IDs and return paths. */
 export interface ReplyTokens {
@@ -110,15 +111,17 @@ function sameText(ours: string, given: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** `p1` or `a-anna`: how a person is written in tokens and beside Message-IDs. */
+/** `p1`, `x1` or `a-anna`: how a person is written in tokens and beside Message-IDs. */
 export function personCode(person: Person): string {
-  return person.kind === 'agent' ? `a-${person.name}` : `p${person.ordinal}`;
+  if (person.kind === 'agent') return `a-${person.name}`;
+  return `${person.kind === 'consulted' ? 'x' : 'p'}${person.ordinal}`;
 }
 
 /** The person of a code, or null. */
 export function readPersonCode(code: string): Person | null {
-  const [, ordinal, agent] = PERSON.exec(code) ?? [];
+  const [, ordinal, consulted, agent] = PERSON.exec(code) ?? [];
   if (ordinal !== undefined) return { kind: 'participant', ordinal: Number(ordinal) };
+  if (consulted !== undefined) return { kind: 'consulted', ordinal: Number(consulted) };
   return agent === undefined ? null : { kind: 'agent', name: agent };
 }
 

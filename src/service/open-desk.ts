@@ -11,6 +11,7 @@ import { loadSecretKeys } from '../config/secret-key.ts';
 import { currentAgents } from '../desk/agent.ts';
 import { createConfirmationCodes } from '../desk/confirmation.ts';
 import { createReplyTokens } from '../desk/reply-token.ts';
+import { createVault } from '../desk/vault.ts';
 import type { DeskContext } from '../inbound/apply/desk-context.ts';
 import { freeBytes, roomFor } from '../inbound/spool/room.ts';
 import { countWaiting } from '../store/arrivals.ts';
@@ -64,6 +65,7 @@ export async function openDesk(
     subaddressing,
     tokens: createReplyTokens([...keys]),
     codes: createConfirmationCodes([...keys]),
+    vault: createVault([...keys], random),
     clock,
     random,
   };

@@ -30,6 +30,25 @@ export async function commandsSince(reader: Reader, agent: string, sinceMs: numb
   return [...byMail.values()].reduce((sum, commands) => sum + commands, 0);
 }
 
+/** Mails of the agent since then, by the ticket that they were about. */
+export async function agentMailsSince(
+  reader: Reader,
+  one: { readonly agent: string; readonly ticketIds: readonly string[]; readonly sinceMs: number },
+): Promise<ReadonlyMap<string, number>> {
+  if (one.ticketIds.length === 0) return new Map();
+  const rows = await reader
+    .selectFrom('agent_mail')
+    .innerJoin('arrival', 'arrival.id', 'agent_mail.arrival_id')
+    .select(['arrival.ticket_id', 'agent_mail.arrival_id'])
+    .distinct()
+    .where('agent_mail.agent', '=', one.agent)
+    .where('agent_mail.created_at', '>', one.sinceMs)
+    .where('arrival.ticket_id', 'in', one.ticketIds)
+    .execute();
+  const byTicket = Map.groupBy(rows, (row) => row.ticket_id ?? '');
+  return new Map([...byTicket].map(([ticketId, mails]) => [ticketId, mails.length]));
+}
+
 /** Writes down that this mail of the agent was dealt with. */
 export async function recordAgentMail(
   tx: Tx,

@@ -147,7 +147,7 @@ test('show tells how a mail is addressed, every try and its text, harmless to a 
   expect(shown.stdout).toMatch(/^to: {10}Anna Berg <anna@agents\.example>$/m);
   expect(shown.stdout).toMatch(/^return path: <>$/m);
   expect(shown.stdout).toMatch(/^ {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}relayed: 250 2\.0\.0 kept in /m);
-  expect(shown.stdout).toContain('#assign NAME');
+  expect(shown.stdout).toContain('#help - ');
   expect(await desk.json(['outbox', 'show', mail?.id ?? ''])).toMatchObject({
     composed: true,
     state: 'relayed',

@@ -23,6 +23,7 @@ export const TICKET: TicketFacts = {
   requesterId: 'carla',
   participants: [{ ordinal: 1, contactId: 'carla', address: address('carla@customer.example') }],
   former: [],
+  consulted: [],
 };
 export const PERSON: Classification = { mailClass: 'person', autoResponseAllowed: true, because: [] };
 export const MACHINE: Classification = {
@@ -57,6 +58,7 @@ export const tag = candidate('subject-tag', null);
 export const AGENT_FACTS: AgentFacts = {
   repeatOf: null,
   recentCommands: 0,
+  recentMails: new Map(),
   pending: [],
   named: [],
   kept: [],

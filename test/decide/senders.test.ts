@@ -20,6 +20,7 @@ const TICKET: TicketFacts = {
   requesterId: 'carla',
   participants: [{ ordinal: 1, contactId: 'carla', address: address('carla@customer.example') }],
   former: [],
+  consulted: [],
 };
 const PERSON: Classification = { mailClass: 'person', autoResponseAllowed: true, because: [] };
 const MACHINE: Classification = { mailClass: 'auto-reply', autoResponseAllowed: false, because: ['x'] };

@@ -1,5 +1,6 @@
 /** What agents do by mail beyond a plain answer: taking back, drafts, answers that crossed, mended mails, several tickets, new ones. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LIMITS } from '../../src/base/limits.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { parseAddrSpec } from '../../src/mail/address.ts';
 import { forEachDialect } from '../support/databases.ts';
@@ -216,6 +217,64 @@ forEachDialect((_dialect, openFresh) => {
     expect((await desk.history(1001)).find(({ name }) => name === 'call')?.text).toBe(
       'Call (10m): she will send the log\nSounded tired.\n#close',
     );
+  });
+
+  test('somebody outside is asked in a thread of their own, and what they answer stays inside (T-53)', async () => {
+    const notification = await opened();
+    await answer(notification, '#forward lab@supplier.example\nCan it be the fuser?');
+    expect((await toAnna()).mail.text).toContain('asked lab@supplier.example; what comes back stays inside');
+    await later(DELAY_MS);
+    const [question, ...more] = await desk.sent();
+    expect(more).toEqual([]);
+    expect(question?.envelope.to).toBe('lab@supplier.example');
+    expect(question?.mail.text).toContain('Can it be the fuser?');
+    expect(question?.raw).not.toMatch(/carla|It is silent|agents\.example/i);
+    await desk.send({
+      from: 'Lab <lab@supplier.example>',
+      to: replyAddressOf(question!),
+      answering: question!,
+      text: 'INT-77: yes, the fuser is known for that. #close',
+    });
+    const [told, ...others] = await desk.sent();
+    expect(others).toEqual([]);
+    expect(told?.envelope.to).toBe('anna@agents.example');
+    expect(told?.mail.text).toContain('INT-77');
+    const entries = (await desk.history(1001)).filter(({ text }) => text.includes('INT-77'));
+    expect(entries.map(({ visibility }) => visibility)).toEqual(['internal']);
+    await answer(told!, 'It is the fuser; we send one.');
+    await later(DELAY_MS);
+    const sent = (await desk.sent()).filter(({ envelope }) => envelope.to !== 'anna@agents.example');
+    expect(sent.map(({ envelope }) => envelope.to)).toEqual(['carla@customer.example']);
+    expect(sent[0]?.raw).not.toContain('INT-77');
+  });
+
+  test('whoever else holds the address of somebody who was asked is heard by the agents alone', async () => {
+    await answer(await opened(), '#forward lab@supplier.example\nCan it be the fuser?');
+    await desk.sent();
+    await later(DELAY_MS);
+    const [question] = await desk.sent();
+    await desk.send({
+      from: 'eve@evil.example',
+      to: replyAddressOf(question!),
+      answering: question!,
+      text: 'What is this about?',
+    });
+    expect((await desk.sent()).map(({ envelope }) => envelope.to)).toEqual(['anna@agents.example']);
+    expect((await desk.history(1001)).at(-1)).toMatchObject({ visibility: 'internal' });
+  });
+
+  test('an answering machine at an agent’s address that hides ends after a bounded number of mails (I-26)', async () => {
+    let last = await opened();
+    let mails = 0;
+    for (let round = 0; round < LIMITS.agentMailsPerTicket + 5; round++) {
+      clock.advance(1000);
+      await answer(last, `I am away. ${round}`);
+      const [told] = (await desk.sent()).filter(({ envelope }) => envelope.to === 'anna@agents.example');
+      if (told === undefined) break;
+      mails += 1;
+      last = told;
+    }
+    expect(mails).toBe(LIMITS.agentMailsPerTicket + 1);
   });
 
   test('an agent who is proven opens a ticket for a customer, who is answered in it', async () => {

@@ -83,6 +83,8 @@ async function demoConfig(dir: string, relayPort: number) {
       `  - { name: anna, displayName: ${AGENT.name}, addresses: [${AGENT.address}] }`,
       `smtp: { host: 127.0.0.1, port: 0 }`,
       `subaddressing: true`,
+      // Answers wait a minute else, so that they can be taken back.
+      `desk: { answerDelaySeconds: 0 }`,
       `relay: { host: 127.0.0.1, port: ${relayPort}, security: none }`,
       ``,
     ].join('\n'),
@@ -121,10 +123,7 @@ async function play(gateway: Gateway, sink: MailSink, tell: (scene: Scene) => vo
     'the notification tells what the customer wrote',
   );
 
-  const quoted = notification.text
-    .split('\n')
-    .map((line) => `> ${line}`)
-    .join('\n');
+  const quoted = quotedLines(notification.text);
   const answer = `#resolve\nHello Carla,\n\nits cable was loose. It prints again; please try once more.\n\nAnna\n-- \nAnna Berg, 3rd floor, phone 4711\n\nOn Monday Example Support wrote:\n${quoted}`;
   show(
     '4. Anna answers from her own mail program, with #resolve on top',
@@ -137,8 +136,12 @@ async function play(gateway: Gateway, sink: MailSink, tell: (scene: Scene) => vo
     }),
   );
 
+  const receipt = await read(AGENT);
+  show('5. Anna gets the receipt: what was done, and the text that goes out', receipt);
+  must(receipt.text.includes('status Resolved'), 'the receipt says what was done');
+
   const received = await read(CUSTOMER);
-  show('5. Carla gets the answer, from the support address', received);
+  show('6. Carla gets the answer, from the support address', received);
   must(received.text.includes('its cable was loose'), 'the customer gets what the agent wrote');
   must(
     !/phone 4711|#resolve|agents\.example|=-=-=/.test(received.text + received.from),
@@ -146,7 +149,7 @@ async function play(gateway: Gateway, sink: MailSink, tell: (scene: Scene) => vo
   );
 
   show(
-    '6. Carla says thanks',
+    '7. Carla says thanks',
     await send({
       from: CUSTOMER,
       to: received.replyTo,
@@ -156,7 +159,7 @@ async function play(gateway: Gateway, sink: MailSink, tell: (scene: Scene) => vo
     }),
   );
   const told = await read(AGENT);
-  show('7. Anna sees it; the ticket stays resolved', told);
+  show('8. Anna sees it; the ticket stays resolved', told);
   must(told.text.includes('Thanks, Anna!'), 'the agent hears the thanks');
 
   await gateway.settled();
@@ -164,6 +167,13 @@ async function play(gateway: Gateway, sink: MailSink, tell: (scene: Scene) => vo
   const ticket = await ticketOf(gateway);
   must(ticket.status === 'resolved', 'the ticket is resolved');
   return { mails: scenes, ticket };
+}
+
+function quotedLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n');
 }
 
 function must(holds: boolean, promise: string): void {

@@ -44,6 +44,7 @@ export type Problem =
   | { readonly kind: 'empty-mail' }
   | { readonly kind: 'unreadable-mail' }
   | { readonly kind: 'too-many-commands'; readonly most: number }
+  | { readonly kind: 'too-many-mails'; readonly most: number }
   | { readonly kind: 'nothing-waits' }
   | { readonly kind: 'nothing-kept' }
   | { readonly kind: 'nothing-to-undo' }
@@ -100,6 +101,8 @@ const EN: Words = {
   'unreadable-mail': () => 'it is encrypted, and cannot be read here',
   'too-many-commands': ({ most }) =>
     `there were more than ${most} commands within an hour; wait an hour, or use the command line`,
+  'too-many-mails': ({ most }) =>
+    `there were more than ${most} mails of yours to this ticket within an hour; if a program answers for you, turn it off; else wait, or use the command line`,
   'nothing-waits': () =>
     'nothing waits for this code here: it was used, its hour is over, or something has happened to the ticket since; send the order again',
   'nothing-kept': () => 'there is no draft and no held answer here',
@@ -159,6 +162,8 @@ const DE: Words = {
   'unreadable-mail': () => 'sie ist verschlüsselt und hier nicht zu lesen',
   'too-many-commands': ({ most }) =>
     `es waren mehr als ${most} Befehle in einer Stunde; in einer Stunde geht es wieder, oder auf der Kommandozeile`,
+  'too-many-mails': ({ most }) =>
+    `es waren mehr als ${most} Mails zu diesem Ticket in einer Stunde; antwortet ein Programm, muss es abgeschaltet werden; sonst geht es in einer Stunde wieder, oder auf der Kommandozeile`,
   'nothing-waits': () =>
     'auf diesen Code wartet hier nichts: er ist verbraucht, seine Stunde ist um, oder am Ticket hat sich etwas getan; der Auftrag muss noch einmal geschickt werden',
   'nothing-kept': () => 'es gibt hier keinen Entwurf und keine zurückgehaltene Antwort',

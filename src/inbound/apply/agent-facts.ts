@@ -5,7 +5,7 @@ import { namedTickets } from '../../desk/commands/named-tickets.ts';
 import type { InternetMessage } from '../../mail/message.ts';
 import type { MsgId } from '../../mail/msg-id.ts';
 import { ticketsToUndo } from '../../store/agent-acts.ts';
-import { commandsSince, earlierAgentMail } from '../../store/agent-mail.ts';
+import { agentMailsSince, commandsSince, earlierAgentMail } from '../../store/agent-mail.ts';
 import { pendingOrders } from '../../store/confirmations.ts';
 import type { Tx } from '../../store/database.ts';
 import { openDrafts } from '../../store/drafts.ts';
@@ -43,6 +43,11 @@ export async function agentFacts(
   return {
     repeatOf: await earlierAgentMail(tx, { agent, fingerprints }),
     recentCommands: await commandsSince(tx, agent, nowMs - LIMITS.agentCommandsWindowMs),
+    recentMails: await agentMailsSince(tx, {
+      agent,
+      ticketIds,
+      sinceMs: nowMs - LIMITS.agentCommandsWindowMs,
+    }),
     pending: await pendingOrders(tx, { agent, ticketIds, nowMs }),
     named: [...near, ...far],
     canned: await cannedFacts(tx, ctx, writer, {

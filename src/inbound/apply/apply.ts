@@ -26,9 +26,9 @@ import { contactFor } from './contact-for.ts';
 import type { DeskContext } from './desk-context.ts';
 import { addToFlood, noteUnconfirmed, openFloodTicket } from './flood.ts';
 import { noteReported } from './delivery-news.ts';
-import { addActivity, type Cause } from './history.ts';
+import { addActivity, recordInbound, type Cause } from './history.ts';
 import { causeOf, type Ending, type Mail } from './mail.ts';
-import { tellAgent, tellHeld } from './notify.ts';
+import { tellAgent, tellConsultedReplied, tellHeld } from './notify.ts';
 import { followers, scopeOf } from './staff.ts';
 import { noteDealtWith } from './stub-ticket.ts';
 import { copyKeyOf } from './fingerprints.ts';
@@ -82,6 +82,8 @@ async function carryOut(tx: Tx, ctx: DeskContext, mail: Mail, action: Action): P
       return holdForAgent(tx, ctx, mail, action);
     case 'hold-unverified':
       return holdUnverified(tx, ctx, mail, action);
+    case 'keep-consulted':
+      return keepConsulted(tx, ctx, mail, action);
     case 'record-report':
       return recordReport(tx, ctx, mail, action);
     default:
@@ -250,6 +252,31 @@ async function holdUnverified(
   };
 }
 
+/** What a third party answers is for the agents' eyes. */
+async function keepConsulted(
+  tx: Tx,
+  ctx: DeskContext,
+  mail: Mail,
+  action: ActionOf<'keep-consulted'>,
+): Promise<Ending> {
+  await keepInternal(tx, ctx, mail, action, 'consulted-answered');
+  await recordInbound(tx, ctx, action.ticket.id, causeOf(mail), 'x');
+  if (!action.quiet) {
+    const { ticket } = await locked(tx, action.ticket.strand.id);
+    const text = mail.message.reply.text === '' ? mail.message.text : mail.message.reply.text;
+    await tellConsultedReplied(tx, ctx, ticket, {
+      writer: writerText(action.writer),
+      text,
+      files: mail.files,
+    });
+  }
+  return {
+    disposition: 'appended',
+    reason: 'internal: an answer of somebody outside who was asked',
+    ticketId: action.ticket.id,
+  };
+}
+
 function writerText({ name, address }: Writer): string {
   return `${name} <${formatAddrSpec(address)}>`.trim();
 }
@@ -258,7 +285,7 @@ async function keepInternal(
   tx: Tx,
   ctx: DeskContext,
   mail: Mail,
-  { ticket, writer }: ActionOf<'hold-unverified' | 'hold-for-agent'>,
+  { ticket, writer }: ActionOf<'hold-unverified' | 'hold-for-agent' | 'keep-consulted'>,
   name: string,
 ): Promise<void> {
   const contact = await contactFor(tx, ctx, writer);

@@ -3,6 +3,7 @@ import type { Agent, AgentEntry } from '../../desk/agent.ts';
 import type { Channel } from '../../desk/channel.ts';
 import type { ConfirmationCodes } from '../../desk/confirmation.ts';
 import type { Numbering } from '../../desk/number.ts';
+import type { Vault } from '../../desk/vault.ts';
 import type { DeskSettings } from '../../desk/settings.ts';
 import type { ReplyTokens } from '../../desk/reply-token.ts';
 
@@ -20,6 +21,7 @@ export interface DeskContext {
   readonly subaddressing: boolean;
   readonly tokens: ReplyTokens;
   readonly codes: ConfirmationCodes;
+  readonly vault: Vault;
   readonly clock: Clock;
   readonly random: Random;
   /** While an agent's order is carried out: its mail to customers waits, and can be called back. */

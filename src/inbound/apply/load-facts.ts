@@ -10,6 +10,7 @@ import type { InternetMessage } from '../../mail/message.ts';
 import type { Person } from '../../desk/reply-token.ts';
 import { blockingPattern } from '../../store/blocked-senders.ts';
 import { findCopy, findEarlierDuplicate, type ArrivalRow } from '../../store/arrivals.ts';
+import { listConsulted } from '../../store/consulted.ts';
 import { findContactByAddress } from '../../store/contacts.ts';
 import type { Tx } from '../../store/database.ts';
 import { findTicketsByMessageIds } from '../../store/message-ids.ts';
@@ -245,9 +246,14 @@ async function ticketFacts(tx: Tx, ctx: DeskContext, { ticket, strand }: Living)
     requesterId: strand.requester_id,
     participants: participants.map(participantFacts),
     former: (await listFormerParticipants(tx, strand.id)).map(participantFacts),
+    consulted: (await listConsulted(tx, ticket.id)).map(participantFacts),
   };
 }
 
-function participantFacts({ ordinal, contact_id: contactId, address }: ParticipantRow): ParticipantFacts {
+function participantFacts({
+  ordinal,
+  contact_id: contactId,
+  address,
+}: Pick<ParticipantRow, 'ordinal' | 'contact_id' | 'address'>): ParticipantFacts {
   return { ordinal, contactId, address: present(parseAddrSpec(address), 'a stored address can be read') };
 }

@@ -266,6 +266,31 @@ export async function tellHeld(
   }
 }
 
+/** Tells those who follow the ticket what a third party answered; its files go along, made harmless. */
+export async function tellConsultedReplied(
+  tx: Tx,
+  ctx: DeskContext,
+  ticket: TicketRow,
+  what: { readonly writer: string; readonly text: string; readonly files: readonly StoredFile[] },
+): Promise<void> {
+  const files = what.files.map(harmless);
+  for (const agent of followers(ctx, ticket)) {
+    const why = whyFollows(agent, scopeOf(ctx, ticket));
+    const notice: Notice = {
+      kind: 'consulted-replied',
+      writer: what.writer,
+      text: what.text,
+      files: files.map((file) => file.name).filter((name) => name !== ''),
+      locale: agent.locale,
+      ticket: ticketSheet(ctx, ticket),
+      agentName: agent.displayName,
+      ...(await agentPanel(tx, ctx, ticket, { agent, why })),
+    };
+    const to = agentAddressee(agent);
+    await post(tx, ctx, { ticket, notice, to, activityId: null, files: fittingFiles(files) });
+  }
+}
+
 export type CustomerMail =
   | { readonly kind: 'confirmation'; readonly text: string }
   | {

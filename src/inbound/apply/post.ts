@@ -38,6 +38,8 @@ const TRAVEL: Readonly<
   answer: { autoSubmitted: null, life: 'answer' },
   resolved: { autoSubmitted: 'auto-generated', life: 'answer' },
   closed: { autoSubmitted: 'auto-generated', life: 'answer' },
+  consultation: { autoSubmitted: null, life: 'answer' },
+  'consulted-replied': { autoSubmitted: 'auto-generated', life: 'notification' },
   'ticket-opened': { autoSubmitted: 'auto-generated', life: 'notification' },
   'customer-replied': { autoSubmitted: 'auto-generated', life: 'notification' },
   'agent-token-misused': { autoSubmitted: 'auto-generated', life: 'notification' },

@@ -44,12 +44,22 @@ export function agentOrder(look: Look, sight: AgentSight): Answer {
   const { input } = look;
   const facts = input.facts.agent;
   if (facts === null) return null;
+  const storm = stormOf(sight, facts);
+  if (storm !== null) return storm;
   const read = orderSource(input.message.reply.text, facts, sight.ticket?.id ?? null);
   if (!read.ok) {
     const { line, problem } = read;
     return refuse(sight, { problems: [{ line, problem }], commands: 1, orderText: null, taken: null });
   }
   return understood(look, sight, facts, { ...read.source, confirmed: null });
+}
+
+/** An answering machine at an agent's address that hides: its agent hears of it once, and no customer of any of it (I-26). */
+function stormOf(sight: AgentSight, { recentMails }: AgentFacts): Answer {
+  const before = recentMails.get(sight.ticket?.id ?? '') ?? 0;
+  if (before < LIMITS.agentMailsPerTicket) return null;
+  const problem = { kind: 'too-many-mails', most: LIMITS.agentMailsPerTicket } as const;
+  return rejectWhole(sight, problem, before > LIMITS.agentMailsPerTicket);
 }
 
 function understood(

@@ -37,6 +37,7 @@ const RULES: readonly Rule[] = [
   { name: 'foreign-agent-token', decide: foreignAgentToken },
   { name: 'unverified-reply', decide: unverifiedReply },
   AGENT_DESK_RULE,
+  { name: 'consulted-reply', decide: consultedReply },
   { name: 'customer-reply', decide: customerReply },
   { name: 'receipt-about-nothing', decide: receiptAboutNothing },
   { name: 'flood', decide: flood },
@@ -129,6 +130,16 @@ function unverifiedReply({ input, match }: Look): Answer {
   return {
     action: { kind: 'hold-unverified', ticket, writer: fromWriter(input), quiet: !isPersons(input) },
     finding: 'kept as an internal entry until an agent lets its writer in',
+  };
+}
+
+/** A third party's answer stays inside, whatever its client made of the headers. */
+function consultedReply({ input, match }: Look): Answer {
+  if (match.kind !== 'consulted') return null;
+  const { ticket } = match;
+  return {
+    action: { kind: 'keep-consulted', ticket, writer: fromWriter(input), quiet: !isPersons(input) },
+    finding: `kept inside: an answer of somebody who was asked about ticket ${ticket.number}`,
   };
 }
 

@@ -94,6 +94,13 @@ export type Action =
       readonly writer: Writer;
       readonly quiet: boolean;
     }
+  /** Somebody outside who was asked has answered: kept, internal, and the agents are told. */
+  | {
+      readonly kind: 'keep-consulted';
+      readonly ticket: TicketFacts;
+      readonly writer: Writer;
+      readonly quiet: boolean;
+    }
   /** Somebody who is not the agent wrote to an agent's reply address: kept, internal, and the agent is told. */
   | {
       readonly kind: 'hold-for-agent';

@@ -25,6 +25,8 @@ export interface TicketFacts {
   readonly participants: readonly ParticipantFacts[];
   /** Who was taken off the strand: nothing but an agent's word lets them in again. */
   readonly former: readonly ParticipantFacts[];
+  /** Third parties who are asked about it. */
+  readonly consulted: readonly ParticipantFacts[];
 }
 
 export interface Strand {
@@ -44,6 +46,8 @@ export interface AgentFacts {
   readonly repeatOf: string | null;
   /** Command lines of the last hour. */
   readonly recentCommands: number;
+  /** Mails of the last hour, by the id of their ticket. */
+  readonly recentMails: ReadonlyMap<string, number>;
   /** Orders for the tickets of this mail that can be confirmed now. */
   readonly pending: readonly PendingOrder[];
   /** Tickets that its command lines name. */

@@ -34,6 +34,8 @@ export type ThreadMatch =
       readonly verified: boolean;
       readonly finding: string;
     }
+  /** A third party who was asked, with the token that was made for them. */
+  | { readonly kind: 'consulted'; readonly ticket: TicketFacts; readonly finding: string }
   /** A token of a participant, held by somebody of whom nobody knows: kept for the agents' eyes. */
   | { readonly kind: 'unverified'; readonly ticket: TicketFacts; readonly finding: string }
   | { readonly kind: 'none'; readonly suspected: TicketFacts | null; readonly finding: string };
@@ -102,9 +104,14 @@ function matchAgent(
 function matchByToken(candidate: Candidate, sight: Sight): ThreadMatch | null {
   const { person } = candidate;
   if (person === null) return null;
-  return person.kind === 'agent'
-    ? matchAgentToken(candidate, person.name, sight)
-    : matchParticipantToken(candidate, person.ordinal, sight);
+  switch (person.kind) {
+    case 'agent':
+      return matchAgentToken(candidate, person.name, sight);
+    case 'participant':
+      return matchParticipantToken(candidate, person.ordinal, sight);
+    case 'consulted':
+      return matchConsultedToken(candidate, person.ordinal, sight);
+  }
 }
 
 function matchAgentToken(candidate: Candidate, name: string, sight: Sight): ThreadMatch {
@@ -162,6 +169,20 @@ function isFormer({ former }: TicketFacts, { contactId, sender }: Facts): boolea
       (contactId !== null && one.contactId === contactId) ||
       (sender !== null && sameMailbox(one.address, sender.address)),
   );
+}
+
+/** Who was asked is heard by the agents alone; a token of theirs makes nobody a participant. */
+function matchConsultedToken(candidate: Candidate, ordinal: number, sight: Sight): ThreadMatch | null {
+  const { ticket, means, evidence } = candidate;
+  const { facts, proof } = sight;
+  const pointed = `${means} ${evidence} carries our signature for somebody who was asked about ticket ${ticket.number}`;
+  const asAgent = matchAgent(candidate, sight, { token: false, pointed });
+  if (asAgent !== null) return asAgent;
+  const holder = ticket.consulted.find((one) => one.ordinal === ordinal);
+  if (holder === undefined) return null;
+  if (holder.contactId === facts.contactId && proof !== 'failed')
+    return { kind: 'consulted', ticket, finding: pointed };
+  return { kind: 'unverified', ticket, finding: `${pointed}, and somebody else holds it now` };
 }
 
 /** Of the domain of somebody who takes part, where that domain belongs to an organisation. */

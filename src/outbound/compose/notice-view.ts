@@ -44,7 +44,8 @@ const BODY_FIELDS = new Set(['text', 'original']);
 
 /** The longest text that a mail of this kind repeats; what an agent wrote to a customer is never cut. */
 function textLimit(notice: Notice): number {
-  if (notice.kind === 'answer' || notice.kind === 'receipt') return Infinity;
+  if (notice.kind === 'answer' || notice.kind === 'consultation' || notice.kind === 'receipt')
+    return Infinity;
   return notice.kind === 'confirmation' ? LIMITS.confirmationQuoteChars : LIMITS.noticeTextChars;
 }
 

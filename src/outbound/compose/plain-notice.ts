@@ -16,6 +16,8 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> 
     'command-rejected': 'Nothing was done, and nothing was sent:',
     'command-help': 'Nothing was sent or done with your text. The commands:',
     'desk-rejected': 'Nothing was done, and nothing was sent:',
+    consultation: '',
+    'consulted-replied': 'Somebody outside who was asked has answered. It stays inside:',
     receipt: 'Done:',
     'draft-kept': 'Kept as a draft; nothing was sent. #send sends it:',
     'answer-held':
@@ -43,6 +45,8 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> 
     'command-rejected': 'Nichts wurde ausgeführt und nichts verschickt:',
     'command-help': 'Mit Ihrem Text ist nichts geschehen. Die Befehle:',
     'desk-rejected': 'Nichts wurde ausgeführt und nichts verschickt:',
+    consultation: '',
+    'consulted-replied': 'Jemand außerhalb, der gefragt wurde, hat geantwortet. Es bleibt intern:',
     receipt: 'Erledigt:',
     'draft-kept': 'Als Entwurf behalten; verschickt wurde nichts. #send schickt ihn:',
     'answer-held':
@@ -86,19 +90,28 @@ export function plainNotice(notice: Notice): { readonly subject: string; readonl
     view.kind === 'delivery-failed' ? `${view.recipient}: ${view.reply}` : '',
     view.kind === 'command-confirm' ? `#confirm ${view.code}` : '',
     'lines' in view ? view.lines.join('\n') : '',
-    view.kind === 'reply-held' ? view.writer : '',
+    writerLine(view),
     view.writtenBy,
     ...listed(view),
     'text' in view ? view.text : '',
     view.remarks.join('\n'),
     'original' in view ? view.original : '',
-    view.kind === 'answer' ? view.agentName : '',
+    signature(view),
     toCustomer ? `${view.teamName}, ${view.ticket.tag}` : view.ticket.tag,
   ];
   return {
     subject: taggedSubject(view.ticket.tag, view.ticket.subject, toCustomer),
     text: `${parts.filter((part) => part !== '').join('\n\n')}\n`,
   };
+}
+
+function writerLine(view: NoticeView): string {
+  return view.kind === 'reply-held' || view.kind === 'consulted-replied' ? view.writer : '';
+}
+
+/** The name under what an agent wrote. */
+function signature(view: NoticeView): string {
+  return view.kind === 'answer' || view.kind === 'consultation' ? view.agentName : '';
 }
 
 /** What was wrong, one thing after the other. */

@@ -186,6 +186,20 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
     { ...atDesk, kind: 'desk-rejected', faults, original: `#assign nobdoy\n${text}` },
     { ...atDesk, kind: 'desk-rejected', faults, original: '' },
   ],
+  consultation: [
+    { ...toCustomer, kind: 'consultation', text, agentName: 'Anna Berg' },
+    { ...toNobody, kind: 'consultation', text, agentName: 'Anna Berg' },
+  ],
+  'consulted-replied': [
+    {
+      ...toAgent,
+      kind: 'consulted-replied',
+      writer: 'Lab <lab@supplier.example>',
+      text,
+      files: ['test.pdf'],
+    },
+    { ...toAny, kind: 'consulted-replied', writer: 'lab@supplier.example', text: '', files: [] },
+  ],
   receipt: [
     {
       ...toAgent,

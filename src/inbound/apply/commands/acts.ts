@@ -34,6 +34,8 @@ export const TEXT_VERBS: ReadonlySet<Verb> = new Set<Verb>([
   'public',
   'call',
   'draft',
+  'forward',
+  'secret',
   'send',
   'undo',
   'confirm',

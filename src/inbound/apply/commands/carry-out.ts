@@ -6,7 +6,8 @@
 import { present } from '../../../base/assert.ts';
 import { newId } from '../../../base/clock.ts';
 import type { Verb } from '../../../desk/commands/command.ts';
-import { commandNamed, commandsOf, statusOf } from '../../../desk/commands/order.ts';
+import { commandNamed, commandsOf, statusOf, type TextUse } from '../../../desk/commands/order.ts';
+import type { Order } from '../../../desk/commands/read-commands.ts';
 import type { Inverse } from '../../../desk/inverse.ts';
 import type { TicketStatus } from '../../../desk/workflow.ts';
 import { insertAgentAct } from '../../../store/agent-acts.ts';
@@ -20,6 +21,7 @@ import { letIn } from '../participant-acts.ts';
 import { carryOutCommand, TEXT_VERBS } from './acts.ts';
 import type { Done, Scene } from './act.ts';
 import { takeBack } from './take-back.ts';
+import { consult, keepSecret } from './outside-verbs.ts';
 import { answer, call, draft, note, type Answered } from './text-verbs.ts';
 
 /** What came of one part. */
@@ -121,25 +123,35 @@ async function useText(
   { use, order }: AgentPart,
   done: Done[],
 ): Promise<Answered | null> {
+  if (use === 'nothing') return null;
+  if (use !== 'answer') {
+    done.push(await keepText(tx, ctx, scene, use, order));
+    return null;
+  }
+  const answered = await answer(tx, ctx, scene, statusOf(order));
+  done.push(...answered.done);
+  return answered;
+}
+
+/** What goes to no customer. */
+async function keepText(
+  tx: Tx,
+  ctx: DeskContext,
+  scene: Scene,
+  use: Exclude<TextUse, 'answer' | 'nothing'>,
+  order: Order,
+): Promise<Done> {
   switch (use) {
-    case 'answer': {
-      const answered = await answer(tx, ctx, scene, statusOf(order));
-      done.push(...answered.done);
-      return answered;
-    }
     case 'note':
-      done.push(await note(tx, ctx, scene));
-      return null;
+      return note(tx, ctx, scene);
     case 'call':
-      done.push(await call(tx, ctx, scene, commandNamed(order, 'call')?.minutes ?? null));
-      return null;
+      return call(tx, ctx, scene, commandNamed(order, 'call')?.minutes ?? null);
     case 'draft':
-      done.push(await draft(tx, ctx, scene, commandNamed(order, 'draft')?.replace ?? false));
-      return null;
+      return draft(tx, ctx, scene, commandNamed(order, 'draft')?.replace === true);
     case 'consult':
+      return consult(tx, ctx, scene, present(commandNamed(order, 'forward'), 'its command made it so'));
     case 'secret':
-    case 'nothing':
-      return null;
+      return keepSecret(tx, ctx, scene, present(commandNamed(order, 'secret'), 'its command made it so'));
   }
 }
 

@@ -6,6 +6,8 @@ import type { Inverse } from '../../../desk/inverse.ts';
 import { statusLabel } from '../../../desk/labels.ts';
 import { lastAgentAct, markUndone } from '../../../store/agent-acts.ts';
 import { unblockSender } from '../../../store/blocked-senders.ts';
+import { eraseConfidential } from '../../../store/confidential.ts';
+import { removeConsulted } from '../../../store/consulted.ts';
 import type { Tx } from '../../../store/database.ts';
 import { endDraft, reopenDraft } from '../../../store/drafts.ts';
 import { recallDelivery } from '../../../store/outbox-control.ts';
@@ -68,6 +70,18 @@ async function takeBackOne(
     case 'not-spam':
       await updateTicket(tx, scene.ticketId, { closed_as: null }, ctx.clock.nowMs());
       return done('it is no spam', 'es ist kein Spam');
+    case 'stop-consulting':
+      await removeConsulted(tx, {
+        ticketId: scene.ticketId,
+        ordinals: inverse.ordinals,
+        nowMs: ctx.clock.nowMs(),
+      });
+      await event(tx, ctx, scene, 'consulting-ended', 'Who was asked outside is asked no more');
+      return done('nobody outside is asked any more', 'niemand außerhalb ist mehr gefragt');
+    case 'erase-secret':
+      await eraseConfidential(tx, inverse.id, ctx.clock.nowMs());
+      await event(tx, ctx, scene, 'secret-erased', 'Confidential data was erased', { secret: inverse.id });
+      return done('the confidential text is erased', 'der vertrauliche Text ist gelöscht');
     case 'unblock':
       await unblockSender(tx, inverse.pattern);
       await event(tx, ctx, scene, 'sender-unblocked', `Mail from ${inverse.pattern} is taken in again`);

@@ -174,9 +174,7 @@ function isReaders(claim: TokenClaim, reader: TokenClaim | null): boolean {
   if (reader === null || claim.number !== reader.number) return false;
   const { person } = claim;
   return (
-    person.kind === 'participant' &&
-    reader.person.kind === 'participant' &&
-    person.ordinal === reader.person.ordinal
+    person.kind !== 'agent' && person.kind === reader.person.kind && person.ordinal === reader.person.ordinal
   );
 }
 
