@@ -32,6 +32,7 @@ import { createAgentLogin } from './service/agent-login.ts';
 import { startBallast } from './service/ballast.ts';
 import { startHealth, type Health } from './service/health/health.ts';
 import { countMishaps, watchedPool } from './service/health/mishaps.ts';
+import { confidentialOf } from './service/confidential.ts';
 import { openAuthenticator } from './service/open-authenticator.ts';
 import { openDesk, roomOf, type OpenDesk } from './service/open-desk.ts';
 import { portsOf, type GatewayPorts, type Ports } from './service/ports.ts';
@@ -171,7 +172,10 @@ function createSender(
 ): OutboundRunner {
   const { clock, random } = desk;
   const { templates } = out;
-  const held = () => Promise.resolve(secrets);
+  const held = async (ticketId: string | null) => [
+    ...secrets,
+    ...(ticketId === null ? [] : await confidentialOf(store.db, desk.vault, ticketId)),
+  ];
   return createOutboundRunner({
     store,
     blobs,

@@ -3,6 +3,7 @@ import type { CliIo } from './io.ts';
 import { registerReindex, registerSearch } from './commands/ask.ts';
 import { registerAgent } from './commands/agent.ts';
 import { registerBackup, registerRestore } from './commands/backup.ts';
+import { registerBlock } from './commands/block.ts';
 import { registerBreaker } from './commands/breaker.ts';
 import { registerCanned } from './commands/canned.ts';
 import { registerConfig } from './commands/config.ts';
@@ -39,6 +40,7 @@ const COMMANDS: readonly ((program: Program, io: CliIo) => void)[] = [
   registerOutbox,
   registerQuarantine,
   registerBreaker,
+  registerBlock,
   registerVerify,
   registerReindex,
   registerBackup,

@@ -10,6 +10,10 @@ export async function blockSender(tx: Tx, row: WorkSchema['blocked_sender']): Pr
     .execute();
 }
 
+export async function listBlocked(reader: Reader): Promise<WorkSchema['blocked_sender'][]> {
+  return reader.selectFrom('blocked_sender').selectAll().orderBy('pattern').execute();
+}
+
 export async function unblockSender(tx: Tx, pattern: string): Promise<void> {
   await tx.deleteFrom('blocked_sender').where('pattern', '=', pattern).execute();
 }

@@ -248,6 +248,34 @@ forEachDialect((_dialect, openFresh) => {
     expect(sent[0]?.raw).not.toContain('INT-77');
   });
 
+  test('a confidential text lies sealed, goes into no mail and no history, and is kept out of answers (T-45, T-53)', async () => {
+    const notification = await opened();
+    await answer(notification, '#secret router-login\nadmin / SEC-hunter2-7421');
+    const asked = await toAnna();
+    expect(asked.mail.text).not.toContain('SEC-hunter2');
+    const code = /#confirm (\S+)/.exec(asked.mail.text ?? '')?.[1] ?? '';
+    await answer(asked, `#confirm ${code}`);
+    const receipt = await toAnna();
+    expect(receipt.mail.text).toContain('kept encrypted as router-login');
+    expect(receipt.raw).not.toContain('SEC-hunter2');
+    expect((await desk.history(1001)).filter(({ text }) => text.includes('SEC-hunter2'))).toEqual([]);
+    const { db } = desk.gateway.store;
+    const rows = JSON.stringify([
+      await db.selectFrom('confidential').selectAll().execute(),
+      await db.selectFrom('confirmation').selectAll().execute(),
+      await db.selectFrom('outgoing').selectAll().execute(),
+      await db.selectFrom('agent_act').selectAll().execute(),
+    ]);
+    expect(rows).toContain('router-login');
+    expect(rows).not.toContain('SEC-hunter2');
+    await answer(receipt, 'Log in with: admin / SEC-hunter2-7421');
+    await desk.sent();
+    await later(DELAY_MS);
+    const mails = await desk.sent();
+    expect(mails.filter(({ envelope }) => envelope.to === 'carla@customer.example')).toEqual([]);
+    expect(mails.map(({ mail }) => mail.text).join()).toContain('must not leave');
+  });
+
   test('whoever else holds the address of somebody who was asked is heard by the agents alone', async () => {
     await answer(await opened(), '#forward lab@supplier.example\nCan it be the fuser?');
     await desk.sent();

@@ -12,6 +12,7 @@ export function registerTicket(program: Program, io: CliIo): void {
   registerWriting(ticket, io);
   registerParticipants(ticket, io);
   registerCreate(ticket, io);
+  registerSecrets(ticket, io);
 }
 
 type TicketGroup = ReturnType<typeof ticketGroup>;
@@ -193,5 +194,44 @@ function registerCreate(ticket: TicketGroup, io: CliIo): void {
     .action(async (text, _options, command) => {
       const { create } = await import('./ticket-write.ts');
       await create(text, command.optsWithGlobals(), io);
+    });
+}
+
+function registerSecrets(ticket: TicketGroup, io: CliIo): void {
+  const secret = ticket
+    .command('secret')
+    .description('confidential texts of a ticket, kept with `#secret` apart from its conversation')
+    .addHelpText('after', examples('ticket secret list TICK-1001'));
+  secret
+    .command('list')
+    .description('their names')
+    .argument(...TICKET)
+    .addOption(byOption())
+    .addHelpText('after', examples('ticket secret list TICK-1001 --as anna'))
+    .action(async (name, _options, command) => {
+      const { listSecrets } = await import('./secret.ts');
+      await listSecrets(name, command.optsWithGlobals(), io);
+    });
+  secret
+    .command('show')
+    .description('print one; the look is written into the history')
+    .argument(...TICKET)
+    .argument('<name>', 'the name that it is kept under')
+    .addOption(byOption())
+    .addHelpText('after', examples('ticket secret show TICK-1001 router-login --as anna'))
+    .action(async (name, which, _options, command) => {
+      const { showSecret } = await import('./secret.ts');
+      await showSecret(name, which, command.optsWithGlobals(), io);
+    });
+  secret
+    .command('erase')
+    .description('erase one for good')
+    .argument(...TICKET)
+    .argument('<name>', 'the name that it is kept under')
+    .addOption(byOption())
+    .addHelpText('after', examples('ticket secret erase TICK-1001 router-login --as anna'))
+    .action(async (name, which, _options, command) => {
+      const { eraseSecret } = await import('./secret.ts');
+      await eraseSecret(name, which, command.optsWithGlobals(), io);
     });
 }

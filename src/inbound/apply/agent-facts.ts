@@ -37,7 +37,7 @@ export async function agentFacts(
   const near = await namedIn(message.reply.text, ctx, mail);
   const tickets = [...mail.candidates.map(({ ticket }) => ticket), ...near];
   const ticketIds = [...new Set(tickets.map(({ id }) => id))];
-  const kept = await keptTexts(tx, { agent, ticketIds, nowMs, answered });
+  const kept = await keptTexts(tx, ctx, { agent, ticketIds, nowMs, answered });
   // What was kept may name tickets as well, and may be carried out now.
   const far = await namedIn(kept.map(({ orderText }) => orderText).join('\n'), ctx, mail);
   return {
@@ -48,7 +48,10 @@ export async function agentFacts(
       ticketIds,
       sinceMs: nowMs - LIMITS.agentCommandsWindowMs,
     }),
-    pending: await pendingOrders(tx, { agent, ticketIds, nowMs }),
+    pending: (await pendingOrders(tx, { agent, ticketIds, nowMs })).map((order) => ({
+      ...order,
+      orderText: opened(ctx, order.orderText, order.id),
+    })),
     named: [...near, ...far],
     canned: await cannedFacts(tx, ctx, writer, {
       tickets: [...tickets, ...far],
@@ -77,8 +80,14 @@ async function namedIn(
   return found;
 }
 
+/** What was kept sealed, and what was not. */
+function opened({ vault }: DeskContext, text: string, id: string): string {
+  return vault.unseal(text, id) ?? text;
+}
+
 async function keptTexts(
   tx: Tx,
+  ctx: DeskContext,
   one: { agent: string; ticketIds: readonly string[]; nowMs: number; answered: readonly MsgId[] },
 ): Promise<KeptText[]> {
   const rows = await openDrafts(tx, { ...one, sinceMs: one.nowMs - LIMITS.keptTextMs });
@@ -87,7 +96,7 @@ async function keptTexts(
     kind: row.kind,
     ticketId: row.ticket_id,
     text: row.text,
-    orderText: row.order_text,
+    orderText: opened(ctx, row.order_text, row.id),
     ticketState: row.ticket_state,
     faulty: JSON.parse(row.faulty) as string[],
     answered: one.answered.some((id) => id === row.notice_message_id),

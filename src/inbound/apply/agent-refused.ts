@@ -3,6 +3,7 @@ import { present } from '../../base/assert.ts';
 import { newId } from '../../base/clock.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Agent } from '../../desk/agent.ts';
+import { shownOrder } from '../../desk/commands/confidential-order.ts';
 import { localTimeText } from '../../desk/local-time.ts';
 import { may } from '../../desk/rights.ts';
 import type { DraftKind } from '../../desk/ticket-words.ts';
@@ -37,7 +38,7 @@ export async function rejectCommands(
   const ticketId = action.ticket?.id ?? null;
   const ending: Ending = { disposition: 'rejected', reason, ticketId };
   if (quiet) return ending;
-  const original = orderText ?? mail.message.reply.text;
+  const original = shownOrder(orderText ?? mail.message.reply.text);
   if (ticketId === null) {
     await tellOutsideTickets(tx, ctx, agent, { kind: 'desk-rejected', faults, original });
     return ending;
@@ -104,7 +105,7 @@ async function keep(
     kind,
     agent: agent.name,
     text: one.text,
-    order_text: one.orderText,
+    order_text: ctx.vault.seal(one.orderText, id),
     faulty: JSON.stringify(one.faulty),
     notice_id: null,
     ticket_state: ticket.next_seq,
@@ -152,7 +153,7 @@ export async function deny(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionO
   const { agent, denied } = action;
   const verbs = denied.map(({ verb }) => verb);
   const reason = `denied: ${verbs.join(', ')}`;
-  const original = mail.message.reply.text;
+  const original = shownOrder(mail.message.reply.text);
   const lines = denied.map(({ line }) => line);
   if (action.ticket === null) {
     await tellOutsideTickets(tx, ctx, agent, { kind: 'action-denied', tag: '', lines, original });
@@ -162,7 +163,8 @@ export async function deny(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionO
   await recordDenied(tx, ctx, { ticketId: ticket.id, agent, cause: causeOf(mail), denied: verbs });
   await tellDenied(tx, ctx, ticket, agent, { lines, original });
   if (!may(agent, 'view', scopeOf(ctx, ticket))) {
-    const news = { writer: agent.displayName, text: mail.message.reply.text, address: null };
+    const text = shownOrder(mail.message.reply.text);
+    const news = { writer: agent.displayName, text, address: null };
     await tellHeld(tx, ctx, ticket, followers(ctx, ticket), news);
   }
   return { disposition: 'rejected', reason, ticketId: ticket.id };
@@ -197,13 +199,14 @@ export async function askConfirmation(
     expiresAtMs: ctx.clock.nowMs() + LIMITS.confirmationMs,
     activityId,
   };
-  await insertConfirmation(tx, order);
+  // What waits for its code may be what must not lie open.
+  await insertConfirmation(tx, { ...order, orderText: ctx.vault.seal(orderText, order.id) });
   const code = ctx.codes.codeOf(order);
   await tellAgent(tx, ctx, ticket, agent, {
     kind: 'command-confirm',
     lines: risky,
     code,
-    original: orderText,
+    original: shownOrder(orderText),
   });
   return { disposition: 'commanded', reason: `waits for its code: ${risky.join(', ')}`, ticketId };
 }
