@@ -83,6 +83,21 @@ export const LIMITS = {
   calendarBytes: 256 * KIB,
   calendars: 5,
   calendarTextChars: 16 * KIB,
+  /** Bytes of a text that an undeclared charset is told from. */
+  charsetSampleBytes: 2 * KIB,
+  /** Characters of one encoded-word, words of one field, and parameters of one field that are read; what is behind them stays as written. */
+  encodedWordChars: 1000,
+  encodedWords: 2000,
+  parameters: 100,
+  /** People in the header of an inline forward, and characters of their list. */
+  shownPeople: 200,
+  shownPeopleChars: 20_000,
+  /** How deep elements of CMS nest, and how many are read: senders cut a message into pieces of a thousand bytes. */
+  cmsDepth: 16,
+  cmsElements: 100_000,
+  /** Changes between standard and daylight time that one VTIMEZONE lists: more than any zone had since 1970. */
+  zoneObservances: 40,
+  zoneDates: 400,
   /** Characters of a text that its language is told from. */
   languageChars: 2000,
   /** Messages within messages of a winmail.dat that are opened, and bytes of its RTF that are read. */
@@ -115,8 +130,9 @@ export const LIMITS = {
   addresses: 1000,
   /** Recipients of one delivery report that are read. */
   reportedRecipients: 1000,
-  /** Characters of what is said about one recipient that are looked at. */
+  /** Characters and lines of what is said about one recipient that are looked at. */
   diagnosticChars: 16 * KIB,
+  diagnosticLines: 40,
   /** Message-IDs of a References field that are kept. */
   references: 50,
   /** Octets of a local part that we put before a channel's domain (RFC 5321 section 4.5.3.1.1). */

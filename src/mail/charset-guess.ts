@@ -1,3 +1,4 @@
+import { LIMITS } from '../base/limits.ts';
 import { ALPHABETS, IDEOGRAPHS, type Alphabet } from './charset-letters.ts';
 
 /**
@@ -11,7 +12,6 @@ export interface Guess {
   readonly advantage: number;
 }
 
-const SAMPLE_BYTES = 2048;
 /** Below it a few accented letters could be anybody's. */
 const LEAST_ADVANTAGE = 4;
 /** A greater one is told as some greater one. */
@@ -41,9 +41,9 @@ const PLAINLY = -1.9;
 
 /** Not cut within a character of two bytes: up to a byte that ends one for certain. */
 function wholeLines(bytes: Uint8Array): Uint8Array {
-  if (bytes.length <= SAMPLE_BYTES) return bytes;
-  const end = bytes.subarray(0, SAMPLE_BYTES).findLastIndex((byte) => byte < 0x30);
-  return bytes.subarray(0, end === -1 ? SAMPLE_BYTES : end);
+  if (bytes.length <= LIMITS.charsetSampleBytes) return bytes;
+  const end = bytes.subarray(0, LIMITS.charsetSampleBytes).findLastIndex((byte) => byte < 0x30);
+  return bytes.subarray(0, end === -1 ? LIMITS.charsetSampleBytes : end);
 }
 
 function* candidates(

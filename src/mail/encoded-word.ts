@@ -1,10 +1,11 @@
+import { LIMITS } from '../base/limits.ts';
 import { decodeCharset } from './charset.ts';
 import { withoutControls } from './header.ts';
 
 /**
  * RFC 2047: text in header fields. In: a field body as raw bytes (latin1, as header.ts keeps it). Out: text without controls.
  * Read leniently, since senders break every rule of it: words glued together, blanks and question marks inside, a character
- * split over two words. Bounded: one word is at most `CODED_CHARS` long, and every character is looked at once or twice.
+ * split over two words. Bounded: one word is at most `LIMITS.encodedWordChars` long, and every character is looked at once or twice.
  */
 export interface EncodedWord {
   readonly charset: string;
@@ -15,9 +16,6 @@ export interface EncodedWord {
 }
 
 const HEAD = /=\?("?[^?\s"<>]{1,60}"?)\?([bq])\?/iy;
-const CODED_CHARS = 1000;
-/** Words of one field that are decoded; what is behind them stays as written. */
-const WORDS_MAX = 2000;
 
 /** The encoded-word that begins at this place, or null. */
 export function encodedWordAt(text: string, at: number): EncodedWord | null {
@@ -25,7 +23,7 @@ export function encodedWordAt(text: string, at: number): EncodedWord | null {
   const head = HEAD.exec(text);
   if (head === null) return null;
   const start = at + head[0].length;
-  const rest = text.slice(start, start + CODED_CHARS);
+  const rest = text.slice(start, start + LIMITS.encodedWordChars);
   const encoding = head[2]?.toLowerCase() === 'b' ? 'b' : 'q';
   let close = rest.indexOf('?=');
   // A bare question mark before an encoded byte ends nothing where another end follows.
@@ -43,7 +41,7 @@ function cutWord(head: RegExpExecArray, rest: string, start: number): EncodedWor
   const [, charset = '', letter = ''] = head;
   const encoding = letter.toLowerCase() === 'b' ? 'b' : 'q';
   const whole = encoding === 'b' ? /^[A-Za-z0-9+/]{4,}={0,2}\??$/ : /^[!->@-~]{4,}\??$/;
-  if (rest.length === CODED_CHARS || !whole.test(rest)) return null;
+  if (rest.length === LIMITS.encodedWordChars || !whole.test(rest)) return null;
   return { charset, encoding, coded: rest.replace(/\?$/, ''), end: start + rest.length };
 }
 
@@ -62,7 +60,11 @@ function decodeEncodedWords(body: string): string {
   };
   let at = 0;
   let count = 0;
-  for (let start = body.indexOf('=?'); start !== -1 && count < WORDS_MAX; start = body.indexOf('=?', start)) {
+  for (
+    let start = body.indexOf('=?');
+    start !== -1 && count < LIMITS.encodedWords;
+    start = body.indexOf('=?', start)
+  ) {
     const word = encodedWordAt(body, start);
     if (word === null) {
       start += 1;

@@ -1,3 +1,4 @@
+import { LIMITS } from '../base/limits.ts';
 import { withoutEnd } from '../base/trim.ts';
 import { decodeCharset } from './charset.ts';
 import { decodeHeaderText } from './encoded-word.ts';
@@ -12,7 +13,6 @@ export interface ParameterizedField {
 
 const PARAMETER =
   /(?:;|(?<=")[\s,])[\s,]*([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"|([^;"]*(?:"[^;"]*)*))/g;
-const PARAMETERS_MAX = 100;
 
 /** Where the parameters begin; some senders forget the semicolon, some the value before it. */
 const FIRST_PARAMETER = /;|(?:^|[\s,])(?=[\w*.-]{2,40}\s?=\s?["\w'=%?])/;
@@ -29,7 +29,7 @@ export function parseParameterized(field: string): ParameterizedField {
   const rest = body.slice(start).replace(/^[\s,]*(?!;)/, ';');
   for (const [, name = '', quoted, bare = ''] of rest.matchAll(PARAMETER)) {
     const key = name.toLowerCase();
-    if (written.size >= PARAMETERS_MAX) break;
+    if (written.size >= LIMITS.parameters) break;
     if (!written.has(key)) written.set(key, quoted === undefined ? bareValue(bare) : unquote(quoted));
   }
   return { value, parameters: joined(written) };

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../base/limits.ts';
 import ICAL from 'ical.js';
 
 /**
@@ -15,21 +16,19 @@ export interface LocalTime {
 
 type Component = InstanceType<typeof ICAL.Component>;
 
-/** Changes between standard and daylight time that one VTIMEZONE lists: more than any zone had since 1970. */
-const OBSERVANCES_MAX = 40;
-const DATES_MAX = 400;
-
 /** May the rules of this VTIMEZONE be followed? */
 export function hasSimpleRules(zone: Component): boolean {
   const observances = zone.getAllSubcomponents();
   const tzid: unknown = zone.getFirstPropertyValue('tzid');
-  return typeof tzid === 'string' && observances.length <= OBSERVANCES_MAX && observances.every(isSimple);
+  return (
+    typeof tzid === 'string' && observances.length <= LIMITS.zoneObservances && observances.every(isSimple)
+  );
 }
 
 function isSimple(observance: Component): boolean {
   const dates = observance.getAllProperties('rdate');
   const rules = observance.getAllProperties('rrule').map((property): unknown => property.getFirstValue());
-  if (dates.length > DATES_MAX || rules.length > 1) return false;
+  if (dates.length > LIMITS.zoneDates || rules.length > 1) return false;
   return rules.every((rule) => rule instanceof ICAL.Recur && isYearly(rule));
 }
 

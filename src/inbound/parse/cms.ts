@@ -1,3 +1,5 @@
+import { LIMITS } from '../../base/limits.ts';
+
 /**
  * As much of the Cryptographic Message Syntax (RFC 5652) as it takes to tell a signature from an encryption, and to read what an opaque
  * signature is wrapped around. Nothing is verified. In: bytes in BER (X.690), of definite or indefinite length; what is none gives null.
@@ -7,9 +9,6 @@ const OCTET_STRING = 0x04;
 const CONSTRUCTED = 0x20;
 const EXPLICIT_0 = 0xa0;
 const SEQUENCE = 0x30;
-/** How deep elements of indefinite length nest, and how many are read: senders cut a message into pieces of a thousand bytes. */
-const DEPTH_MAX = 16;
-const ELEMENTS_MAX = 100_000;
 
 /** Content types of RFC 5652 section 5 and 6 and RFC 5083, as DER writes their object identifiers. */
 const CONTENT_TYPES: ReadonlyMap<string, 'signed' | 'encrypted'> = new Map([
@@ -67,7 +66,7 @@ function definite(bytes: Buffer, tag: number, headerBytes: number, length: numbe
 
 /** The child at that place. */
 function childAt(parent: Element | null, index: number): Element | null {
-  const budget = { elements: ELEMENTS_MAX };
+  const budget = { elements: LIMITS.cmsElements };
   let rest = parent?.content ?? null;
   for (let skipped = 0; rest !== null && skipped < index; skipped++) {
     const size = sizeOf(rest, budget, 0);
@@ -79,7 +78,7 @@ function childAt(parent: Element | null, index: number): Element | null {
 /** Bytes of the whole element that begins the bytes; an indefinite one ends with two zero bytes behind its children. */
 function sizeOf(bytes: Buffer, budget: { elements: number }, depth: number): number | null {
   const element = elementAt(bytes);
-  if (element === null || depth > DEPTH_MAX || --budget.elements < 0) return null;
+  if (element === null || depth > LIMITS.cmsDepth || --budget.elements < 0) return null;
   if (!element.indefinite) return element.headerBytes + element.content.length;
   let at = element.headerBytes;
   while (bytes[at] !== 0 || bytes[at + 1] !== 0) {
@@ -92,7 +91,7 @@ function sizeOf(bytes: Buffer, budget: { elements: number }, depth: number): num
 
 /** The bytes of an octet string, also of one in pieces, and of pieces in pieces; null where it is none. */
 function octetsOf(element: Element): Buffer | null {
-  const budget = { elements: ELEMENTS_MAX };
+  const budget = { elements: LIMITS.cmsElements };
   const pieces: Buffer[] = [];
   const open = [element];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

@@ -53,7 +53,6 @@ const SENTENCES: readonly RegExp[] = [
 ];
 
 const ANY_ADDRESS = new RegExp(`(?<![^\\s<("'\\[,;:])${ADDRESS}`, 'gi');
-const DIAGNOSTIC_LINES = 40;
 
 /**
  * The recipients that a notification names, in order, each once. The strongest form that names any decides; `addressees` are those that
@@ -108,7 +107,7 @@ function underHeadings(lines: readonly string[]): Finding[] {
     if (heading !== null && findings.length < LIMITS.reportedRecipients) {
       if (heading.rest !== '') indent = Math.min(indent, own);
       findings.push({ address: heading.address, diagnostic: heading.rest === '' ? [] : [heading.rest] });
-    } else if (last !== undefined && last.diagnostic.length < DIAGNOSTIC_LINES && text !== '') {
+    } else if (last !== undefined && last.diagnostic.length < LIMITS.diagnosticLines && text !== '') {
       last.diagnostic.push(text);
     }
   }

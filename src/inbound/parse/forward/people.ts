@@ -1,3 +1,4 @@
+import { LIMITS } from '../../../base/limits.ts';
 import { without, withoutEnd } from '../../../base/trim.ts';
 
 /**
@@ -10,18 +11,17 @@ export interface Person {
 }
 
 const ADDRESS = /[^\s<>()[\]"',;:]{1,128}@[^\s<>()[\]"',;:]{1,255}/;
-const PEOPLE_MAX = 200;
 
 /** Everybody in a list; the list is split at semicolons where it has any, else at commas. */
 export function readPeople(value: string): Person[] {
   const clean = value
-    .slice(0, 20_000)
+    .slice(0, LIMITS.shownPeopleChars)
     .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/[<[]\s?mailto:([^<>[\]\s]{1,320})[>\]]/gi, ' <$1> ')
     .replace(/mailto:/gi, '');
   const mark = clean.includes(';') ? ';' : ',';
   return split(clean, mark)
-    .slice(0, PEOPLE_MAX)
+    .slice(0, LIMITS.shownPeople)
     .map(readPerson)
     .filter(({ address, name }) => address !== '' || name !== '');
 }
