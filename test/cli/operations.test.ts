@@ -21,6 +21,9 @@ describe('config', () => {
     const answer = await desk.run(['config', 'check']);
     expect(answer).toMatchObject({ exit: 0, stderr: '' });
     expect(answer.stdout).toContain('desk.yaml: nothing wrong');
+    expect(answer.stdout).toContain(
+      'channels: support, sales (no subscribers: of new tickets nobody is told',
+    );
     expect(answer.stdout).toContain('mail in:  only by `postern inject`');
     expect(await desk.json(['config', 'check'])).toEqual({ file: 'desk.yaml', ok: true, warnings: [] });
   });

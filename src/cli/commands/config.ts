@@ -1,3 +1,4 @@
+import type { Config } from '../../config/config.ts';
 import { examples, type GlobalOptions, type Program } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { outputTo } from '../output.ts';
@@ -76,10 +77,17 @@ async function check(options: GlobalOptions, io: CliIo): Promise<void> {
   out.line(`${config.source}: nothing wrong`);
   out.line(`mail in:  ${ways.length === 0 ? 'only by `postern inject`' : ways.join(', ')}`);
   out.line(
-    `mail out: ${relay === null ? `kept in ${config.dataDir}/sent` : `${relay.host}:${relay.port} (${relay.security})`}`,
+    `mail out: ${relay === null ? `kept in ${config.dataDir}/sent` : `${relay.host}:${relay.port} (${relay.security === 'none' ? 'not encrypted' : relay.security})`}`,
   );
-  out.line(`channels: ${config.channels.map(({ name }) => name).join(', ')}`);
+  out.line(`channels: ${config.channels.map(channelText).join(', ')}`);
   out.line(`agents:   ${config.agents.map(({ name }) => name).join(', ') || 'none'}`);
+}
+
+/** A channel without subscribers takes mail in and tells nobody: right for some, a surprise for most. */
+function channelText({ name, subscribers }: Config['channels'][number]): string {
+  return subscribers.length > 0
+    ? name
+    : `${name} (no subscribers: of new tickets nobody is told but whom \`postern agent subscribe\` has named)`;
 }
 
 async function dkim(options: GlobalOptions, io: CliIo): Promise<void> {
