@@ -40,6 +40,7 @@ channels: [{ name: support, addresses: ['support@desk.example'], senderName: Sup
 agents: []
 smtp: { host: 127.0.0.1, port: 0, relays: [127.0.0.0/8] }
 imap: [${account('full')}, ${account('other')}]
+http: null
 log: { level: warn }
 `;
 }

@@ -19,6 +19,7 @@ agents:
   - { name: ben, displayName: Ben Okoye, addresses: [ben@agents.example], role: support-agent }
 desk: { categories: [hardware/faulty, billing] }
 log: { level: error }
+http: null
 `;
 
 beforeAll(async () => {

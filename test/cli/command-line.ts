@@ -44,6 +44,7 @@ agents:
   - { name: anna, displayName: Anna Berg, addresses: [anna@agents.example] }
   - { name: ben, displayName: Ben Okoye, addresses: [ben@agents.example] }
 log: { level: error }
+http: null
 `;
 
 /** A desk in a temporary folder, and the command line in it; every command is a process of its own. */
