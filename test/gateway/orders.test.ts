@@ -114,6 +114,25 @@ forEachDialect((_dialect, openFresh) => {
       await answer(news, '#send\n-- \nAnna');
       expect((await toAnna()).mail.text).toContain('there is no draft and no held answer here');
     });
+
+    test('that was held and is written anew goes out once, and the old one never', async () => {
+      const notification = await opened();
+      await desk.send({
+        from: CARLA,
+        to: 'support@desk.example',
+        subject: 'Re: [#TICK-1001] Printer',
+        text: 'It burns!',
+      });
+      await desk.sent();
+      await answer(notification, 'Please restart it.');
+      const held = await toAnna();
+      await answer(held, 'Leave the room and call us.');
+      const receipt = await toAnna();
+      await later(DELAY_MS);
+      expect((await toCarla()).join()).toContain('Leave the room');
+      await answer(receipt, '#send');
+      expect((await toAnna()).mail.text).toContain('there is no draft and no held answer here');
+    });
   });
 
   test('a draft is added to by colleagues and sent by one of them, with its files', async () => {

@@ -32,8 +32,11 @@ export function orderSource(text: string, facts: AgentFacts, ticketId: string | 
     const others = first.commands.filter(({ word }) => word !== 'send').map(({ line }) => line);
     return good({ text: [...others, kept.orderText].join('\n'), taken: kept, replaces: null });
   }
-  const rejected = facts.kept.find((kept) => kept.kind === 'rejected' && kept.answered);
-  if (rejected === undefined) return good({ text, taken: null, replaces: null });
+  const answered = facts.kept.filter((kept) => kept.answered);
+  const rejected = answered.find((kept) => kept.kind === 'rejected');
+  // Another text in answer to what was held is meant instead of it.
+  const held = first?.body === '' ? undefined : answered.find((kept) => kept.kind === 'held');
+  if (rejected === undefined) return good({ text, taken: null, replaces: held ?? null });
   const mended = first !== undefined && first.body === '' && first.commands.length > 0;
   if (!mended) return good({ text, taken: null, replaces: rejected });
   const lines = first.commands.map(({ line }) => line);
