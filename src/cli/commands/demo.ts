@@ -43,7 +43,7 @@ function indented(text: string): string {
 }
 
 function showTicket(out: Output, ticket: DemoTicket): void {
-  out.heading(`8. The ticket’s history: ${ticket.tag} "${ticket.subject}", ${ticket.status}`);
+  out.heading(`9. The ticket’s history: ${ticket.tag} "${ticket.subject}", ${ticket.status}`);
   out.line('');
   out.table(
     ['who', 'what', 'text'],

@@ -34,7 +34,8 @@ function newsOfKind(notice: Notice): readonly string[] {
   if ('faults' in notice) return notice.faults.slice(0, 1).map(({ line, reason }) => `${line}: ${reason}`);
   if ('findings' in notice) return notice.findings.slice(0, 1).map(({ what }) => what);
   if (notice.kind === 'delivery-failed') return [notice.reply];
-  if (notice.kind === 'receipt') return [notice.done.join('; ')];
+  if (notice.kind === 'receipt')
+    return [notice.done.filter((one) => !one.includes('@')).join('; '), notice.text];
   if (notice.kind === 'answer-held') return notice.news.slice(-1).map(({ text }) => text);
   if ('lines' in notice) return [notice.lines.join(', ')];
   if (!('text' in notice)) return [];
