@@ -14,7 +14,7 @@ import { hostile } from './drafts.ts';
 
 const templates = loadTemplates([]);
 const everyKind = NOTICE_KINDS.flatMap((kind) => LOCALES.map((locale) => ({ kind, locale })));
-const customerKinds = ['confirmation', 'answer', 'resolved', 'closed'];
+const customerKinds = ['confirmation', 'answer', 'resolved', 'closed', 'consultation'];
 /** About no one ticket, so an answer to them has no marker to stand above. */
 const ticketlessKinds = [
   'delivery-delayed',
