@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/base/limits.ts';
+import { startGateway } from '../../src/daemon.ts';
 import type { Agent } from '../../src/desk/agent.ts';
 import { answerTicket } from '../../src/inbound/apply/ticket-acts.ts';
 import { tellLateMail } from '../../src/schedule/late-mail.ts';
@@ -7,7 +8,9 @@ import { holdOutbox, releaseOutbox } from '../../src/store/outbox-control.ts';
 import { listOutgoing } from '../../src/store/outgoing.ts';
 import { ANNA, BEN, testClock } from '../support/desk.ts';
 import { onlyTo, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { memoryLog } from '../support/memory-log.ts';
 import type { SinkScript } from '../support/smtp-sink.ts';
+import { until } from '../support/until.ts';
 
 const CARLA = { from: 'Carla Customer <carla@customer.example>', to: 'support@desk.example' };
 const DORA = { from: 'Dora <dora@elsewhere.example>', to: 'support@desk.example' };
@@ -127,6 +130,21 @@ describe('an answer that waits', () => {
     clock.advance(5 * HOUR_MS);
     expect(await tell(one)).toBe(0);
     expect(await namesOf(one, 1001)).toEqual(['status-changed', 'delivery-delayed', 'delivery-delayed']);
+  });
+
+  test('is told of by the daemon itself, with nobody asking for it (I-15)', async () => {
+    const { one, clock, relay } = await start();
+    await one.send(CARLA);
+    relay.script = ({ phase, address }) =>
+      phase === 'rcpt' && address.startsWith('carla') ? '450 4.2.1 mailbox busy' : undefined;
+    await answer(one, 1001, BEN);
+    clock.advance(LIMITS.delayNoticeMs);
+    await one.gateway.stop();
+    const again = await startGateway(one.gateway.config, { clock, log: memoryLog(), ballast: false });
+    await until('the agent is told', async () =>
+      (await one.sent()).some(({ mail }) => mail.subject === 'Mail of yours is late'),
+    );
+    await again.stop();
   });
 
   test('because the relay is down is told to each agent in one mail for the whole outage (I-15)', async () => {

@@ -133,7 +133,7 @@ forEachDialect((dialect, openFresh) => {
     },
   );
 
-  test('a runner whose lease ran out changes nothing, and its effects roll back', async () => {
+  test('a runner whose lease ran out changes nothing, and its effects roll back (I-17, I-33)', async () => {
     const { store } = await openFresh();
     await store.transact((tx) => insertArrival(tx, arrivalRow('a')));
     const slow = present(await claimAt(store, 1000), 'it is due');

@@ -121,7 +121,7 @@ forEachDialect((_dialect, openFresh) => {
     expect(await claim(store, clock)).toBeNull();
   });
 
-  test('a runner whose lease ran out changes nothing', async () => {
+  test('a runner whose lease ran out changes nothing, also while the next one is still at work (I-17)', async () => {
     const { store, clock, ports, put } = await openOutbox();
     await put('o1');
     const slow = present(await claim(store, clock), 'it is due');
