@@ -117,6 +117,13 @@ export const LIMITS = {
   authenticationMs: 10 * SECOND_MS,
   authenticationGraceMs: 5 * SECOND_MS,
   authenticationHeapMib: 256,
+  /** Threads that check senders, and arrivals whose findings are kept until they are looked at again. */
+  checkThreads: 4,
+  checksKept: 1000,
+  /** Silence of the DNS after which a mail lets those behind it go first; how long a zone that is so slow is not asked; zones of that kind. */
+  dnsPatienceMs: SECOND_MS,
+  dnsSlowMs: MINUTE_MS,
+  dnsSlowZones: 1000,
   /** Questions to the DNS for one message, the wait for each, records of one answer, and characters of one text. */
   dnsQuestions: 100,
   dnsQuestionMs: 5 * SECOND_MS,

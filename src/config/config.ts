@@ -102,8 +102,8 @@ export interface ImapAccount {
 
 /** How it is found out whether a mail is from whom it says. */
 export interface SenderChecks {
-  /** Ask the DNS ourselves where no host is believed. */
-  readonly dns: boolean;
+  /** Ask the DNS ourselves where no host is believed; null: only of mail that a client in the open net brings. */
+  readonly dns: boolean | null;
   /** Empty: those of the system. */
   readonly dnsServers: readonly string[];
   /** The name under which our own hosts (`smtp.relays`, LMTP) write Authentication-Results; null: they do not. */

@@ -20,7 +20,10 @@ export const senderChecksSchema = field(
       expects: 'true or false',
       about:
         'Ask the DNS for SPF, DKIM, DMARC and ARC of mail that no mail host checked for us. While the DNS does not answer, a mail whose sender hangs on it waits up to 15 minutes.',
-    }).default(false),
+      otherwise: 'it is asked of mail that a client in the open net brings to `smtp`',
+    })
+      .nullable()
+      .default(null),
     dnsServers: field(
       z.array(
         field(

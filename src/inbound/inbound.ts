@@ -122,12 +122,14 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
     isOwnMessageId: (id) => desk.tokens.readMessageId(id) !== null,
   });
   const authentication = await ctx.authenticator.authenticate({
+    id: arrival.id,
     message,
     path: raw.path,
     transport: arrival.transport,
     account: imapAccountOf(arrival.key),
     reversePath,
     client: envelope.client,
+    submitted: (envelope.authenticatedAs ?? null) !== null,
     receivedAtMs: arrival.received_at,
   });
   const proof = proofToUs(authentication, message.destination, isOwnAddress);

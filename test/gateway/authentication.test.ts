@@ -104,11 +104,29 @@ describe('while the DNS is out of reach', () => {
     expect((await desk.ticket(1001)).status).toBe('open');
   });
 
-  test('nobody who did not ask for checks is kept waiting: they are off by default', async () => {
-    await start(away, { dns: false });
+  test('a stranger’s name server that is silent lets nobody wait but the stranger (T-66)', async () => {
+    await start({ ...KEYS, 's1._domainkey.evil.example TXT': new Promise(() => undefined) });
+    const evil = plainMail({ from: 'eve@evil.example', subject: 'Wait', text: 'For me.' });
+    await arrive(await signed(evil.replace('one@corp', 'evil@corp'), { domain: 'evil.example' }));
+    clock.advance(1000);
+    await desk.send(carla);
     await arrive(await signed(fromAnna('Hello.'), { domain: 'agents.example' }));
-    expect(await desk.arrivals()).toMatchObject([{ state: 'done', disposition: 'opened' }]);
+    expect(await desk.arrivals()).toMatchObject([
+      { state: 'deferred' },
+      { state: 'done' },
+      { state: 'done' },
+    ]);
+    expect((await verdicts()).at(-1)).toBe('aligned');
   });
+
+  test.each([false, null])(
+    'nobody on this machine who asked for no checks is kept waiting (%s)',
+    async (dns) => {
+      await start(away, { dns });
+      await arrive(await signed(fromAnna('Hello.'), { domain: 'agents.example' }));
+      expect(await desk.arrivals()).toMatchObject([{ state: 'done', disposition: 'opened' }]);
+    },
+  );
 });
 
 test('fields that steer other ticket systems, or that look like ours, steer nothing (T-55, T-56)', async () => {

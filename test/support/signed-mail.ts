@@ -118,6 +118,7 @@ export interface Checking extends Partial<Omit<AuthenticatorOptions, 'resolver'>
   readonly dns?: DnsTable;
   readonly asked?: string[];
   readonly ip?: string | null;
+  readonly submitted?: boolean;
   readonly sender?: string | null;
   readonly transport?: 'smtp' | 'lmtp' | 'imap' | 'pipe';
 }
@@ -143,7 +144,7 @@ function authenticatorFor({ dns, asked, ...how }: Checking): Authenticator {
 
 /** What our own check says of a raw message from a client in the open net. */
 export async function checked(raw: string, how: Checking = {}): Promise<Authentication> {
-  const { ip, sender, transport = 'smtp', ...options } = how;
+  const { ip, sender, transport = 'smtp', submitted, ...options } = how;
   const dir = await mkdtemp(join(tmpdir(), 'postern-auth-'));
   try {
     const path = join(dir, 'raw');
@@ -151,6 +152,8 @@ export async function checked(raw: string, how: Checking = {}): Promise<Authenti
     await writeFile(path, bytes);
     const { message } = await parseMessage(bytes);
     return await authenticatorFor(options).authenticate({
+      id: dir,
+      submitted: submitted === true,
       message,
       path,
       transport,

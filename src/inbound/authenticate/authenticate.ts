@@ -18,12 +18,14 @@ import {
 import type { ReversePath } from '../../mail/envelope.ts';
 import type { InternetMessage } from '../../mail/message.ts';
 import type { CheckRequest } from './check-findings.ts';
-import { CheckThread } from './check-thread.ts';
+import { Checks } from './checks.ts';
 import type { DnsResolver } from './dns.ts';
 import { readMailHost } from './mail-host.ts';
 
 /** A mail whose sender is to be checked. */
 export interface MailToCheck {
+  /** Of its arrival. */
+  readonly id: string;
   readonly message: InternetMessage;
   /** Of the file that holds the raw message. */
   readonly path: string;
@@ -33,6 +35,8 @@ export interface MailToCheck {
   /** `undefined`: the transport tells none. */
   readonly reversePath: ReversePath | undefined;
   readonly client: { readonly ip: string | null; readonly helo: string | null };
+  /** An agent logged in to hand it over. */
+  readonly submitted: boolean;
   readonly receivedAtMs: number;
 }
 
@@ -55,6 +59,8 @@ export function fromOf({ headers, originator }: InternetMessage): FromVerdict {
 export interface AuthenticatorOptions {
   /** Asks the DNS; null: nothing is checked here. */
   readonly resolver: DnsResolver | null;
+  /** Only of mail that a client in the open net brings: whoever else hands us mail may have checked it, and has no DNS perhaps. */
+  readonly strangersOnly?: boolean;
   /** Addresses and networks of hosts of our own, which hand us by SMTP what they took from the world. */
   readonly relays: readonly string[];
   /** The name under which those hosts write Authentication-Results; null: they do not. */
@@ -71,20 +77,34 @@ export interface AuthenticatorOptions {
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const { resolver, trustedSealers: sealers, wallMs } = options;
   const isRelay = addressTest(options.relays);
-  const thread =
-    resolver === null ? null : new CheckThread({ resolver, ...(wallMs === undefined ? {} : { wallMs }) });
+  const checks =
+    resolver === null ? null : new Checks({ resolver, ...(wallMs === undefined ? {} : { wallMs }) });
   return {
     authenticate: async (mail) => {
       const from = fromOf(mail.message);
       const trusted = mail.transport !== 'smtp' || isRelay(mail.client.ip);
       const authservId = believedHost(options, mail, trusted);
       if (authservId !== null) return readMailHost(mail.message.headers, from, { authservId, sealers });
-      if (thread === null) return uncheckedAuthentication(from, 'checking senders is turned off');
-      const findings = await thread.check(checkRequest(mail, from, { sealers, trusted }));
+      const request = checkRequest(mail, from, { sealers, trusted });
+      const why = whyUnchecked(mail, request, options);
+      if (checks === null || why !== null) return uncheckedAuthentication(from, why ?? '');
+      const findings = await checks.look(mail.id, request);
       return { by: 'ourselves', authservId: null, from, ...findings };
     },
-    close: async () => thread?.close(),
+    close: async () => checks?.close(),
   };
+}
+
+/** Why nothing is asked about a mail; null: it is. */
+function whyUnchecked(
+  { transport, submitted }: MailToCheck,
+  { ip }: CheckRequest,
+  { resolver, strangersOnly }: AuthenticatorOptions,
+): string | null {
+  if (resolver === null) return 'checking senders is turned off';
+  if (submitted) return 'its sender logged in';
+  if (strangersOnly !== true || (transport === 'smtp' && ip !== null)) return null;
+  return 'no client in the open net brought it, and no mail host is named whose word counts (senderChecks)';
 }
 
 /** Nobody's word but that of the host from which we have the mail: what others wrote into it, they may have made up. */
@@ -114,13 +134,14 @@ function checkRequest(
 }
 
 /**
- * Addresses that nobody has in the open net (RFC 1918, RFC 3927, RFC 4193): whoever hands us mail from there took it from somebody
+ * Addresses that nobody has in the open net (RFC 1918, RFC 3927, RFC 4193, RFC 6598): whoever hands us mail from there took it from somebody
  * else, whom alone an SPF record speaks of.
  */
 const isUnreachable = addressTest([
   '127.0.0.0/8',
   '10.0.0.0/8',
   '172.16.0.0/12',
+  '100.64.0.0/10',
   '192.168.0.0/16',
   '169.254.0.0/16',
   '::1/128',

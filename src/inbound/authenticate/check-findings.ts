@@ -19,6 +19,11 @@ export interface CheckRequest {
 /** What was found out; who it is from, the reader knows. */
 export type CheckFindings = Omit<Authentication, 'by' | 'authservId' | 'from'>;
 
+/** The findings where it may be looked at again: what went wrong, or takes long, is no fault of the message. */
+export function notCheckedYet(sentence: string): CheckFindings {
+  return { ...nothingFound(sentence), temporary: sentence };
+}
+
 /** The findings where there are none. */
 export function nothingFound(remark: string): CheckFindings {
   return { ambiguities: [], spf: null, dkim: [], dmarc: null, arc: null, temporary: null, remarks: [remark] };

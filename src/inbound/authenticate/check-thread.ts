@@ -3,7 +3,7 @@ import { endThread } from '../../base/end-thread.ts';
 import { errorText } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { DnsQuestions, type DnsAnswer, type DnsResolver } from './dns.ts';
-import { nothingFound, type CheckFindings, type CheckRequest } from './check-findings.ts';
+import { notCheckedYet, nothingFound, type CheckFindings, type CheckRequest } from './check-findings.ts';
 
 /** What the thread is told. */
 export type ToThread =
@@ -38,9 +38,9 @@ export class CheckThread {
     this.#options = options;
   }
 
-  /** Never fails: a message that ends the thread, or takes too long, was not checked. */
-  check(request: CheckRequest): Promise<CheckFindings> {
-    const findings = this.#turn.then(() => this.#run(request));
+  /** Never fails: a message that ends the thread, or takes too long, was not checked. `onSlow`: the DNS lets it wait. */
+  check(request: CheckRequest, onSlow: () => void = () => undefined): Promise<CheckFindings> {
+    const findings = this.#turn.then(() => this.#run(request, onSlow));
     this.#turn = findings;
     return findings;
   }
@@ -52,15 +52,15 @@ export class CheckThread {
     await (this.#checking ? worker.terminate() : endThread(worker, LIMITS.threadEndMs));
   }
 
-  async #run(request: CheckRequest): Promise<CheckFindings> {
+  async #run(request: CheckRequest, onSlow: () => void): Promise<CheckFindings> {
     const worker = await this.#started().catch((error: unknown) => errorText(error));
-    if (typeof worker === 'string') return trouble(`the thread that checks did not start: ${worker}`);
+    if (typeof worker === 'string') return notCheckedYet(`the thread that checks did not start: ${worker}`);
     const { wallMs = LIMITS.authenticationMs, graceMs = LIMITS.authenticationGraceMs } = this.#options;
     const hurry = new AbortController();
     const inTime = setTimeout(() => {
       hurry.abort();
     }, wallMs);
-    const questions = new DnsQuestions(this.#options.resolver, hurry.signal);
+    const questions = new DnsQuestions(this.#options.resolver, hurry.signal, onSlow);
     this.#checking = true;
     try {
       const findings = await this.#findings(worker, request, { questions, lastMs: wallMs + graceMs });
@@ -166,11 +166,6 @@ function nextOf<Result>(
     }, ms);
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
   });
-}
-
-/** What went wrong is no fault of the message: it may be looked at again. */
-function trouble(sentence: string): CheckFindings {
-  return { ...nothingFound(sentence), temporary: sentence };
 }
 
 /** It asked for so much that no time would be enough. */

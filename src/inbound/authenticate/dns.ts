@@ -26,6 +26,47 @@ export function createDnsResolver(servers: readonly string[]): DnsResolver {
   return async (name, type) => (await resolver.resolve(name, type)) as readonly DnsRecord[];
 }
 
+/** Under these the registered domain has three labels. */
+const SHARED_PARENT = /^(?:com?|net|org|ac|edu|gov|ne|or|go|gob|nom)\.[a-z]{2}$/;
+
+/** The domain that somebody registered, as far as names tell: whose name servers answer for all below it. */
+function zoneOf(name: string): string {
+  const labels = name.toLowerCase().replace(/\.$/, '').split('.');
+  const last = (count: number) => labels.slice(-count).join('.');
+  if (labels.at(-1) === 'arpa') return last(5);
+  return SHARED_PARENT.test(last(2)) ? last(3) : last(2);
+}
+
+/**
+ * A resolver that asks no zone again whose name servers keep others waiting just now: that is no trouble of the DNS, and one stranger must
+ * not be able to make it one. `ms`: a time that no clock can set.
+ */
+export function withoutWaiting(
+  resolver: DnsResolver,
+  ms: () => number = () => performance.now(),
+): DnsResolver {
+  const slowUntil = new Map<string, number>();
+  const isSlow = (zone: string) => (slowUntil.get(zone) ?? 0) > ms();
+  const note = (zone: string) => {
+    slowUntil.delete(zone);
+    slowUntil.set(zone, ms() + LIMITS.dnsSlowMs);
+    const [oldest] = slowUntil.keys();
+    if (slowUntil.size > LIMITS.dnsSlowZones && oldest !== undefined) slowUntil.delete(oldest);
+  };
+  return async (name, type) => {
+    const zone = zoneOf(name);
+    if (isSlow(zone)) throw Object.assign(new Error(`${zone} does not answer`), { code: 'ETIMEOUT' });
+    const patience = setTimeout(note, LIMITS.dnsPatienceMs, zone);
+    try {
+      const records = await resolver(name, type);
+      slowUntil.delete(zone);
+      return records;
+    } finally {
+      clearTimeout(patience);
+    }
+  };
+}
+
 /**
  * The questions of one message, bounded: it must not matter how many a stranger's mail and a stranger's name server would have us ask,
  * nor how long they take to answer.
@@ -33,12 +74,14 @@ export function createDnsResolver(servers: readonly string[]): DnsResolver {
 export class DnsQuestions {
   readonly #resolver: DnsResolver;
   readonly #hurry: AbortSignal;
+  readonly #onSlow: () => void;
   #asked = 0;
 
-  /** `hurry`: aborted when no question of this message is to wait any longer. */
-  constructor(resolver: DnsResolver, hurry: AbortSignal) {
+  /** `hurry`: aborted when no question of this message is to wait any longer. `onSlow`: one has waited for LIMITS.dnsPatienceMs. */
+  constructor(resolver: DnsResolver, hurry: AbortSignal, onSlow: () => void = () => undefined) {
     this.#resolver = resolver;
     this.#hurry = hurry;
+    this.#onSlow = onSlow;
   }
 
   /** It asked for more than it may; what was not answered for that is its own fault, and no trouble of the DNS. */
@@ -56,7 +99,10 @@ export class DnsQuestions {
       (records): DnsAnswer => ({ kind: 'records', records: bounded(records) }),
       (error: unknown): DnsAnswer => ({ kind: 'failed', code: codeOf(error) }),
     );
-    return Promise.race([answer, this.#tooLate()]);
+    const patience = setTimeout(this.#onSlow, LIMITS.dnsPatienceMs);
+    return Promise.race([answer, this.#tooLate()]).finally(() => {
+      clearTimeout(patience);
+    });
   }
 
   #tooLate(): Promise<DnsAnswer> {
