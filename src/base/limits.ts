@@ -155,6 +155,14 @@ export const LIMITS = {
   agentMailsPerTicket: 30,
   /** How long a risky order waits for its code. */
   confirmationMs: HOUR_MS,
+  /** How long the codes of a held mail are good, and how long after that they and those of orders are remembered. */
+  heldMailCodeMs: 7 * DAY_MS,
+  codesKeptMs: 30 * DAY_MS,
+  /** How long a mail that was taken for an agent's is known again, and the age at which a signature speaks for its agent no more. */
+  agentMailKeptMs: 200 * DAY_MS,
+  signedMailMs: 180 * DAY_MS,
+  /** How far the clock of whoever signs a mail may go wrong. */
+  signedAheadMs: DAY_MS,
   /** Tickets that the commands of one mail may name. */
   ticketsPerAgentMail: 20,
   /** How long what a mail did can be taken back. */

@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { base32 } from '../base/clock.ts';
+import { sameText } from './same-text.ts';
 
 /** A risky order of an agent that waits for its code. */
 export interface PendingOrder {
@@ -53,10 +54,4 @@ export function createConfirmationCodes(keys: readonly [Buffer, ...Buffer[]]): C
       return keys.map((key) => sameText(mac(key, order), bare)).includes(true);
     },
   };
-}
-
-function sameText(ours: string, given: string): boolean {
-  const a = Buffer.from(ours);
-  const b = Buffer.from(given);
-  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -150,7 +150,13 @@ export type Notice =
       readonly joined: boolean;
     })
   /** Somebody else answered to a notification that was made for this agent. Nothing was sent or done. */
-  | (ToAgent & { readonly kind: 'agent-token-misused'; readonly writer: string; readonly text: string })
+  | (ToAgent & {
+      readonly kind: 'agent-token-misused';
+      readonly writer: string;
+      readonly text: string;
+      /** It has the agent's own address: most likely they answered a notification that is too old. */
+      readonly tooOld?: boolean;
+    })
   | (ToAgent & {
       readonly kind: 'ticket-assigned';
       readonly by: string;
@@ -255,6 +261,8 @@ export type Notice =
       readonly recipient: string;
       readonly id: string;
       readonly findings: readonly { readonly what: string; readonly excerpt: string }[];
+      /** One sends it exactly as it is, the other drops it; missing in a notice that an older version wrote. */
+      readonly codes?: { readonly release: string; readonly cancel: string };
       readonly text: string;
     })
   /** To the agent whose answers wait longer than anybody expects; about no one ticket. */

@@ -1,9 +1,10 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { base32 } from '../base/clock.ts';
 import { LIMITS } from '../base/limits.ts';
 import { withDetail, type AddrSpec } from '../mail/address.ts';
 import type { MsgId } from '../mail/msg-id.ts';
 import type { TicketNumber } from './number.ts';
+import { sameText } from './same-text.ts';
 
 /**
  * Who a token was given to: the n-th participant of its ticket, the n-th third party who was asked about it, or an agent by name. A token says which ticket a mail belongs to
@@ -102,13 +103,6 @@ export function createReplyTokens(keys: readonly [Buffer, ...Buffer[]]): ReplyTo
         : null;
     },
   };
-}
-
-/** Equal, in a time that does not tell how much of it was equal. */
-function sameText(ours: string, given: string): boolean {
-  const a = Buffer.from(ours);
-  const b = Buffer.from(given);
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /** `p1`, `x1` or `a-anna`: how a person is written in tokens and beside Message-IDs. */

@@ -14,8 +14,9 @@ import {
   describeAuthentication,
   proofToUs,
   senderProof,
+  whyNotForUs,
   type Authentication,
-  type SenderProof,
+  type SignedMail,
 } from '../mail/authentication.ts';
 import { fieldNamed } from '../mail/header.ts';
 import type { Attachment, Classification, InternetMessage, ParseOutcome } from '../mail/message.ts';
@@ -34,7 +35,7 @@ import type { Ending } from './apply/mail.ts';
 import { isOffered } from './apply/commands/acts.ts';
 import { vocabularyOf } from './apply/vocabulary.ts';
 import { withCurrentStaff } from './apply/staff.ts';
-import type { Authenticator } from './authenticate/authenticate.ts';
+import type { Authenticator, MailToCheck } from './authenticate/authenticate.ts';
 import { classify } from './classify/classify.ts';
 import { decide } from './decide/decide.ts';
 import type { Policy } from './decide/look.ts';
@@ -121,18 +122,10 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
     isOwnAddress,
     isOwnMessageId: (id) => desk.tokens.readMessageId(id) !== null,
   });
-  const authentication = await ctx.authenticator.authenticate({
-    id: arrival.id,
-    message,
-    path: raw.path,
-    transport: arrival.transport,
-    account: imapAccountOf(arrival.key),
-    reversePath,
-    client: envelope.client,
-    submitted: (envelope.authenticatedAs ?? null) !== null,
-    receivedAtMs: arrival.received_at,
-  });
-  const proof = proofToUs(authentication, message.destination, isOwnAddress);
+  const checked = mailToCheck(arrival, { message, path: raw.path, reversePath }, envelope);
+  const authentication = await ctx.authenticator.authenticate(checked);
+  const signedMail: SignedMail = { ...message, receivedAtMs: arrival.received_at, isOurs: isOwnAddress };
+  const proof = proofToUs(authentication, signedMail);
   if (proof === 'temporary' && mayWait(arrival, desk.clock.nowMs()))
     return postpone(ctx, arrival, authentication.temporary ?? '');
   const route = routeChannel(
@@ -151,7 +144,7 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
   const trace: TraceStep[] = [
     ...readingTrace(parsed),
     classTrace(classification),
-    { stage: 'authenticate', rule: proof, finding: describeProof(authentication, proof) },
+    { stage: 'authenticate', rule: proof, finding: describeProof(authentication, signedMail) },
     { stage: 'route', rule: 'channel', finding: route.finding },
   ];
   return ctx.store.transact(async (tx) => {
@@ -179,7 +172,7 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
 }
 
 function policyOf(desk: DeskContext): Policy {
-  const { channels, agents, codes } = desk;
+  const { channels, agents, codes, heldMailCodes } = desk;
   return {
     agents,
     vocabularyOf: (agent) => vocabularyOf(desk, agent),
@@ -187,16 +180,22 @@ function policyOf(desk: DeskContext): Policy {
     isOwnAddress: (address) => channelOfAddress(channels, address) !== null,
     isOwnDomain: (domain) => channels.some(({ addresses }) => addresses.some((own) => own.domain === domain)),
     confirms: (order, code) => codes.matches(order, code),
+    heldMailWish: (held, code) => heldMailCodes.wishOf(held, code),
   };
 }
 
-function describeProof(authentication: Authentication, proof: SenderProof): string {
-  const said = describeAuthentication(authentication);
-  const elsewhere = proof !== 'aligned' && senderProof(authentication) === 'aligned';
-  return [
-    ...said,
-    ...(elsewhere ? ['but it was written to somebody else: To and Cc name none of us'] : []),
-  ].join('; ');
+function mailToCheck(
+  { id, key, transport, received_at: receivedAtMs }: ArrivalRow,
+  mail: Pick<MailToCheck, 'message' | 'path' | 'reversePath'>,
+  { client, authenticatedAs }: ReturnType<typeof readEnvelope>,
+): MailToCheck {
+  const submitted = (authenticatedAs ?? null) !== null;
+  return { ...mail, id, transport, account: imapAccountOf(key), client, submitted, receivedAtMs };
+}
+
+function describeProof(authentication: Authentication, mail: SignedMail): string {
+  const why = senderProof(authentication) === 'aligned' ? whyNotForUs(mail) : null;
+  return [...describeAuthentication(authentication), ...(why === null ? [] : [`but ${why}`])].join('; ');
 }
 
 /** A mail whose sender cannot be checked waits for the DNS, but not for long: then it is taken in as unverified. */

@@ -6,6 +6,7 @@
  * message unverified; it never makes it proven, and trouble of ours or of the DNS never makes it a forgery.
  */
 
+import { LIMITS } from '../base/limits.ts';
 import type { AddrSpec, Mailbox } from './address.ts';
 
 /** RFC 8601 sections 2.7.1 to 2.7.6. */
@@ -95,16 +96,30 @@ export function senderProof(verdict: Authentication): SenderProof {
 
 /**
  * The proof that a message brings to the owner of some addresses. A signature holds in whatever envelope it travels: who was once written
- * to can hand the mail on to us. So it proves nothing where neither To nor Cc, which it covers, names one of ours.
+ * to can hand the mail on to us. So it proves nothing where neither To nor Cc, which it covers, names one of ours; nor where its Date is so
+ * old, or so far ahead, that nobody might know any more that the same mail was dealt with before.
  */
-export function proofToUs(
-  verdict: Authentication,
-  { to, cc }: { readonly to: readonly Mailbox[]; readonly cc: readonly Mailbox[] },
-  isOurs: (address: AddrSpec) => boolean,
-): SenderProof {
+export function proofToUs(verdict: Authentication, mail: SignedMail): SenderProof {
   const proof = senderProof(verdict);
-  const meansUs = [...to, ...cc].some(({ address }) => isOurs(address));
-  return proof === 'aligned' && !meansUs ? 'unverified' : proof;
+  return proof === 'aligned' && whyNotForUs(mail) !== null ? 'unverified' : proof;
+}
+
+/** What a signature covers, beside the text. */
+export interface SignedMail {
+  readonly destination: { readonly to: readonly Mailbox[]; readonly cc: readonly Mailbox[] };
+  readonly dateMs: number | null;
+  readonly receivedAtMs: number;
+  readonly isOurs: (address: AddrSpec) => boolean;
+}
+
+/** Why a signature that proves its From does not prove an order to us; null: it does. */
+export function whyNotForUs({ destination, dateMs, receivedAtMs, isOurs }: SignedMail): string | null {
+  const { to, cc } = destination;
+  if (![...to, ...cc].some(({ address }) => isOurs(address)))
+    return 'it was written to somebody else: To and Cc name none of us';
+  const ageMs = dateMs === null ? null : receivedAtMs - dateMs;
+  const timely = ageMs !== null && ageMs < LIMITS.signedMailMs && ageMs > -LIMITS.signedAheadMs;
+  return timely ? null : 'its Date is missing, long ago, or ahead of us';
 }
 
 /** The signature that proves the From address, or null. */

@@ -9,6 +9,7 @@ import type { Log } from '../base/log.ts';
 import type { Config, LoginConfig } from '../config/config.ts';
 import { loadSecretKeys } from '../config/secret-key.ts';
 import { currentAgents } from '../desk/agent.ts';
+import { createHeldMailCodes } from '../desk/held-mail.ts';
 import { createConfirmationCodes } from '../desk/confirmation.ts';
 import { createReplyTokens } from '../desk/reply-token.ts';
 import { createVault } from '../desk/vault.ts';
@@ -66,6 +67,7 @@ export async function openDesk(
     tokens: createReplyTokens([...keys]),
     codes: createConfirmationCodes([...keys]),
     vault: createVault([...keys], random),
+    heldMailCodes: createHeldMailCodes([...keys]),
     clock,
     random,
   };

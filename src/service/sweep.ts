@@ -7,6 +7,9 @@ import type { Clock } from '../base/clock.ts';
 import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { blobsBefore, removeBlob, type LyingBlob } from '../store/blob-sweep.ts';
+import { forgetAgentMail } from '../store/agent-mail.ts';
+import { forgetOrders } from '../store/confirmations.ts';
+import { forgetHeldMail } from '../store/held-mail.ts';
 import type { Store } from '../store/database.ts';
 import { everyBlobName } from '../store/ledger.ts';
 import { startRunner, type Runner } from './runner.ts';
@@ -51,9 +54,23 @@ export function startSweep(parts: SweepParts): Runner {
   const look = createSweep(parts);
   const work = async () => {
     await look();
+    await forgetOldProofs(parts);
     return false;
   };
   return startRunner({ name: 'sweep', work, atOnce: 1, pollMs: LIMITS.sweepMs, log: parts.log });
+}
+
+/**
+ * Forgets what nobody can ask for any more. A mail of an agent is known again for longer than any token or signature speaks for its agent
+ * (LIMITS.tokenCommandMs, signedMailMs): whoever sends it after that is a stranger.
+ */
+export async function forgetOldProofs({ store, clock }: Pick<SweepParts, 'store' | 'clock'>): Promise<void> {
+  const nowMs = clock.nowMs();
+  await store.transact(async (tx) => {
+    await forgetAgentMail(tx, nowMs - LIMITS.agentMailKeptMs);
+    await forgetOrders(tx, nowMs - LIMITS.codesKeptMs);
+    await forgetHeldMail(tx, nowMs - LIMITS.codesKeptMs);
+  });
 }
 
 /** Blobs that were put before that time, and that no row names. */

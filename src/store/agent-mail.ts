@@ -49,6 +49,11 @@ export async function agentMailsSince(
   return new Map([...byTicket].map(([ticketId, mails]) => [ticketId, mails.length]));
 }
 
+/** Forgets what was dealt with before that. */
+export async function forgetAgentMail(tx: Tx, beforeMs: number): Promise<void> {
+  await tx.deleteFrom('agent_mail').where('created_at', '<', beforeMs).execute();
+}
+
 /** Writes down that this mail of the agent was dealt with. */
 export async function recordAgentMail(
   tx: Tx,

@@ -46,6 +46,11 @@ export async function pendingOrders(
   }));
 }
 
+/** Forgets orders whose time was over before that; what became of them stands in the history. */
+export async function forgetOrders(tx: Tx, beforeMs: number): Promise<void> {
+  await tx.deleteFrom('confirmation').where('expires_at', '<', beforeMs).execute();
+}
+
 /** Uses an order up; false where it was used before. */
 export async function useConfirmation(tx: Tx, id: string, nowMs: number): Promise<boolean> {
   const result = await tx

@@ -107,6 +107,13 @@ export interface Schema extends WorkSchema {
     expires_at: number;
     used_at: number | null;
   };
+  held_mail: {
+    id: string;
+    agent: string;
+    outgoing_id: string;
+    ticket_id: string;
+    expires_at: number;
+  };
   message_id: {
     message_id: string;
     ticket_id: string;

@@ -37,6 +37,8 @@ const POLICY = {
   isOwnDomain: (domain: string) => domain === 'desk.example',
   vocabularyOf: ({ name }: Agent) => ({ ...VOCABULARY, writer: name }),
   offers: () => true,
+  heldMailWish: (held: { id: string }, code: string) =>
+    code === `release-${held.id}` ? ('release' as const) : null,
   confirms: (order: PendingOrder, code: string) => code === `code-of-${order.id}`,
 };
 
@@ -60,6 +62,7 @@ export const AGENT_FACTS: AgentFacts = {
   recentCommands: 0,
   recentMails: new Map(),
   pending: [],
+  held: [],
   named: [],
   kept: [],
   news: [],

@@ -59,6 +59,7 @@ function decided(part: {
     isOwnAddress: (one) => one.domain === 'desk.example',
     isOwnDomain: (domain) => domain === 'desk.example',
     confirms: () => false,
+    heldMailWish: () => null,
     offers: () => true,
     vocabularyOf: () => {
       throw new Error('no agent writes here');

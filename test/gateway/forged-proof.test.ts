@@ -49,6 +49,20 @@ describe('a genuine signature of an agent', () => {
     expect(onlyTo(await talk.desk.sent(), 'anna@agents.example').mail.text).toContain('#confirm');
   });
 
+  test.each([
+    ['long ago', 'Mon, 01 Sep 2025 09:59:00 +0000'],
+    ['ahead of us', 'Tue, 01 Jan 2030 09:59:00 +0000'],
+  ])(
+    'of a Date %s proves no order: nobody might know any more that it was carried out before (T-47, T-60)',
+    async (_when, date) => {
+      await opened();
+      const mail = mailOfAnna('support@desk.example', { text: 'It is mended.' });
+      const dated = mail.replace(/^Date: .*$/m, `Date: ${date}`);
+      await talk.desk.sendRaw(await signed(dated, { domain: 'agents.example' }), toSupport);
+      expect(await talk.desk.history(1001)).toHaveLength(1);
+    },
+  );
+
   test('counts where its To, or a Cc that it covers, names us', async () => {
     await opened();
     const fields = 'From:To:Cc:Subject:Date:Message-ID';

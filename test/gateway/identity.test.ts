@@ -192,6 +192,21 @@ describe('a token outlives', () => {
   });
 });
 
+test('an agent’s answer to a notification that is too old is told so, and the answer to that is carried out (T-06)', async () => {
+  const { notification } = await opened();
+  clock.advance(LIMITS.tokenCommandMs + 2 * 24 * 60 * 60 * 1000);
+  await fromAnna(notification, '#resolve\nIt is mended.');
+  expect(await talk.desk.ticket(1001)).toMatchObject({ status: 'open' });
+  const told = onlyTo(await talk.desk.sent(), 'anna@agents.example');
+  expect(told.mail.text?.replace(/\s+/g, ' ')).toContain(
+    'which is too old to prove that the answer is from you',
+  );
+  expect(told.mail.text).not.toContain('If you wrote this yourself from another address');
+  await fromAnna(told, '#resolve\nIt is mended.');
+  expect(await talk.desk.ticket(1001)).toMatchObject({ status: 'resolved' });
+  expect(await sentTo()).toContain('carla@customer.example');
+});
+
 describe('a leaked reply address', () => {
   test('lets a stranger’s words in for the agents alone; the customer stays, and gets nothing (T-07)', async () => {
     const { confirmation } = await opened();

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addNote, answerTicket } from '../../src/inbound/apply/ticket-acts.ts';
+import { changeAgent } from '../../src/store/agents.ts';
+import { holdDelivery, releaseDelivery } from '../../src/store/outbox-control.ts';
 import { handle } from '../support/outbox-hands.ts';
 import { ANNA } from '../support/desk.ts';
 import {
@@ -54,6 +56,62 @@ describe('an answer that repeats a note', () => {
     expect((await desk.history(1001)).at(-1)).toMatchObject({
       name: 'mail-withheld',
       visibility: 'internal',
+    });
+  });
+
+  describe('and the agent answers the notice with a code of it', () => {
+    const codeIn = (mail: SentMail, nth: number) =>
+      [...(mail.mail.text ?? '').matchAll(/^#confirm ([a-z2-7-]+)$/gm)][nth]?.[1] ?? '';
+    const sends = (to: SentMail, text: string, from = 'anna@agents.example') =>
+      desk.send({ from, to: replyAddressOf(to), answering: to, text });
+    let told: SentMail;
+    beforeEach(async () => {
+      await answer(`It is on its way.\n\n${NOTE}`);
+      told = onlyTo(await desk.sent(), 'anna@agents.example');
+    });
+
+    test('the first lets it go exactly as it was, once (T-53)', async () => {
+      await sends(told, `#confirm ${codeIn(told, 0).toUpperCase()}`);
+      expect(onlyTo(await desk.sent(), CARLA).mail.text).toContain('INT-zx81q');
+      expect((await desk.history(1001)).at(-1)).toMatchObject({ name: 'mail-released', actor: 'agent:anna' });
+      await sends(told, `#confirm ${codeIn(told, 0)}`);
+      expect((await desk.sent()).map((one) => one.envelope.to)).toEqual(['anna@agents.example']);
+    });
+
+    test('the second drops it, and then the first is worth nothing', async () => {
+      await sends(told, `#confirm ${codeIn(told, 1)}`);
+      expect(await heldMails()).toEqual([]);
+      await sends(told, `#confirm ${codeIn(told, 0)}`);
+      expect((await desk.sent()).map((one) => one.envelope.to)).toEqual(['anna@agents.example']);
+    });
+
+    test('with more than the code, quoted, changed, in HTML alone, of somebody else or of an agent without the right it stays held (T-48, T-67)', async () => {
+      const code = codeIn(told, 0);
+      await sends(told, `#confirm ${code}\nAnd more.`);
+      await sends(told, `Yes.\n\nOn Monday Support wrote:\n> #confirm ${code}`);
+      await sends(told, `#confirm ${code.replace(/^./, (c) => (c === 'a' ? 'b' : 'a'))}`);
+      await sends(told, `#confirm ${code}`, 'carla@customer.example');
+      await sends(told, `#confirm ${code}`, 'ben@agents.example');
+      await desk.sendRaw(
+        `From: anna@agents.example\r\nTo: ${replyAddressOf(told)}\r\nMessage-ID: <html@agents.example>\r\nContent-Type: text/html\r\n\r\n<p>#confirm ${code}</p>\r\n`,
+        { from: 'anna@agents.example', to: replyAddressOf(told) },
+      );
+      expect(
+        (await desk.sent()).filter((one) => one.raw.includes('INT-zx81q') && one.envelope.to === CARLA),
+      ).toEqual([]);
+      expect((await heldMails()).map(({ outgoing }) => outgoing.kind)).toContain('answer');
+      await desk.gateway.store.transact((tx) => changeAgent(tx, 'anna', { role: 'developer' }, 0));
+      await sends(told, `#confirm ${code}`);
+      expect((await desk.sent()).filter((one) => one.envelope.to === CARLA)).toEqual([]);
+    });
+
+    test('a mail that a person holds by hand goes by no code', async () => {
+      const [held] = await heldMails();
+      const { store } = desk.gateway;
+      await store.transact((tx) => releaseDelivery(tx, { outgoingId: held?.outgoing.id ?? '', nowMs: 0 }));
+      await store.transact((tx) => holdDelivery(tx, { outgoingId: held?.outgoing.id ?? '', nowMs: 0 }));
+      await sends(told, `#confirm ${codeIn(told, 0)}`);
+      expect((await desk.sent()).filter((one) => one.envelope.to === CARLA)).toEqual([]);
     });
   });
 

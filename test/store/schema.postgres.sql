@@ -179,6 +179,11 @@ hard_bounce.outgoing_id text not null
 hard_bounce.address text not null
 hard_bounce.reply text not null
 hard_bounce.bounced_at bigint not null
+held_mail.id text not null
+held_mail.agent text not null
+held_mail.outgoing_id text not null
+held_mail.ticket_id text not null
+held_mail.expires_at bigint not null
 imap_cursor.account text not null
 imap_cursor.folder text not null
 imap_cursor.uidvalidity text not null
@@ -382,6 +387,9 @@ draft: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
 draft: PRIMARY KEY (id)
 hard_bounce: FOREIGN KEY (outgoing_id) REFERENCES outgoing(id)
 hard_bounce: PRIMARY KEY (outgoing_id)
+held_mail: FOREIGN KEY (outgoing_id) REFERENCES outgoing(id)
+held_mail: FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+held_mail: PRIMARY KEY (id)
 imap_cursor: PRIMARY KEY (account, folder)
 kysely_migration: PRIMARY KEY (name)
 kysely_migration_lock: PRIMARY KEY (id)
@@ -456,6 +464,7 @@ CREATE INDEX address_contact ON public.address USING btree (contact_id)
 CREATE UNIQUE INDEX address_pkey ON public.address USING btree (address)
 CREATE UNIQUE INDEX agent_act_pkey ON public.agent_act USING btree (id)
 CREATE INDEX agent_act_ticket ON public.agent_act USING btree (ticket_id, agent, created_at)
+CREATE INDEX agent_mail_age ON public.agent_mail USING btree (created_at)
 CREATE UNIQUE INDEX agent_mail_pkey ON public.agent_mail USING btree (agent, fingerprint)
 CREATE INDEX agent_mail_time ON public.agent_mail USING btree (agent, created_at)
 CREATE UNIQUE INDEX agent_pkey ON public.agent USING btree (name)
@@ -483,6 +492,7 @@ CREATE UNIQUE INDEX canned_pkey ON public.canned USING btree (id)
 CREATE UNIQUE INDEX commit_mark_pkey ON public.commit_mark USING btree (session)
 CREATE UNIQUE INDEX confidential_pkey ON public.confidential USING btree (id)
 CREATE INDEX confidential_ticket ON public.confidential USING btree (ticket_id)
+CREATE INDEX confirmation_age ON public.confirmation USING btree (expires_at)
 CREATE UNIQUE INDEX confirmation_pkey ON public.confirmation USING btree (id)
 CREATE INDEX confirmation_waiting ON public.confirmation USING btree (agent, ticket_id)
 CREATE UNIQUE INDEX consulted_pkey ON public.consulted USING btree (ticket_id, ordinal)
@@ -500,6 +510,9 @@ CREATE UNIQUE INDEX draft_pkey ON public.draft USING btree (id)
 CREATE INDEX draft_ticket ON public.draft USING btree (ticket_id)
 CREATE INDEX hard_bounce_address ON public.hard_bounce USING btree (address, bounced_at)
 CREATE UNIQUE INDEX hard_bounce_pkey ON public.hard_bounce USING btree (outgoing_id)
+CREATE UNIQUE INDEX held_mail_pkey ON public.held_mail USING btree (id)
+CREATE INDEX held_mail_time ON public.held_mail USING btree (expires_at)
+CREATE INDEX held_mail_waiting ON public.held_mail USING btree (agent, ticket_id)
 CREATE UNIQUE INDEX imap_cursor_pkey ON public.imap_cursor USING btree (account, folder)
 CREATE UNIQUE INDEX kysely_migration_lock_pkey ON public.kysely_migration_lock USING btree (id)
 CREATE UNIQUE INDEX kysely_migration_pkey ON public.kysely_migration USING btree (name)

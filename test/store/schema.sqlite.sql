@@ -250,6 +250,14 @@ CREATE TABLE hard_bounce (
   bounced_at integer not null
 ) strict;
 
+CREATE TABLE held_mail (
+  id text primary key,
+  agent text not null,
+  outgoing_id text not null references outgoing (id),
+  ticket_id text not null references ticket (id),     -- where the codes are taken
+  expires_at integer not null
+) strict;
+
 CREATE TABLE imap_cursor (
   account text not null,
   folder text not null,
@@ -461,6 +469,8 @@ CREATE INDEX address_contact on address (contact_id);
 
 CREATE INDEX agent_act_ticket on agent_act (ticket_id, agent, created_at);
 
+CREATE INDEX agent_mail_age on agent_mail (created_at);
+
 CREATE INDEX agent_mail_time on agent_mail (agent, created_at);
 
 CREATE INDEX arrival_aftercare on arrival (aftercare, key);
@@ -487,6 +497,8 @@ CREATE INDEX canned_name on canned (name);
 
 CREATE INDEX confidential_ticket on confidential (ticket_id);
 
+CREATE INDEX confirmation_age on confirmation (expires_at);
+
 CREATE INDEX confirmation_waiting on confirmation (agent, ticket_id);
 
 CREATE INDEX contact_organisation on contact (organisation_id);
@@ -500,6 +512,10 @@ CREATE INDEX delivery_due on delivery (state, due_at);
 CREATE INDEX draft_ticket on draft (ticket_id);
 
 CREATE INDEX hard_bounce_address on hard_bounce (address, bounced_at);
+
+CREATE INDEX held_mail_time on held_mail (expires_at);
+
+CREATE INDEX held_mail_waiting on held_mail (agent, ticket_id);
 
 CREATE INDEX message_id_person on message_id (ticket_id, person, created_at);
 

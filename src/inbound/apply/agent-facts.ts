@@ -9,6 +9,7 @@ import { agentMailsSince, commandsSince, earlierAgentMail } from '../../store/ag
 import { pendingOrders } from '../../store/confirmations.ts';
 import type { Tx } from '../../store/database.ts';
 import { openDrafts } from '../../store/drafts.ts';
+import { heldMails } from '../../store/held-mail.ts';
 import { newsAfter, sentMailNamed } from '../../store/news-since.ts';
 import type { AgentFacts, Candidate, KeptText, NewsSince, TicketFacts } from '../decide/facts.ts';
 import type { ThreadKeys } from '../route/thread-keys.ts';
@@ -52,6 +53,7 @@ export async function agentFacts(
       ...order,
       orderText: opened(ctx, order.orderText, order.id),
     })),
+    held: await heldMails(tx, { agent, ticketIds, nowMs }),
     named: [...near, ...far],
     canned: await cannedFacts(tx, ctx, writer, {
       tickets: [...tickets, ...far],

@@ -12,13 +12,21 @@ import { askConfirmation, deny, holdAnswer, rejectCommands } from './agent-refus
 import { carryOutPart, type Outcome } from './commands/carry-out.ts';
 import { filesOfEntry } from './commands/text-verbs.ts';
 import type { DeskContext } from './desk-context.ts';
+import { endHold } from './held-mail.ts';
 import { recordInbound, type StoredFile } from './history.ts';
 import { causeOf, type Ending, type Mail } from './mail.ts';
 import { sendHelp } from './notify.ts';
 import { openForAgent } from './open-for-agent.ts';
 import { tellDone } from './receipt.ts';
 
-const AGENT_ACTIONS = ['agent', 'reject-commands', 'deny', 'ask-confirmation', 'hold-answer'] as const;
+const AGENT_ACTIONS = [
+  'agent',
+  'reject-commands',
+  'deny',
+  'ask-confirmation',
+  'hold-answer',
+  'held-mail',
+] as const;
 /** Actions that are taken for an agent's own mail. */
 type AgentAction = Extract<Action, { kind: (typeof AGENT_ACTIONS)[number] }>;
 
@@ -49,6 +57,8 @@ export async function dealWithAgent(
       return askConfirmation(tx, ctx, mail, action);
     case 'hold-answer':
       return holdAnswer(tx, ctx, mail, action);
+    case 'held-mail':
+      return endHold(tx, ctx, mail, action);
   }
 }
 

@@ -221,7 +221,12 @@ async function holdForAgent(
     const { text } = mail.message;
     // An agent who may not look at the ticket any more, or is none any more, is told nothing of it (T-06).
     if (agent !== null && may(agent, 'view', scopeOf(ctx, ticket)))
-      await tellAgent(tx, ctx, ticket, agent, { kind: 'agent-token-misused', writer, text });
+      await tellAgent(tx, ctx, ticket, agent, {
+        kind: 'agent-token-misused',
+        writer,
+        text,
+        tooOld: action.tooOld === true,
+      });
     else await tellHeld(tx, ctx, ticket, followers(ctx, ticket), { writer, text, address: null, strand });
   }
   return {

@@ -4,6 +4,10 @@
  */
 import { present } from '../../base/assert.ts';
 import type { Agent } from '../../desk/agent.ts';
+import { LIMITS } from '../../base/limits.ts';
+import { newId } from '../../base/clock.ts';
+import type { HeldMailWish } from '../../desk/held-mail.ts';
+import { insertHeldMail } from '../../store/held-mail.ts';
 import { leakSentence, type Leak } from '../../desk/leak.ts';
 import type { DelayedMail } from '../../desk/notice.ts';
 import type { ReportedRecipient } from '../../mail/delivery-report.ts';
@@ -90,6 +94,7 @@ export async function tellWithheld(
         ...(await agentPanel(tx, ctx, ticket, { agent, why: null })),
         recipient: delivery.recipient,
         id: outgoing.id,
+        codes: await codesFor(tx, ctx, { outgoingId: outgoing.id, ticketId: ticket.id, agent: agent.name }),
         findings: leaks.map((leak) => ({ what: leakSentence(agent.locale, leak), excerpt: leak.excerpt })),
         text: 'text' in notice ? notice.text : '',
       },
@@ -98,6 +103,19 @@ export async function tellWithheld(
       files: [],
     });
   }
+}
+
+/** Two codes of this agent's own; each ends the hold, and both are void then. */
+async function codesFor(
+  tx: Tx,
+  ctx: DeskContext,
+  about: { outgoingId: string; ticketId: string; agent: string },
+): Promise<Readonly<Record<HeldMailWish, string>>> {
+  const expiresAtMs = ctx.clock.nowMs() + LIMITS.heldMailCodeMs;
+  const held = { ...about, id: newId(ctx.clock, ctx.random), expiresAtMs };
+  await insertHeldMail(tx, held);
+  const { codeOf } = ctx.heldMailCodes;
+  return { release: codeOf(held, 'release'), cancel: codeOf(held, 'cancel') };
 }
 
 /** A report says that a mail of ours failed: does its address take none any more? */

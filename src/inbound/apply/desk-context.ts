@@ -1,6 +1,7 @@
 import type { Clock, Random } from '../../base/clock.ts';
 import type { Agent, AgentEntry } from '../../desk/agent.ts';
 import type { Channel } from '../../desk/channel.ts';
+import type { HeldMailCodes } from '../../desk/held-mail.ts';
 import type { ConfirmationCodes } from '../../desk/confirmation.ts';
 import type { Numbering } from '../../desk/number.ts';
 import type { Vault } from '../../desk/vault.ts';
@@ -22,6 +23,7 @@ export interface DeskContext {
   readonly tokens: ReplyTokens;
   readonly codes: ConfirmationCodes;
   readonly vault: Vault;
+  readonly heldMailCodes: HeldMailCodes;
   readonly clock: Clock;
   readonly random: Random;
   /** While an agent's order is carried out: its mail to customers waits, and can be called back. */

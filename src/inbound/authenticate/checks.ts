@@ -18,12 +18,15 @@ interface UnderWay {
 
 export class Checks {
   readonly #options: CheckThreadOptions;
+  readonly #most: number;
   readonly #threads: CheckThread[] = [];
   /** By arrival: checks that are not done, and what those found that nobody waited for. */
   readonly #underWay = new Map<string, UnderWay>();
 
-  constructor(options: CheckThreadOptions) {
+  /** `most`: threads at once. */
+  constructor(options: CheckThreadOptions, most: number = LIMITS.checkThreads) {
     this.#options = options;
+    this.#most = most;
   }
 
   async look(arrival: string, request: CheckRequest): Promise<CheckFindings> {
@@ -67,7 +70,7 @@ export class Checks {
     const busy = [...this.#underWay.values()].filter(({ findings }) => findings === null);
     const free = this.#threads.find((thread) => busy.every((check) => check.thread !== thread));
     if (free !== undefined) return free;
-    if (this.#threads.length < LIMITS.checkThreads) {
+    if (this.#threads.length < this.#most) {
       const thread = new CheckThread(this.#options);
       this.#threads.push(thread);
       return thread;

@@ -14,6 +14,17 @@ export type DnsRecord = string | readonly string[] | { readonly exchange: string
  */
 export type DnsResolver = (name: string, type: RecordType) => Promise<readonly DnsRecord[]>;
 
+/** As node:dns tells it. */
+export class DnsFailure extends Error {
+  override readonly name = 'DnsFailure';
+  readonly code: string;
+
+  constructor(message: string, code: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** What a question came to. */
 export type DnsAnswer =
   | { readonly kind: 'records'; readonly records: readonly DnsRecord[] }
@@ -55,7 +66,7 @@ export function withoutWaiting(
   };
   return async (name, type) => {
     const zone = zoneOf(name);
-    if (isSlow(zone)) throw Object.assign(new Error(`${zone} does not answer`), { code: 'ETIMEOUT' });
+    if (isSlow(zone)) throw new DnsFailure(`${zone} does not answer`, 'ETIMEOUT');
     const patience = setTimeout(note, LIMITS.dnsPatienceMs, zone);
     try {
       const records = await resolver(name, type);

@@ -20,7 +20,7 @@ import { parseDkimSignature, uncoveredOf } from '../../mail/dkim-signature.ts';
 import { withoutControls } from '../../mail/header.ts';
 import { boundHeader, READ_IN_TWO_WAYS, type BoundedHeader } from './bounded-header.ts';
 import { nothingFound, type CheckFindings, type CheckRequest } from './check-findings.ts';
-import type { DnsAnswer } from './dns.ts';
+import { DnsFailure, type DnsAnswer } from './dns.ts';
 
 /** A question to the DNS; answered in time, whatever happens. */
 export type Ask = (name: string, type: string) => Promise<DnsAnswer>;
@@ -84,12 +84,8 @@ function resolverOver(ask: Ask): LibraryResolver {
   return async (name, type) => {
     const answer = await ask(name, type);
     if (answer.kind === 'records') return answer.records as string[];
-    throw Object.assign(new DnsFailure(`no answer for ${name} ${type}`), { code: answer.code });
+    throw new DnsFailure(`no answer for ${name} ${type}`, answer.code);
   };
-}
-
-class DnsFailure extends Error {
-  override readonly name = 'DnsFailure';
 }
 
 function resultOf(word: string): MethodResult {

@@ -11,6 +11,7 @@ import { may } from '../../desk/rights.ts';
 import { scopeOf, agentOrder, type AgentSight } from './agent-order.ts';
 import { rejectWhole } from './agent-refusals.ts';
 import type { DeniedAsk } from './decision.ts';
+import { HELD_MAIL_RULE } from './held-mail.ts';
 import { isPersons, type Answer, type Look, type Rule } from './look.ts';
 import type { ThreadMatch } from './match-thread.ts';
 
@@ -22,6 +23,7 @@ export const AGENT_RULES: readonly Rule[] = [
   { name: 'automatic-agent-mail', decide: ofAgent(automatic) },
   { name: 'agent-without-access', decide: ofAgent(withoutAccess) },
   { name: 'encrypted-agent-mail', decide: ofAgent(encrypted) },
+  HELD_MAIL_RULE,
   { name: 'agent-mail', decide: ofAgent((look, match) => agentOrder(look, match)) },
 ];
 

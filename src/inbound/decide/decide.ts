@@ -114,6 +114,7 @@ function foreignAgentToken({ input, match }: Look): Answer {
     kind: 'hold-for-agent',
     ticket: match.ticket,
     agent: match.agent,
+    tooOld: match.tooOld,
     writer: input.writer,
     quiet,
   };

@@ -2,6 +2,7 @@ import type { Agent } from '../../desk/agent.ts';
 import type { SpentBudget } from '../../desk/automatic-mail.ts';
 import type { TextUse } from '../../desk/commands/order.ts';
 import type { Order } from '../../desk/commands/read-commands.ts';
+import type { HeldMailWish } from '../../desk/held-mail.ts';
 import type { CommandFault } from '../../desk/notice.ts';
 import type { TraceStep } from '../../desk/trace.ts';
 import type { TicketStatus } from '../../desk/workflow.ts';
@@ -104,6 +105,8 @@ export type Action =
   /** Somebody who is not the agent wrote to an agent's reply address: kept, internal, and the agent is told. */
   | {
       readonly kind: 'hold-for-agent';
+      /** The agent's address, and a token of theirs that is too old to prove that it is them. */
+      readonly tooOld?: boolean;
       readonly ticket: TicketFacts;
       readonly writer: Writer;
       readonly agent: Agent | null;
@@ -141,6 +144,15 @@ export type Action =
       readonly text: string;
       readonly news: readonly NewsSince[];
       readonly taken: KeptText | null;
+      readonly commands: number;
+    }
+  /** The agent's word on a mail that the leak guard holds. */
+  | {
+      readonly kind: 'held-mail';
+      readonly ticket: TicketFacts;
+      readonly agent: Agent;
+      readonly outgoingId: string;
+      readonly wish: HeldMailWish;
       readonly commands: number;
     }
   /** The agent may not do that. */

@@ -1,6 +1,7 @@
 import type { AddrSpec } from '../../mail/address.ts';
 import type { BudgetMailbox, ConfirmationCounts, SenderCounts } from '../../desk/automatic-mail.ts';
 import type { CannedAnswer, CannedValues } from '../../desk/canned.ts';
+import type { HeldMail } from '../../desk/held-mail.ts';
 import type { PendingOrder } from '../../desk/confirmation.ts';
 import type { TicketNumber } from '../../desk/number.ts';
 import type { Person } from '../../desk/reply-token.ts';
@@ -50,6 +51,8 @@ export interface AgentFacts {
   readonly recentMails: ReadonlyMap<string, number>;
   /** Orders for the tickets of this mail that can be confirmed now. */
   readonly pending: readonly PendingOrder[];
+  /** Mails about the tickets of this mail that the leak guard holds, and that the agent was sent codes for. */
+  readonly held: readonly HeldMail[];
   /** Tickets that its command lines name. */
   readonly named: readonly TicketFacts[];
   /** Texts of the tickets of this mail that are kept and not sent: drafts of anybody, and what was held or rejected of the agent's own. */

@@ -1,5 +1,6 @@
 import type { Agent } from '../../desk/agent.ts';
 import type { Verb, Vocabulary } from '../../desk/commands/command.ts';
+import type { HeldMail, HeldMailWish } from '../../desk/held-mail.ts';
 import type { PendingOrder } from '../../desk/confirmation.ts';
 import type { AddrSpec } from '../../mail/address.ts';
 import type { SenderProof } from '../../mail/authentication.ts';
@@ -33,6 +34,8 @@ export interface Policy {
   offers(verb: Verb): boolean;
   /** Is that the code which confirms the order? */
   confirms(order: PendingOrder, code: string): boolean;
+  /** What this code says is to be done with the mail; null: it is none of its codes. */
+  heldMailWish(held: HeldMail, code: string): HeldMailWish | null;
 }
 
 /** What every rule sees. */

@@ -23,6 +23,8 @@ export type ThreadMatch =
       readonly kind: 'foreign-agent-token';
       readonly ticket: TicketFacts;
       readonly agent: Agent | null;
+      /** It came from the agent's own address, and would have counted if its token were younger. */
+      readonly tooOld: boolean;
       readonly finding: string;
     }
   | {
@@ -131,7 +133,8 @@ function matchAgentToken(candidate: Candidate, name: string, sight: Sight): Thre
       ? 'it is too old to prove that the mail is theirs'
       : 'nothing proves that the mail is theirs';
   const finding = `${pointed}, and ${agent === null ? 'there is no such agent' : why}`;
-  return { kind: 'foreign-agent-token', ticket, agent, finding };
+  const tooOld = stale && own && sight.proof !== 'failed';
+  return { kind: 'foreign-agent-token', ticket, agent, tooOld, finding };
 }
 
 function matchParticipantToken(candidate: Candidate, ordinal: number, sight: Sight): ThreadMatch | null {

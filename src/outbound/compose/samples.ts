@@ -163,6 +163,7 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
   'agent-token-misused': [
     { ...toAgent, kind: 'agent-token-misused', writer: 'Mallory <mallory@example.net>', text },
     { ...toAny, kind: 'agent-token-misused', writer: 'mallory@example.net', text: '' },
+    { ...toAny, kind: 'agent-token-misused', tooOld: true, writer: 'anna@agents.example', text },
   ],
   'ticket-assigned': [
     { ...toAgent, why: 'yours-now', kind: 'ticket-assigned', by: 'Ben Adler', customer: known, text },
@@ -297,6 +298,7 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
       kind: 'mail-withheld',
       recipient: 'cara@example.org',
       id: '0mdx1k2p3abcdefgh',
+      codes: { release: 'k7xm-9q2f-aaaa-bbbb', cancel: 'p3wd-22ty-cccc-dddd' },
       findings: [
         {
           what: 'words of an internal note of this ticket (text)',
