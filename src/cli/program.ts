@@ -7,6 +7,7 @@ import { registerBlock } from './commands/block.ts';
 import { registerBreaker } from './commands/breaker.ts';
 import { registerCanned } from './commands/canned.ts';
 import { registerConfig } from './commands/config.ts';
+import { registerCommands } from './commands/commands.ts';
 import { registerContact } from './commands/contact.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerInbound } from './commands/inbound.ts';
@@ -33,6 +34,7 @@ const COMMANDS: readonly ((program: Program, io: CliIo) => void)[] = [
   registerExplain,
   registerTicket,
   registerSearch,
+  registerCommands,
   registerContact,
   registerCanned,
   registerAgent,

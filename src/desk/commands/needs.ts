@@ -56,6 +56,11 @@ const NEEDS: { readonly [V in Verb]: Right | null } = {
   away: null,
 };
 
+/** What the verb needs, whoever it names. */
+export function rightOfVerb(verb: Verb): Right | null {
+  return NEEDS[verb];
+}
+
 /** What `writer` needs to be allowed for the command; making oneself the assignee is less than making somebody else. */
 export function rightFor(command: Command, writer: string): Right | null {
   if (command.verb === 'assign' && command.agent === writer) return 'take';
