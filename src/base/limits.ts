@@ -201,6 +201,11 @@ export const LIMITS = {
   cannedChars: 20_000,
   /** Tickets of a list that is sent by mail. */
   listedTickets: 50,
+  /** A ticket's sheet: the last entries of its history, and characters of each. */
+  sheetEntries: 100,
+  sheetEntryChars: 2000,
+  /** What a report looks back on. */
+  reportMs: 30 * DAY_MS,
   /** Characters of a decoded subject that are kept. */
   subjectChars: 500,
   /** Characters of a display name that are kept. */

@@ -5,6 +5,7 @@ import type { Invitation } from '../mail/invitation.ts';
 import type { MsgId } from '../mail/msg-id.ts';
 import type { Protection } from '../mail/protection.ts';
 import type { HelpEntry } from './commands/help.ts';
+import type { ListedLine, Section } from './asked.ts';
 import type { Locale } from './locale.ts';
 import type { Offer } from './offers.ts';
 import type { TicketPriority, TicketStatus } from './workflow.ts';
@@ -186,6 +187,41 @@ export type Notice =
       readonly faults: readonly CommandFault[];
       readonly original: string;
     }
+  /** To the agent who asked for tickets. `asked`: the command as it was understood; `count`: how many, in words. */
+  | {
+      readonly kind: 'ticket-list';
+      readonly locale: Locale;
+      readonly agentName: string;
+      readonly asked: string;
+      readonly count: string;
+      /** What the list is of, as a sentence without its full stop. */
+      readonly meaning: string;
+      readonly rows: readonly ListedLine[];
+      /** There are more than these. */
+      readonly more: boolean;
+    }
+  /** To the agent who asked for a ticket: all of it. */
+  | (ToAgent & { readonly kind: 'ticket-sheet'; readonly sections: readonly Section[] })
+  | {
+      readonly kind: 'report';
+      readonly locale: Locale;
+      readonly agentName: string;
+      readonly title: string;
+      readonly sections: readonly Section[];
+    }
+  | {
+      readonly kind: 'canned-list';
+      readonly locale: Locale;
+      readonly agentName: string;
+      readonly asked: string;
+      readonly count: string;
+      readonly answers: readonly {
+        readonly name: string;
+        readonly title: string;
+        readonly place: string;
+        readonly text: string;
+      }[];
+    }
   /** To the agent whose mail did something: what was done, to whom the answer goes and when it leaves ('' = at once), what was not run. */
   | (ToAgent & {
       readonly kind: 'receipt';
@@ -316,6 +352,10 @@ export const NOTICE_KINDS = [
   'command-rejected',
   'command-help',
   'desk-rejected',
+  'ticket-list',
+  'ticket-sheet',
+  'report',
+  'canned-list',
   'receipt',
   'draft-kept',
   'answer-held',
@@ -346,6 +386,10 @@ export const AUDIENCE_OF: Readonly<Record<NoticeKind, NoticeAudience>> = {
   'command-rejected': 'agent',
   'command-help': 'agent',
   'desk-rejected': 'agent',
+  'ticket-list': 'agent',
+  'ticket-sheet': 'agent',
+  report: 'agent',
+  'canned-list': 'agent',
   receipt: 'agent',
   'draft-kept': 'agent',
   'answer-held': 'agent',

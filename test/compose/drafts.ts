@@ -51,7 +51,7 @@ export function hostile(notice: Notice): Notice {
     ...notice,
     ...(ticket === null ? {} : { ticket: { ...ticket, subject: HOSTILE } }),
   };
-  for (const field of ['text', 'original', 'customerName', 'writer', 'reply', 'headline']) {
+  for (const field of ['asked', 'text', 'original', 'customerName', 'writer', 'reply', 'headline']) {
     if (field in swapped) swapped[field] = HOSTILE;
   }
   if ('customer' in notice) swapped['customer'] = { ...notice.customer, name: HOSTILE, openTickets: [] };
@@ -66,5 +66,18 @@ export function hostile(notice: Notice): Notice {
   }
   if ('copied' in notice) swapped['copied'] = { added: [HOSTILE], notAdded: [HOSTILE] };
   if ('faults' in notice) swapped['faults'] = [{ line: HOSTILE, reason: HOSTILE }];
-  return swapped as unknown as Notice;
+  return { ...swapped, ...hostileAnswer(notice) } as unknown as Notice;
+}
+
+/** What a mail shows that answers an agent's question. */
+function hostileAnswer(notice: Notice): object {
+  if ('rows' in notice)
+    return {
+      rows: notice.rows.map((row) => ({ ...row, subject: HOSTILE, customer: HOSTILE, found: HOSTILE })),
+    };
+  if ('sections' in notice)
+    return { sections: [{ title: 'History', lines: [{ label: HOSTILE, text: HOSTILE }] }] };
+  if ('answers' in notice)
+    return { answers: [{ name: '/x', title: HOSTILE, place: HOSTILE, text: HOSTILE }] };
+  return {};
 }

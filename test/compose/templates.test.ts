@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { GatewayError } from '../../src/base/errors.ts';
 import { COMMAND_WORDS } from '../../src/desk/commands/verbs.ts';
 import { LOCALES } from '../../src/desk/locale.ts';
-import { NOTICE_KINDS } from '../../src/desk/notice.ts';
+import { AUDIENCE_OF, NOTICE_KINDS } from '../../src/desk/notice.ts';
 import { markerIndex } from '../../src/mail/reply-text.ts';
 import { sampleNotices } from '../../src/outbound/compose/samples.ts';
 import { loadTemplates } from '../../src/outbound/compose/templates.ts';
@@ -14,7 +14,7 @@ import { hostile } from './drafts.ts';
 
 const templates = loadTemplates([]);
 const everyKind = NOTICE_KINDS.flatMap((kind) => LOCALES.map((locale) => ({ kind, locale })));
-const customerKinds = ['confirmation', 'answer', 'resolved', 'closed', 'consultation'];
+const customerKinds: readonly string[] = NOTICE_KINDS.filter((kind) => AUDIENCE_OF[kind] === 'customer');
 /** About no one ticket, so an answer to them has no marker to stand above. */
 const ticketlessKinds = [
   'delivery-delayed',
@@ -22,6 +22,9 @@ const ticketlessKinds = [
   'action-denied',
   'command-help',
   'desk-rejected',
+  'ticket-list',
+  'report',
+  'canned-list',
 ];
 const aboutTickets = everyKind.filter(({ kind }) => !ticketlessKinds.includes(kind));
 

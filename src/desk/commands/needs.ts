@@ -45,7 +45,8 @@ const NEEDS: { readonly [V in Verb]: Right | null } = {
   unmute: 'view',
   undo: 'view',
   confirm: 'view',
-  show: 'view',
+  // Of the ticket that it names: inbound/decide/asking-faults.ts.
+  show: null,
   help: null,
   ticket: 'view',
   list: null,

@@ -8,6 +8,7 @@ import type { Tx } from '../../store/database.ts';
 import { endDraft } from '../../store/drafts.ts';
 import { findTicketById } from '../../store/tickets.ts';
 import type { Action, AgentPart } from '../decide/decision.ts';
+import { answerAsks } from './asking/answer-asks.ts';
 import { askConfirmation, deny, holdAnswer, rejectCommands } from './agent-refused.ts';
 import { carryOutPart, type Outcome } from './commands/carry-out.ts';
 import { filesOfEntry } from './commands/text-verbs.ts';
@@ -73,6 +74,8 @@ async function carryOut(tx: Tx, ctx: DeskContext, mail: Mail, action: OrderActio
   for (const [at, part] of parts.entries()) {
     await help(tx, ctx, mail, action, part);
     const outcome = await carryOutOne(tx, ctx, mail, action, part, at === 0 ? files : []);
+    // After whatever else the part did, so that it shows it.
+    await answerAsks(tx, ctx, { agent: action.agent, cause: causeOf(mail) }, part.order);
     ticketId ??= outcome?.ticketId ?? part.ticket?.id ?? null;
     answered ||= outcome !== null && outcome.answered !== null;
   }

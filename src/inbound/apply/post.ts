@@ -13,7 +13,7 @@ import type { AddrSpec } from '../../mail/address.ts';
 import { present } from '../../base/assert.ts';
 import { parseAddrSpec } from '../../mail/address.ts';
 import type { AutoSubmitted } from '../../mail/auto-submitted.ts';
-import { referencesOfReply } from '../../mail/msg-id.ts';
+import { referencesOfReply, type MsgId } from '../../mail/msg-id.ts';
 import { enqueue } from '../../outbound/outbox/enqueue.ts';
 import type { Tx } from '../../store/database.ts';
 import { visibleThread } from '../../store/message-ids.ts';
@@ -47,6 +47,10 @@ const TRAVEL: Readonly<
   'command-rejected': { autoSubmitted: 'auto-replied', life: 'notification' },
   'command-help': { autoSubmitted: 'auto-replied', life: 'notification' },
   'desk-rejected': { autoSubmitted: 'auto-replied', life: 'notification' },
+  'ticket-list': { autoSubmitted: 'auto-replied', life: 'notification' },
+  'ticket-sheet': { autoSubmitted: 'auto-replied', life: 'notification' },
+  report: { autoSubmitted: 'auto-replied', life: 'notification' },
+  'canned-list': { autoSubmitted: 'auto-replied', life: 'notification' },
   receipt: { autoSubmitted: 'auto-replied', life: 'notification' },
   'draft-kept': { autoSubmitted: 'auto-replied', life: 'notification' },
   'answer-held': { autoSubmitted: 'auto-replied', life: 'notification' },
@@ -134,9 +138,11 @@ export async function postOutsideTickets(
     readonly to: Addressee;
     /** null: the channel's. */
     readonly senderName: string | null;
+    /** The reader's mail that it answers. */
+    readonly answering?: MsgId | null;
   },
 ): Promise<string> {
-  const { notice, to } = posting;
+  const { notice, to, answering = null } = posting;
   const channel = ctx.channels[0];
   const address = present(channel.addresses[0], 'a channel has an address');
   const outgoingId = newId(ctx.clock, ctx.random);
@@ -154,8 +160,8 @@ export async function postOutsideTickets(
         ? signedAddress(ctx, address, () => ctx.tokens.replyAddress(address, claim))
         : address,
     messageId: ctx.tokens.messageId(claim, newId(ctx.clock, ctx.random), ctx.hostName),
-    inReplyTo: null,
-    references: [],
+    inReplyTo: answering,
+    references: answering === null ? [] : [answering],
     reversePath: returnPath(ctx, address, autoSubmitted, outgoingId),
     autoSubmitted,
     dateMs: ctx.clock.nowMs(),
@@ -164,6 +170,18 @@ export async function postOutsideTickets(
   };
   await enqueue(tx, { id: outgoingId, person: null, draft }, ctx);
   return outgoingId;
+}
+
+/** The address of a ticket that an agent is known by. */
+export function replyAddressFor(
+  ctx: DeskContext,
+  ticket: Pick<TicketRow, 'number' | 'channel'>,
+  agent: Agent,
+): AddrSpec {
+  const channel = present(channelNamed(ctx, ticket.channel).addresses[0], 'a channel has an address');
+  const { person } = agentAddressee(agent);
+  const claim = { number: ticket.number, person, issuedAtMs: ctx.clock.nowMs() };
+  return signedAddress(ctx, channel, () => ctx.tokens.replyAddress(channel, claim));
 }
 
 function senderName(channel: Channel, onBehalfOf: string | undefined): string {

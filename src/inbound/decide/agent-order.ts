@@ -213,7 +213,7 @@ function permitted(
     };
   }
   const impossible = parts.flatMap((part) =>
-    partFaults(part, { policy: look.policy, facts, scope: scope(part) }),
+    partFaults(part, { policy: look.policy, facts, scope: scope(part), agent }),
   );
   if (impossible.length > 0) return refuseOrder(sight, reading, impossible);
   return proven(sight, facts, reading);

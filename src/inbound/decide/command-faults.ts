@@ -2,12 +2,14 @@
  * What speaks against commands that are well written: people who are none, tickets that are not there, texts that nobody keeps.
  * In: one part of an agent's mail with what is known of its ticket. Out: each line that cannot be carried out, and why. Pure.
  */
+import type { Agent } from '../../desk/agent.ts';
 import type { Command } from '../../desk/commands/command.ts';
 import { commandNamed, commandsOf, lineNamed } from '../../desk/commands/order.ts';
 import type { Problem } from '../../desk/commands/problem.ts';
 import type { LineProblem, Order } from '../../desk/commands/read-commands.ts';
 import { canBeGiven, type TicketScope } from '../../desk/rights.ts';
 import { sameAddress } from '../../mail/address.ts';
+import { askingFault } from './asking-faults.ts';
 import type { AgentPart } from './decision.ts';
 import type { AgentFacts, TicketFacts } from './facts.ts';
 import type { Policy } from './look.ts';
@@ -19,6 +21,8 @@ export interface FaultSight {
   readonly facts: AgentFacts;
   /** What rights look at, of the part's ticket or of the one that it opens. */
   readonly scope: TicketScope;
+  /** Who wrote. */
+  readonly agent: Agent;
 }
 
 /** Everything that cannot be done of a part. */
@@ -50,13 +54,12 @@ function hasReaders({ ticket, order, copied }: AgentPart): boolean {
 }
 
 /** What one command alone cannot do; the ticket is null where a new one is opened, or none is meant. */
-function commandFault(
-  command: Command,
-  ticket: TicketFacts | null,
-  { policy, facts }: FaultSight,
-): Problem | null {
+function commandFault(command: Command, ticket: TicketFacts | null, sight: FaultSight): Problem | null {
+  const { policy, facts } = sight;
   if (!policy.offers(command.verb)) return { kind: 'not-offered', word: command.verb };
   if (command.verb === 'undo') return undoFault(ticket, facts);
+  const asking = askingFault(command, sight);
+  if (asking !== null) return asking;
   switch (command.verb) {
     case 'forward':
       return command.to.flatMap((address) => ownAddress(address, policy))[0] ?? null;

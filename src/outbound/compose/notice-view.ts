@@ -5,6 +5,7 @@ import { withoutControls, withoutControlsKeepingLines } from '../../mail/header.
 import { replyMarker } from '../../mail/reply-text.ts';
 import { taggedSubject } from '../../mail/subject.ts';
 import { insideLines } from '../../desk/labels.ts';
+import { askedView, type ListedView } from './asked-view.ts';
 import { offeredLines, offeredLinks, whyLine, type MailLink, type Offered } from './offered.ts';
 import { previewOf } from './preview.ts';
 import { calmLine, copiedLines, remarkLines, strandLine } from './remarks.ts';
@@ -30,6 +31,9 @@ export type NoticeView<N extends Notice = Notice> = N & {
   readonly writes: boolean;
   /** What only agents know of the ticket: `Category: hardware`. */
   readonly insideLines: readonly string[];
+  /** Tickets of a list, with prefilled mails; a list, sections or texts as aligned lines of plain text. */
+  readonly listed: readonly ListedView[];
+  readonly alignedLines: readonly string[];
 };
 
 /** A notice in words. `subject` is one line; `text` and `html` end with a line end. */
@@ -56,6 +60,7 @@ export function noticeView(notice: Notice, replyTo: AddrSpec | null = null): Not
   return {
     ...clean,
     ...panelView(clean, replyTo),
+    ...askedView(clean),
     preview,
     markerLine: replyMarker(preview),
     writtenBy: 'customer' in clean ? writerOf(clean.customer) : '',

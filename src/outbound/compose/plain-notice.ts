@@ -18,6 +18,10 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> 
     'desk-rejected': 'Nothing was done, and nothing was sent:',
     consultation: '',
     'consulted-replied': 'Somebody outside who was asked has answered. It stays inside:',
+    'ticket-list': '',
+    'ticket-sheet': '',
+    report: '',
+    'canned-list': '',
     receipt: 'Done:',
     'draft-kept': 'Kept as a draft; nothing was sent. #send sends it:',
     'answer-held':
@@ -47,6 +51,10 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> 
     'desk-rejected': 'Nichts wurde ausgeführt und nichts verschickt:',
     consultation: '',
     'consulted-replied': 'Jemand außerhalb, der gefragt wurde, hat geantwortet. Es bleibt intern:',
+    'ticket-list': '',
+    'ticket-sheet': '',
+    report: '',
+    'canned-list': '',
     receipt: 'Erledigt:',
     'draft-kept': 'Als Entwurf behalten; verschickt wurde nichts. #send schickt ihn:',
     'answer-held':
@@ -92,6 +100,7 @@ export function plainNotice(notice: Notice): { readonly subject: string; readonl
     'lines' in view ? view.lines.join('\n') : '',
     writerLine(view),
     view.writtenBy,
+    view.alignedLines.join('\n'),
     ...listed(view),
     'text' in view ? view.text : '',
     view.remarks.join('\n'),
@@ -130,6 +139,10 @@ type AboutNoTicket = Exclude<NoticeView, { readonly ticket: unknown }>;
 
 function aboutNoTicket(view: AboutNoTicket) {
   if (view.kind === 'command-help' || view.kind === 'desk-rejected') return aboutCommands(view);
+  if (view.kind === 'ticket-list' || view.kind === 'canned-list' || view.kind === 'report') {
+    const subject = view.kind === 'report' ? view.title : `${view.asked}: ${view.count}`;
+    return { subject, text: `${view.alignedLines.join('\n')}\n` };
+  }
   if (view.kind === 'action-denied') {
     const parts = [SENTENCES[view.locale][view.kind], view.lines.join('\n'), view.original];
     const text = parts.filter((part) => part !== '').join('\n\n');

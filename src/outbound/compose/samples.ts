@@ -9,6 +9,7 @@ import type {
   NoticeKind,
   TicketSheet,
 } from '../../desk/notice.ts';
+import { ASKED_SAMPLES } from './asked-samples.ts';
 
 type NoticeOf<K extends NoticeKind> = Extract<Notice, { kind: K }>;
 
@@ -183,6 +184,7 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
     },
     { ...atDesk, kind: 'command-help', tag: '', commands: [], original: '' },
   ],
+  ...ASKED_SAMPLES,
   'desk-rejected': [
     { ...atDesk, kind: 'desk-rejected', faults, original: `#assign nobdoy\n${text}` },
     { ...atDesk, kind: 'desk-rejected', faults, original: '' },

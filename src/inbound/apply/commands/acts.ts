@@ -3,6 +3,7 @@ import type { Command, Verb } from '../../../desk/commands/command.ts';
 import type { Tx } from '../../../store/database.ts';
 import type { DeskContext } from '../desk-context.ts';
 import type { Act, Done, Scene } from './act.ts';
+import { isAnswered } from '../asking/answer-asks.ts';
 import { block, closeAsSpam } from './set-aside-verbs.ts';
 import {
   assign,
@@ -44,7 +45,7 @@ export const TEXT_VERBS: ReadonlySet<Verb> = new Set<Verb>([
 ]);
 
 export function isOffered(verb: Verb): boolean {
-  return TEXT_VERBS.has(verb) || Object.hasOwn(ACTS, verb);
+  return TEXT_VERBS.has(verb) || Object.hasOwn(ACTS, verb) || isAnswered(verb);
 }
 
 /** Carries out one command; null where it was so already, or where it is no act of its own. */

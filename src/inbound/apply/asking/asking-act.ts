@@ -1,0 +1,14 @@
+import type { Agent } from '../../../desk/agent.ts';
+import type { CommandOf, Verb } from '../../../desk/commands/command.ts';
+import type { Notice } from '../../../desk/notice.ts';
+import type { Tx } from '../../../store/database.ts';
+import type { DeskContext } from '../desk-context.ts';
+import type { Cause } from '../history.ts';
+
+/** Answers a question of an agent, with or without a ticket at hand. It changes nothing. */
+export type AskingAct<V extends Verb> = (
+  tx: Tx,
+  ctx: DeskContext,
+  asked: { readonly agent: Agent; readonly cause: Cause | null },
+  command: CommandOf<V>,
+) => Promise<Notice>;
