@@ -27,6 +27,7 @@ import type { Submitter } from './outbound/deliver/submit.ts';
 import { createLeakGuard } from './outbound/guard-mail.ts';
 import { createOutboundRunner, type OutboundContext, type OutboundRunner } from './outbound/outbound.ts';
 import { renewBreakerNorm } from './outbound/outbox/breaker.ts';
+import { sendDigests } from './schedule/digests.ts';
 import { tellLateMail } from './schedule/late-mail.ts';
 import { createAgentLogin } from './service/agent-login.ts';
 import { startBallast } from './service/ballast.ts';
@@ -227,7 +228,8 @@ function startLoops(
   const schedule = startRunner({
     name: 'schedule',
     work: async () => {
-      if ((await tellLateMail(store, desk)) > 0) outbound.wake();
+      const told = (await tellLateMail(store, desk)) + (await sendDigests(store, desk));
+      if (told > 0) outbound.wake();
       await renewBreakerNorm(store, desk.clock);
       return false;
     },

@@ -185,6 +185,9 @@ export const LIMITS = {
   otherTicketsShown: 5,
   /** Characters of the news that stand at the very top of a notification, where a list of mails shows them. */
   previewChars: 140,
+  /** Pieces of news in one digest, and characters of the text of each. */
+  digestEntries: 50,
+  digestExcerptChars: 400,
   /** Characters of the subject that a prefilled mail gets: some clients cut a link at 2000. */
   linkSubjectChars: 80,
   /** The full-text index: of one text so many words of so many characters each, and so many characters in all (PostgreSQL holds 1 MiB). */

@@ -8,6 +8,7 @@ import type { HelpEntry } from './commands/help.ts';
 import type { ListedLine, Section } from './asked.ts';
 import type { Locale } from './locale.ts';
 import type { Offer } from './offers.ts';
+import type { News } from './preferences.ts';
 import type { TicketPriority, TicketStatus } from './workflow.ts';
 
 /** What every template may say of the ticket. */
@@ -164,6 +165,24 @@ export type Notice =
       readonly customer: CustomerCard;
       readonly text: string;
     })
+  /** What a colleague did. `priority`: the new one, where it is about that; the text of a note stays inside. */
+  | (ToAgent & {
+      readonly kind: 'colleague-news';
+      readonly news: News;
+      readonly by: string;
+      readonly priority: TicketPriority | null;
+      readonly text: string;
+      readonly files: readonly string[];
+    })
+  /** A word to an agent about what they did or asked; `about`: whom or what it names. */
+  | (ToAgent & { readonly kind: 'hint'; readonly hint: Hint; readonly about: readonly string[] })
+  /** All that has come together for an agent; about no one ticket. */
+  | {
+      readonly kind: 'digest';
+      readonly locale: Locale;
+      readonly agentName: string;
+      readonly entries: readonly DigestEntry[];
+    }
   /** To the agent whose mail was not carried out: nothing was done. */
   | (ToAgent & {
       readonly kind: 'command-rejected';
@@ -321,6 +340,21 @@ export type Notice =
       readonly still: readonly string[];
     };
 
+export type Hint = 'mention-unseen' | 'watch-unseen' | 'preferences';
+
+/** One piece of news of a digest. */
+export interface DigestEntry {
+  readonly tag: string;
+  readonly subject: string;
+  readonly status: TicketStatus;
+  readonly news: News;
+  /** Who did it. */
+  readonly who: string;
+  readonly text: string;
+  /** The signed address that an answer to it goes to; null where there is none. */
+  readonly replyTo: string | null;
+}
+
 /** An answer that could not be handed over yet. */
 export interface DelayedMail {
   readonly tag: string;
@@ -349,6 +383,9 @@ export const NOTICE_KINDS = [
   'customer-replied',
   'agent-token-misused',
   'ticket-assigned',
+  'colleague-news',
+  'hint',
+  'digest',
   'command-rejected',
   'command-help',
   'desk-rejected',
@@ -383,6 +420,9 @@ export const AUDIENCE_OF: Readonly<Record<NoticeKind, NoticeAudience>> = {
   'customer-replied': 'agent',
   'agent-token-misused': 'agent',
   'ticket-assigned': 'agent',
+  'colleague-news': 'agent',
+  hint: 'agent',
+  digest: 'agent',
   'command-rejected': 'agent',
   'command-help': 'agent',
   'desk-rejected': 'agent',

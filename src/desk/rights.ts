@@ -78,6 +78,11 @@ export function isTold(agent: Agent, ticket: TicketScope): boolean {
   return ticket.assignee === agent.name || subscriptionTo(agent, ticket) === 'standard';
 }
 
+/** Is the agent responsible for the ticket's channel? */
+export function isSubscribed(agent: Agent, ticket: Pick<TicketScope, 'channel'>): boolean {
+  return subscriptionTo(agent, ticket) === 'standard';
+}
+
 /** Can the ticket be given to the agent? Not to somebody who could not answer it then. */
 export function canBeGiven(agent: Agent, ticket: TicketScope): boolean {
   return may(agent, 'answer', { ...ticket, assignee: agent.name });

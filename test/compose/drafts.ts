@@ -57,6 +57,13 @@ export function hostile(notice: Notice): Notice {
   if ('customer' in notice) swapped['customer'] = { ...notice.customer, name: HOSTILE, openTickets: [] };
   for (const list of ['files', 'began', 'ended', 'still', 'lines'])
     if (list in notice) swapped[list] = [HOSTILE];
+  if ('entries' in notice)
+    swapped['entries'] = notice.entries.map((one) => ({
+      ...one,
+      subject: HOSTILE,
+      who: HOSTILE,
+      text: HOSTILE,
+    }));
   if ('mails' in notice)
     swapped['mails'] = notice.mails.map((mail) => ({ ...mail, subject: HOSTILE, reply: HOSTILE }));
   if ('nature' in notice && notice.nature.invitation !== null) {

@@ -25,6 +25,7 @@ const ticketlessKinds = [
   'ticket-list',
   'report',
   'canned-list',
+  'digest',
 ];
 const aboutTickets = everyKind.filter(({ kind }) => !ticketlessKinds.includes(kind));
 

@@ -1,10 +1,11 @@
 import { Argument, Option } from '@commander-js/extra-typings';
 import { ROLES, type Subscription } from '../../desk/agent.ts';
+import { NOTIFY_FORM } from '../../desk/commands/notify-settings.ts';
 import { LOCALES } from '../../desk/locale.ts';
 import { examples, type Program } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 
-/** `postern agent list|add|role|subscribe|password|disable|enable` */
+/** `postern agent list|add|role|subscribe|notify|away|password|disable|enable` */
 export function registerAgent(program: Program, io: CliIo): void {
   const agent = agentGroup(program);
   agent
@@ -17,6 +18,7 @@ export function registerAgent(program: Program, io: CliIo): void {
     });
   registerAdd(agent, io);
   registerRights(agent, io);
+  registerSettings(agent, io);
   registerAccess(agent, io);
 }
 
@@ -99,6 +101,41 @@ function registerRights(agent: AgentGroup, io: CliIo): void {
         ...(options.none === true ? (['none'] as const) : []),
       ];
       await subscribe(channel, levels, options, io);
+    });
+}
+
+function registerSettings(agent: AgentGroup, io: CliIo): void {
+  agent
+    .command('notify')
+    .description('see or set what an agent is told and when, as `#notify` does by mail')
+    .argument(...AGENT)
+    .argument('[setting...]', NOTIFY_FORM)
+    .addHelpText(
+      'after',
+      examples(
+        'agent notify anna',
+        'agent notify anna digest 8:00 16:00',
+        'agent notify anna quiet 19:00-7:00',
+        'agent notify anna off new notes',
+        'agent notify anna receipts off',
+      ),
+    )
+    .action(async (name, words, _options, command) => {
+      const { notifyAgent } = await import('./agent-settings.ts');
+      await notifyAgent(name, words, command.optsWithGlobals(), io);
+    });
+  agent
+    .command('away')
+    .description('say until when an agent is away: new tickets pass them by, and what concerns them waits')
+    .argument(...AGENT)
+    .argument('<until...>', 'a time on their clock, or off')
+    .addHelpText(
+      'after',
+      examples('agent away anna until monday', 'agent away anna 2026-12-27 9:00', 'agent away anna off'),
+    )
+    .action(async (name, words, _options, command) => {
+      const { setAway } = await import('./agent-settings.ts');
+      await setAway(name, words, command.optsWithGlobals(), io);
     });
 }
 

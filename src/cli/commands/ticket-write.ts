@@ -5,6 +5,7 @@ import type { Agent } from '../../desk/agent.ts';
 import { channelOfAddress } from '../../desk/channel.ts';
 import { canBeGiven, may, type Verb } from '../../desk/rights.ts';
 import type { TicketStatus } from '../../desk/workflow.ts';
+import { awayUntil } from '../../inbound/apply/commands/absence.ts';
 import { openTicket } from '../../inbound/apply/customer-acts.ts';
 import { addNote, answerTicket, assignTicket, changeStatus } from '../../inbound/apply/ticket-acts.ts';
 import { scopeOf } from '../../inbound/apply/staff.ts';
@@ -112,7 +113,9 @@ export async function assign(name: string, to: string, options: ActOptions, io: 
         `${to} could not answer it: it is in channel ${ticket.channel}, see \`postern agent list\``,
       );
     await assignTicket(tx, desk.desk, { ...one, assignee });
-    return `assigned to ${assignee.displayName}`;
+    const until = await awayUntil(tx, desk.desk, to, one.agent);
+    const away = until === null ? '' : ` (who is away until ${until})`;
+    return `assigned to ${assignee.displayName}${away}`;
   });
 }
 

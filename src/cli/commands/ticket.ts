@@ -11,6 +11,7 @@ export function registerTicket(program: Program, io: CliIo): void {
   registerReading(ticket, io);
   registerWriting(ticket, io);
   registerParticipants(ticket, io);
+  registerAttention(ticket, io);
   registerCreate(ticket, io);
   registerSecrets(ticket, io);
 }
@@ -170,6 +171,44 @@ function registerParticipants(ticket: TicketGroup, io: CliIo): void {
       .action(async (name, address, _options, command) => {
         const { changeParticipants } = await import('./participant-write.ts');
         await changeParticipants(kind, name, address, command.optsWithGlobals(), io);
+      });
+  }
+}
+
+const ATTENTION = {
+  watch: 'be told of everything about a ticket',
+  unwatch: 'no longer be told of everything',
+  mute: 'hear of a ticket only when it is given to you or a note names you',
+  unmute: 'hear of it again',
+} as const;
+
+function registerAttention(ticket: TicketGroup, io: CliIo): void {
+  for (const verb of ['watch', 'unwatch'] as const) {
+    ticket
+      .command(verb)
+      .description(ATTENTION[verb])
+      .argument(...TICKET)
+      .argument('[agent...]', 'whom it is about (else who does it)')
+      .addOption(byOption())
+      .addHelpText(
+        'after',
+        examples(`ticket ${verb} TICK-1001 --as anna`, `ticket ${verb} 1001 ben --as anna`),
+      )
+      .action(async (name, agents, _options, command) => {
+        const { setAttention } = await import('./ticket-attention.ts');
+        await setAttention(verb, name, agents, command.optsWithGlobals(), io);
+      });
+  }
+  for (const verb of ['mute', 'unmute'] as const) {
+    ticket
+      .command(verb)
+      .description(ATTENTION[verb])
+      .argument(...TICKET)
+      .addOption(byOption())
+      .addHelpText('after', examples(`ticket ${verb} TICK-1001 --as anna`))
+      .action(async (name, _options, command) => {
+        const { setAttention } = await import('./ticket-attention.ts');
+        await setAttention(verb, name, [], command.optsWithGlobals(), io);
       });
   }
 }

@@ -17,6 +17,7 @@ export type Problem =
   | { readonly kind: 'contradicts'; readonly above: string }
   | { readonly kind: 'no-duration'; readonly value: string }
   | { readonly kind: 'no-moment'; readonly value: string }
+  | { readonly kind: 'no-time-of-day'; readonly value: string }
   | { readonly kind: 'in-the-past'; readonly value: string }
   | { readonly kind: 'no-address'; readonly value: string }
   | { readonly kind: 'no-ticket'; readonly value: string; readonly example: string }
@@ -76,6 +77,7 @@ const EN: Words = {
   'no-duration': ({ value }) => `"${value}" is no length of time; write 45m, 1h30m, 3d or 2w`,
   'no-moment': ({ value }) =>
     `"${value}" is no time; write 2026-12-01, 2026-12-01 14:00, friday 14:00, tomorrow or 3d`,
+  'no-time-of-day': ({ value }) => `"${value}" is no time of the day; write 8:00 or 16:30`,
   'in-the-past': ({ value }) => `"${value}" is over already`,
   'no-address': ({ value }) => `"${value}" is no mail address`,
   'no-ticket': ({ value, example }) => `"${value}" is no ticket number; write it as ${example}`,
@@ -136,6 +138,7 @@ const DE: Words = {
   'no-duration': ({ value }) => `„${value}“ ist keine Dauer; so geht es: 45m, 1h30m, 3d oder 2w`,
   'no-moment': ({ value }) =>
     `„${value}“ ist kein Zeitpunkt; so geht es: 2026-12-01, 2026-12-01 14:00, freitag 14:00, morgen oder 3d`,
+  'no-time-of-day': ({ value }) => `„${value}“ ist keine Uhrzeit; so geht es: 8:00 oder 16:30`,
   'in-the-past': ({ value }) => `„${value}“ ist schon vorbei`,
   'no-address': ({ value }) => `„${value}“ ist keine Mailadresse`,
   'no-ticket': ({ value, example }) => `„${value}“ ist keine Ticketnummer; so geht es: ${example}`,

@@ -35,7 +35,7 @@ function isShortFor(wanted: string, name: string): boolean {
 }
 
 /** An agent, called `anna`, `@anna`, `Anna Berg`, `Anna`, by an address, or `me`. */
-export function readAgent(value: string, vocabulary: Vocabulary): Read<string> {
+export function readAgent(value: string, vocabulary: Pick<Vocabulary, 'agents' | 'writer'>): Read<string> {
   const { agents, writer } = vocabulary;
   const wanted = value.trim().replace(/^@/, '').toLowerCase();
   if (wanted === 'me' || wanted === 'ich') return good(writer);

@@ -4,6 +4,7 @@ import { formatTicketTag } from '../number.ts';
 import { LIST_FILTERS, LIST_VIEWS, type CommandOf, type ListFilter } from './command.ts';
 import { bad, good, type Read } from './problem.ts';
 import { readChoice, readTicket } from './values.ts';
+import { NOTIFY_FORM, readNotifySettings, writeNotifyChange } from './notify-settings.ts';
 import { bare, needed, readText, mapRead, type VerbTable } from './verb-entry.ts';
 import { freeText, splitWords, writeText, writeWord } from './words.ts';
 
@@ -64,10 +65,14 @@ export const ASKING_VERBS: VerbTable<AskingVerb> = {
     write: ({ words }) => (words === '' ? '' : writeText(words)),
   },
   notify: {
-    form: '[SETTING ...]',
+    form: NOTIFY_FORM,
     example: 'digest 8:00 16:00',
     does: { en: 'see or set what you are told and when', de: 'zeigt oder setzt, was wann gemeldet wird' },
-    read: (value) => good({ verb: 'notify', settings: value.trim() }),
+    read: (value) =>
+      mapRead(readNotifySettings(value), (change) => ({
+        verb: 'notify',
+        settings: writeNotifyChange(change),
+      })),
     write: ({ settings }) => settings,
   },
 };

@@ -6,6 +6,7 @@ import type {
   CommandFault,
   CopiedNames,
   CustomerCard,
+  Hint,
   MailNature,
   Notice,
 } from '../../desk/notice.ts';
@@ -29,7 +30,8 @@ import {
   type Addressee,
 } from './post.ts';
 import { addActivity, type StoredFile } from './history.ts';
-import { followers, scopeOf, whyFollows } from './staff.ts';
+import { scopeOf, whyFollows } from './staff.ts';
+import { tellInTime, toldOf } from './tell.ts';
 import { agentPanel, customerCard, ticketSheet, type WriterRef } from './ticket-view.ts';
 
 interface CustomerNews {
@@ -52,7 +54,7 @@ export async function notifyOpened(
   suspectedOf: number | null,
 ): Promise<void> {
   const suspectedTag = suspectedOf === null ? null : formatTicketTag(ctx.numbering.prefix, suspectedOf);
-  await tellFollowers(tx, ctx, news, (shared) => ({
+  await tellFollowers(tx, ctx, news, 'new', (shared) => ({
     ...shared,
     kind: 'ticket-opened',
     suspectedOf: suspectedTag,
@@ -65,7 +67,11 @@ export async function notifyCustomerReplied(
   news: CustomerNews,
   joined: boolean,
 ): Promise<void> {
-  await tellFollowers(tx, ctx, news, (shared) => ({ ...shared, kind: 'customer-replied', joined }));
+  await tellFollowers(tx, ctx, news, 'replies', (shared) => ({
+    ...shared,
+    kind: 'customer-replied',
+    joined,
+  }));
 }
 
 interface SharedNews extends AgentPanel {
@@ -85,13 +91,13 @@ async function tellFollowers(
   tx: Tx,
   ctx: DeskContext,
   news: CustomerNews,
+  kind: 'new' | 'replies',
   make: (shared: SharedNews) => Notice,
 ): Promise<void> {
   const { ticket, writer } = news;
   // A customer's page or program shall not run because an agent opens what came with a notification.
   const files = news.files.map(harmless);
-  for (const agent of followers(ctx, ticket)) {
-    const why = whyFollows(agent, scopeOf(ctx, ticket));
+  for (const { agent, why } of await toldOf(tx, ctx, ticket, { news: kind, by: null, meant: [] })) {
     const customer = await customerCard(tx, ctx, ticket, { agent, writer });
     const notice = make({
       locale: agent.locale,
@@ -106,7 +112,7 @@ async function tellFollowers(
       ...(news.calm === undefined ? {} : { calm: news.calm }),
       ...(news.copied === undefined ? {} : { copied: news.copied }),
     });
-    await post(tx, ctx, {
+    const posting = {
       ticket,
       notice,
       to: agentAddressee(agent),
@@ -114,7 +120,8 @@ async function tellFollowers(
       files: fittingFiles(files),
       ...(news.strand === undefined ? {} : { strand: news.strand }),
       onBehalfOf: customer.name === '' ? customer.address : customer.name,
-    });
+    };
+    await tellInTime(tx, ctx, { agent, news: kind, posting });
   }
 }
 
@@ -147,7 +154,8 @@ export async function notifyAssigned(
     customer: await customerCard(tx, ctx, ticket, { agent, writer }),
     text,
   };
-  await post(tx, ctx, { ticket, notice, to: agentAddressee(agent), activityId: one.activityId, files: [] });
+  const posting = { ticket, notice, to: agentAddressee(agent), activityId: one.activityId, files: [] };
+  await tellInTime(tx, ctx, { agent, news: 'assigned', posting });
 }
 
 /** What an agent is told of their own mail, or of one that came under their name. */
@@ -158,6 +166,7 @@ type AboutTheirMail = Extract<
       | 'command-rejected'
       | 'command-confirm'
       | 'agent-token-misused'
+      | 'hint'
       | 'receipt'
       | 'draft-kept'
       | 'answer-held';
@@ -274,8 +283,7 @@ export async function tellConsultedReplied(
   what: { readonly writer: string; readonly text: string; readonly files: readonly StoredFile[] },
 ): Promise<void> {
   const files = what.files.map(harmless);
-  for (const agent of followers(ctx, ticket)) {
-    const why = whyFollows(agent, scopeOf(ctx, ticket));
+  for (const { agent, why } of await toldOf(tx, ctx, ticket, { news: 'replies', by: null, meant: [] })) {
     const notice: Notice = {
       kind: 'consulted-replied',
       writer: what.writer,
@@ -287,7 +295,8 @@ export async function tellConsultedReplied(
       ...(await agentPanel(tx, ctx, ticket, { agent, why })),
     };
     const to = agentAddressee(agent);
-    await post(tx, ctx, { ticket, notice, to, activityId: null, files: fittingFiles(files) });
+    const posting = { ticket, notice, to, activityId: null, files: fittingFiles(files) };
+    await tellInTime(tx, ctx, { agent, news: 'replies', posting });
   }
 }
 

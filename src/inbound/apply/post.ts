@@ -44,6 +44,9 @@ const TRAVEL: Readonly<
   'customer-replied': { autoSubmitted: 'auto-generated', life: 'notification' },
   'agent-token-misused': { autoSubmitted: 'auto-generated', life: 'notification' },
   'ticket-assigned': { autoSubmitted: 'auto-generated', life: 'notification' },
+  'colleague-news': { autoSubmitted: 'auto-generated', life: 'notification' },
+  hint: { autoSubmitted: 'auto-generated', life: 'notification' },
+  digest: { autoSubmitted: 'auto-generated', life: 'notification' },
   'command-rejected': { autoSubmitted: 'auto-replied', life: 'notification' },
   'command-help': { autoSubmitted: 'auto-replied', life: 'notification' },
   'desk-rejected': { autoSubmitted: 'auto-replied', life: 'notification' },
@@ -90,6 +93,14 @@ export interface Posting {
   readonly strand?: TicketRow;
   /** Shown before the channel's name: the customer, in an agent's list of mails. */
   readonly onBehalfOf?: string;
+}
+
+/** The signed address that an answer of this person about the ticket goes to; null where there are none. */
+export function replyAddressOf(ctx: DeskContext, ticket: TicketRow, person: Person): AddrSpec | null {
+  const address = present(channelNamed(ctx, ticket.channel).addresses[0], 'a channel has an address');
+  const claim = { number: ticket.number, person, issuedAtMs: ctx.clock.nowMs() };
+  const signed = signedAddress(ctx, address, () => ctx.tokens.replyAddress(address, claim));
+  return sameAddress(signed, address) ? null : signed;
 }
 
 /** Freezes one mail to one person and puts it into the outbox. */

@@ -2,13 +2,13 @@
 import type { Agent } from '../../desk/agent.ts';
 import { localTimeText } from '../../desk/local-time.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
-import { receiptsOf } from '../../store/agent-preferences.ts';
 import type { Tx } from '../../store/database.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import type { Outcome } from './commands/carry-out.ts';
 import type { DeskContext } from './desk-context.ts';
 import type { Mail } from './mail.ts';
 import { tellAgent } from './notify.ts';
+import { receiptsWanted } from './receipts-wanted.ts';
 
 export async function tellDone(
   tx: Tx,
@@ -41,9 +41,4 @@ export async function tellDone(
 function quotedLines({ message }: Mail): number {
   const { quoted } = message.reply;
   return quoted.trim() === '' ? 0 : quoted.trim().split('\n').length;
-}
-
-async function receiptsWanted(tx: Tx, ctx: DeskContext, { name }: Agent): Promise<boolean> {
-  const own = await receiptsOf(tx, name);
-  return own === null ? ctx.settings.receipts : own === 'on';
 }

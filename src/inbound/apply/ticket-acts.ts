@@ -10,6 +10,7 @@ import { listActivities } from '../../store/activities.ts';
 import type { Tx } from '../../store/database.ts';
 import { listParticipants } from '../../store/participants.ts';
 import { lockTicket, updateTicket } from '../../store/tickets.ts';
+import { tellAnswer, tellNote, tellPriority } from './colleague-news.ts';
 import type { DeskContext } from './desk-context.ts';
 import { addActivity, moveStatus, type Actor, type Cause, type StoredFile } from './history.ts';
 import { notifyAssigned, writeToCustomers } from './notify.ts';
@@ -52,6 +53,7 @@ export async function answerTicket(
   const strand = await strandOf(tx, ticket, strandId);
   const recipients = await writeToCustomers(tx, ctx, { ticket: strand, mail, activityId, files });
   if (done !== null) await tellDone(tx, ctx, { ticket, told: recipients, answered: strandId });
+  await tellAnswer(tx, ctx, { ticket, by: facts.agent, activityId, text, files });
   return { recipients, activityId };
 }
 
@@ -70,6 +72,8 @@ export async function addNote(
   const entry = { ticketId, kind: 'note', visibility: 'internal', actor, cause, text, files } as const;
   const activityId = await addActivity(tx, ctx, name === undefined ? entry : { ...entry, name });
   await updateTicket(tx, ticketId, {}, ctx.clock.nowMs());
+  const ticket = present(await lockTicket(tx, ticketId), 'the ticket was found in this transaction');
+  await tellNote(tx, ctx, { ticket, by: facts.agent, activityId, text, files });
   return activityId;
 }
 
@@ -195,5 +199,8 @@ export async function setPriority(
     cause: facts.cause,
     name: 'priority-changed',
   } as const;
-  await addActivity(tx, ctx, { ...entry, text: `Priority ${before.priority} → ${facts.priority}`, detail });
+  const text = `Priority ${before.priority} → ${facts.priority}`;
+  const activityId = await addActivity(tx, ctx, { ...entry, text, detail });
+  const ticket = { ...before, priority: facts.priority };
+  await tellPriority(tx, ctx, { ticket, by: facts.agent, activityId }, facts.priority);
 }

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../base/limits.ts';
 import type { AddrSpec } from '../../mail/address.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
 
@@ -18,4 +19,9 @@ function encoded(text: string): string {
     /[!'()*]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
+}
+
+/** A subject as a link has room for it. */
+export function shortSubject(subject: string): string {
+  return subject.slice(0, LIMITS.linkSubjectChars).toWellFormed().trim();
 }

@@ -6,6 +6,7 @@ import { replyMarker } from '../../mail/reply-text.ts';
 import { taggedSubject } from '../../mail/subject.ts';
 import { insideLines } from '../../desk/labels.ts';
 import { askedView, type ListedView } from './asked-view.ts';
+import { colleagueHeadline, hintLine, shownEntry, type ShownEntry } from './news-words.ts';
 import { offeredLines, offeredLinks, whyLine, type MailLink, type Offered } from './offered.ts';
 import { previewOf } from './preview.ts';
 import { calmLine, copiedLines, remarkLines, strandLine } from './remarks.ts';
@@ -24,6 +25,11 @@ export type NoticeView<N extends Notice = Notice> = N & {
   readonly markerLine: string;
   /** Why the reader is told; '' where the template says it itself. */
   readonly whyLine: string;
+  /** What a colleague did, or what a hint says; '' elsewhere. */
+  readonly newsLine: string;
+  /** The news of a digest, and the number of the first ticket. */
+  readonly shownEntries: readonly ShownEntry[];
+  readonly firstTag: string;
   /** Commands that make sense now, and prefilled mails with them where they can be made. */
   readonly offered: readonly Offered[];
   readonly links: readonly MailLink[];
@@ -61,6 +67,9 @@ export function noticeView(notice: Notice, replyTo: AddrSpec | null = null): Not
     ...clean,
     ...panelView(clean, replyTo),
     ...askedView(clean),
+    newsLine: headlineOf(clean),
+    firstTag: clean.kind === 'digest' ? (clean.entries[0]?.tag ?? '') : '',
+    shownEntries: clean.kind === 'digest' ? clean.entries.map((one) => shownEntry(clean.locale, one)) : [],
     preview,
     markerLine: replyMarker(preview),
     writtenBy: 'customer' in clean ? writerOf(clean.customer) : '',
@@ -74,6 +83,11 @@ export function noticeView(notice: Notice, replyTo: AddrSpec | null = null): Not
       ...('copied' in clean ? copiedLines(clean.locale, clean.copied) : []),
     ],
   };
+}
+
+function headlineOf(notice: Notice): string {
+  if (notice.kind === 'colleague-news') return colleagueHeadline(notice);
+  return notice.kind === 'hint' ? hintLine(notice.locale, notice.hint) : '';
 }
 
 type PanelView = Pick<NoticeView, 'whyLine' | 'offered' | 'links' | 'writes' | 'insideLines'>;

@@ -1,11 +1,10 @@
-import { LIMITS } from '../../base/limits.ts';
 import { SHORT_FORMS, verbNamed } from '../../desk/commands/verbs.ts';
 import type { Locale } from '../../desk/locale.ts';
 import type { Why } from '../../desk/notice.ts';
 import type { Offer } from '../../desk/offers.ts';
 import type { AddrSpec } from '../../mail/address.ts';
 import { REPLY_MARKER } from '../../mail/reply-text.ts';
-import { mailtoLink } from './mailto.ts';
+import { mailtoLink, shortSubject } from './mailto.ts';
 
 /** A command as a notification offers it. */
 export interface Offered {
@@ -65,10 +64,6 @@ export function offeredLinks(
     const body = `#${offer}\n\n${offer === 'note' ? '\n' : ''}${REPLY_MARKER}\n`;
     return [{ label, href: mailtoLink(replyTo, { subject: shortSubject(subject), body }) }];
   });
-}
-
-function shortSubject(subject: string): string {
-  return subject.slice(0, LIMITS.linkSubjectChars).toWellFormed().trim();
 }
 
 const WHY_WORDS: Readonly<Record<Locale, Readonly<Record<Why, (channel: string) => string>>>> = {

@@ -13,6 +13,9 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> 
     'customer-replied': 'The customer replied:',
     'agent-token-misused': 'Somebody else wrote to your reply address. Nothing was sent or done:',
     'ticket-assigned': 'This ticket was assigned to you:',
+    'colleague-news': '',
+    hint: '',
+    digest: 'This has come together for you:',
     'command-rejected': 'Nothing was done, and nothing was sent:',
     'command-help': 'Nothing was sent or done with your text. The commands:',
     'desk-rejected': 'Nothing was done, and nothing was sent:',
@@ -46,6 +49,9 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> 
     'agent-token-misused':
       'Jemand anderes hat an Ihre Antwortadresse geschrieben. Nichts wurde verschickt oder ausgeführt:',
     'ticket-assigned': 'Dieses Ticket wurde Ihnen zugewiesen:',
+    'colleague-news': '',
+    hint: '',
+    digest: 'Das ist für Sie zusammengekommen:',
     'command-rejected': 'Nichts wurde ausgeführt und nichts verschickt:',
     'command-help': 'Mit Ihrem Text ist nichts geschehen. Die Befehle:',
     'desk-rejected': 'Nichts wurde ausgeführt und nichts verschickt:',
@@ -76,6 +82,7 @@ const DELAYED: Readonly<Record<Locale, string>> = {
   en: 'Mail of yours is late',
   de: 'Mails von Ihnen verspäten sich',
 };
+const DIGEST: Readonly<Record<Locale, string>> = { en: 'News of your tickets', de: 'Neues zu Ihren Tickets' };
 const COMMANDS: Readonly<Record<Locale, string>> = { en: 'Commands', de: 'Befehle' };
 const REJECTED: Readonly<Record<Locale, string>> = {
   en: 'Your mail was not carried out',
@@ -97,6 +104,7 @@ export function plainNotice(notice: Notice): { readonly subject: string; readonl
     SENTENCES[view.locale][view.kind],
     view.kind === 'delivery-failed' ? `${view.recipient}: ${view.reply}` : '',
     view.kind === 'command-confirm' ? `#confirm ${view.code}` : '',
+    view.newsLine,
     'lines' in view ? view.lines.join('\n') : '',
     writerLine(view),
     view.writtenBy,
@@ -125,6 +133,7 @@ function signature(view: NoticeView): string {
 
 /** What was wrong, one thing after the other. */
 function listed(view: NoticeView): string[] {
+  if (view.kind === 'hint') return [...view.about];
   if (view.kind === 'receipt') return [...view.done.map((one) => `- ${one}`), ...view.recipients];
   if (view.kind === 'answer-held') return view.news.map(({ writer, text }) => `${writer}:\n${text}`);
   if ('faults' in view) return view.faults.map((fault) => `${fault.line}\n   ${fault.reason}`);
@@ -155,6 +164,15 @@ function aboutNoTicket(view: AboutNoTicket) {
     return {
       subject: DELAYED[view.locale],
       text: `${[SENTENCES[view.locale][view.kind], ...mails].join('\n\n')}\n`,
+    };
+  }
+  if (view.kind === 'digest') {
+    const entries = view.shownEntries.map(({ tag, subject, headline, excerpt }) =>
+      `${tag} ${subject}\n${headline}\n${excerpt}`.trimEnd(),
+    );
+    return {
+      subject: DIGEST[view.locale],
+      text: `${view.preview}\n${view.markerLine}\n\n${[SENTENCES[view.locale][view.kind], ...entries].join('\n\n')}\n`,
     };
   }
   const { locale, hostName, headline, began, ended, still } = view;

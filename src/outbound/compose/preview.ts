@@ -1,7 +1,9 @@
 import { LIMITS } from '../../base/limits.ts';
 import type { Locale } from '../../desk/locale.ts';
-import type { Notice, TicketSheet } from '../../desk/notice.ts';
+import type { DigestEntry, Notice, TicketSheet } from '../../desk/notice.ts';
 import { statusLabel } from '../../desk/labels.ts';
+
+import { colleagueHeadline, hintLine } from './news-words.ts';
 
 /** Below so many characters a preview has room for how the ticket stands. */
 const SHORT = 60;
@@ -36,11 +38,19 @@ function newsOfKind(notice: Notice): readonly string[] {
   if (notice.kind === 'delivery-failed') return [notice.reply];
   if (notice.kind === 'receipt')
     return [notice.done.filter((one) => !one.includes('@')).join('; '), notice.text];
+  if (notice.kind === 'hint') return [hintLine(notice.locale, notice.hint)];
+  if (notice.kind === 'digest') return [notice.entries.map(inShort).join(' - ')];
+  if (notice.kind === 'colleague-news') return [notice.text, colleagueHeadline(notice)];
   if (notice.kind === 'answer-held') return notice.news.slice(-1).map(({ text }) => text);
   if ('lines' in notice) return [notice.lines.join(', ')];
   if (!('text' in notice)) return [];
   const files = 'files' in notice ? notice.files.join(', ') : '';
   return [notice.text, files, writerOf(notice), notice.ticket.subject];
+}
+
+function inShort({ who, text, subject }: DigestEntry): string {
+  const words = plainWords(text);
+  return `${plainWords(who)}: ${words === '' ? plainWords(subject) : words.slice(0, SHORT)}`;
 }
 
 function writerOf(notice: Notice): string {

@@ -1,8 +1,11 @@
 import { helpEntries } from '../../desk/commands/help.ts';
 import type { Locale } from '../../desk/locale.ts';
+import { OFFERS } from '../../desk/offers.ts';
+import { NEWS } from '../../desk/preferences.ts';
 import type {
   CustomerCard,
   DelayedMail,
+  DigestEntry,
   InsideFacts,
   MailNature,
   Notice,
@@ -110,6 +113,27 @@ const delayed: DelayedMail = {
   reply: '450 4.2.1 The mailbox is busy',
 };
 
+const digestEntries: readonly DigestEntry[] = [
+  {
+    tag: 'TICK-1001',
+    subject: 'The printer on the second floor is silent',
+    status: 'in-progress',
+    news: 'replies',
+    who: 'Cara Customer',
+    text,
+    replyTo: 'support+t1001.a-anna.k3x9z.mac@desk.example',
+  },
+  {
+    tag: 'TICK-1002',
+    subject: '',
+    status: 'open',
+    news: 'priority',
+    who: 'Ben Adler',
+    text: '',
+    replyTo: null,
+  },
+];
+
 /** Notices of every kind that take every branch a template can have: what templates are tried with at start. */
 const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<K>[]] } = {
   confirmation: [
@@ -169,6 +193,38 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
   'ticket-assigned': [
     { ...toAgent, why: 'yours-now', kind: 'ticket-assigned', by: 'Ben Adler', customer: known, text },
     { ...toAgent, kind: 'ticket-assigned', by: 'Ben Adler', customer: stranger, text: '' },
+  ],
+  'colleague-news': [
+    {
+      ...toOnlooker,
+      why: 'mentioned',
+      kind: 'colleague-news',
+      news: 'priority',
+      by: 'Ben Adler',
+      priority: 'urgent',
+      text: '',
+      files: [],
+    },
+    ...NEWS.map((news): NoticeOf<'colleague-news'> => ({
+      ...toAgent,
+      why: 'watching',
+      offers: [...OFFERS],
+      kind: 'colleague-news',
+      news,
+      by: 'Ben Adler',
+      priority: null,
+      text,
+      files: ['log.txt'],
+    })),
+  ],
+  hint: [
+    { ...toAny, kind: 'hint', hint: 'mention-unseen', about: ['Ben Adler'] },
+    { ...toAny, kind: 'hint', hint: 'watch-unseen', about: ['Ben Adler'] },
+    { ...toAgent, kind: 'hint', hint: 'preferences', about: ['at once', 'quiet 19:00-7:00'] },
+  ],
+  digest: [
+    { locale: 'en', kind: 'digest', agentName: 'Anna Berg', entries: digestEntries },
+    { locale: 'en', kind: 'digest', agentName: 'Anna Berg', entries: digestEntries.slice(1) },
   ],
   'command-rejected': [
     { ...toAgent, kind: 'command-rejected', faults, original: `#assign nobdoy\n${text}` },

@@ -4,6 +4,7 @@ import type { Tx } from '../../../store/database.ts';
 import type { DeskContext } from '../desk-context.ts';
 import type { Act, Done, Scene } from './act.ts';
 import { isAnswered } from '../asking/answer-asks.ts';
+import { away, mute, notify, unmute, unwatch, watch } from './attention-verbs.ts';
 import { block, closeAsSpam } from './set-aside-verbs.ts';
 import {
   assign,
@@ -27,6 +28,12 @@ const ACTS: { readonly [V in Verb]?: Act<V> } = {
   internal: keepInside,
   spam: closeAsSpam,
   block,
+  watch,
+  unwatch,
+  mute,
+  unmute,
+  notify,
+  away,
 };
 
 /** Verbs that say what becomes of the text of the mail, or of a text that is kept. */

@@ -10,6 +10,7 @@ import { agentNamed, type DeskContext } from '../desk-context.ts';
 import { addActivity, type Actor } from '../history.ts';
 import { changeRequester, letIn, takeOff } from '../participant-acts.ts';
 import { assignTicket, changeStatus, setCategory, setPriority, unassignTicket } from '../ticket-acts.ts';
+import { awayUntil, withAbsence } from './absence.ts';
 import { done, type Act, type Scene } from './act.ts';
 
 async function locked(tx: Tx, id: string): Promise<TicketRow> {
@@ -39,13 +40,14 @@ export const assign: Act<'assign'> = async (tx, ctx, scene, { agent: name }) => 
   await assignTicket(tx, ctx, { ...scene, assignee });
   const { displayName } = assignee;
   const who = name === scene.agent.name ? { en: 'you', de: 'dich' } : { en: displayName, de: displayName };
-  return done(`assigned to ${who.en}`, `zugewiesen an ${who.de}`, {
+  const given = done(`assigned to ${who.en}`, `zugewiesen an ${who.de}`, {
     kind: 'command',
     command:
       before.assignee === null || agentNamed(ctx, before.assignee) === null
         ? { verb: 'unassign' }
         : { verb: 'assign', agent: before.assignee },
   });
+  return withAbsence(given, displayName, await awayUntil(tx, ctx, name, scene.agent));
 };
 
 export const unassign: Act<'unassign'> = async (tx, ctx, scene) => {

@@ -52,6 +52,8 @@ const FIXED = new Set([
   'of',
   'why',
   'offers',
+  'news',
+  'hint',
 ]);
 
 /** The notice with other words in every place that is data. */

@@ -1,0 +1,200 @@
+/** Commands about who is told of what: watching, muting, what an agent wants to hear and when, and being away. */
+import { present } from '../../../base/assert.ts';
+import {
+  changedPreferences,
+  readNotifySettings,
+  writeNotifyChange,
+  type NotifyChange,
+} from '../../../desk/commands/notify-settings.ts';
+import { localTimeText } from '../../../desk/local-time.ts';
+import { preferenceLines } from '../../../desk/preference-words.ts';
+import { may } from '../../../desk/rights.ts';
+import type { AttentionLevel } from '../../../desk/ticket-words.ts';
+import { preferenceOf, setPreference } from '../../../store/agent-preferences.ts';
+import { attentionTo, setAttention } from '../../../store/attention.ts';
+import type { Tx } from '../../../store/database.ts';
+import { findTicketById, lockTicket, updateTicket } from '../../../store/tickets.ts';
+import { hastenWaiting } from '../../../store/waiting-notifications.ts';
+import { agentNamed, type DeskContext } from '../desk-context.ts';
+import { addActivity } from '../history.ts';
+import { tellAgent } from '../notify.ts';
+import { receiptsWanted } from '../receipts-wanted.ts';
+import { scopeOf } from '../staff.ts';
+import { timeZoneOf } from '../tell.ts';
+import { done, type Act, type Scene } from './act.ts';
+
+export const watch: Act<'watch'> = async (tx, ctx, scene, { agents }) => {
+  const ticket = present(await lockTicket(tx, scene.ticketId), 'the ticket was found in this transaction');
+  const scope = scopeOf(ctx, ticket);
+  const able = agents.filter((name) => {
+    const agent = agentNamed(ctx, name);
+    return agent !== null && may(agent, 'view', scope);
+  });
+  const blind = agents.filter((name) => !able.includes(name));
+  if (blind.length > 0)
+    await tellAgent(tx, ctx, ticket, scene.agent, { kind: 'hint', hint: 'watch-unseen', about: blind });
+  const set = await setLevels(tx, ctx, scene, able, 'watching');
+  if (set.length === 0) return null;
+  const who = namesOf(ctx, scene, set);
+  return done(`told of everything: ${who.en}`, `erfährt alles: ${who.de}`, {
+    kind: 'command',
+    command: { verb: 'unwatch', agents: set },
+  });
+};
+
+export const unwatch: Act<'unwatch'> = async (tx, ctx, scene, { agents }) => {
+  const set = await setLevels(tx, ctx, scene, agents, null, 'watching');
+  if (set.length === 0) return null;
+  const who = namesOf(ctx, scene, set);
+  return done(`watches no longer: ${who.en}`, `beobachtet nicht mehr: ${who.de}`, {
+    kind: 'command',
+    command: { verb: 'watch', agents: set },
+  });
+};
+
+export const mute: Act<'mute'> = async (tx, ctx, scene) => {
+  const set = await setLevels(tx, ctx, scene, [scene.agent.name], 'muted');
+  if (set.length === 0) return null;
+  return done(
+    'you hear of this ticket only if it is given to you, or a note names you',
+    'du hörst von diesem Ticket nur, wenn es dir zugewiesen wird oder eine Notiz dich nennt',
+    { kind: 'command', command: { verb: 'unmute' } },
+  );
+};
+
+export const unmute: Act<'unmute'> = async (tx, ctx, scene) => {
+  const set = await setLevels(tx, ctx, scene, [scene.agent.name], null, 'muted');
+  if (set.length === 0) return null;
+  return done('you hear of this ticket again', 'du hörst wieder von diesem Ticket', {
+    kind: 'command',
+    command: { verb: 'mute' },
+  });
+};
+
+/** Sets it for those for whom it is something else (`only`: for whom it is that); tells their names. One entry for all. */
+async function setLevels(
+  tx: Tx,
+  ctx: DeskContext,
+  { ticketId, agent, cause }: Scene,
+  names: readonly string[],
+  level: AttentionLevel | null,
+  only?: AttentionLevel,
+): Promise<string[]> {
+  const nowMs = ctx.clock.nowMs();
+  const before = await attentionTo(tx, ticketId);
+  const changed = names.filter((name) => {
+    const now = before.get(name) ?? null;
+    return only === undefined ? now !== level : now === only;
+  });
+  if (changed.length === 0) return [];
+  for (const name of changed) await setAttention(tx, { ticketId, agent: name, level, nowMs });
+  await addActivity(tx, ctx, {
+    ticketId,
+    kind: 'event',
+    visibility: 'internal',
+    actor: { kind: 'agent', agent },
+    cause,
+    name: 'attention-changed',
+    text: `${changed.join(', ')}: ${level ?? `${only ?? 'watching'} no longer`}`,
+    detail: { agents: changed, level },
+  });
+  await updateTicket(tx, ticketId, {}, nowMs);
+  return changed;
+}
+
+function namesOf(ctx: DeskContext, { agent }: Scene, names: readonly string[]): { en: string; de: string } {
+  const said = (you: string): string =>
+    names
+      .map((name) => (name === agent.name ? you : (agentNamed(ctx, name)?.displayName ?? name)))
+      .join(', ');
+  return { en: said('you'), de: said('du') };
+}
+
+/** Settings are the agent's own and stand in no ticket's history. */
+export const notify: Act<'notify'> = async (tx, ctx, scene, { settings }) => {
+  const read = readNotifySettings(settings);
+  if (!read.ok) return null;
+  const back = await changeNotify(tx, ctx, scene.agent.name, read.value);
+  const { en, de } = await describe(tx, ctx, scene.agent.name);
+  if (read.value.kind === 'show' && !(await receiptsWanted(tx, ctx, scene.agent))) {
+    const ticket = present(
+      await findTicketById(tx, scene.ticketId),
+      'the ticket was found in this transaction',
+    );
+    const about = { en, de }[scene.agent.locale];
+    await tellAgent(tx, ctx, ticket, scene.agent, { kind: 'hint', hint: 'preferences', about });
+  }
+  const inverse =
+    back === null
+      ? null
+      : ({ kind: 'command', command: { verb: 'notify', settings: writeNotifyChange(back) } } as const);
+  return done(`you are told: ${en.join('; ')}`, `gemeldet wird: ${de.join('; ')}`, inverse);
+};
+
+/** Changes what an agent has set; tells the change that takes it back, or null. */
+export async function changeNotify(
+  tx: Tx,
+  ctx: Pick<DeskContext, 'clock'>,
+  agent: string,
+  change: NotifyChange,
+): Promise<NotifyChange | null> {
+  if (change.kind === 'show') return null;
+  const before = await preferenceOf(tx, agent);
+  const preferences = changedPreferences(before.preferences, change);
+  const receipts = change.kind === 'receipts' ? (change.on ? 'on' : 'off') : before.receipts;
+  await setPreference(tx, agent, { ...before, preferences, receipts }, ctx.clock.nowMs());
+  const { digest, quiet, off } = before.preferences;
+  switch (change.kind) {
+    case 'at-once':
+    case 'digest':
+      return digest.length === 0 ? { kind: 'at-once' } : { kind: 'digest', hours: digest };
+    case 'quiet':
+      return { kind: 'quiet', hours: quiet };
+    case 'news': {
+      const news = change.news.filter((one) => off.includes(one) === change.on);
+      return news.length === 0 ? null : { kind: 'news', on: !change.on, news };
+    }
+    case 'receipts':
+      return before.receipts === null ? null : { kind: 'receipts', on: before.receipts === 'on' };
+  }
+}
+
+async function describe(tx: Tx, ctx: DeskContext, name: string): Promise<{ en: string[]; de: string[] }> {
+  const set = await preferenceOf(tx, name);
+  const agent = agentNamed(ctx, name);
+  const zone = agent === null ? ctx.settings.timeZone : timeZoneOf(ctx, agent);
+  const now = { nowMs: ctx.clock.nowMs(), zone, receiptsByDefault: ctx.settings.receipts };
+  return { en: preferenceLines('en', set, now), de: preferenceLines('de', set, now) };
+}
+
+export const away: Act<'away'> = async (tx, ctx, { agent }, { untilMs }) => {
+  const before = await changeAway(tx, ctx, agent.name, untilMs);
+  if (before === untilMs) return null;
+  const inverse = { kind: 'command', command: { verb: 'away', untilMs: before } } as const;
+  if (untilMs === null) return done('you are back', 'du bist wieder da', inverse);
+  const until = localTimeText(untilMs, timeZoneOf(ctx, agent));
+  return done(
+    `you are away until ${until}; what concerns you waits till then`,
+    `du bist bis ${until} abwesend; was dich betrifft, wartet bis dahin`,
+    inverse,
+  );
+};
+
+/** Sets until when an agent is away; null: they are back, and what waited for that is told now. Tells what it was before. */
+export async function changeAway(
+  tx: Tx,
+  ctx: Pick<DeskContext, 'clock'>,
+  agent: string,
+  untilMs: number | null,
+): Promise<number | null> {
+  const nowMs = ctx.clock.nowMs();
+  const set = await preferenceOf(tx, agent);
+  const before = set.awayUntilMs !== null && set.awayUntilMs > nowMs ? set.awayUntilMs : null;
+  if (before === untilMs) return before;
+  await setPreference(tx, agent, { ...set, awayUntilMs: untilMs }, nowMs);
+  if (before !== null) {
+    const dueAtMs = before;
+    await hastenWaiting(tx, { agent, dueAtMs, nowMs: untilMs ?? nowMs });
+  }
+  return before;
+}

@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ROLES, SUBSCRIPTIONS, type Agent } from '../../src/desk/agent.ts';
+import { mentionedAgents } from '../../src/desk/mentions.ts';
+import { OFFERS, offersFor } from '../../src/desk/offers.ts';
+import { NEWS } from '../../src/desk/preferences.ts';
+import { may } from '../../src/desk/rights.ts';
+import { whoIsTold, whyTold, type Happening, type Listener } from '../../src/desk/told.ts';
+import { TICKET_STATUSES } from '../../src/desk/workflow.ts';
+import { ANNA, BEN } from '../support/desk.ts';
+
+const agent: fc.Arbitrary<Agent> = fc
+  .record({
+    role: fc.constantFrom(...ROLES),
+    category: fc.constantFrom(null, 'billing'),
+    subscription: fc.constantFrom(...SUBSCRIPTIONS),
+    name: fc.constantFrom('anna', 'ben', 'dora'),
+  })
+  .map(({ subscription, ...rest }) => ({ ...ANNA, ...rest, subscriptions: { support: subscription } }));
+const listener: fc.Arbitrary<Listener> = fc.record({
+  agent,
+  attention: fc.constantFrom(null, 'watching' as const, 'muted' as const),
+  away: fc.boolean(),
+});
+const happening: fc.Arbitrary<Happening> = fc.record({
+  news: fc.constantFrom(...NEWS),
+  scope: fc.record({
+    channel: fc.constantFrom('support', 'sales'),
+    assignee: fc.constantFrom(null, 'anna', 'ben'),
+    category: fc.constantFrom(null, 'billing'),
+  }),
+  ownerAway: fc.boolean(),
+  by: fc.constantFrom(null, 'anna', 'ben'),
+  meant: fc.constantFrom([], ['anna'], ['ben', 'dora']),
+});
+
+describe('who is told', () => {
+  test('nobody of what they may not look at, nobody of their own deeds (T-67)', () => {
+    fc.assert(
+      fc.property(fc.array(listener, { maxLength: 5 }), happening, (listeners, one) => {
+        for (const { listener: told } of whoIsTold(listeners, one)) {
+          expect(may(told.agent, 'view', one.scope)).toBe(true);
+          expect(told.agent.name).not.toBe(one.by);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('a muted agent of nothing but what names them', () => {
+    fc.assert(
+      fc.property(listener, happening, (one, what) => {
+        const why = whyTold({ ...one, attention: 'muted' }, what);
+        expect(why === null || what.meant.includes(one.agent.name)).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('a watcher of everything that colleagues and customers do, and may be seen', () => {
+    fc.assert(
+      fc.property(listener, happening, (one, what) => {
+        if (what.news === 'assigned' || one.agent.name === what.by || !may(one.agent, 'view', what.scope))
+          return;
+        expect(whyTold({ ...one, attention: 'watching' }, what)).not.toBeNull();
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('somebody, wherever there is somebody for the channel: being away takes nobody’s news from everybody', () => {
+    fc.assert(
+      fc.property(fc.array(listener, { minLength: 1, maxLength: 5 }), happening, (listeners, what) => {
+        const present = whoIsTold(
+          listeners.map((one) => ({ ...one, away: false })),
+          { ...what, ownerAway: false },
+        );
+        if (present.length > 0) expect(whoIsTold(listeners, { ...what, ownerAway: false })).not.toEqual([]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('what a notification offers', () => {
+  test('nothing that its reader may not do (T-67)', () => {
+    const rights = {
+      take: 'take',
+      resolve: 'set-status',
+      waiting: 'answer',
+      open: 'set-status',
+      note: 'note',
+    } as const;
+    fc.assert(
+      fc.property(listener, happening, fc.constantFrom(...TICKET_STATUSES), (one, { scope }, status) => {
+        for (const offer of offersFor(one.agent, { scope, status, attention: one.attention })) {
+          const right = offer in rights ? rights[offer as keyof typeof rights] : 'view';
+          expect(may(one.agent, right, scope), offer).toBe(true);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('what the ticket’s state asks for, and no more than a handful', () => {
+    const scope = { channel: 'support', assignee: null, category: null };
+    const offered = (status: (typeof TICKET_STATUSES)[number], assignee: string | null = null) =>
+      offersFor(ANNA, { scope: { ...scope, assignee }, status, attention: null });
+    expect(offered('open')).toEqual(['take', 'resolve', 'waiting', 'note']);
+    expect(offered('waiting', 'anna')).toEqual(['resolve', 'note']);
+    expect(offered('closed', 'anna')).toEqual(['open', 'note']);
+    expect(offered('in-progress', 'ben')).toEqual(['take', 'resolve', 'waiting', 'note', 'mute']);
+    expect(OFFERS.length).toBeLessThan(10);
+  });
+});
+
+describe('a note names', () => {
+  const agents = [ANNA, BEN, { name: 'ben2', displayName: 'Ben Smith', addresses: [] }];
+  test.each([
+    ['@anna please look', ['anna']],
+    ['ask @Anna, or (@ben)', ['anna', 'ben']],
+    ['@berg knows', ['anna']],
+    ['mail anna@ben.example or x.@anna', []],
+    ['@okoro @okoro', ['ben']],
+    ['@nobody @ @@anna', []],
+    ['@Ben-Smith?', []],
+    ['@ben2!', ['ben2']],
+  ])('%j', (text, names) => {
+    expect(mentionedAgents(text, agents)).toEqual(names);
+  });
+
+  test('never somebody who is no agent, whatever it says', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        for (const name of mentionedAgents(`${text} @${text}`, agents))
+          expect(agents.map((one) => one.name)).toContain(name);
+      }),
+    );
+  });
+});
