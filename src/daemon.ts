@@ -29,6 +29,7 @@ import { createOutboundRunner, type OutboundContext, type OutboundRunner } from 
 import { renewBreakerNorm } from './outbound/outbox/breaker.ts';
 import { sendDigests } from './schedule/digests.ts';
 import { tellLateMail } from './schedule/late-mail.ts';
+import { tellReminders } from './schedule/reminders.ts';
 import { createAgentLogin } from './service/agent-login.ts';
 import { startBallast } from './service/ballast.ts';
 import { startHealth, type Health } from './service/health/health.ts';
@@ -228,7 +229,8 @@ function startLoops(
   const schedule = startRunner({
     name: 'schedule',
     work: async () => {
-      const told = (await tellLateMail(store, desk)) + (await sendDigests(store, desk));
+      const late = await tellLateMail(store, desk);
+      const told = late + (await sendDigests(store, desk)) + (await tellReminders(store, desk));
       if (told > 0) outbound.wake();
       await renewBreakerNorm(store, desk.clock);
       return false;

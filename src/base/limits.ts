@@ -338,6 +338,12 @@ export const LIMITS = {
   disownedPerHour: 5,
   /** How often what time does by itself is looked after. */
   scheduleMs: MINUTE_MS,
+  /** Reminders that are looked at in one go; the rest have their turn at the next. */
+  remindersAtOnce: 200,
+  /** Tasks that the check-list lines of one mail become. */
+  tasksPerMail: 50,
+  /** Tasks of one ticket. */
+  ticketTasks: 500,
   /** Wait before a relay in trouble is tried again, and the spread of that wait. */
   relayBackoff: { firstMs: 5 * SECOND_MS, factor: 2, maxMs: 10 * MINUTE_MS },
   relayJitter: 0.2,

@@ -1,9 +1,11 @@
+import { present } from '../base/assert.ts';
 import { GatewayError } from '../base/errors.ts';
 import { nearestWord } from '../base/nearest.ts';
 import type { Agent } from '../desk/agent.ts';
 import type { Channel } from '../desk/channel.ts';
 import { formatTicketTag, parseTicketTag } from '../desk/number.ts';
 import type { Reader } from '../store/database.ts';
+import { findLiving, type Living } from '../store/merges.ts';
 import { findTicketByNumber, findTicketById, type TicketRow } from '../store/tickets.ts';
 import type { CliDesk } from './open-desk.ts';
 
@@ -26,6 +28,12 @@ export async function ticketNamed(desk: CliDesk, text: string): Promise<TicketRo
     'not.found',
     `there is no ticket ${tagOf(desk, number)}; \`postern ticket list\` shows which there are`,
   );
+}
+
+/** The ticket that somebody names, and the one in which it lives on. @throws GatewayError `usage`, `not.found` */
+export async function livingNamed(desk: CliDesk, name: string): Promise<Living> {
+  const ticket = await ticketNamed(desk, name);
+  return present(await findLiving(desk.store.db, ticket.id), 'the ticket was just found');
 }
 
 /** The tag of the ticket with that id, or null. */

@@ -17,4 +17,19 @@ export type Inverse =
   | { readonly kind: 'not-spam' }
   | { readonly kind: 'unblock'; readonly pattern: string }
   | { readonly kind: 'stop-consulting'; readonly ordinals: readonly number[] }
-  | { readonly kind: 'erase-secret'; readonly id: string };
+  | { readonly kind: 'erase-secret'; readonly id: string }
+  | WorkInverse;
+
+/** Of acts about work, times and neighbours. */
+export type WorkInverse =
+  | { readonly kind: 'remove-task'; readonly taskId: string }
+  /** Tasks that were ticked off are open again. */
+  | { readonly kind: 'reopen-tasks'; readonly taskIds: readonly string[] }
+  | { readonly kind: 'remove-time'; readonly entryId: string }
+  | { readonly kind: 'cancel-reminder'; readonly reminderId: string }
+  /** As it was before; null: in sight. */
+  | { readonly kind: 'snoozed-until'; readonly untilMs: number | null; readonly agent: string | null }
+  /** A merged ticket is one of its own again. */
+  | { readonly kind: 'unmerge'; readonly ticketId: string }
+  /** A ticket that was split off goes back into the one that it came from. */
+  | { readonly kind: 'unsplit'; readonly ticketId: string; readonly intoId: string };

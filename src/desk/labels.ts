@@ -38,7 +38,9 @@ export function priorityLabel(locale: Locale, word: string): string {
   return priority === undefined ? word : PRIORITY_WORDS[locale][priority];
 }
 
-const INSIDE_WORDS: Readonly<Record<Locale, Readonly<Record<keyof InsideFacts, string>>>> = {
+type InsideField = Exclude<keyof InsideFacts, 'work'>;
+
+const INSIDE_WORDS: Readonly<Record<Locale, Readonly<Record<InsideField, string>>>> = {
   en: {
     category: 'Category',
     type: 'Type',
@@ -58,12 +60,13 @@ const INSIDE_WORDS: Readonly<Record<Locale, Readonly<Record<keyof InsideFacts, s
 };
 
 /** What only agents know of a ticket, as lines; what is not set has none. */
-export function insideLines(locale: Locale, { tags, ...facts }: InsideFacts): string[] {
+export function insideLines(locale: Locale, { tags, work = [], ...facts }: InsideFacts): string[] {
   const said = { ...facts, tags: tags.length === 0 ? null : tags.join(', ') };
   const words = INSIDE_WORDS[locale];
-  const fields = Object.keys(words) as (keyof InsideFacts)[];
-  return fields.flatMap((field) => {
+  const fields = Object.keys(words) as InsideField[];
+  const set = fields.flatMap((field) => {
     const value = said[field];
     return value === null ? [] : [`${words[field]}: ${value}`];
   });
+  return [...set, ...work];
 }

@@ -1,5 +1,6 @@
 import type { AddrSpec } from '../mail/address.ts';
 import type { AutoSubmitted } from '../mail/auto-submitted.ts';
+import type { CalendarEntry } from '../mail/calendar-entry.ts';
 import type { ReversePath } from '../mail/envelope.ts';
 import type { Invitation } from '../mail/invitation.ts';
 import type { MsgId } from '../mail/msg-id.ts';
@@ -50,6 +51,8 @@ export interface InsideFacts {
   readonly responsible: string | null;
   readonly summary: string | null;
   readonly tags: readonly string[];
+  /** Times, tasks and neighbours, a line each, as their reader calls them. */
+  readonly work?: readonly string[];
 }
 
 /** Why somebody is told: the ticket is theirs, nobody's, a colleague's, or something said their name. */
@@ -62,6 +65,8 @@ export const WHYS = [
   'mentioned',
   'colleague-away',
   'you-asked',
+  'came-back',
+  'your-team',
 ] as const;
 export type Why = (typeof WHYS)[number];
 
@@ -183,6 +188,26 @@ export type Notice =
       readonly agentName: string;
       readonly entries: readonly DigestEntry[];
     }
+  /** To the members of a team that was given the ticket. */
+  | (ToAgent & {
+      readonly kind: 'given-to-team';
+      readonly by: string;
+      readonly team: string;
+      readonly customer: CustomerCard;
+      readonly text: string;
+    })
+  /**
+   * A time has come that the agent had set: a reminder, of `what`, or (`snoozed`) a ticket that was out of sight. `text`: the customer's last
+   * words; `calendars`: go along as files.
+   */
+  | (ToAgent & {
+      readonly kind: 'reminder';
+      readonly snoozed: boolean;
+      readonly what: string;
+      readonly customer: CustomerCard;
+      readonly text: string;
+      readonly calendars: readonly CalendarEntry[];
+    })
   /** To the agent whose mail was not carried out: nothing was done. */
   | (ToAgent & {
       readonly kind: 'command-rejected';
@@ -255,6 +280,8 @@ export type Notice =
       /** Lines of the mail that were taken for a quote. */
       readonly quotedLines: number;
       readonly undo: boolean;
+      /** Go along as files. */
+      readonly calendars: readonly CalendarEntry[];
     })
   /** Somebody outside who was asked has answered. It stays inside. */
   | (ToAgent & {
@@ -386,6 +413,8 @@ export const NOTICE_KINDS = [
   'colleague-news',
   'hint',
   'digest',
+  'given-to-team',
+  'reminder',
   'command-rejected',
   'command-help',
   'desk-rejected',
@@ -423,6 +452,8 @@ export const AUDIENCE_OF: Readonly<Record<NoticeKind, NoticeAudience>> = {
   'colleague-news': 'agent',
   hint: 'agent',
   digest: 'agent',
+  'given-to-team': 'agent',
+  reminder: 'agent',
   'command-rejected': 'agent',
   'command-help': 'agent',
   'desk-rejected': 'agent',

@@ -125,10 +125,25 @@ async function gapsOfMail(
   const unreadable = await blobs.open(arrival.blob).then(() => null, errorText);
   if (unreadable !== null) gaps.push([`its bytes are gone or changed: ${unreadable}`, FROM_BACKUP]);
   if (!IN_HISTORY.includes(arrival.disposition)) return gaps;
+  return [...gaps, ...(await gapsOfHistory(store, arrival, explain))];
+}
+
+async function gapsOfHistory(
+  store: VerifyInput['store'],
+  arrival: ArrivalRow,
+  explain: string,
+): Promise<(readonly [gap: string, next: string])[]> {
+  const gaps: (readonly [string, string])[] = [];
   const entries = await activitiesOfArrival(store.db, arrival.id);
   if (entries.length === 0)
     gaps.push([`it was ${arrival.disposition ?? ''}, but no history has it`, explain]);
-  if (entries.some((entry) => entry.ticket_id !== arrival.ticket_id))
+  if (entries.length > 0 && !entries.some((entry) => entry.ticket_id === arrival.ticket_id))
+    gaps.push(['the history of its ticket does not have it', explain]);
+  // An agent's mail may speak of several tickets, and a customer's moves the one that its ticket was merged into.
+  const words = entries.filter(
+    ({ kind, actor }) => kind === 'correspondence' && actor.startsWith('contact:'),
+  );
+  if (words.some((entry) => entry.ticket_id !== arrival.ticket_id))
     gaps.push(['it stands in the history of another ticket than its own', explain]);
   return gaps;
 }

@@ -40,6 +40,18 @@ export async function actorOfActivity(reader: Reader, id: string): Promise<strin
   return row?.actor ?? null;
 }
 
+/** The places of the entries that somebody wrote: mails and notes. */
+export async function writtenEntries(reader: Reader, ticketId: string): Promise<number[]> {
+  const rows = await reader
+    .selectFrom('activity')
+    .select('seq')
+    .where('ticket_id', '=', ticketId)
+    .where('kind', 'in', ['correspondence', 'note'])
+    .orderBy('seq')
+    .execute();
+  return rows.map(({ seq }) => seq);
+}
+
 /** The ticket's history in order, each with its files in order. */
 export async function listActivities(reader: Reader, ticketId: string): Promise<ActivityWithFiles[]> {
   const activities = await reader

@@ -12,15 +12,15 @@ export async function insertAgentAct(tx: Tx, row: Omit<AgentActRow, 'undone_at'>
     .execute();
 }
 
-/** The agent's last mail about the ticket that can be taken back, or null. */
+/** The agent's last mail about any of the tickets that can be taken back, or null. */
 export async function lastAgentAct(
   reader: Reader,
-  one: { readonly agent: string; readonly ticketId: string; readonly sinceMs: number },
+  one: { readonly agent: string; readonly ticketIds: readonly string[]; readonly sinceMs: number },
 ): Promise<AgentActRow | null> {
   const row = await reader
     .selectFrom('agent_act')
     .selectAll()
-    .where('ticket_id', '=', one.ticketId)
+    .where('ticket_id', 'in', one.ticketIds)
     .where('agent', '=', one.agent)
     .where('undone_at', 'is', null)
     .where('created_at', '>', one.sinceMs)
@@ -28,24 +28,6 @@ export async function lastAgentAct(
     .orderBy('id', 'desc')
     .executeTakeFirst();
   return row ?? null;
-}
-
-/** Those of the tickets on which something of the agent's can be taken back. */
-export async function ticketsToUndo(
-  reader: Reader,
-  one: { readonly agent: string; readonly ticketIds: readonly string[]; readonly sinceMs: number },
-): Promise<string[]> {
-  if (one.ticketIds.length === 0) return [];
-  const rows = await reader
-    .selectFrom('agent_act')
-    .select('ticket_id')
-    .distinct()
-    .where('ticket_id', 'in', one.ticketIds)
-    .where('agent', '=', one.agent)
-    .where('undone_at', 'is', null)
-    .where('created_at', '>', one.sinceMs)
-    .execute();
-  return rows.map((row) => row.ticket_id);
 }
 
 /** False where it was taken back before. */

@@ -85,10 +85,10 @@ export async function* everyTicket(
 export async function activitiesOfArrival(
   reader: Reader,
   arrivalId: string,
-): Promise<Pick<ActivityRow, 'id' | 'ticket_id' | 'kind'>[]> {
+): Promise<Pick<ActivityRow, 'id' | 'ticket_id' | 'kind' | 'actor'>[]> {
   return reader
     .selectFrom('activity')
-    .select(['id', 'ticket_id', 'kind'])
+    .select(['id', 'ticket_id', 'kind', 'actor'])
     .where('arrival_id', '=', arrivalId)
     .execute();
 }

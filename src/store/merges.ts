@@ -58,3 +58,41 @@ export async function mergedInto(reader: Reader, ticketId: string): Promise<Tick
   }
   return found.sort((a, b) => (a.merged_at ?? 0) - (b.merged_at ?? 0) || a.number - b.number);
 }
+
+/**
+ * Lets whoever watches a ticket, or has it, watch the one that it goes into, unless they have said how much they want to hear of that;
+ * tells who watches it only because of this.
+ */
+export async function shareWatchers(
+  tx: Tx,
+  from: TicketRow,
+  into: TicketRow,
+  nowMs: number,
+): Promise<string[]> {
+  const there = await tx
+    .selectFrom('attention')
+    .select(['ticket_id', 'agent', 'level'])
+    .where('ticket_id', 'in', [from.id, into.id])
+    .execute();
+  const said = new Set(there.filter((row) => row.ticket_id === into.id).map((row) => row.agent));
+  const watching = there.filter((row) => row.ticket_id === from.id && row.level === 'watching');
+  const interested = [
+    ...watching.map((row) => row.agent),
+    ...(from.assignee === null ? [] : [from.assignee]),
+  ];
+  const fresh = [...new Set(interested)].filter((agent) => !said.has(agent) && agent !== into.assignee);
+  if (fresh.length > 0)
+    await tx
+      .insertInto('attention')
+      .values(
+        fresh.map((agent) => ({ ticket_id: into.id, agent, level: 'watching' as const, set_at: nowMs })),
+      )
+      .execute();
+  return fresh;
+}
+
+/** Takes that back. */
+export async function dropWatchers(tx: Tx, ticketId: string, agents: readonly string[]): Promise<void> {
+  if (agents.length === 0) return;
+  await tx.deleteFrom('attention').where('ticket_id', '=', ticketId).where('agent', 'in', agents).execute();
+}

@@ -2,29 +2,36 @@
 import type { MsgId } from '../mail/msg-id.ts';
 import type { Reader } from './database.ts';
 
-/** Mails of ours among these, each with its ticket and the last entry of the history that was there when it was made. */
-export async function sentMailNamed(
+/**
+ * The last entry of a ticket's history that an agent has seen who answers these mails of ours, or null: none of them is about it.
+ * `livesOnIn`: the ticket that mail about it is sent under, where it was merged; else its own id.
+ */
+export async function seenUpTo(
   reader: Reader,
-  messageIds: readonly MsgId[],
-): Promise<{ readonly ticketId: string; readonly seq: number }[]> {
-  if (messageIds.length === 0) return [];
+  one: { readonly messageIds: readonly MsgId[]; readonly ticketId: string; readonly livesOnIn: string },
+): Promise<number | null> {
+  const { messageIds, ticketId, livesOnIn } = one;
+  if (messageIds.length === 0) return null;
   const rows = await reader
     .selectFrom('outgoing')
-    .leftJoin('activity as carried', 'carried.id', 'outgoing.activity_id')
-    .select(['outgoing.ticket_id', 'carried.seq as carried_seq'])
+    .leftJoin('activity as carried', (join) =>
+      join.onRef('carried.id', '=', 'outgoing.activity_id').on('carried.ticket_id', '=', ticketId),
+    )
+    .select('carried.seq as carried_seq')
     .select((eb) =>
       eb
         .selectFrom('activity')
         .select((inner) => inner.fn.max<number | null>('activity.seq').as('seq'))
-        .whereRef('activity.ticket_id', '=', 'outgoing.ticket_id')
+        .where('activity.ticket_id', '=', ticketId)
         .whereRef('activity.created_at', '<=', 'outgoing.created_at')
         .as('last_seq'),
     )
     .where('outgoing.message_id', 'in', messageIds)
+    .where('outgoing.ticket_id', 'in', [ticketId, livesOnIn])
     .execute();
-  return rows.flatMap(({ ticket_id: ticketId, carried_seq: carried, last_seq: last }) =>
-    ticketId === null ? [] : [{ ticketId, seq: carried ?? last ?? 0 }],
-  );
+  return rows.length === 0
+    ? null
+    : Math.max(...rows.map(({ carried_seq: carried, last_seq: last }) => carried ?? last ?? 0));
 }
 
 /** Correspondence of persons after that entry, but for what `notBy` wrote; the oldest first. */

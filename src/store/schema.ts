@@ -186,6 +186,8 @@ export interface TicketTable {
   summary: string | null;
   due_at: number | null;
   snoozed_until: number | null;
+  /** Agent who put it out of sight. */
+  snoozed_by: string | null;
   estimate_minutes: number | null;
   project_id: string | null;
   /** The ticket in which this one lives on. */

@@ -19,6 +19,7 @@ type Later =
   | 'summary'
   | 'due_at'
   | 'snoozed_until'
+  | 'snoozed_by'
   | 'estimate_minutes'
   | 'project_id'
   | 'merged_into'

@@ -67,6 +67,7 @@ export const AGENT_FACTS: AgentFacts = {
   kept: [],
   news: [],
   undoable: [],
+  work: [],
   deskToken: false,
   canned: [],
 };

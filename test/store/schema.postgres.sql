@@ -299,6 +299,7 @@ ticket.merged_at bigint
 ticket.audience text not null default 'customer'::text
 ticket.closed_as text
 ticket.status text not null default 'open'::text
+ticket.snoozed_by text
 ticket_link.ticket_id text not null
 ticket_link.other_id text not null
 ticket_link.created_at bigint not null
@@ -549,9 +550,11 @@ CREATE UNIQUE INDEX task_pkey ON public.task USING btree (id)
 CREATE UNIQUE INDEX task_ticket_id_ordinal_key ON public.task USING btree (ticket_id, ordinal)
 CREATE INDEX ticket_link_other ON public.ticket_link USING btree (other_id)
 CREATE UNIQUE INDEX ticket_link_pkey ON public.ticket_link USING btree (ticket_id, other_id)
+CREATE INDEX ticket_merged ON public.ticket USING btree (merged_into) WHERE (merged_into IS NOT NULL)
 CREATE UNIQUE INDEX ticket_number_key ON public.ticket USING btree (number)
 CREATE UNIQUE INDEX ticket_pkey ON public.ticket USING btree (id)
 CREATE INDEX ticket_requester ON public.ticket USING btree (requester_id)
+CREATE INDEX ticket_snoozed ON public.ticket USING btree (snoozed_until) WHERE (snoozed_until IS NOT NULL)
 CREATE INDEX ticket_status ON public.ticket USING btree (status, updated_at)
 CREATE UNIQUE INDEX ticket_tag_pkey ON public.ticket_tag USING btree (ticket_id, tag)
 CREATE INDEX ticket_tag_tag ON public.ticket_tag USING btree (tag)

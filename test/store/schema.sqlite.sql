@@ -423,7 +423,7 @@ CREATE TABLE ticket (
   created_at integer not null,
   updated_at integer not null
 , category text, team text, responsible text, type text, summary text, due_at integer, snoozed_until integer, estimate_minutes integer, project_id text references project (id), merged_into text references ticket (id), merged_at integer, audience text not null default 'customer' check (audience in ('customer', 'internal')), closed_as text check (closed_as in ('spam', 'merged')), status text not null default 'open'
-  check (status in ('open', 'in-progress', 'waiting', 'on-hold', 'resolved', 'closed', 'cancelled'))) strict;
+  check (status in ('open', 'in-progress', 'waiting', 'on-hold', 'resolved', 'closed', 'cancelled')), snoozed_by text) strict;
 
 CREATE TABLE ticket_link (
   ticket_id text not null references ticket (id),
@@ -535,7 +535,11 @@ CREATE INDEX sender_mail_mailbox on sender_mail (mailbox, came_at);
 
 CREATE INDEX ticket_link_other on ticket_link (other_id);
 
+CREATE INDEX ticket_merged on ticket (merged_into) where merged_into is not null;
+
 CREATE INDEX ticket_requester on ticket (requester_id);
+
+CREATE INDEX ticket_snoozed on ticket (snoozed_until) where snoozed_until is not null;
 
 CREATE INDEX ticket_status on ticket (status, updated_at);
 

@@ -1,8 +1,11 @@
 import { sizeText } from '../../base/amounts.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { STATUS_LABELS } from '../../desk/workflow.ts';
-import { listActivities, type ActivityWithFiles } from '../../store/activities.ts';
+import { workOf, type Work } from '../../inbound/apply/work-view.ts';
+import type { ActivityWithFiles } from '../../store/activities.ts';
 import { getContact } from '../../store/contacts.ts';
+import { wholeHistory, type EntryOf } from '../../store/merged-history.ts';
+import { tagsOf } from '../../store/tags.ts';
 import { listParticipants, type ParticipantRow } from '../../store/participants.ts';
 import type * as store from '../../store/tickets.ts';
 import { agentOf, agentText, tagOf, tagOfId, ticketNamed } from '../desk-words.ts';
@@ -12,6 +15,7 @@ import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { withDesk, type CliDesk } from '../open-desk.ts';
 import { isoTime, localTime, outputTo, wrapped, type Output } from '../output.ts';
+import { factLines, factsValue } from '../ticket-facts.ts';
 
 export function ticketValue(desk: CliDesk, ticket: store.TicketRow): object {
   return {
@@ -34,7 +38,10 @@ interface TicketStory {
   readonly ticket: store.TicketRow;
   readonly suspectedOf: string | null;
   readonly participants: readonly ParticipantRow[];
-  readonly history: readonly ActivityWithFiles[];
+  /** With those of the tickets that were merged into it. */
+  readonly history: readonly EntryOf[];
+  readonly work: Work;
+  readonly tags: readonly string[];
   /** The name of whoever an entry names as its actor. */
   readonly nameOf: (actor: string) => string;
 }
@@ -58,8 +65,10 @@ export async function showTicket(
 async function storyOf(desk: CliDesk, ticket: store.TicketRow): Promise<TicketStory> {
   const { db } = desk.store;
   const participants = await listParticipants(db, ticket.id);
-  const history = await listActivities(db, ticket.id);
-  const ids = new Set(history.map((entry) => entry.actor).filter((actor) => actor.startsWith('contact:')));
+  const history = await wholeHistory(db, ticket);
+  const ids = new Set(
+    history.map(({ entry }) => entry.actor).filter((actor) => actor.startsWith('contact:')),
+  );
   const names = new Map<string, string>();
   for (const actor of ids) {
     const card = await getContact(db, actor.slice('contact:'.length));
@@ -69,18 +78,22 @@ async function storyOf(desk: CliDesk, ticket: store.TicketRow): Promise<TicketSt
   }
   const nameOf = (actor: string) =>
     names.get(actor) ?? (actor.startsWith('agent:') ? agentText(desk, actor.slice('agent:'.length)) : actor);
-  return { ticket, suspectedOf: await tagOfId(desk, db, ticket.suspected_of), participants, history, nameOf };
+  const work = await workOf(db, desk.desk, ticket);
+  const suspectedOf = await tagOfId(desk, db, ticket.suspected_of);
+  return { ticket, suspectedOf, participants, history, nameOf, work, tags: await tagsOf(db, ticket.id) };
 }
 
 function storyValue(
   desk: CliDesk,
-  { ticket, suspectedOf, participants, history, nameOf }: TicketStory,
+  { ticket, suspectedOf, participants, history, nameOf, work, tags }: TicketStory,
 ): object {
   return {
     ...ticketValue(desk, ticket),
     suspectedOf,
+    ...factsValue(ticket, work, tags),
     participants: participants.map(({ ordinal, name, address }) => ({ ordinal, name, address })),
-    history: history.map((entry) => ({
+    history: history.map(({ ticket: of, entry }) => ({
+      ticket: tagOf(desk, of.number),
       seq: entry.seq,
       at: isoTime(entry.created_at),
       kind: entry.kind,
@@ -121,16 +134,24 @@ function tell(desk: CliDesk, story: TicketStory, page: Page): void {
   for (const { name, address } of participants) {
     out.line(`customer: ${name === '' ? address : `${name} <${address}>`}`);
   }
-  for (const entry of story.history) tellEntry(entry, story.nameOf(entry.actor), page);
+  for (const line of factLines(ticket, story.work, story.tags)) out.line(line);
+  for (const { ticket: of, entry } of story.history) {
+    const place = of.id === ticket.id ? `${entry.seq}.` : `${tagOf(desk, of.number)} ${entry.seq}.`;
+    tellEntry(entry, { place, who: story.nameOf(entry.actor) }, page);
+  }
 }
 
 const INDENT = '    ';
 
-function tellEntry(entry: ActivityWithFiles, who: string, { out, linesMost }: Page): void {
+function tellEntry(
+  entry: ActivityWithFiles,
+  { place, who }: { readonly place: string; readonly who: string },
+  { out, linesMost }: Page,
+): void {
   const what = entry.kind === 'event' ? (entry.name ?? 'event') : entry.kind;
   const internal = entry.visibility === 'internal' ? ', internal' : '';
   out.lines('');
-  out.heading(`${entry.seq}. ${localTime(entry.created_at)}  ${who}  (${what}${internal})`);
+  out.heading(`${place} ${localTime(entry.created_at)}  ${who}  (${what}${internal})`);
   const text = wrapped(folded(entry.text.trimEnd(), linesMost), out.columns - INDENT.length);
   if (text !== '') out.lines(text.replace(/^(?=.)/gm, INDENT));
   for (const file of entry.attachments) {

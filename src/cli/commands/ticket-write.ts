@@ -13,7 +13,7 @@ import { parseAddrSpec, type AddrSpec } from '../../mail/address.ts';
 import { withoutControls } from '../../mail/header.ts';
 import type { Tx } from '../../store/database.ts';
 import { findTicketById, lockTicket, type TicketRow } from '../../store/tickets.ts';
-import { actingAgent, agentOf, channelOf, tagOf, ticketNamed } from '../desk-words.ts';
+import { actingAgent, agentOf, channelOf, tagOf, livingNamed } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { requireRight } from '../require-right.ts';
@@ -26,6 +26,7 @@ type ActOptions = GlobalOptions & { readonly as?: string | undefined };
 
 interface Act {
   readonly ticketId: string;
+  readonly strandId: string;
   readonly agent: Agent;
   readonly cause: null;
 }
@@ -39,11 +40,11 @@ async function act(
   work: (desk: CliDesk, tx: Tx, act: Act) => Promise<string>,
 ): Promise<void> {
   await withDesk(options, io, async (desk) => {
-    const ticket = await ticketNamed(desk, name);
+    const { ticket, strand } = await livingNamed(desk, name);
     const agent = actingAgent(desk, options.as);
     await requireRight(desk, agent, verbs, ticket);
     const { said, after } = await desk.store.transact(async (tx) => {
-      const sentence = await work(desk, tx, { ticketId: ticket.id, agent, cause: null });
+      const sentence = await work(desk, tx, { ticketId: ticket.id, strandId: strand.id, agent, cause: null });
       return { said: sentence, after: await findTicketById(tx, ticket.id) };
     });
     report(desk, after ?? ticket, said, options, io);
@@ -62,13 +63,22 @@ function report(desk: CliDesk, ticket: TicketRow, said: string, options: GlobalO
 export async function replyTo(
   name: string,
   argument: string | undefined,
-  options: ActOptions & { readonly status?: TicketStatus | undefined },
+  options: ActOptions & {
+    readonly status?: TicketStatus | undefined;
+    readonly everyone?: true | undefined;
+  },
   io: CliIo,
 ): Promise<void> {
   const text = await readText(argument, io);
   const verbs: Verb[] = ['answer', ...(options.status === undefined ? [] : (['set-status'] as const))];
   await act(name, options, io, verbs, async (desk, tx, one) => {
-    const answer = { ...one, text, files: [], status: options.status ?? null };
+    const answer = {
+      ...one,
+      text,
+      files: [],
+      status: options.status ?? null,
+      everyone: options.everyone === true,
+    };
     const { recipients } = await answerTicket(tx, desk.desk, answer);
     const many = recipients.length;
     return `the answer goes to ${many === 1 ? 'one customer' : `${many} customers`}`;

@@ -4,33 +4,21 @@ import { TICKET_PRIORITIES, TICKET_STATUSES } from '../../desk/workflow.ts';
 import { examples, type Program } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { limitOption } from '../limit-option.ts';
+import { byOption, TICKET, ticketGroup, type TicketGroup } from './ticket-options.ts';
+import { registerVerbs } from './ticket-verbs.ts';
 
-/** `postern ticket list|show|reply|note|status|assign|participant|create` */
+/** `postern ticket list|show|reply|note|status|assign|participant|create|...` */
 export function registerTicket(program: Program, io: CliIo): void {
   const ticket = ticketGroup(program);
   registerReading(ticket, io);
   registerWriting(ticket, io);
   registerParticipants(ticket, io);
   registerAttention(ticket, io);
+  registerVerbs(ticket, io);
   registerCreate(ticket, io);
   registerSecrets(ticket, io);
 }
 
-type TicketGroup = ReturnType<typeof ticketGroup>;
-
-function ticketGroup(program: Program) {
-  return program
-    .command('ticket')
-    .description('tickets: look at them, and do by command what agents do by mail')
-    .addHelpText(
-      'after',
-      examples('ticket list', 'ticket show TICK-1001', 'ticket reply TICK-1001 "It is mended."'),
-    );
-}
-
-const byOption = () =>
-  new Option('--as <agent>', 'the agent who does it (not needed where there is only one)');
-const TICKET = ['<ticket>', 'a ticket: TICK-1001 or 1001'] as const;
 const TEXT = ['[text]', 'the text; without it, or with -, standard input'] as const;
 
 function registerReading(ticket: TicketGroup, io: CliIo): void {
@@ -98,6 +86,10 @@ function registerWriting(ticket: TicketGroup, io: CliIo): void {
       new Option('--status <status>', 'put the ticket there with it (else where answers put it)').choices(
         TICKET_STATUSES,
       ),
+    )
+    .option(
+      '--everyone',
+      'also to the customers of the tickets that were merged into it, each in their own thread',
     )
     .addHelpText(
       'after',

@@ -46,6 +46,8 @@ export type Command =
   /** The text of the mail is a note; `text` is what stood on the line itself. */
   | { readonly verb: 'note'; readonly text: string }
   | { readonly verb: 'public' }
+  /** The text goes to the customers of every ticket that was merged into this one, too. */
+  | { readonly verb: 'everyone' }
   | { readonly verb: 'cc'; readonly add: readonly AddrSpec[]; readonly remove: readonly AddrSpec[] }
   | { readonly verb: 'watch'; readonly agents: readonly string[] }
   | { readonly verb: 'unwatch'; readonly agents: readonly string[] }

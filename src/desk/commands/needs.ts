@@ -22,6 +22,7 @@ const NEEDS: { readonly [V in Verb]: Right | null } = {
   customer: 'change-requester',
   note: 'note',
   public: 'answer',
+  everyone: 'answer',
   call: 'note',
   draft: 'note',
   send: 'answer',

@@ -75,7 +75,8 @@ export function textUse(order: Order, files: number, audience: TicketAudience): 
   if (onlyAsks(order) || speaksOfKeptText(order)) return 'nothing';
   if (order.text === '' && files === 0) return 'nothing';
   const inside = audience === 'internal' || commandNamed(order, 'internal') !== null;
-  return inside && commandNamed(order, 'public') === null ? 'note' : 'answer';
+  const outside = commandNamed(order, 'public') ?? commandNamed(order, 'everyone');
+  return inside && outside === null ? 'note' : 'answer';
 }
 
 /** The status that the order names. */

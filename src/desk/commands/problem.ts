@@ -60,6 +60,9 @@ export type Problem =
   | { readonly kind: 'could-not-answer'; readonly name: string; readonly channel: string }
   | { readonly kind: 'nobody-to-answer' }
   | { readonly kind: 'same-ticket' }
+  /** The agent may look at that ticket, and no more. */
+  | { readonly kind: 'no-merge'; readonly ticket: string }
+  | { readonly kind: 'not-linked'; readonly ticket: string }
   | { readonly kind: 'no-such-task'; readonly task: number }
   | { readonly kind: 'no-such-entry'; readonly entry: number };
 
@@ -120,8 +123,10 @@ const EN: Words = {
   'could-not-answer': ({ name, channel }) => `${name} could not answer it: channel ${channel} is not theirs`,
   'nobody-to-answer': () => 'this ticket has no customer address to send it to; write #note to keep it',
   'same-ticket': () => 'that is this very ticket',
-  'no-such-task': ({ task }) => `there is no open task ${task}`,
-  'no-such-entry': ({ entry }) => `there is no entry ${entry} of a customer in the history`,
+  'no-merge': ({ ticket }) => `you may not merge anything with ${ticket}`,
+  'not-linked': ({ ticket }) => `this ticket is not linked with ${ticket}`,
+  'no-such-task': ({ task }) => `there is no task ${task}`,
+  'no-such-entry': ({ entry }) => `there is no entry ${entry} in the history that somebody wrote`,
 };
 
 const DE: Words = {
@@ -184,8 +189,11 @@ const DE: Words = {
     `${name} könnte es nicht beantworten: der Kanal ${channel} gehört nicht dazu`,
   'nobody-to-answer': () => 'dieses Ticket hat keine Kundenadresse; #note behält den Text',
   'same-ticket': () => 'das ist dieses Ticket selbst',
-  'no-such-task': ({ task }) => `eine offene Aufgabe ${task} gibt es nicht`,
-  'no-such-entry': ({ entry }) => `einen Eintrag ${entry} eines Kunden gibt es im Verlauf nicht`,
+  'no-merge': ({ ticket }) => `mit ${ticket} darfst du nichts zusammenlegen`,
+  'not-linked': ({ ticket }) => `dieses Ticket ist nicht mit ${ticket} verknüpft`,
+  'no-such-task': ({ task }) => `eine Aufgabe ${task} gibt es nicht`,
+  'no-such-entry': ({ entry }) =>
+    `einen Eintrag ${entry}, den jemand geschrieben hat, gibt es im Verlauf nicht`,
 };
 
 const WORDS: Readonly<Record<Locale, Words>> = { en: EN, de: DE };

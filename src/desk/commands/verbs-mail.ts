@@ -8,6 +8,7 @@ import { freeText, writeText, writeWord } from './words.ts';
 export type MailVerb =
   | 'note'
   | 'public'
+  | 'everyone'
   | 'mute'
   | 'unmute'
   | 'forward'
@@ -36,6 +37,14 @@ export const MAIL_VERBS: VerbTable<MailVerb> = {
     {
       en: 'send the text to the customer although the ticket or the draft is internal',
       de: 'schickt den Text an den Kunden, obwohl Ticket oder Entwurf intern ist',
+    },
+  ),
+  everyone: bare(
+    'everyone',
+    { verb: 'everyone' },
+    {
+      en: 'send the text to the customers of all merged tickets, each in their own thread',
+      de: 'schickt den Text an die Kunden aller zusammengelegten Tickets, jedem in seiner Unterhaltung',
     },
   ),
   mute: bare(

@@ -4,17 +4,19 @@ import type { Agent } from '../../desk/agent.ts';
 import { namedTickets } from '../../desk/commands/named-tickets.ts';
 import type { InternetMessage } from '../../mail/message.ts';
 import type { MsgId } from '../../mail/msg-id.ts';
-import { ticketsToUndo } from '../../store/agent-acts.ts';
+import { lastAgentAct } from '../../store/agent-acts.ts';
 import { agentMailsSince, commandsSince, earlierAgentMail } from '../../store/agent-mail.ts';
 import { pendingOrders } from '../../store/confirmations.ts';
 import type { Tx } from '../../store/database.ts';
 import { openDrafts } from '../../store/drafts.ts';
 import { heldMails } from '../../store/held-mail.ts';
-import { newsAfter, sentMailNamed } from '../../store/news-since.ts';
+import { familyOf } from '../../store/merges.ts';
+import { newsAfter, seenUpTo } from '../../store/news-since.ts';
 import type { AgentFacts, Candidate, KeptText, NewsSince, TicketFacts } from '../decide/facts.ts';
 import type { ThreadKeys } from '../route/thread-keys.ts';
 import { cannedFacts } from './canned-facts.ts';
 import { agentNamed, type DeskContext } from './desk-context.ts';
+import { workFactsOf } from './work-facts.ts';
 
 export interface AgentMailFacts {
   readonly message: InternetMessage;
@@ -37,7 +39,9 @@ export async function agentFacts(
   const { answered } = keys;
   const near = await namedIn(message.reply.text, ctx, mail);
   const tickets = [...mail.candidates.map(({ ticket }) => ticket), ...near];
-  const ticketIds = [...new Set(tickets.map(({ id }) => id))];
+  const strands = [...new Map(tickets.map((ticket) => [ticket.strand.id, ticket])).values()];
+  // What waits to be sent waits for the customers of one strand.
+  const ticketIds = strands.map(({ strand }) => strand.id);
   const kept = await keptTexts(tx, ctx, { agent, ticketIds, nowMs, answered });
   // What was kept may name tickets as well, and may be carried out now.
   const far = await namedIn(kept.map(({ orderText }) => orderText).join('\n'), ctx, mail);
@@ -46,7 +50,7 @@ export async function agentFacts(
     recentCommands: await commandsSince(tx, agent, nowMs - LIMITS.agentCommandsWindowMs),
     recentMails: await agentMailsSince(tx, {
       agent,
-      ticketIds,
+      ticketIds: [...new Set([...ticketIds, ...strands.map(({ id }) => id)])],
       sinceMs: nowMs - LIMITS.agentCommandsWindowMs,
     }),
     pending: (await pendingOrders(tx, { agent, ticketIds, nowMs })).map((order) => ({
@@ -60,8 +64,9 @@ export async function agentFacts(
       texts: [message.reply.text, ...kept.map(({ orderText }) => orderText)],
     }),
     kept,
-    news: await newsSince(tx, ctx, { agent, ticketIds, answered }),
-    undoable: await ticketsToUndo(tx, { agent, ticketIds, sinceMs: nowMs - LIMITS.undoMs }),
+    work: await workFactsOf(tx, [...strands, ...near, ...far]),
+    news: await newsSince(tx, ctx, { agent, strands, answered }),
+    undoable: await undoable(tx, { agent, tickets, sinceMs: nowMs - LIMITS.undoMs }),
     deskToken: keys.claims.some(
       ({ claim, stale }) =>
         !stale && claim.number === 0 && claim.person.kind === 'agent' && claim.person.name === agent,
@@ -106,18 +111,32 @@ async function keptTexts(
   }));
 }
 
+/** Also what was done about a ticket before it was merged into that one. */
+async function undoable(
+  tx: Tx,
+  one: { agent: string; tickets: readonly TicketFacts[]; sinceMs: number },
+): Promise<string[]> {
+  const { agent, sinceMs } = one;
+  const found: string[] = [];
+  for (const id of new Set(one.tickets.map((ticket) => ticket.id))) {
+    const ticketIds = await familyOf(tx, id);
+    if ((await lastAgentAct(tx, { agent, ticketIds, sinceMs })) !== null) found.push(id);
+  }
+  return found;
+}
+
 /** Counted from the newest mail of ours that the agent's mail answers: what came after it they may not have seen. */
 async function newsSince(
   tx: Tx,
   ctx: DeskContext,
-  one: { agent: string; ticketIds: readonly string[]; answered: readonly MsgId[] },
+  one: { agent: string; strands: readonly TicketFacts[]; answered: readonly MsgId[] },
 ): Promise<NewsSince[]> {
-  const answered = await sentMailNamed(tx, one.answered);
   const found: NewsSince[] = [];
-  for (const ticketId of one.ticketIds) {
-    const seen = answered.filter((mail) => mail.ticketId === ticketId).map(({ seq }) => seq);
-    if (seen.length === 0) continue;
-    const entries = await newsAfter(tx, { ticketId, seq: Math.max(...seen), notBy: `agent:${one.agent}` });
+  for (const { id: livesOnIn, strand } of one.strands) {
+    const ticketId = strand.id;
+    const seq = await seenUpTo(tx, { messageIds: one.answered, ticketId, livesOnIn });
+    if (seq === null) continue;
+    const entries = await newsAfter(tx, { ticketId, seq, notBy: `agent:${one.agent}` });
     found.push(
       ...entries.map(({ seq, actor, writerName, text, atMs }) => ({
         ticketId,

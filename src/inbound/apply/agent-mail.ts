@@ -6,6 +6,7 @@ import { recordAgentMail } from '../../store/agent-mail.ts';
 import { useConfirmation } from '../../store/confirmations.ts';
 import type { Tx } from '../../store/database.ts';
 import { endDraft } from '../../store/drafts.ts';
+import { lockLiving } from '../../store/merges.ts';
 import { findTicketById } from '../../store/tickets.ts';
 import type { Action, AgentPart } from '../decide/decision.ts';
 import { answerAsks } from './asking/answer-asks.ts';
@@ -76,7 +77,7 @@ async function carryOut(tx: Tx, ctx: DeskContext, mail: Mail, action: OrderActio
     const outcome = await carryOutOne(tx, ctx, mail, action, part, at === 0 ? files : []);
     // After whatever else the part did, so that it shows it.
     await answerAsks(tx, ctx, { agent: action.agent, cause: causeOf(mail) }, part.order);
-    ticketId ??= outcome?.ticketId ?? part.ticket?.id ?? null;
+    ticketId ??= whereItStands(part, outcome);
     answered ||= outcome !== null && outcome.answered !== null;
   }
   return {
@@ -84,6 +85,12 @@ async function carryOut(tx: Tx, ctx: DeskContext, mail: Mail, action: OrderActio
     reason: parts.flatMap(({ order }) => linesOf(order)).join(', ') || null,
     ticketId,
   };
+}
+
+/** An answer stands in the history of those who get it. */
+function whereItStands({ ticket }: AgentPart, outcome: Outcome | null): string | null {
+  if (ticket !== null && outcome !== null && outcome.answered !== null) return ticket.strand.id;
+  return outcome?.ticketId ?? ticket?.id ?? null;
 }
 
 /** A code is good once, and what a whole new mail stands for is not needed any more. */
@@ -102,7 +109,7 @@ async function filesOf(
 ): Promise<readonly StoredFile[]> {
   const kept = confirmed?.activityId ?? taken?.activityId ?? null;
   if (kept === null) return mail.files;
-  return [...(await filesOfEntry(tx, taken?.ticketId ?? ticket?.id ?? '', kept)), ...mail.files];
+  return [...(await filesOfEntry(tx, taken?.ticketId ?? ticket?.strand.id ?? '', kept)), ...mail.files];
 }
 
 async function carryOutOne(
@@ -118,10 +125,11 @@ async function carryOutOne(
   if (ticketId === undefined) return null;
   const strandId = part.ticket?.strand.id ?? ticketId;
   const scene = { ticketId, strandId, agent, cause: causeOf(mail), text: part.text, files };
-  const own = taken !== null && taken.ticketId === ticketId ? taken : null;
+  const own = taken !== null && taken.ticketId === strandId ? taken : null;
   const outcome = await carryOutPart(tx, ctx, scene, part, own);
-  const ticket = present(await findTicketById(tx, ticketId), 'the ticket was just changed');
-  await tellDone(tx, ctx, { ticket, agent, outcome, strays: part.order.strays, mail });
+  // A ticket that the order merged lives on in another by now.
+  const about = present(await lockLiving(tx, strandId), 'the ticket was just changed');
+  await tellDone(tx, ctx, { about, agent, outcome, strays: part.order.strays, mail });
   return outcome;
 }
 

@@ -10,9 +10,10 @@ import type { DraftKind } from '../../desk/ticket-words.ts';
 import { insertConfirmation } from '../../store/confirmations.ts';
 import type { Tx } from '../../store/database.ts';
 import { endDraft, insertDraft, setDraftNotice } from '../../store/drafts.ts';
-import { findTicketById, lockTicket, type TicketRow } from '../../store/tickets.ts';
+import { lockLiving, type Living } from '../../store/merges.ts';
+import { findTicketById, lockTicket } from '../../store/tickets.ts';
 import type { Action } from '../decide/decision.ts';
-import type { KeptText } from '../decide/facts.ts';
+import type { KeptText, TicketFacts } from '../decide/facts.ts';
 import { filesOfEntry } from './commands/text-verbs.ts';
 import type { DeskContext } from './desk-context.ts';
 import { recordDenied } from './denied.ts';
@@ -23,8 +24,9 @@ import { followers, scopeOf } from './staff.ts';
 
 type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
 
-async function lockedTicket(tx: Tx, id: string): Promise<TicketRow> {
-  return present(await lockTicket(tx, id), 'the ticket was found in this transaction');
+/** What is kept of a mail is kept for the customers of one strand; the agent is told of it as of the ticket that it lives on in. */
+async function locked(tx: Tx, { strand }: TicketFacts): Promise<Living> {
+  return present(await lockLiving(tx, strand.id), 'the ticket was found in this transaction');
 }
 
 export async function rejectCommands(
@@ -39,17 +41,17 @@ export async function rejectCommands(
   const ending: Ending = { disposition: 'rejected', reason, ticketId };
   if (quiet) return ending;
   const original = shownOrder(orderText ?? mail.message.reply.text);
-  if (ticketId === null) {
+  if (action.ticket === null) {
     await tellOutsideTickets(tx, ctx, agent, { kind: 'desk-rejected', faults, original });
     return ending;
   }
-  const ticket = await lockedTicket(tx, ticketId);
-  const notice = await tellAgent(tx, ctx, ticket, agent, { kind: 'command-rejected', faults, original });
+  const living = await locked(tx, action.ticket);
+  const notice = await tellAgent(tx, ctx, living, agent, { kind: 'command-rejected', faults, original });
   if (orderText !== null) {
     const faulty = faults.map(({ line }) => line);
     await keep(tx, ctx, mail, {
       kind: 'rejected',
-      ticketId,
+      ticketId: living.strand.id,
       agent,
       orderText,
       text: '',
@@ -98,7 +100,7 @@ async function keep(
     detail: { draft: id },
     files: [...before, ...mail.files],
   });
-  const ticket = await lockedTicket(tx, ticketId);
+  const ticket = present(await lockTicket(tx, ticketId), 'the ticket was found in this transaction');
   await insertDraft(tx, {
     id,
     ticket_id: ticketId,
@@ -123,16 +125,16 @@ export async function holdAnswer(
   action: ActionOf<'hold-answer'>,
 ): Promise<Ending> {
   const { agent, ticket: facts, news, text, orderText, taken } = action;
-  const ticket = await lockedTicket(tx, facts.id);
+  const living = await locked(tx, facts);
   const shown = news.slice(-LIMITS.newsShown).map((one) => ({
     writer: one.writer,
     at: localTimeText(one.atMs, agent.timeZone ?? ctx.settings.timeZone),
     text: one.text,
   }));
-  const notice = await tellAgent(tx, ctx, ticket, agent, { kind: 'answer-held', news: shown, text });
+  const notice = await tellAgent(tx, ctx, living, agent, { kind: 'answer-held', news: shown, text });
   await keep(tx, ctx, mail, {
     kind: 'held',
-    ticketId: ticket.id,
+    ticketId: living.strand.id,
     agent,
     orderText,
     text,
@@ -144,7 +146,7 @@ export async function holdAnswer(
   return {
     disposition: 'commanded',
     reason: `held: ${writers} wrote since the notification that it answers`,
-    ticketId: ticket.id,
+    ticketId: living.ticket.id,
   };
 }
 
@@ -159,12 +161,12 @@ export async function deny(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionO
     await tellOutsideTickets(tx, ctx, agent, { kind: 'action-denied', tag: '', lines, original });
     return { disposition: 'rejected', reason, ticketId: null };
   }
-  const ticket = await lockedTicket(tx, action.ticket.id);
+  const { ticket, strand } = await locked(tx, action.ticket);
   await recordDenied(tx, ctx, { ticketId: ticket.id, agent, cause: causeOf(mail), denied: verbs });
   await tellDenied(tx, ctx, ticket, agent, { lines, original });
   if (!may(agent, 'view', scopeOf(ctx, ticket))) {
     const text = shownOrder(mail.message.reply.text);
-    const news = { writer: agent.displayName, text, address: null };
+    const news = { writer: agent.displayName, text, address: null, strand };
     await tellHeld(tx, ctx, ticket, followers(ctx, ticket), news);
   }
   return { disposition: 'rejected', reason, ticketId: ticket.id };
@@ -177,7 +179,8 @@ export async function askConfirmation(
   action: ActionOf<'ask-confirmation'>,
 ): Promise<Ending> {
   const { agent, risky, orderText, lines } = action;
-  const ticketId = action.ticket.id;
+  const { ticket, strand } = await locked(tx, action.ticket);
+  const ticketId = strand.id;
   const activityId = await addActivity(tx, ctx, {
     ticketId,
     kind: 'event',
@@ -189,12 +192,12 @@ export async function askConfirmation(
     detail: { lines },
     files: mail.files,
   });
-  const ticket = present(await findTicketById(tx, ticketId), 'the ticket was found in this transaction');
+  const after = present(await findTicketById(tx, ticketId), 'the ticket was found in this transaction');
   const order = {
     id: newId(ctx.clock, ctx.random),
     agent: agent.name,
     ticketId,
-    ticketState: ticket.next_seq,
+    ticketState: after.next_seq,
     orderText,
     expiresAtMs: ctx.clock.nowMs() + LIMITS.confirmationMs,
     activityId,
@@ -202,11 +205,11 @@ export async function askConfirmation(
   // What waits for its code may be what must not lie open.
   await insertConfirmation(tx, { ...order, orderText: ctx.vault.seal(orderText, order.id) });
   const code = ctx.codes.codeOf(order);
-  await tellAgent(tx, ctx, ticket, agent, {
+  await tellAgent(tx, ctx, { ticket, strand }, agent, {
     kind: 'command-confirm',
     lines: risky,
     code,
     original: shownOrder(orderText),
   });
-  return { disposition: 'commanded', reason: `waits for its code: ${risky.join(', ')}`, ticketId };
+  return { disposition: 'commanded', reason: `waits for its code: ${risky.join(', ')}`, ticketId: ticket.id };
 }

@@ -173,7 +173,7 @@ async function append(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'ap
     copied: action.copied,
   });
   await countSender(tx, ctx, mail, action.writer, 'added');
-  return { disposition: 'appended', reason: null, ticketId: action.ticket.id };
+  return { disposition: 'appended', reason: null, ticketId: action.ticket.strand.id };
 }
 
 async function flood(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'flood'>): Promise<Ending> {
@@ -221,7 +221,7 @@ async function holdForAgent(
     const { text } = mail.message;
     // An agent who may not look at the ticket any more, or is none any more, is told nothing of it (T-06).
     if (agent !== null && may(agent, 'view', scopeOf(ctx, ticket)))
-      await tellAgent(tx, ctx, ticket, agent, {
+      await tellAgent(tx, ctx, { ticket, strand }, agent, {
         kind: 'agent-token-misused',
         writer,
         text,
@@ -232,7 +232,7 @@ async function holdForAgent(
   return {
     disposition: 'appended',
     reason: 'internal: it came by an agent’s reply address, and is not proven to be from that agent',
-    ticketId: action.ticket.id,
+    ticketId: action.ticket.strand.id,
   };
 }
 
@@ -253,7 +253,7 @@ async function holdUnverified(
   return {
     disposition: 'appended',
     reason: 'internal: it came by a reply address of this ticket, from somebody who takes no part in it',
-    ticketId: action.ticket.id,
+    ticketId: action.ticket.strand.id,
   };
 }
 
@@ -335,7 +335,7 @@ async function recordReport(
         : 'A mail of this ticket came back',
     detail: { outgoingId, recipients },
   });
-  return { disposition: 'bounce-recorded', reason: null, ticketId: action.ticket.id };
+  return { disposition: 'bounce-recorded', reason: null, ticketId: action.ticket.strand.id };
 }
 
 async function failMail(

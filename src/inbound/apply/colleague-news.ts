@@ -34,7 +34,11 @@ export async function tellNote(tx: Tx, ctx: DeskContext, one: ColleagueNews): Pr
   await tellColleagues(tx, ctx, one, { news: 'notes', meant, priority: null });
   const blind = named.filter(isBlind).map((name) => agentNamed(ctx, name)?.displayName ?? name);
   if (blind.length > 0)
-    await tellAgent(tx, ctx, one.ticket, one.by, { kind: 'hint', hint: 'mention-unseen', about: blind });
+    await tellAgent(tx, ctx, { ticket: one.ticket, strand: one.ticket }, one.by, {
+      kind: 'hint',
+      hint: 'mention-unseen',
+      about: blind,
+    });
 }
 
 export async function tellAnswer(tx: Tx, ctx: DeskContext, one: ColleagueNews): Promise<void> {

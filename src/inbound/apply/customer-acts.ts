@@ -16,10 +16,12 @@ import {
   insertTicket,
   lockTicket,
   nextTicketNumber,
+  updateTicket,
   type TicketRow,
 } from '../../store/tickets.ts';
 import { contactFor } from './contact-for.ts';
 import type { Copied } from '../decide/decision.ts';
+import { takeCheckList } from './check-list-tasks.ts';
 import type { DeskContext } from './desk-context.ts';
 import {
   addActivity,
@@ -79,6 +81,7 @@ export async function openTicket(tx: Tx, ctx: DeskContext, facts: OpeningFacts):
   });
   if (facts.suspectedOf !== null) await noteSuspicion(tx, ctx, ticket.id, facts.suspectedOf, cause);
   await recordInbound(tx, ctx, ticket.id, cause, `p${ordinal}`);
+  if (!facts.quiet) await takeCheckList(tx, ctx, { ticketId: ticket.id, actor, cause, text });
   // Before others are let in: only who wrote is told that it was received.
   if (facts.confirm)
     await writeToCustomers(tx, ctx, { ticket, mail: { kind: 'confirmation', text }, activityId, files: [] });
@@ -178,6 +181,15 @@ export interface CustomerReplyFacts {
   readonly copied: Copied;
 }
 
+/** A ticket that was put out of sight is back in sight as soon as its customer writes. */
+async function wake(tx: Tx, ctx: DeskContext, ticket: TicketRow, cause: Cause): Promise<void> {
+  if (ticket.snoozed_until === null) return;
+  await updateTicket(tx, ticket.id, { snoozed_until: null, snoozed_by: null }, ctx.clock.nowMs());
+  const entry = { kind: 'event', visibility: 'internal', actor: { kind: 'system' } } as const;
+  const text = 'Back in sight: the customer wrote';
+  await addActivity(tx, ctx, { ...entry, ticketId: ticket.id, cause, name: 'snooze-ended', text });
+}
+
 /** Adds what a customer wrote, moves the status, and tells the followers. */
 export async function appendCustomerReply(
   tx: Tx,
@@ -215,6 +227,8 @@ export async function appendCustomerReply(
   });
   await recordInbound(tx, ctx, strandId, cause, ordinal === null ? 'p' : `p${ordinal}`);
   const ticket = await moveStatus(tx, ctx, before, facts.status, { kind: 'system' }, cause);
+  if (!facts.quiet) await wake(tx, ctx, ticket, cause);
+  if (!facts.quiet) await takeCheckList(tx, ctx, { ticketId, actor, cause, text });
   const copied = await letCopiedIn(tx, ctx, shared, facts.copied);
   if (facts.quiet) return;
   const writer = { contactId: contact.id, address };

@@ -246,7 +246,7 @@ async function ticketFacts(tx: Tx, ctx: DeskContext, { ticket, strand }: Living)
     requesterId: strand.requester_id,
     participants: participants.map(participantFacts),
     former: (await listFormerParticipants(tx, strand.id)).map(participantFacts),
-    consulted: (await listConsulted(tx, ticket.id)).map(participantFacts),
+    consulted: (await listConsulted(tx, strand.id)).map(participantFacts),
   };
 }
 

@@ -19,6 +19,7 @@ import { budgetMailbox, spentByTicket } from '../../desk/automatic-mail.ts';
 import { addressKey, formatAddrSpec, sameAddress, type AddrSpec } from '../../mail/address.ts';
 import { automaticMailsAbout } from '../../store/automatic-mail.ts';
 import type { Tx } from '../../store/database.ts';
+import type { Living } from '../../store/merges.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import { channelNamed, type DeskContext } from './desk-context.ts';
 import {
@@ -178,7 +179,7 @@ type Told<N> = N extends AboutTheirMail ? Omit<N, 'locale' | 'ticket' | 'agentNa
 export async function tellAgent(
   tx: Tx,
   ctx: DeskContext,
-  ticket: TicketRow,
+  { ticket, strand }: Living,
   agent: Agent,
   what: Told<AboutTheirMail>,
 ): Promise<string> {
@@ -189,7 +190,7 @@ export async function tellAgent(
     agentName: agent.displayName,
     ...(await agentPanel(tx, ctx, ticket, { agent, why: null })),
   } as Notice;
-  return post(tx, ctx, { ticket, notice, to: agentAddressee(agent), activityId: null, files: [] });
+  return post(tx, ctx, { ticket, strand, notice, to: agentAddressee(agent), activityId: null, files: [] });
 }
 
 /** Tells an agent what became of a mail that is about no ticket. */

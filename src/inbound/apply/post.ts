@@ -47,6 +47,8 @@ const TRAVEL: Readonly<
   'colleague-news': { autoSubmitted: 'auto-generated', life: 'notification' },
   hint: { autoSubmitted: 'auto-generated', life: 'notification' },
   digest: { autoSubmitted: 'auto-generated', life: 'notification' },
+  'given-to-team': { autoSubmitted: 'auto-generated', life: 'notification' },
+  reminder: { autoSubmitted: 'auto-generated', life: 'notification' },
   'command-rejected': { autoSubmitted: 'auto-replied', life: 'notification' },
   'command-help': { autoSubmitted: 'auto-replied', life: 'notification' },
   'desk-rejected': { autoSubmitted: 'auto-replied', life: 'notification' },

@@ -3,7 +3,7 @@ import type { Agent } from '../../desk/agent.ts';
 import { localTimeText } from '../../desk/local-time.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
 import type { Tx } from '../../store/database.ts';
-import type { TicketRow } from '../../store/tickets.ts';
+import type { Living } from '../../store/merges.ts';
 import type { Outcome } from './commands/carry-out.ts';
 import type { DeskContext } from './desk-context.ts';
 import type { Mail } from './mail.ts';
@@ -14,18 +14,18 @@ export async function tellDone(
   tx: Tx,
   ctx: DeskContext,
   one: {
-    readonly ticket: TicketRow;
+    readonly about: Living;
     readonly agent: Agent;
     readonly outcome: Outcome;
     readonly strays: readonly string[];
     readonly mail: Mail;
   },
 ): Promise<void> {
-  const { ticket, agent, outcome, strays, mail } = one;
+  const { about, agent, outcome, strays, mail } = one;
   if (outcome.done.length === 0 || !(await receiptsWanted(tx, ctx, agent))) return;
   const { answered, leavesAtMs } = outcome;
   const zone = agent.timeZone ?? ctx.settings.timeZone;
-  await tellAgent(tx, ctx, ticket, agent, {
+  await tellAgent(tx, ctx, about, agent, {
     kind: 'receipt',
     done: outcome.done.map(({ said }) => said[agent.locale]),
     recipients: (answered?.recipients ?? []).map(formatAddrSpec),
@@ -35,6 +35,7 @@ export async function tellDone(
     strays,
     quotedLines: quotedLines(mail),
     undo: outcome.undoable,
+    calendars: outcome.done.flatMap(({ calendar }) => (calendar === undefined ? [] : [calendar])),
   });
 }
 

@@ -10,12 +10,69 @@ import type { Tx } from '../../store/database.ts';
 import { mergedInto } from '../../store/merges.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import type { DeskContext } from './desk-context.ts';
-import { writeToCustomers } from './notify.ts';
+import { addActivity, type Actor, type Cause, type StoredFile } from './history.ts';
+import { writeToCustomers, type CustomerMail } from './notify.ts';
 
 /** All of them, the ticket's own first, as their customers see them: the status is that of the ticket. */
 export async function strandsOf(tx: Tx, ticket: TicketRow): Promise<TicketRow[]> {
   const merged = await mergedInto(tx, ticket.id);
   return [ticket, ...merged.map((one) => ({ ...one, status: ticket.status }))];
+}
+
+interface Entry {
+  readonly strandId: string;
+  readonly activityId: string;
+}
+
+/** What an agent wrote, in the histories of those who get it. */
+export interface Written {
+  /** The strands, with the entry in the history of each. */
+  readonly entries: readonly [Entry, ...Entry[]];
+}
+
+/** Writes an answer into the history of one strand, or of all of them, that one first. */
+export async function writeDown(
+  tx: Tx,
+  ctx: DeskContext,
+  one: {
+    readonly ticket: TicketRow;
+    readonly strandId: string;
+    readonly everyone: boolean;
+    readonly text: string;
+    readonly files: readonly StoredFile[];
+    readonly actor: Actor;
+    readonly cause: Cause | null;
+  },
+): Promise<Written> {
+  const { ticket, strandId, everyone, text, files, actor, cause } = one;
+  const others = everyone
+    ? (await strandsOf(tx, ticket)).map(({ id }) => id).filter((id) => id !== strandId)
+    : [];
+  const entry = { kind: 'correspondence', visibility: 'public', actor, cause, text, files } as const;
+  const activityId = await addActivity(tx, ctx, { ...entry, ticketId: strandId });
+  const rest: Entry[] = [];
+  for (const id of others) {
+    const detail = { sentWith: activityId };
+    rest.push({ strandId: id, activityId: await addActivity(tx, ctx, { ...entry, ticketId: id, detail }) });
+  }
+  return { entries: [{ strandId, activityId }, ...rest] };
+}
+
+/** Sends it to the customers of those strands, each under their own number; who takes part in several gets it once. Tells to whom. */
+export async function sendOut(
+  tx: Tx,
+  ctx: DeskContext,
+  { entries }: Written,
+  one: { readonly ticket: TicketRow; readonly mail: CustomerMail; readonly files: readonly StoredFile[] },
+): Promise<AddrSpec[]> {
+  const { ticket, mail, files } = one;
+  let sent: AddrSpec[] = [];
+  for (const { strandId, activityId } of entries) {
+    const strand = await strandOf(tx, ticket, strandId);
+    const letter = { ticket: strand, mail, activityId, files, except: sent };
+    sent = [...sent, ...(await writeToCustomers(tx, ctx, letter))];
+  }
+  return sent;
 }
 
 /** The one with that id. */
@@ -29,19 +86,23 @@ export async function strandOf(tx: Tx, ticket: TicketRow, id: string): Promise<T
 
 /**
  * Tells the customers of a ticket that was resolved or closed, each strand in its own thread. Not told are a strand that only machines
- * wrote to, one that was done before it was merged and has been silent since, the one that was `answered`, and who was `told` by that.
+ * wrote to, one that was done before it was merged and has been silent since, those that were `answered`, and who was `told` by that.
  */
 export async function tellDone(
   tx: Tx,
   ctx: DeskContext,
-  one: { readonly ticket: TicketRow; readonly told: readonly AddrSpec[]; readonly answered: string | null },
+  one: {
+    readonly ticket: TicketRow;
+    readonly told: readonly AddrSpec[];
+    readonly answered: readonly string[];
+  },
 ): Promise<void> {
   const { ticket } = one;
   if (!isDone(ticket.status)) return;
   const kind = doneWord(ticket.status);
   let except = one.told;
   for (const strand of await strandsOf(tx, ticket)) {
-    if (strand.id === one.answered || !waitsForNews(await listActivities(tx, strand.id))) continue;
+    if (one.answered.includes(strand.id) || !waitsForNews(await listActivities(tx, strand.id))) continue;
     const mail = { kind } as const;
     const written = await writeToCustomers(tx, ctx, {
       ticket: strand,

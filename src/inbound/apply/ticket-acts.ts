@@ -6,15 +6,15 @@ import { present } from '../../base/assert.ts';
 import type { Agent } from '../../desk/agent.ts';
 import { isDone, statusAfter, type TicketPriority, type TicketStatus } from '../../desk/workflow.ts';
 import type { AddrSpec } from '../../mail/address.ts';
-import { listActivities } from '../../store/activities.ts';
 import type { Tx } from '../../store/database.ts';
-import { listParticipants } from '../../store/participants.ts';
 import { lockTicket, updateTicket } from '../../store/tickets.ts';
 import { tellAnswer, tellNote, tellPriority } from './colleague-news.ts';
+import { takeCheckList } from './check-list-tasks.ts';
 import type { DeskContext } from './desk-context.ts';
 import { addActivity, moveStatus, type Actor, type Cause, type StoredFile } from './history.ts';
-import { notifyAssigned, writeToCustomers } from './notify.ts';
-import { doneWord, strandOf, tellDone } from './strands.ts';
+import { notifyAssigned } from './notify.ts';
+import { doneWord, sendOut, tellDone, writeDown } from './strands.ts';
+import { lastWords } from './ticket-view.ts';
 
 export interface AgentActFacts {
   readonly ticketId: string;
@@ -32,27 +32,24 @@ export async function answerTicket(
     readonly text: string;
     readonly files: readonly StoredFile[];
     readonly status: TicketStatus | null;
+    /** Also to the customers of every ticket that was merged into it, each in their own thread. */
+    readonly everyone?: boolean;
   },
 ): Promise<{ readonly recipients: readonly AddrSpec[]; readonly activityId: string }> {
   const before = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
   const actor: Actor = { kind: 'agent', agent: facts.agent };
   const { cause, text, files, strandId = before.id } = facts;
-  const activityId = await addActivity(tx, ctx, {
-    ticketId: strandId,
-    kind: 'correspondence',
-    visibility: 'public',
-    actor,
-    cause,
-    text,
-    files,
-  });
+  const answer = { ticket: before, strandId, everyone: facts.everyone === true, text, files, actor, cause };
+  const written = await writeDown(tx, ctx, answer);
+  await takeCheckList(tx, ctx, { ticketId: before.id, actor, cause, text });
   const status = facts.status ?? statusAfter('agent-answered', before.status);
   const ticket = await moveStatus(tx, ctx, before, status, actor, cause);
   const done = facts.status !== null && isDone(facts.status) ? doneWord(facts.status) : null;
   const mail = { kind: 'answer', text, agentName: facts.agent.displayName, done } as const;
-  const strand = await strandOf(tx, ticket, strandId);
-  const recipients = await writeToCustomers(tx, ctx, { ticket: strand, mail, activityId, files });
-  if (done !== null) await tellDone(tx, ctx, { ticket, told: recipients, answered: strandId });
+  const recipients = await sendOut(tx, ctx, written, { ticket, mail, files });
+  const answered = written.entries.map((entry) => entry.strandId);
+  if (done !== null) await tellDone(tx, ctx, { ticket, told: recipients, answered });
+  const { activityId } = written.entries[0];
   await tellAnswer(tx, ctx, { ticket, by: facts.agent, activityId, text, files });
   return { recipients, activityId };
 }
@@ -71,6 +68,7 @@ export async function addNote(
   const actor: Actor = { kind: 'agent', agent: facts.agent };
   const entry = { ticketId, kind: 'note', visibility: 'internal', actor, cause, text, files } as const;
   const activityId = await addActivity(tx, ctx, name === undefined ? entry : { ...entry, name });
+  await takeCheckList(tx, ctx, { ticketId, actor, cause, text });
   await updateTicket(tx, ticketId, {}, ctx.clock.nowMs());
   const ticket = present(await lockTicket(tx, ticketId), 'the ticket was found in this transaction');
   await tellNote(tx, ctx, { ticket, by: facts.agent, activityId, text, files });
@@ -93,7 +91,7 @@ export async function changeStatus(
     facts.cause,
   );
   if (ticket.status === before.status || !isDone(ticket.status)) return;
-  await tellDone(tx, ctx, { ticket, told: [], answered: null });
+  await tellDone(tx, ctx, { ticket, told: [], answered: [] });
 }
 
 /** Makes an agent the assignee, and tells them where somebody else did it. */
@@ -126,19 +124,8 @@ export async function assignTicket(
     await moveStatus(tx, ctx, ticket, statusAfter('agent-took', ticket.status), actor, cause);
     return;
   }
-  const last = (await listActivities(tx, ticket.id)).findLast(
-    (one) => one.kind === 'correspondence' && one.actor.startsWith('contact:'),
-  );
-  const people = await listParticipants(tx, ticket.id);
-  const address = people.find((one) => one.contact_id === ticket.requester_id)?.address ?? '';
-  await notifyAssigned(tx, ctx, {
-    ticket,
-    agent: assignee,
-    by: agent.displayName,
-    writer: { contactId: ticket.requester_id, address },
-    text: last?.text ?? '',
-    activityId,
-  });
+  const words = await lastWords(tx, ticket);
+  await notifyAssigned(tx, ctx, { ...words, ticket, agent: assignee, by: agent.displayName, activityId });
 }
 
 /** Lets nobody be the assignee. */

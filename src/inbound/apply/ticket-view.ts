@@ -5,13 +5,16 @@ import type { AgentPanel, CustomerCard, TicketSheet, Why } from '../../desk/noti
 import { formatTicketTag } from '../../desk/number.ts';
 import { offersFor } from '../../desk/offers.ts';
 import { may, sightOf } from '../../desk/rights.ts';
+import { listActivities } from '../../store/activities.ts';
 import type { Reader } from '../../store/database.ts';
+import { listParticipants } from '../../store/participants.ts';
 import { attentionTo } from '../../store/attention.ts';
 import { getContact } from '../../store/contacts.ts';
 import { tagsOf } from '../../store/tags.ts';
 import { ticketsOfContact, type TicketRow } from '../../store/tickets.ts';
 import { agentNamed, channelNamed, type DeskContext } from './desk-context.ts';
 import { scopeOf } from './staff.ts';
+import { workLines, workOf } from './work-view.ts';
 
 export function ticketSheet(ctx: DeskContext, ticket: TicketRow): TicketSheet {
   return {
@@ -50,6 +53,11 @@ export async function agentPanel(
       responsible: displayNameOf(ctx, ticket.responsible),
       summary,
       tags: await tagsOf(reader, ticket.id),
+      work: workLines(
+        agent.locale,
+        await workOf(reader, ctx, ticket),
+        agent.timeZone ?? ctx.settings.timeZone,
+      ),
     },
   };
 }
@@ -58,6 +66,19 @@ export async function agentPanel(
 export interface WriterRef {
   readonly contactId: string;
   readonly address: string;
+}
+
+/** The requester, and the last that a customer wrote: what an agent wants to see of a ticket that comes to them. */
+export async function lastWords(
+  reader: Reader,
+  ticket: TicketRow,
+): Promise<{ readonly writer: WriterRef; readonly text: string }> {
+  const last = (await listActivities(reader, ticket.id)).findLast(
+    (one) => one.kind === 'correspondence' && one.actor.startsWith('contact:'),
+  );
+  const people = await listParticipants(reader, ticket.id);
+  const address = people.find((one) => one.contact_id === ticket.requester_id)?.address ?? '';
+  return { writer: { contactId: ticket.requester_id, address }, text: last?.text ?? '' };
 }
 
 /** The writer as that agent may see them. */

@@ -46,7 +46,7 @@ export function agentOrder(look: Look, sight: AgentSight): Answer {
   if (facts === null) return null;
   const storm = stormOf(sight, facts);
   if (storm !== null) return storm;
-  const read = orderSource(input.message.reply.text, facts, sight.ticket?.id ?? null);
+  const read = orderSource(input.message.reply.text, facts, sight.ticket?.strand.id ?? null);
   if (!read.ok) {
     const { line, problem } = read;
     return refuse(sight, { problems: [{ line, problem }], commands: 1, orderText: null, taken: null });
@@ -56,7 +56,8 @@ export function agentOrder(look: Look, sight: AgentSight): Answer {
 
 /** An answering machine at an agent's address that hides: its agent hears of it once, and no customer of any of it (I-26). */
 function stormOf(sight: AgentSight, { recentMails }: AgentFacts): Answer {
-  const before = recentMails.get(sight.ticket?.id ?? '') ?? 0;
+  const { id, strand } = sight.ticket ?? { id: '', strand: { id: '' } };
+  const before = [...new Set([id, strand.id])].reduce((sum, one) => sum + (recentMails.get(one) ?? 0), 0);
   if (before < LIMITS.agentMailsPerTicket) return null;
   const problem = { kind: 'too-many-mails', most: LIMITS.agentMailsPerTicket } as const;
   return rejectWhole(sight, problem, before > LIMITS.agentMailsPerTicket);
@@ -148,7 +149,7 @@ function ticketOf(order: Order, sight: AgentSight, facts: AgentFacts): TicketFac
   const named = commandNamed(order, 'ticket');
   if (named === null) return sight.ticket;
   const found = [...facts.named, ...(sight.ticket === null ? [] : [sight.ticket])].find(
-    ({ number }) => number === named.number,
+    ({ strand }) => strand.number === named.number,
   );
   return found !== undefined && may(sight.agent, 'view', scopeOf(found)) ? found : undefined;
 }
@@ -273,7 +274,7 @@ function upToDate(sight: AgentSight, facts: AgentFacts, reading: Parted): Answer
   const { parts, taken, replaces, commands, confirmed } = reading;
   const seen = taken?.kind === 'held' ? taken.ticketState : 0;
   for (const { ticket, use, text } of parts) {
-    const news = facts.news.filter(({ ticketId, seq }) => ticketId === ticket?.id && seq >= seen);
+    const news = facts.news.filter(({ ticketId, seq }) => ticketId === ticket?.strand.id && seq >= seen);
     if (use !== 'answer' || ticket === null || news.length === 0 || confirmed !== null) continue;
     return {
       action: { kind: 'hold-answer', ticket, agent, orderText: reading.text, text, news, taken, commands },
@@ -297,7 +298,7 @@ function confirm(look: Look, sight: AgentSight, facts: AgentFacts, given: Readin
   const [order] = given.orders;
   const code = order === undefined ? null : commandNamed(order, 'confirm');
   const waiting = facts.pending
-    .filter(({ ticketId }) => ticketId === sight.ticket?.id)
+    .filter(({ ticketId }) => ticketId === sight.ticket?.strand.id)
     .find((pending) => code !== null && look.policy.confirms(pending, code.code));
   if (waiting === undefined) {
     const line = order === undefined ? '#confirm' : lineNamed(order, 'confirm');

@@ -13,6 +13,7 @@ import { askingFault } from './asking-faults.ts';
 import type { AgentPart } from './decision.ts';
 import type { AgentFacts, TicketFacts } from './facts.ts';
 import type { Policy } from './look.ts';
+import { workFault } from './work-faults.ts';
 import { NOBODY } from './writer.ts';
 import { ownAddress, participantFaults, peopleWanted } from './participant-faults.ts';
 
@@ -55,21 +56,16 @@ function hasReaders({ ticket, order, copied }: AgentPart): boolean {
 
 /** What one command alone cannot do; the ticket is null where a new one is opened, or none is meant. */
 function commandFault(command: Command, ticket: TicketFacts | null, sight: FaultSight): Problem | null {
-  const { policy, facts } = sight;
+  const { policy, facts, agent } = sight;
   if (!policy.offers(command.verb)) return { kind: 'not-offered', word: command.verb };
   if (command.verb === 'undo') return undoFault(ticket, facts);
+  if (command.verb === 'forward')
+    return command.to.flatMap((address) => ownAddress(address, policy))[0] ?? null;
   const asking = askingFault(command, sight);
   if (asking !== null) return asking;
-  switch (command.verb) {
-    case 'forward':
-      return command.to.flatMap((address) => ownAddress(address, policy))[0] ?? null;
-    case 'merge':
-      return command.into === ticket?.number ? { kind: 'same-ticket' } : null;
-    case 'link':
-      return command.to === ticket?.number ? { kind: 'same-ticket' } : null;
-    default:
-      return null;
-  }
+  if (ticket === null) return null;
+  const { ticketPrefix: prefix } = policy.vocabularyOf(agent);
+  return workFault(command, ticket, { agent, prefix, named: facts.named, work: facts.work });
 }
 
 function assigneeFaults(order: Order, { policy, scope }: FaultSight): LineProblem[] {

@@ -57,6 +57,8 @@ export interface AgentFacts {
   readonly named: readonly TicketFacts[];
   /** Texts of the tickets of this mail that are kept and not sent: drafts of anybody, and what was held or rejected of the agent's own. */
   readonly kept: readonly KeptText[];
+  /** Of the tickets of this mail. */
+  readonly work: readonly WorkFacts[];
   /** What customers and colleagues wrote since the notification that this mail answers, oldest first. */
   readonly news: readonly NewsSince[];
   /** Tickets on which something of the agent's can be taken back. */
@@ -74,10 +76,22 @@ export interface CannedFacts {
   readonly values: CannedValues | null;
 }
 
+/** What commands may name by a number, of one strand and the ticket that it lives on in. */
+export interface WorkFacts {
+  readonly strandId: string;
+  /** Tasks of the ticket. */
+  readonly tasks: readonly number[];
+  /** Entries of the strand's history that somebody wrote. */
+  readonly entries: readonly number[];
+  /** Ids of the tickets that the ticket is linked with. */
+  readonly linked: readonly string[];
+}
+
 /** A text that is kept and not sent. */
 export interface KeptText {
   readonly id: string;
   readonly kind: DraftKind;
+  /** Of the strand whose customers it is for. */
   readonly ticketId: string;
   readonly text: string;
   /** The agent's mail, read anew when it is carried out. */

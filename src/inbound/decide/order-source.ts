@@ -19,7 +19,7 @@ export type SourceRead =
   | { readonly ok: true; readonly source: OrderSource }
   | { readonly ok: false; readonly line: string; readonly problem: Problem };
 
-/** `ticketId`: the ticket that the mail is about, or null. */
+/** `ticketId`: of the strand that the mail is about, or null. */
 export function orderSource(text: string, facts: AgentFacts, ticketId: string | null): SourceRead {
   const [first] = readSections(text, isCommandWord);
   const send = first?.commands.find(({ word }) => word === 'send');

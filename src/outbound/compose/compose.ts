@@ -18,6 +18,7 @@ import {
   type OutgoingFile,
 } from '../../desk/notice.ts';
 import { formatAddrSpec, sameAddress, type AddrSpec } from '../../mail/address.ts';
+import { calendarFile } from '../../mail/calendar-entry.ts';
 import { withoutControls } from '../../mail/header.ts';
 import { formatMsgId, type MsgId } from '../../mail/msg-id.ts';
 import { signatureField, type SigningKey } from './dkim.ts';
@@ -100,7 +101,7 @@ async function composed(draft: OutgoingDraft, words: Words, context: ComposeCont
     headers: [...fieldsOf(draft), ...outlookFields(draft, words.subject)],
     text: crlf(words.text),
     ...(words.html === null ? {} : { html: crlf(words.html) }),
-    attachments: files,
+    attachments: [...files, ...calendarFiles(draft.notice)],
     baseBoundary: boundaryOf(draft.messageId),
     // No quoted-printable text can hold `=_`.
     boundaryPrefix: '=_postern',
@@ -209,6 +210,19 @@ async function attachment(file: OutgoingFile, context: ComposeContext): Promise<
     contentDisposition: 'attachment',
     contentTransferEncoding: 'base64',
   };
+}
+
+/** Entries for the reader's calendar (RFC 6047 section 2.4, as files: they are an offer, and nobody is invited). */
+function calendarFiles(notice: Notice): Attachment[] {
+  const entries = 'calendars' in notice ? notice.calendars : [];
+  const name = ticketTag(notice) ?? 'reminder';
+  return entries.map((entry, at) => ({
+    filename: `${name}${at === 0 ? '' : `-${at + 1}`}.ics`,
+    content: Buffer.from(calendarFile(entry)),
+    contentType: `text/calendar; charset=utf-8; method=${entry.cancelled ? 'CANCEL' : 'PUBLISH'}`,
+    contentDisposition: 'attachment',
+    contentTransferEncoding: 'base64',
+  }));
 }
 
 function fileName(name: string): string {

@@ -79,6 +79,8 @@ const WHY_WORDS: Readonly<Record<Locale, Readonly<Record<Why, (channel: string) 
     'colleague-away': (channel) =>
       `You get this because the colleague who has the ticket is away, and mail to "${channel}" is yours to see.`,
     'you-asked': () => 'You get this because you asked for it.',
+    'came-back': () => 'You get this because the ticket is yours, or because you put it out of sight.',
+    'your-team': () => 'You get this because you are of that team.',
   },
   de: {
     yours: () => 'Sie erhalten das, weil es Ihr Ticket ist.',
@@ -92,6 +94,8 @@ const WHY_WORDS: Readonly<Record<Locale, Readonly<Record<Why, (channel: string) 
     'colleague-away': (channel) =>
       `Sie erhalten das, weil abwesend ist, wer das Ticket hat, und Sie für Post an „${channel}“ zuständig sind.`,
     'you-asked': () => 'Sie erhalten das, weil Sie danach gefragt haben.',
+    'came-back': () => 'Sie erhalten das, weil es Ihr Ticket ist, oder weil Sie es beiseitegelegt hatten.',
+    'your-team': () => 'Sie erhalten das, weil Sie zu diesem Team gehören.',
   },
 };
 

@@ -1,117 +1,29 @@
 import { helpEntries } from '../../desk/commands/help.ts';
 import type { Locale } from '../../desk/locale.ts';
+import type { DigestEntry, Notice, NoticeKind } from '../../desk/notice.ts';
 import { OFFERS } from '../../desk/offers.ts';
 import { NEWS } from '../../desk/preferences.ts';
-import type {
-  CustomerCard,
-  DelayedMail,
-  DigestEntry,
-  InsideFacts,
-  MailNature,
-  Notice,
-  NoticeKind,
-  TicketSheet,
-} from '../../desk/notice.ts';
 import { ASKED_SAMPLES } from './asked-samples.ts';
 
+import {
+  taken,
+  known,
+  stranger,
+  invited,
+  encrypted,
+  text,
+  toCustomer,
+  toNobody,
+  toAgent,
+  toAny,
+  toOnlooker,
+  atDesk,
+  faults,
+  delayed,
+  calendar,
+} from './sample-parts.ts';
+
 type NoticeOf<K extends NoticeKind> = Extract<Notice, { kind: K }>;
-
-const taken: TicketSheet = {
-  tag: 'TICK-1001',
-  subject: 'The printer on the second floor is silent',
-  status: 'in-progress',
-  priority: 'high',
-  assignee: 'Anna Berg',
-  channel: 'support',
-};
-const untaken: TicketSheet = { ...taken, subject: '', status: 'open', priority: 'normal', assignee: null };
-
-const known: CustomerCard = {
-  name: 'Cara Customer',
-  address: 'cara@example.org',
-  organisation: 'Example Ltd',
-  tickets: [
-    { tag: 'TICK-994', subject: 'Toner for the second floor', status: 'waiting' },
-    { tag: 'TICK-990', subject: 'No paper since Monday', status: 'closed' },
-  ],
-  moreTickets: 3,
-};
-const stranger: CustomerCard = {
-  name: '',
-  address: 'who@example.net',
-  organisation: null,
-  tickets: [],
-  moreTickets: 0,
-};
-
-const invited: MailNature = {
-  invitation: {
-    method: 'REQUEST',
-    summary: 'Printer inspection',
-    startMs: Date.UTC(2025, 3, 4, 12),
-    endMs: Date.UTC(2025, 3, 4, 13),
-    allDay: false,
-    recurring: false,
-    timeZone: 'Europe/Berlin',
-    organiser: { name: 'Cara Customer', address: 'cara@example.org' },
-    uid: 'inspection@example.org',
-    location: '',
-  },
-  protection: { kind: 'signed', scheme: 'smime' },
-};
-const encrypted: MailNature = { invitation: null, protection: { kind: 'encrypted', scheme: 'pgp' } };
-
-const text = 'The printer has not said a word since Monday.\n\nCan you help?';
-const toCustomer = {
-  locale: 'en',
-  ticket: taken,
-  customerName: 'Cara Customer',
-  teamName: 'Example Support',
-} as const;
-const toNobody = { ...toCustomer, ticket: untaken, customerName: '' } as const;
-const inside: InsideFacts = {
-  category: 'hardware/printer',
-  type: 'bug',
-  team: 'second-line',
-  responsible: 'Ben Adler',
-  summary: 'waits for the spare part',
-  tags: ['floor-2', 'vip'],
-};
-const empty: InsideFacts = {
-  category: null,
-  type: null,
-  team: null,
-  responsible: null,
-  summary: null,
-  tags: [],
-};
-const toAgent = {
-  locale: 'en',
-  ticket: taken,
-  agentName: 'Anna Berg',
-  why: 'yours',
-  offers: ['resolve', 'waiting', 'note'],
-  inside,
-} as const;
-const toAny = {
-  ...toAgent,
-  ticket: untaken,
-  why: 'nobodys',
-  offers: ['take', 'resolve', 'waiting', 'note'],
-  inside: empty,
-} as const;
-/** May look at the ticket, which a colleague has. */
-const toOnlooker = { ...toAgent, why: 'watching', offers: ['unwatch'], inside: empty } as const;
-const atDesk = { locale: 'en', agentName: 'Anna Berg' } as const;
-const faults = [{ line: '#assign nobdoy', reason: 'no agent is called "nobdoy"' }];
-
-const delayed: DelayedMail = {
-  tag: 'TICK-1001',
-  subject: 'The printer on the second floor is silent',
-  recipient: 'cara@example.org',
-  hours: 4,
-  reply: '450 4.2.1 The mailbox is busy',
-};
 
 const digestEntries: readonly DigestEntry[] = [
   {
@@ -189,6 +101,23 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
     { ...toAgent, kind: 'agent-token-misused', writer: 'Mallory <mallory@example.net>', text },
     { ...toAny, kind: 'agent-token-misused', writer: 'mallory@example.net', text: '' },
     { ...toAny, kind: 'agent-token-misused', tooOld: true, writer: 'anna@agents.example', text },
+  ],
+  'given-to-team': [
+    { ...toAgent, kind: 'given-to-team', by: 'Ben Adler', team: 'second-line', customer: known, text },
+    { ...toAny, kind: 'given-to-team', by: 'Ben Adler', team: 'second-line', customer: stranger, text: '' },
+  ],
+  reminder: [
+    {
+      ...toAgent,
+      kind: 'reminder',
+      snoozed: false,
+      what: 'call back',
+      customer: known,
+      text,
+      calendars: [calendar],
+    },
+    { ...toAny, kind: 'reminder', snoozed: false, what: '', customer: stranger, text: '', calendars: [] },
+    { ...toAgent, kind: 'reminder', snoozed: true, what: '', customer: known, text, calendars: [] },
   ],
   'ticket-assigned': [
     { ...toAgent, why: 'yours-now', kind: 'ticket-assigned', by: 'Ben Adler', customer: known, text },
@@ -271,6 +200,7 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
       strays: ['#close'],
       quotedLines: 12,
       undo: true,
+      calendars: [calendar],
     },
     {
       ...toAny,
@@ -283,6 +213,7 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
       strays: [],
       quotedLines: 0,
       undo: false,
+      calendars: [],
     },
   ],
   'draft-kept': [

@@ -3,6 +3,7 @@ import type { Agent } from '../../../desk/agent.ts';
 import type { CommandOf, Verb } from '../../../desk/commands/command.ts';
 import type { Inverse } from '../../../desk/inverse.ts';
 import type { Locale } from '../../../desk/locale.ts';
+import type { CalendarEntry } from '../../../mail/calendar-entry.ts';
 import type { Tx } from '../../../store/database.ts';
 import type { DeskContext } from '../desk-context.ts';
 import type { Cause, StoredFile } from '../history.ts';
@@ -27,6 +28,8 @@ export type Said = Readonly<Record<Locale, string>>;
 export interface Done {
   readonly said: Said;
   readonly inverse: Inverse | null;
+  /** For the agent's calendar: goes along with the receipt. */
+  readonly calendar?: CalendarEntry;
 }
 
 /** Null: it was so already. */

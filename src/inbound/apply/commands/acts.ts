@@ -5,6 +5,20 @@ import type { DeskContext } from '../desk-context.ts';
 import type { Act, Done, Scene } from './act.ts';
 import { isAnswered } from '../asking/answer-asks.ts';
 import { away, mute, notify, unmute, unwatch, watch } from './attention-verbs.ts';
+import {
+  changeTicketTags,
+  setDue,
+  setEstimate,
+  setProject,
+  setResponsible,
+  setSummary,
+  setTeam,
+  setTitle,
+  setType,
+} from './fact-acts.ts';
+import { link, merge, split, unlink } from './merge-acts.ts';
+import { remind, snooze } from './reminder-acts.ts';
+import { addTicketTask, finishTasks, noteTime } from './task-acts.ts';
 import { block, closeAsSpam } from './set-aside-verbs.ts';
 import {
   assign,
@@ -34,12 +48,31 @@ const ACTS: { readonly [V in Verb]?: Act<V> } = {
   unmute,
   notify,
   away,
+  team: setTeam,
+  responsible: setResponsible,
+  type: setType,
+  tag: changeTicketTags,
+  title: setTitle,
+  summary: setSummary,
+  project: setProject,
+  due: setDue,
+  estimate: setEstimate,
+  task: addTicketTask,
+  done: finishTasks,
+  time: noteTime,
+  snooze,
+  remind,
+  merge,
+  split,
+  link,
+  unlink,
 };
 
 /** Verbs that say what becomes of the text of the mail, or of a text that is kept. */
 export const TEXT_VERBS: ReadonlySet<Verb> = new Set<Verb>([
   'note',
   'public',
+  'everyone',
   'call',
   'draft',
   'forward',

@@ -32,7 +32,11 @@ export const watch: Act<'watch'> = async (tx, ctx, scene, { agents }) => {
   });
   const blind = agents.filter((name) => !able.includes(name));
   if (blind.length > 0)
-    await tellAgent(tx, ctx, ticket, scene.agent, { kind: 'hint', hint: 'watch-unseen', about: blind });
+    await tellAgent(tx, ctx, { ticket, strand: ticket }, scene.agent, {
+      kind: 'hint',
+      hint: 'watch-unseen',
+      about: blind,
+    });
   const set = await setLevels(tx, ctx, scene, able, 'watching');
   if (set.length === 0) return null;
   const who = namesOf(ctx, scene, set);
@@ -122,7 +126,11 @@ export const notify: Act<'notify'> = async (tx, ctx, scene, { settings }) => {
       'the ticket was found in this transaction',
     );
     const about = { en, de }[scene.agent.locale];
-    await tellAgent(tx, ctx, ticket, scene.agent, { kind: 'hint', hint: 'preferences', about });
+    await tellAgent(tx, ctx, { ticket, strand: ticket }, scene.agent, {
+      kind: 'hint',
+      hint: 'preferences',
+      about,
+    });
   }
   const inverse =
     back === null

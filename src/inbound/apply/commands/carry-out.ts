@@ -49,6 +49,9 @@ const BEFORE_TEXT: readonly Verb[] = [
   'priority',
 ];
 
+/** After it the ticket lives on in another. */
+const LAST: readonly Verb[] = ['merge'];
+
 export async function carryOutPart(
   tx: Tx,
   ctx: DeskContext,
@@ -76,11 +79,12 @@ export async function carryOutPart(
   await letCopiedIn(tx, acting, scene, part);
   await run(BEFORE_TEXT.flatMap((verb) => commands.filter((command) => command.verb === verb)));
   const answered = await useText(tx, acting, scene, part, done);
-  const after = commands.filter(({ verb }) => !BEFORE_TEXT.includes(verb));
+  const after = commands.filter(({ verb }) => !BEFORE_TEXT.includes(verb) && !LAST.includes(verb));
   await run(answered === null ? after : after.filter(({ verb }) => verb !== 'status'));
   const mailed = recallOf(leaving, answered);
   const moved: Inverse[] =
     (await statusNow(tx, scene)) === before ? [] : [{ kind: 'status', status: before }];
+  await run(commands.filter(({ verb }) => LAST.includes(verb)));
   const inverses = [
     ...moved,
     ...mailed,
@@ -128,7 +132,10 @@ async function useText(
     done.push(await keepText(tx, ctx, scene, use, order));
     return null;
   }
-  const answered = await answer(tx, ctx, scene, statusOf(order));
+  const answered = await answer(tx, ctx, scene, {
+    status: statusOf(order),
+    everyone: commandNamed(order, 'everyone') !== null,
+  });
   done.push(...answered.done);
   return answered;
 }
@@ -156,7 +163,7 @@ async function keepText(
 }
 
 async function undo(tx: Tx, ctx: DeskContext, scene: Scene): Promise<Outcome> {
-  const done = await takeBack(tx, ctx, scene, (command) => carryOutCommand(tx, ctx, scene, command));
+  const done = await takeBack(tx, ctx, scene, (there, command) => carryOutCommand(tx, ctx, there, command));
   return {
     ticketId: scene.ticketId,
     done: present(done, 'it was found in this transaction that there is something to take back'),
@@ -171,7 +178,8 @@ async function remember(tx: Tx, ctx: DeskContext, scene: Scene, inverses: readon
   await insertAgentAct(tx, {
     id: newId(ctx.clock, ctx.random),
     agent: scene.agent.name,
-    ticket_id: scene.ticketId,
+    // What was done through a merged ticket goes back with it.
+    ticket_id: scene.strandId,
     arrival_id: scene.cause?.arrivalId ?? null,
     acts: JSON.stringify(inverses),
     created_at: ctx.clock.nowMs(),

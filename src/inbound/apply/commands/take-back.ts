@@ -1,5 +1,5 @@
 /** Takes back what the agent's last order about a ticket did, in the reverse order. What cannot be taken back is said. */
-import { present, unreachable } from '../../../base/assert.ts';
+import { present } from '../../../base/assert.ts';
 import { LIMITS } from '../../../base/limits.ts';
 import type { Command } from '../../../desk/commands/command.ts';
 import type { Inverse } from '../../../desk/inverse.ts';
@@ -11,14 +11,16 @@ import { removeConsulted } from '../../../store/consulted.ts';
 import type { Tx } from '../../../store/database.ts';
 import { endDraft, reopenDraft } from '../../../store/drafts.ts';
 import { recallDelivery } from '../../../store/outbox-control.ts';
+import { familyOf, lockLiving } from '../../../store/merges.ts';
 import { lockTicket, updateTicket, type TicketRow } from '../../../store/tickets.ts';
 import type { DeskContext } from '../desk-context.ts';
 import { addActivity, moveStatus } from '../history.ts';
 import { done, type Done, type Scene } from './act.ts';
+import { takeBackWork } from './take-back-work.ts';
 import { agentActor, setAudience } from './ticket-verbs.ts';
 
 /** Carries out a command that takes something back; given by the table of acts, which this file cannot see. */
-export type CarryOutCommand = (command: Command) => Promise<Done | null>;
+export type CarryOutCommand = (scene: Scene, command: Command) => Promise<Done | null>;
 
 /** Null where there is nothing of theirs to take back. */
 export async function takeBack(
@@ -30,13 +32,16 @@ export async function takeBack(
   const nowMs = ctx.clock.nowMs();
   const last = await lastAgentAct(tx, {
     agent: scene.agent.name,
-    ticketId: scene.ticketId,
+    ticketIds: await familyOf(tx, scene.ticketId),
     sinceMs: nowMs - LIMITS.undoMs,
   });
   if (last === null || !(await markUndone(tx, last.id, nowMs))) return null;
   const said: Done[] = [];
   for (const inverse of (JSON.parse(last.acts) as Inverse[]).toReversed()) {
-    const one = await takeBackOne(tx, ctx, scene, inverse, carryOut);
+    // Each where it was done: taking back a merge makes the next one that of another ticket.
+    const { ticket, strand } = present(await lockLiving(tx, last.ticket_id), 'a ticket is never removed');
+    const there = { ...scene, ticketId: ticket.id, strandId: strand.id };
+    const one = await takeBackOne(tx, ctx, there, inverse, carryOut);
     if (one !== null) said.push(one);
   }
   return said;
@@ -51,7 +56,7 @@ async function takeBackOne(
 ): Promise<Done | null> {
   switch (inverse.kind) {
     case 'command':
-      return carryOut(inverse.command);
+      return carryOut(scene, inverse.command);
     case 'status':
       return statusBack(tx, ctx, scene, inverse.status);
     case 'recall':
@@ -90,7 +95,7 @@ async function takeBackOne(
         `Mail von ${inverse.pattern} wird wieder angenommen`,
       );
     default:
-      return unreachable(inverse);
+      return takeBackWork(tx, ctx, scene, inverse);
   }
 }
 

@@ -7,6 +7,7 @@ import { isSignatureType } from '../../../mail/protection.ts';
 import { listActivities } from '../../../store/activities.ts';
 import type { Tx } from '../../../store/database.ts';
 import { endDraft, insertDraft, openDraftOf, setDraftNotice } from '../../../store/drafts.ts';
+import { lockLiving } from '../../../store/merges.ts';
 import { lockTicket } from '../../../store/tickets.ts';
 import { present } from '../../../base/assert.ts';
 import type { DeskContext } from '../desk-context.ts';
@@ -34,11 +35,11 @@ export async function answer(
   tx: Tx,
   ctx: DeskContext,
   scene: Scene,
-  status: TicketStatus | null,
+  { status, everyone }: { readonly status: TicketStatus | null; readonly everyone: boolean },
 ): Promise<Answered> {
   const before = present(await lockTicket(tx, scene.ticketId), 'the ticket was found in this transaction');
   const files = filesToSend(scene.files);
-  const { recipients, activityId } = await answerTicket(tx, ctx, { ...scene, files, status });
+  const { recipients, activityId } = await answerTicket(tx, ctx, { ...scene, files, status, everyone });
   const after = present(await lockTicket(tx, scene.ticketId), 'the ticket was found in this transaction');
   const outgoing = [...(ctx.leaving?.noted ?? [])];
   const to = recipients.map(formatAddrSpec).join(', ');
@@ -73,9 +74,10 @@ export async function call(tx: Tx, ctx: DeskContext, scene: Scene, minutes: numb
 /** Keeps the text, below what is kept already or instead of it. Colleagues may go on with it; `#send` sends it. */
 export async function draft(tx: Tx, ctx: DeskContext, scene: Scene, replace: boolean): Promise<Done> {
   const nowMs = ctx.clock.nowMs();
-  const ticket = present(await lockTicket(tx, scene.ticketId), 'the ticket was found in this transaction');
-  const kept = await openDraftOf(tx, ticket.id);
-  const filesBefore = kept === null || replace ? [] : await filesOfEntry(tx, ticket.id, kept.activity_id);
+  const living = present(await lockLiving(tx, scene.strandId), 'the ticket was found in this transaction');
+  const { strand } = living;
+  const kept = await openDraftOf(tx, strand.id);
+  const filesBefore = kept === null || replace ? [] : await filesOfEntry(tx, strand.id, kept.activity_id);
   const text = [...(kept === null || replace ? [] : [kept.text]), scene.text]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -88,7 +90,7 @@ export async function draft(tx: Tx, ctx: DeskContext, scene: Scene, replace: boo
     });
   const id = newId(ctx.clock, ctx.random);
   const activityId = await addActivity(tx, ctx, {
-    ticketId: ticket.id,
+    ticketId: strand.id,
     kind: 'event',
     visibility: 'internal',
     actor: agentActor(scene),
@@ -98,10 +100,10 @@ export async function draft(tx: Tx, ctx: DeskContext, scene: Scene, replace: boo
     detail: { draft: id },
     files: [...filesBefore, ...scene.files],
   });
-  const after = present(await lockTicket(tx, ticket.id), 'the ticket was found in this transaction');
+  const after = present(await lockTicket(tx, strand.id), 'the ticket was found in this transaction');
   await insertDraft(tx, {
     id,
-    ticket_id: ticket.id,
+    ticket_id: strand.id,
     kind: 'draft',
     agent: scene.agent.name,
     text,
@@ -112,7 +114,7 @@ export async function draft(tx: Tx, ctx: DeskContext, scene: Scene, replace: boo
     activity_id: activityId,
     created_at: nowMs,
   });
-  const notice = await tellAgent(tx, ctx, ticket, scene.agent, { kind: 'draft-kept', text });
+  const notice = await tellAgent(tx, ctx, living, scene.agent, { kind: 'draft-kept', text });
   await setDraftNotice(tx, id, notice);
   return done('kept as a draft; #send sends it', 'als Entwurf behalten; #send schickt ihn', {
     kind: 'discard-draft',

@@ -1,0 +1,62 @@
+/** Bringing a ticket back later: put out of sight until then, or back as a mail to who asked for it. */
+import { newId } from '../../../base/clock.ts';
+import { formatMoment } from '../../../desk/commands/moment.ts';
+import { addReminder } from '../../../store/reminders.ts';
+import { updateTicket } from '../../../store/tickets.ts';
+import { addActivity } from '../history.ts';
+import { reminderEntry } from '../reminder-entry.ts';
+import { done, type Act } from './act.ts';
+import { eventOf, ticketOf, zoneOf } from './work-scene.ts';
+
+/** Out of the lists until then, or until the customer writes; then it comes back to its assignee, or to who put it away. */
+export const snooze: Act<'snooze'> = async (tx, ctx, scene, { untilMs }) => {
+  const { ticketId, agent } = scene;
+  const before = await ticketOf(tx, scene);
+  const patch = { snoozed_until: untilMs, snoozed_by: agent.name };
+  await updateTicket(tx, ticketId, patch, ctx.clock.nowMs());
+  const until = formatMoment(untilMs, zoneOf(ctx, agent));
+  await addActivity(tx, ctx, {
+    ...eventOf(scene),
+    name: 'snoozed',
+    text: `Out of sight until ${until}`,
+    detail: { until: untilMs },
+  });
+  const { snoozed_until: earlier, snoozed_by: by } = before;
+  return done(
+    `out of sight until ${until}, or until the customer writes`,
+    `beiseitegelegt bis ${until}, oder bis der Kunde schreibt`,
+    { kind: 'snoozed-until', untilMs: earlier, agent: by },
+  );
+};
+
+export const remind: Act<'remind'> = async (tx, ctx, scene, { atMs, text }) => {
+  const nowMs = ctx.clock.nowMs();
+  const { ticketId, agent } = scene;
+  const ticket = await ticketOf(tx, scene);
+  const reminder = {
+    id: newId(ctx.clock, ctx.random),
+    ticketId,
+    agent: agent.name,
+    dueAtMs: atMs,
+    text,
+    nowMs,
+  };
+  await addReminder(tx, reminder);
+  await updateTicket(tx, ticketId, {}, nowMs);
+  const at = formatMoment(atMs, zoneOf(ctx, agent));
+  const what = text === '' ? '' : `: ${text}`;
+  await addActivity(tx, ctx, {
+    ...eventOf(scene),
+    name: 'reminder-set',
+    text: `Reminder for ${agent.displayName} at ${at}${what}`,
+    detail: { reminder: reminder.id, at: atMs },
+  });
+  const set = done(`reminder ${at}${what}`, `Erinnerung ${at}${what}`, {
+    kind: 'cancel-reminder',
+    reminderId: reminder.id,
+  });
+  return {
+    ...set,
+    calendar: reminderEntry(ctx, ticket, { id: reminder.id, startMs: atMs, text, cancelled: false }),
+  };
+};

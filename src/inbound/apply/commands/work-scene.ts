@@ -1,0 +1,20 @@
+import { present } from '../../../base/assert.ts';
+import type { Agent } from '../../../desk/agent.ts';
+import type { Tx } from '../../../store/database.ts';
+import { lockTicket, type TicketRow } from '../../../store/tickets.ts';
+import type { DeskContext } from '../desk-context.ts';
+import type { Scene } from './act.ts';
+
+/** The entry that every act writes into the ticket's history. */
+export function eventOf({ ticketId, agent, cause }: Scene) {
+  return { ticketId, kind: 'event', visibility: 'internal', actor: { kind: 'agent', agent }, cause } as const;
+}
+
+/** The zone of the agent's clock. */
+export function zoneOf(ctx: DeskContext, agent: Agent): string {
+  return agent.timeZone ?? ctx.settings.timeZone;
+}
+
+export async function ticketOf(tx: Tx, { ticketId }: Scene): Promise<TicketRow> {
+  return present(await lockTicket(tx, ticketId), 'the ticket was found in this transaction');
+}

@@ -1,0 +1,26 @@
+import { formatTicketTag } from '../../desk/number.ts';
+import type { CalendarEntry } from '../../mail/calendar-entry.ts';
+import type { TicketRow } from '../../store/tickets.ts';
+import type { DeskContext } from './desk-context.ts';
+
+/** How long a calendar shows a reminder for. */
+const MINUTES = 15;
+
+/** A reminder as an entry of its agent's calendar: the same entry when it is set, when it is due, and when it is cancelled. */
+export function reminderEntry(
+  ctx: DeskContext,
+  ticket: TicketRow,
+  one: { readonly id: string; readonly startMs: number; readonly text: string; readonly cancelled: boolean },
+): CalendarEntry {
+  const tag = formatTicketTag(ctx.numbering.prefix, ticket.number);
+  return {
+    uid: `reminder-${one.id}@${ctx.hostName}`,
+    sequence: one.cancelled ? 1 : 0,
+    writtenAtMs: ctx.clock.nowMs(),
+    startMs: one.startMs,
+    minutes: MINUTES,
+    summary: one.text === '' ? `${tag} ${ticket.subject}` : `${tag}: ${one.text}`,
+    description: ticket.subject,
+    cancelled: one.cancelled,
+  };
+}
