@@ -94,7 +94,7 @@ export async function tellWithheld(
         ...(await agentPanel(tx, ctx, ticket, { agent, why: null })),
         recipient: delivery.recipient,
         id: outgoing.id,
-        codes: await codesFor(tx, ctx, { outgoingId: outgoing.id, ticketId: ticket.id, agent: agent.name }),
+        codes: await codesFor(tx, ctx, { outgoingId: outgoing.id, ticketId: strand.id, agent: agent.name }),
         findings: leaks.map((leak) => ({ what: leakSentence(agent.locale, leak), excerpt: leak.excerpt })),
         text: 'text' in notice ? notice.text : '',
       },

@@ -17,7 +17,7 @@ function heldMail({ input, policy, match }: Look): Answer {
   const line = lines[0]?.trim() ?? '';
   const code = CONFIRM.exec(line)?.[1] ?? '';
   const meant = (input.facts.agent?.held ?? []).flatMap((held) => {
-    const wish = code === '' || held.ticketId !== ticket.id ? null : policy.heldMailWish(held, code);
+    const wish = code === '' || held.ticketId !== ticket.strand.id ? null : policy.heldMailWish(held, code);
     return wish === null ? [] : [{ held, wish }];
   })[0];
   if (meant === undefined) return null;
