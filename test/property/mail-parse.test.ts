@@ -111,6 +111,8 @@ const HOSTILE: Record<string, string> = {
   'quoted-printable of blanks': `${header}Content-Transfer-Encoding: quoted-printable\r\n\r\n${kib(' ', 1024)}x`,
   'base64 of padding': `${header}Content-Transfer-Encoding: base64\r\n\r\n${kib('=', 1024)}`,
   'HTML of open elements': `${header}Content-Type: text/html\r\n\r\n${kib('<div>', 1024)}`,
+  'HTML of open links': `${header}Content-Type: text/html\r\n\r\n${kib('<a href=> ;', 1024)}`,
+  'HTML of open links that lead somewhere': `${header}Content-Type: text/html\r\n\r\n${kib('<a href=http://x.example> ;', 1024)}`,
   'HTML of unknown open elements': `${header}Content-Type: text/html\r\n\r\n${kib('<x>', 512)}`,
   'HTML of angle brackets': `${header}Content-Type: text/html\r\n\r\n${kib('<', 1024)}`,
   'HTML of comments': `${header}Content-Type: text/html\r\n\r\n${kib('<!--', 1024)}`,

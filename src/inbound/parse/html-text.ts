@@ -118,8 +118,9 @@ function writeInline(writer: TextWriter, element: HtmlElement, around: Surroundi
   writeNodes(writer, element.children, around);
   if (element.name !== 'a') return;
   const href = decodeEntities(attributeOf(element, 'href')).trim();
+  if (!/^(?:https?|ftp|mailto|tel):/i.test(href)) return;
   const shown = writer.lineSince(before);
-  if (!/^(?:https?|ftp|mailto|tel):/i.test(href) || shown === '' || sameTarget(href, shown)) return;
+  if (shown === '' || sameTarget(href, shown)) return;
   writer.write(` <${href.replace(/\s/g, '')}>`, false);
 }
 
@@ -214,9 +215,12 @@ class TextWriter {
     this.#blankDue = false;
   }
 
-  /** What was written on this line since that count; '' where the line is another one or nothing was. */
+  /**
+   * What was written on this line since that count, or the end of it where it is long; '' where the line is another one or nothing was.
+   * Bounded, since links within links would each repeat what those within them hold.
+   */
   lineSince(before: number): string {
-    let missing = this.written - before;
+    let missing = Math.min(this.written - before, LIMITS.replyLineChars);
     const found: string[] = [];
     for (let at = this.#pieces.length - 1; at >= 0 && missing > 0; at--) {
       const piece = this.#pieces[at] ?? '';
