@@ -14,6 +14,7 @@ import { measure } from '../../src/service/health/measure.ts';
 import { openStore } from '../../src/store/database.ts';
 import { testClock } from '../support/desk.ts';
 import { onlyTo, replyAddressOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import type { SinkScript } from '../support/smtp-sink.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 const CARLA = 'carla@customer.example';
@@ -21,10 +22,13 @@ const CARLA = 'carla@customer.example';
 let dir: string;
 let clock: ReturnType<typeof testClock>;
 let desk: TestGateway;
+let relayTakes: boolean;
 beforeEach(async () => {
+  relayTakes = true;
   dir = await mkdtemp(join(tmpdir(), 'postern-breaker-'));
   clock = testClock();
-  desk = await startTestGateway({ config: place(dir), ports: { clock } });
+  const script: SinkScript = ({ phase }) => (phase === 'rcpt' && !relayTakes ? '450 4.2.0 later' : undefined);
+  desk = await startTestGateway({ config: place(dir), ports: { clock }, script });
 });
 afterEach(async () => {
   await desk.stop();
@@ -97,6 +101,25 @@ describe('the breaker of all automatic mail', () => {
       text: 'Plug it in.',
     });
     expect(await sentTo()).toEqual([CARLA]);
+  });
+
+  test('holds what was written before and still waits, too (I-26)', async () => {
+    await nearlyTripped();
+    await desk.sent();
+    relayTakes = false;
+    await write('dora@other.example', 'One within');
+    await write('emil@third.example', 'One beyond');
+    relayTakes = true;
+    clock.advance(HOUR_MS);
+    await desk.gateway.settled();
+    expect(await sentTo()).toEqual([]);
+    const held = await listOutgoing(desk.gateway.store.db, { state: 'held', limit: 10 });
+    expect(held.map(({ delivery }) => delivery.recipient).sort()).toEqual([
+      'anna@agents.example',
+      'anna@agents.example',
+      'dora@other.example',
+      'emil@third.example',
+    ]);
   });
 
   test('tells the operator once, and critically, until it is reset', async () => {

@@ -240,7 +240,7 @@ function relayFaults({ nowMs, daemons }: Measured): Fault[] {
   const ago = ageText(nowMs - trouble.sinceMs);
   const sentence = `the relay ${trouble.refusesUs ? 'refuses us' : 'takes no mail'}, since ${ago}: ${trouble.reason}`;
   const next = trouble.refusesUs
-    ? 'mend `relay` in the configuration (user, password, host) and restart postern; all mail waits meanwhile'
+    ? 'mend `relay` in the configuration (host, security, user, password) and restart postern; all mail waits meanwhile'
     : 'it is tried again by itself, and all mail waits meanwhile; postern outbox retry --all tries at once';
   return [
     fault(
