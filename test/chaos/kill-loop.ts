@@ -17,6 +17,8 @@ const ROUNDS_A_SCENE = 25;
 const ROUNDS_UNTIL_SETTLED = 5;
 /** Mails that come in or go out in one life, at most. */
 const LIFE_EVENTS_MAX = 16;
+/** Some answers are waiting to leave when the daemon is killed. */
+const ANSWER_DELAY_SECONDS = 1;
 /** Of the first start; later ones are as long as the last. */
 const START_MS = 1500;
 
@@ -27,7 +29,8 @@ export async function killLoop(options: RunOptions & { readonly rounds: number }
     const rounds = Math.min(ROUNDS_A_SCENE, options.rounds - done);
     const seed = options.seed + done;
     const name = `kill loop, seed ${seed}`;
-    const scene = await Scene.make({ dir: join(options.dir, `kill-${seed}`), seed });
+    const dir = join(options.dir, `kill-${seed}`);
+    const scene = await Scene.make({ dir, seed, answerDelaySeconds: ANSWER_DELAY_SECONDS });
     const progress = (line: string) => {
       options.progress(`kill loop: ${done} rounds done, ${line}`);
     };

@@ -23,6 +23,8 @@ export interface SceneOptions {
   readonly dataDir?: string;
   /** Where the daemon hands its mail to, where that is not the relay itself. */
   readonly relayPort?: (relay: Relay) => Promise<number>;
+  /** How long an agent's answer waits for second thoughts; not at all unless said otherwise. */
+  readonly answerDelaySeconds?: number;
 }
 
 interface JudgeOptions {
@@ -60,7 +62,8 @@ export class Scene {
     const relay = await startRelay();
     const scene = new Scene(options, relay);
     const port = await (options.relayPort?.(relay) ?? Promise.resolve(relay.port));
-    writeFileSync(scene.configPath, configuration(scene.dataDir, port), { mode: 0o600 });
+    const text = configuration(scene.dataDir, port, options.answerDelaySeconds ?? 0);
+    writeFileSync(scene.configPath, text, { mode: 0o600 });
     return scene;
   }
 
@@ -180,7 +183,7 @@ export class Scene {
   }
 }
 
-export function configuration(dataDir: string, relayPort: number): string {
+export function configuration(dataDir: string, relayPort: number, answerDelaySeconds: number): string {
   return [
     `dataDir: ${dataDir}`,
     // A disk of our own may lie in memory.
@@ -193,6 +196,8 @@ export function configuration(dataDir: string, relayPort: number): string {
     'smtp: { host: 127.0.0.1, port: 0, maxSizeMiB: 1 }',
     `relay: { host: 127.0.0.1, port: ${relayPort}, security: none }`,
     'subaddressing: true',
+    `desk: { answerDelaySeconds: ${answerDelaySeconds} }`,
+    'http: null',
     'log: { level: info }',
     '',
   ].join('\n');
