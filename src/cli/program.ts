@@ -1,6 +1,6 @@
 import { examples, bareProgram, type Program } from './globals.ts';
 import type { CliIo } from './io.ts';
-import { registerReindex, registerSearch } from './commands/ask.ts';
+import { registerReindex, registerReport, registerSearch } from './commands/ask.ts';
 import { registerAgent } from './commands/agent.ts';
 import { registerBackup, registerRestore } from './commands/backup.ts';
 import { registerBlock } from './commands/block.ts';
@@ -34,6 +34,7 @@ const COMMANDS: readonly ((program: Program, io: CliIo) => void)[] = [
   registerExplain,
   registerTicket,
   registerSearch,
+  registerReport,
   registerCommands,
   registerContact,
   registerCanned,

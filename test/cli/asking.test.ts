@@ -125,3 +125,18 @@ describe('postern search', () => {
     expect(await ticketsOf('search', 'zeppelin')).toEqual(['TICK-1001']);
   });
 });
+
+describe('postern report', () => {
+  test('counts what came and what waits, of what the agent may look at (T-67)', async () => {
+    expect(await desk.json(['report'])).toMatchObject({ total: { opened: 2, backlog: 2 }, unanswered: 2 });
+    expect(await desk.json(['report', '--as', 'ben'])).toMatchObject({
+      total: { opened: 1 },
+      byChannel: [{ name: 'sales' }],
+      byAgent: [],
+    });
+    expect((await desk.run(['report'])).stdout).toMatch(/^channel +sales +1 +0 /m);
+    expect((await desk.run(['report', '--csv'])).stdout).toMatch(
+      /^"priority","urgent","1","0","","","","","1"\r$/m,
+    );
+  });
+});

@@ -24,6 +24,23 @@ export function registerSearch(program: Program, io: CliIo): void {
     });
 }
 
+/** `postern report` */
+export function registerReport(program: Program, io: CliIo): void {
+  program
+    .command('report')
+    .description('figures of the last 30 days: what came, how soon it was answered and closed, what waits')
+    .option('--as <agent>', 'only of what this agent may look at')
+    .option('--csv', 'print comma-separated values, safe for a spreadsheet; times in seconds')
+    .addHelpText(
+      'after',
+      examples('report', 'report --as anna', 'report --json', 'report --csv > report.csv'),
+    )
+    .action(async (_options, command) => {
+      const { printReport } = await import('./report-read.ts');
+      await printReport(command.optsWithGlobals(), io);
+    });
+}
+
 /** `postern reindex` */
 export function registerReindex(program: Program, io: CliIo): void {
   program
