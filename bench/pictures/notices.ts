@@ -1,4 +1,6 @@
 import type { CustomerCard, InsideFacts, Notice, TicketSheet } from '../../src/desk/notice.ts';
+import type { ListedLine } from '../../src/desk/asked.ts';
+import { VIEW_MEANINGS } from '../../src/desk/ticket-views.ts';
 import { present } from '../../src/base/assert.ts';
 import { parseAddrSpec } from '../../src/mail/address.ts';
 
@@ -41,7 +43,73 @@ const text = [
 ].join('\n\n');
 
 /** What is shown in docs/pictures, by name. */
+const listed: ListedLine = {
+  tag: 'TICK-1001',
+  subject: 'Printer on the second floor is silent',
+  customer: 'Carla Conti',
+  status: 'Open',
+  priority: 'Normal',
+  assignee: '',
+  changed: '2026-03-02 10:15',
+  due: '',
+  found: '',
+  reply: 'support+t1001.a-anna.k3x9z.mac@desk.example',
+};
+
 export const PICTURED: Readonly<Record<string, Notice>> = {
+  'ticket-list': {
+    kind: 'ticket-list',
+    locale: 'en',
+    agentName: 'Anna Berg',
+    asked: '#list needs-response',
+    count: '3 tickets',
+    meaning: VIEW_MEANINGS['needs-response'].en,
+    rows: [
+      listed,
+      {
+        ...listed,
+        tag: 'TICK-1014',
+        subject: 'Re: Rechnungsadresse unserer Donaudampfschifffahrtsgesellschaftskapitänskajüte',
+        customer: 'Dr. Dietlinde Donnersmarck-Wallenstein',
+        status: 'Waiting for Customer',
+        priority: 'Critical',
+        assignee: 'Ben Okoro',
+        due: '2026-03-01 09:00',
+      },
+      {
+        ...listed,
+        tag: 'TICK-1020',
+        subject: '',
+        customer: 'a.very.long.address.without.blanks@customer.example',
+      },
+    ],
+    more: false,
+  },
+  report: {
+    kind: 'report',
+    locale: 'en',
+    agentName: 'Anna Berg',
+    title: 'Report of the last 30 days',
+    sections: [
+      {
+        title: 'All',
+        lines: [
+          { label: 'Opened', text: '48' },
+          { label: 'First answer after', text: '42 min (9 of 10 within 5.5 h)' },
+          { label: 'Age of what is not done', text: '≤ 1 d: 3, ≤ 3 d: 2, ≤ 7 d: 1, ≤ 30 d: 1, > 30 d: 0' },
+        ],
+      },
+      {
+        title: 'By agent',
+        lines: [
+          {
+            label: 'Anna Berg',
+            text: 'Opened 20, Closed 18, Not done now 4, First answer after 30 min, Closed after 1.5 d',
+          },
+        ],
+      },
+    ],
+  },
   'ticket-opened': {
     kind: 'ticket-opened',
     locale: 'en',
