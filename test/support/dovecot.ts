@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ImapFlow, type FetchMessageObject } from 'imapflow';
 import { selfSigned } from './certificate.ts';
+import { KEEPER } from './keeper.ts';
 import { programPath } from './servers.ts';
 import { dotStuffed, SmtpPeer } from './smtp-dialogue.ts';
 import { until } from './until.ts';
@@ -184,21 +185,6 @@ async function deliver(port: number, user: string, message: Buffer): Promise<voi
   peer.end();
 }
 
-/**
- * Runs Dovecot in a process group of its own and ends the group, sessions included, when its standard input ends: so
- * also when this process dies in any way. Passes on the exit code of a Dovecot that does not start.
- */
-const KEEPER = `
-exec 3<&0
-trap : TERM
-"$0" -F -c "$1" 3<&- & dovecot=$!
-( trap "" TERM; read -r _ <&3; kill -TERM 0 ) & watcher=$!
-wait "$dovecot"; code=$?
-wait "$dovecot"
-kill -KILL "$watcher"
-exit "$code"
-`;
-
 class DovecotProcess {
   readonly #config: string;
   readonly #ports: readonly number[];
@@ -210,7 +196,7 @@ class DovecotProcess {
   }
 
   async start(): Promise<void> {
-    const keeper = spawn('/bin/sh', ['-c', KEEPER, programPath('dovecot')!, this.#config], {
+    const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keeper', programPath('dovecot')!, '-F', '-c', this.#config], {
       stdio: ['pipe', 'ignore', 'pipe'],
       detached: true,
     });
@@ -234,7 +220,7 @@ class DovecotProcess {
   }
 }
 
-async function accepts(port: number): Promise<boolean> {
+export async function accepts(port: number): Promise<boolean> {
   const socket = connect({ port, host: '127.0.0.1' });
   try {
     await once(socket, 'connect');
@@ -250,7 +236,7 @@ async function accepts(port: number): Promise<boolean> {
 const PORTS = { first: 20_000, last: 32_000 };
 
 /** Ports that were free a moment ago. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const ports: number[] = [];
   while (ports.length < count) {
     const port = randomInt(PORTS.first, PORTS.last);

@@ -7,6 +7,9 @@ const SERVERS = {
   'smtp-sink': 'postfix',
   'smtp-source': 'postfix',
   swaks: 'swaks',
+  postfix: 'postfix',
+  neomutt: 'neomutt',
+  tmux: 'tmux',
   chromium: 'chromium',
 } as const;
 export type ServerName = keyof typeof SERVERS;
@@ -17,9 +20,11 @@ export function programPath(name: string): string | null {
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
 }
 
-/** Can tests use it here? Dovecot needs root to start. Use as `describe.skipIf(!available('dovecot'))`. */
+const NEED_ROOT: readonly ServerName[] = ['dovecot', 'postfix'];
+
+/** Can tests use it here? Dovecot and Postfix need root to start. Use as `describe.skipIf(!available('dovecot'))`. */
 export function available(name: ServerName): boolean {
-  return programPath(name) !== null && (name !== 'dovecot' || process.getuid?.() === 0);
+  return programPath(name) !== null && (!NEED_ROOT.includes(name) || process.getuid?.() === 0);
 }
 
 /** The servers that are missing here, with the package to install. */
