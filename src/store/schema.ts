@@ -12,7 +12,8 @@ import type {
 import type { Role, Subscription } from '../desk/agent.ts';
 import type { ClosedAs, TicketAudience } from '../desk/ticket-words.ts';
 import type { Locale } from '../desk/locale.ts';
-import type { NoticeAudience, NoticeKind } from '../desk/notice.ts';
+import type { NoticeKind } from '../desk/notice.ts';
+import type { NoticeAudience } from '../desk/notice-kinds.ts';
 import type { TicketPriority, TicketStatus } from '../desk/workflow.ts';
 import type { SenderProof } from '../mail/authentication.ts';
 

@@ -57,13 +57,6 @@ export function hostile(notice: Notice): Notice {
   if ('customer' in notice) swapped['customer'] = { ...notice.customer, name: HOSTILE, openTickets: [] };
   for (const list of ['files', 'began', 'ended', 'still', 'lines'])
     if (list in notice) swapped[list] = [HOSTILE];
-  if ('entries' in notice)
-    swapped['entries'] = notice.entries.map((one) => ({
-      ...one,
-      subject: HOSTILE,
-      who: HOSTILE,
-      text: HOSTILE,
-    }));
   if ('mails' in notice)
     swapped['mails'] = notice.mails.map((mail) => ({ ...mail, subject: HOSTILE, reply: HOSTILE }));
   if ('nature' in notice && notice.nature.invitation !== null) {
@@ -76,8 +69,12 @@ export function hostile(notice: Notice): Notice {
   return { ...swapped, ...hostileAnswer(notice) } as unknown as Notice;
 }
 
-/** What a mail shows that answers an agent's question. */
+/** What a mail shows that answers an agent's question, or tells of much at once. */
 function hostileAnswer(notice: Notice): object {
+  if ('entries' in notice) {
+    const entry = { subject: HOSTILE, who: HOSTILE, text: HOSTILE };
+    return { entries: notice.entries.map((one) => ({ ...one, ...entry })) };
+  }
   if ('rows' in notice)
     return {
       rows: notice.rows.map((row) => ({ ...row, subject: HOSTILE, customer: HOSTILE, found: HOSTILE })),

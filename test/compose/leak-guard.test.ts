@@ -8,7 +8,7 @@ import { leaksIn, type GuardFacts, type SeenMail } from '../../src/outbound/comp
 import { scaffoldingLines } from '../../src/outbound/compose/leak-guard/scaffolding.ts';
 import { sampleNotices } from '../../src/outbound/compose/samples.ts';
 import { loadTemplates, type Templates } from '../../src/outbound/compose/templates.ts';
-import { AUDIENCE_OF, NOTICE_KINDS } from '../../src/desk/notice.ts';
+import { AUDIENCE_OF, NOTICE_KINDS } from '../../src/desk/notice-kinds.ts';
 import { LOCALES } from '../../src/desk/locale.ts';
 import { formatAddrSpec } from '../../src/mail/address.ts';
 import { REPLY_MARKER } from '../../src/mail/reply-text.ts';

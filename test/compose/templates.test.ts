@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { GatewayError } from '../../src/base/errors.ts';
 import { COMMAND_WORDS } from '../../src/desk/commands/verbs.ts';
 import { LOCALES } from '../../src/desk/locale.ts';
-import { AUDIENCE_OF, NOTICE_KINDS } from '../../src/desk/notice.ts';
+import { AUDIENCE_OF, NOTICE_KINDS } from '../../src/desk/notice-kinds.ts';
 import { markerIndex } from '../../src/mail/reply-text.ts';
 import { sampleNotices } from '../../src/outbound/compose/samples.ts';
 import { loadTemplates } from '../../src/outbound/compose/templates.ts';

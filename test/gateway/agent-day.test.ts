@@ -115,153 +115,165 @@ class Mailbox {
   }
 }
 
-test.skipIf(!real)('a day of two agents at neomutt, and nothing internal reaches a customer (T-53)', async () => {
-  const office = await openOffice();
-  const { desk, clock, postfix, anna, ben } = office;
-  const [annas, bens, carlas, doras, emils, labs] = [ANNA, BEN, CARLA, DORA, EMIL, LAB].map(
-    (address) => new Mailbox(office, address),
-  ) as [Mailbox, Mailbox, Mailbox, Mailbox, Mailbox, Mailbox];
-  const idOf = ({ mail }: SentMail) => (mail.messageId ?? '').replace(/[<>]/g, '');
-  const annaSays = (to: SentMail, words: string) => anna.reply(idOf(to), words);
-  const benSays = (to: SentMail, words: string) => ben.reply(idOf(to), words);
-  const pass = async (ms: number) => {
-    clock.advance(ms);
-    await desk.gateway.settled();
-  };
-  /** Somebody without neomutt writes, to the desk or in answer to it. */
-  const writes = async (from: string, subject: string, text: string, answering?: SentMail) => {
-    clock.advance(1000);
-    const transport = createTransport({ host: '127.0.0.1', port: postfix.port, ignoreTLS: true });
-    const to = answering === undefined ? 'support@desk.example' : replyAddressOf(answering);
-    const thread = answering === undefined ? {} : { inReplyTo: answering.mail.messageId ?? '' };
-    await transport.sendMail({ from, to, subject, text, ...thread });
-  };
-  const status = async (number: number) => (await desk.ticket(number)).status;
+test.skipIf(!real)(
+  'a day of two agents at neomutt, and nothing internal reaches a customer (T-53)',
+  async () => {
+    const office = await openOffice();
+    const { desk, clock, postfix, anna, ben } = office;
+    const [annas, bens, carlas, doras, emils, labs] = [ANNA, BEN, CARLA, DORA, EMIL, LAB].map(
+      (address) => new Mailbox(office, address),
+    ) as [Mailbox, Mailbox, Mailbox, Mailbox, Mailbox, Mailbox];
+    const idOf = ({ mail }: SentMail) => (mail.messageId ?? '').replace(/[<>]/g, '');
+    const annaSays = (to: SentMail, words: string) => anna.reply(idOf(to), words);
+    const benSays = (to: SentMail, words: string) => ben.reply(idOf(to), words);
+    const pass = async (ms: number) => {
+      clock.advance(ms);
+      await desk.gateway.settled();
+    };
+    /** Somebody without neomutt writes, to the desk or in answer to it. */
+    const writes = async (from: string, subject: string, text: string, answering?: SentMail) => {
+      clock.advance(1000);
+      const transport = createTransport({ host: '127.0.0.1', port: postfix.port, ignoreTLS: true });
+      const to = answering === undefined ? 'support@desk.example' : replyAddressOf(answering);
+      const thread = answering === undefined ? {} : { inReplyTo: answering.mail.messageId ?? '' };
+      await transport.sendMail({ from, to, subject, text, ...thread });
+    };
+    const status = async (number: number) => (await desk.ticket(number)).status;
 
-  try {
-    // 8:00. Three customers have written.
-    await writes(CARLA, 'Printer', 'It is silent.');
-    const printer = await annas.gets('It is silent.');
-    const confirmation = await carlas.gets('TICK-1001');
-    await writes(DORA, 'Password', 'I forgot mine.');
-    const password = await annas.gets('I forgot mine.');
-    await writes(EMIL, 'Printer too', 'Mine is silent as well.');
-    const printerToo = await annas.gets('Mine is silent as well.');
+    try {
+      // 8:00. Three customers have written.
+      await writes(CARLA, 'Printer', 'It is silent.');
+      const printer = await annas.gets('It is silent.');
+      const confirmation = await carlas.gets('TICK-1001');
+      await writes(DORA, 'Password', 'I forgot mine.');
+      const password = await annas.gets('I forgot mine.');
+      await writes(EMIL, 'Printer too', 'Mine is silent as well.');
+      const printerToo = await annas.gets('Mine is silent as well.');
 
-    // Several tickets in one answer: takes one, and notes something of another.
-    await annaSays(printer, '#ticket TICK-1001\n#take\n\n#ticket TICK-1002\n#priority high\n#note INT-1 she did so last week too');
-    await annas.gets('assigned to you');
-    await annas.gets('kept as an internal note');
-    expect(await desk.ticket(1001)).toMatchObject({ assignee: 'anna' });
-    expect(await desk.ticket(1002)).toMatchObject({ priority: 'high', assignee: null });
+      // Several tickets in one answer: takes one, and notes something of another.
+      await annaSays(
+        printer,
+        '#ticket TICK-1001\n#take\n\n#ticket TICK-1002\n#priority high\n#note INT-1 she did so last week too',
+      );
+      await annas.gets('assigned to you');
+      await annas.gets('kept as an internal note');
+      expect(await desk.ticket(1001)).toMatchObject({ assignee: 'anna' });
+      expect(await desk.ticket(1002)).toMatchObject({ priority: 'high', assignee: null });
 
-    // An answer that waits for the customer, after its delay.
-    await annaSays(printer, '#waiting\nPlease hold the button for ten seconds.');
-    await annas.gets('answer to carla@customer.example', 'Please hold the button');
-    expect(await status(1001)).toBe('waiting');
-    await pass(DELAY_MS);
-    const asked = await carlas.gets('Please hold the button');
+      // An answer that waits for the customer, after its delay.
+      await annaSays(printer, '#waiting\nPlease hold the button for ten seconds.');
+      await annas.gets('answer to carla@customer.example', 'Please hold the button');
+      expect(await status(1001)).toBe('waiting');
+      await pass(DELAY_MS);
+      const asked = await carlas.gets('Please hold the button');
 
-    // A wrong command: nothing happens. The mended line alone completes it.
-    await annaSays(password, '#prioritty urgent\n#resolve\nYour new password is on its way.');
-    const rejected = await annas.gets('did you mean #priority?');
-    expect(await desk.ticket(1002)).toMatchObject({ priority: 'high', status: 'open' });
-    await annaSays(rejected, '#priority urgent');
-    await annas.gets('answer to dora@customer.example');
-    await pass(DELAY_MS);
-    await doras.gets('Your new password is on its way.');
-    expect(await desk.ticket(1002)).toMatchObject({ priority: 'urgent', status: 'resolved' });
+      // A wrong command: nothing happens. The mended line alone completes it.
+      await annaSays(password, '#prioritty urgent\n#resolve\nYour new password is on its way.');
+      const rejected = await annas.gets('did you mean #priority?');
+      expect(await desk.ticket(1002)).toMatchObject({ priority: 'high', status: 'open' });
+      await annaSays(rejected, '#priority urgent');
+      await annas.gets('answer to dora@customer.example');
+      await pass(DELAY_MS);
+      await doras.gets('Your new password is on its way.');
+      expect(await desk.ticket(1002)).toMatchObject({ priority: 'urgent', status: 'resolved' });
 
-    // Anna begins a draft, and Ben, to whom she gives it, adds to it and sends it.
-    await annaSays(printerToo, '#draft\n#assign ben\nPlease tell us its colour.');
-    await annas.gets('Kept as a draft');
-    const given = await bens.gets('Printer too');
-    await benSays(given, '#draft\nAnd its serial number.');
-    const draft = await bens.gets('Kept as a draft', 'And its serial number.');
-    await benSays(draft, '#send\n#waiting');
-    await bens.gets('answer to emil@customer.example');
-    await pass(DELAY_MS);
-    const toEmil = await emils.gets('Please tell us its colour.', 'And its serial number.');
-    expect(await desk.ticket(1003)).toMatchObject({ status: 'waiting', assignee: 'ben' });
+      // Anna begins a draft, and Ben, to whom she gives it, adds to it and sends it.
+      await annaSays(printerToo, '#draft\n#assign ben\nPlease tell us its colour.');
+      await annas.gets('Kept as a draft');
+      const given = await bens.gets('Printer too');
+      await benSays(given, '#draft\nAnd its serial number.');
+      const draft = await bens.gets('Kept as a draft', 'And its serial number.');
+      await benSays(draft, '#send\n#waiting');
+      await bens.gets('answer to emil@customer.example');
+      await pass(DELAY_MS);
+      const toEmil = await emils.gets('Please tell us its colour.', 'And its serial number.');
+      expect(await desk.ticket(1003)).toMatchObject({ status: 'waiting', assignee: 'ben' });
 
-    // The customer answers while Anna writes: her answer waits, she changes it.
-    await writes(CARLA, 'Re: Printer', 'I did, and now it burns!', asked);
-    const burns = await annas.gets('now it burns!');
-    await annaSays(printer, '#resolve\nThen all is well.');
-    const held = await annas.gets('Your answer was not sent', 'now it burns!');
-    expect(await status(1001)).toBe('in-progress');
-    await annaSays(held, 'Please unplug it.\n#resolve');
-    const receipt = await annas.gets('not run', '#resolve');
-    // She thinks better of it, in time.
-    await annaSays(receipt, '#undo');
-    await annas.gets('it reached nobody');
-    await pass(DELAY_MS);
-    await annaSays(burns, '#waiting\nPlease unplug it, and open a window.');
-    await annas.gets('answer to carla@customer.example', 'open a window');
-    await pass(DELAY_MS);
-    const unplug = await carlas.gets('open a window');
+      // The customer answers while Anna writes: her answer waits, she changes it.
+      await writes(CARLA, 'Re: Printer', 'I did, and now it burns!', asked);
+      const burns = await annas.gets('now it burns!');
+      await annaSays(printer, '#resolve\nThen all is well.');
+      const held = await annas.gets('Your answer was not sent', 'now it burns!');
+      expect(await status(1001)).toBe('in-progress');
+      await annaSays(held, 'Please unplug it.\n#resolve');
+      const receipt = await annas.gets('not run', '#resolve');
+      // She thinks better of it, in time.
+      await annaSays(receipt, '#undo');
+      await annas.gets('it reached nobody');
+      await pass(DELAY_MS);
+      await annaSays(burns, '#waiting\nPlease unplug it, and open a window.');
+      await annas.gets('answer to carla@customer.example', 'open a window');
+      await pass(DELAY_MS);
+      const unplug = await carlas.gets('open a window');
 
-    // Somebody outside is asked, and answers; the customer hears of none of it.
-    await annaSays(burns, '#forward lab@supplier.example\nCan it be the fuser?');
-    await annas.gets('asked lab@supplier.example');
-    await pass(DELAY_MS);
-    const question = await labs.gets('Can it be the fuser?');
-    await writes(LAB, 'Re: question', 'INT-2 the fuser is known for that, we never said so. #close', question);
-    const answered = await annas.gets('INT-2');
-    expect(await status(1001)).toBe('waiting');
-    await annaSays(answered, '#call 10m INT-3 she sounded tired\n-- \nAnna Berg\n#close');
-    await annas.gets('call noted');
+      // Somebody outside is asked, and answers; the customer hears of none of it.
+      await annaSays(burns, '#forward lab@supplier.example\nCan it be the fuser?');
+      await annas.gets('asked lab@supplier.example');
+      await pass(DELAY_MS);
+      const question = await labs.gets('Can it be the fuser?');
+      await writes(
+        LAB,
+        'Re: question',
+        'INT-2 the fuser is known for that, we never said so. #close',
+        question,
+      );
+      const answered = await annas.gets('INT-2');
+      expect(await status(1001)).toBe('waiting');
+      await annaSays(answered, '#call 10m INT-3 she sounded tired\n-- \nAnna Berg\n#close');
+      await annas.gets('call noted');
 
-    // Below the quote, in the signature, in the customer's own words: no command.
-    await writes(CARLA, 'Re: Printer', '#close\n#priority critical\nIt is unplugged.', unplug);
-    const unplugged = await annas.gets('It is unplugged.');
-    expect(await desk.ticket(1001)).toMatchObject({ status: 'in-progress', priority: 'normal' });
-    await annaSays(unplugged, '#secret locker\nINT-4 code 1-7-4');
-    const code = await annas.gets('#confirm');
-    expect(code.raw).not.toContain('INT-4');
-    await annaSays(code, `#confirm ${/#confirm (\S+)/.exec(code.mail.text ?? '')?.[1] ?? ''}`);
-    await annas.gets('kept encrypted as locker');
-    await annaSays(unplugged, '#cc +boss@customer.example\n#resolve\nA new fuser is on its way.');
-    await annas.gets('takes part: +boss@customer.example');
-    await pass(DELAY_MS);
-    await carlas.gets('A new fuser is on its way.');
-    expect(await status(1001)).toBe('resolved');
+      // Below the quote, in the signature, in the customer's own words: no command.
+      await writes(CARLA, 'Re: Printer', '#close\n#priority critical\nIt is unplugged.', unplug);
+      const unplugged = await annas.gets('It is unplugged.');
+      expect(await desk.ticket(1001)).toMatchObject({ status: 'in-progress', priority: 'normal' });
+      await annaSays(unplugged, '#secret locker\nINT-4 code 1-7-4');
+      const code = await annas.gets('#confirm');
+      expect(code.raw).not.toContain('INT-4');
+      await annaSays(code, `#confirm ${/#confirm (\S+)/.exec(code.mail.text ?? '')?.[1] ?? ''}`);
+      await annas.gets('kept encrypted as locker');
+      await annaSays(unplugged, '#cc +boss@customer.example\n#resolve\nA new fuser is on its way.');
+      await annas.gets('takes part: +boss@customer.example');
+      await pass(DELAY_MS);
+      await carlas.gets('A new fuser is on its way.');
+      expect(await status(1001)).toBe('resolved');
 
-    // Ben, in the afternoon.
-    await writes(EMIL, 'Re: Printer too', 'It is grey, number 4711.', toEmil);
-    const grey = await bens.gets('number 4711');
-    await benSays(grey, '#note\nINT-5 grey ones are the old series');
-    await bens.gets('kept as an internal note');
-    await benSays(grey, '#help forward');
-    await bens.gets('#forward ADDRESS');
-    await benSays(grey, '#internal');
-    await bens.gets('the whole ticket stays inside');
-    await benSays(grey, 'INT-6 is this one of the recalled ones?');
-    await bens.gets('kept as an internal note');
-    await benSays(grey, '#public\n#close\nYours is replaced for free.');
-    await bens.gets('answer to emil@customer.example');
-    await pass(DELAY_MS);
-    await emils.gets('Yours is replaced for free.');
-    expect(await status(1003)).toBe('closed');
-    await writes('winner@lottery.example', 'You won', 'Send money.');
-    const spam = await annas.gets('Send money.');
-    await annaSays(spam, '#spam\n#block @lottery.example');
-    await annas.gets('spam');
+      // Ben, in the afternoon.
+      await writes(EMIL, 'Re: Printer too', 'It is grey, number 4711.', toEmil);
+      const grey = await bens.gets('number 4711');
+      await benSays(grey, '#note\nINT-5 grey ones are the old series');
+      await bens.gets('kept as an internal note');
+      await benSays(grey, '#help forward');
+      await bens.gets('#forward ADDRESS');
+      await benSays(grey, '#internal');
+      await bens.gets('the whole ticket stays inside');
+      await benSays(grey, 'INT-6 is this one of the recalled ones?');
+      await bens.gets('kept as an internal note');
+      await benSays(grey, '#public\n#close\nYours is replaced for free.');
+      await bens.gets('answer to emil@customer.example');
+      await pass(DELAY_MS);
+      await emils.gets('Yours is replaced for free.');
+      expect(await status(1003)).toBe('closed');
+      await writes('winner@lottery.example', 'You won', 'Send money.');
+      const spam = await annas.gets('Send money.');
+      await annaSays(spam, '#spam\n#block @lottery.example');
+      await annas.gets('spam');
 
-    // The end of the day: everything has arrived, and is looked at.
-    await pass(HOUR_MS);
-    await until('Postfix has delivered all', () => postfix.idle());
-    for (const address of [...CUSTOMERS, 'boss@customer.example', LAB]) {
-      const mails = await new Mailbox(office, address).look();
-      for (const { raw, mail } of mails)
-        for (const text of [raw, mail.text ?? '', String(mail.html), mail.subject ?? ''])
-          for (const inside of ['INT-', 'a-anna', ANNA, BEN, 'Then all is well'])
-            expect(text.includes(inside), `${inside} in a mail to ${address}:\n${text}`).toBe(false);
+      // The end of the day: everything has arrived, and is looked at.
+      await pass(HOUR_MS);
+      await until('Postfix has delivered all', () => postfix.idle());
+      for (const address of [...CUSTOMERS, 'boss@customer.example', LAB]) {
+        const mails = await new Mailbox(office, address).look();
+        for (const { raw, mail } of mails)
+          for (const text of [raw, mail.text ?? '', String(mail.html), mail.subject ?? ''])
+            for (const inside of ['INT-', 'a-anna', ANNA, BEN, 'Then all is well'])
+              expect(text.includes(inside), `${inside} in a mail to ${address}:\n${text}`).toBe(false);
+      }
+      expect((await carlas.look()).map(({ mail }) => mail.subject)).toHaveLength(4);
+      expect(confirmation.mail.subject).toContain('TICK-1001');
+      expect(await desk.gaps()).toEqual([]);
+    } finally {
+      await closeOffice(office);
     }
-    expect((await carlas.look()).map(({ mail }) => mail.subject)).toHaveLength(4);
-    expect(confirmation.mail.subject).toContain('TICK-1001');
-    expect(await desk.gaps()).toEqual([]);
-  } finally {
-    await closeOffice(office);
-  }
-}, 180_000);
+  },
+  180_000,
+);

@@ -15,7 +15,7 @@ import {
   TRY_OUTCOMES,
 } from '../../src/desk/trace.ts';
 import { ROLES, SUBSCRIPTIONS } from '../../src/desk/agent.ts';
-import { NOTICE_AUDIENCES } from '../../src/desk/notice.ts';
+import { NOTICE_AUDIENCES } from '../../src/desk/notice-kinds.ts';
 import { SEARCH_PARTS } from '../../src/desk/search-words.ts';
 import { SENDER_PROOFS } from '../../src/mail/authentication.ts';
 import {

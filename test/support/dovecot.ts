@@ -196,10 +196,14 @@ class DovecotProcess {
   }
 
   async start(): Promise<void> {
-    const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keeper', programPath('dovecot')!, '-F', '-c', this.#config], {
-      stdio: ['pipe', 'ignore', 'pipe'],
-      detached: true,
-    });
+    const keeper = spawn(
+      '/bin/sh',
+      ['-c', KEEPER, 'keeper', programPath('dovecot')!, '-F', '-c', this.#config],
+      {
+        stdio: ['pipe', 'ignore', 'pipe'],
+        detached: true,
+      },
+    );
     this.#keeper = keeper;
     let complaint = '';
     keeper.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));

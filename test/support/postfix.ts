@@ -39,10 +39,14 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
     });
   // Makes the folders of the queue.
   run('postfix', 'check');
-  const master = spawn('/bin/sh', ['-c', KEEPER, 'keeper', '/usr/lib/postfix/sbin/master', '-d', '-c', conf], {
-    stdio: ['pipe', 'ignore', 'pipe'],
-    detached: true,
-  });
+  const master = spawn(
+    '/bin/sh',
+    ['-c', KEEPER, 'keeper', '/usr/lib/postfix/sbin/master', '-d', '-c', conf],
+    {
+      stdio: ['pipe', 'ignore', 'pipe'],
+      detached: true,
+    },
+  );
   let complaint = '';
   master.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
   await until('Postfix listens', async () => {

@@ -6,7 +6,6 @@ import type {
   CommandFault,
   CopiedNames,
   CustomerCard,
-  Hint,
   MailNature,
   Notice,
 } from '../../desk/notice.ts';

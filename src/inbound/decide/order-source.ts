@@ -2,7 +2,7 @@
  * Which text an agent's mail stands for: its own, or one that is kept and that it completes or sends. In: the mail's new text and what is
  * kept of its ticket. Out: the text that is to be read as the order. Pure.
  */
-import { readSections } from '../../desk/commands/block.ts';
+import { readSections, type Section } from '../../desk/commands/block.ts';
 import { isCommandWord } from '../../desk/commands/verbs.ts';
 import type { Problem } from '../../desk/commands/problem.ts';
 import type { AgentFacts, KeptText } from './facts.ts';
@@ -22,24 +22,30 @@ export type SourceRead =
 /** `ticketId`: of the strand that the mail is about, or null. */
 export function orderSource(text: string, facts: AgentFacts, ticketId: string | null): SourceRead {
   const [first] = readSections(text, isCommandWord);
-  const send = first?.commands.find(({ word }) => word === 'send');
-  if (send !== undefined && first !== undefined) {
-    if (send.value !== '') return good({ text, taken: null, replaces: null });
-    if (first.body !== '')
-      return { ok: false, line: send.line, problem: { kind: 'takes-no-text', word: 'send' } };
-    const kept = keptToSend(facts, ticketId);
-    if (kept === null) return { ok: false, line: send.line, problem: { kind: 'nothing-kept' } };
-    const others = first.commands.filter(({ word }) => word !== 'send').map(({ line }) => line);
-    return good({ text: [...others, kept.orderText].join('\n'), taken: kept, replaces: null });
-  }
+  const sends = first?.commands.some(({ word }) => word === 'send') === true;
+  return sends ? sentSource(text, first, keptToSend(facts, ticketId)) : ownSource(text, first, facts);
+}
+
+/** `#send`: what is kept, with the other commands of the mail. */
+function sentSource(text: string, { commands, body }: Section, kept: KeptText | null): SourceRead {
+  const send = commands.find(({ word }) => word === 'send');
+  if (send === undefined || send.value !== '') return good({ text, taken: null, replaces: null });
+  if (body !== '') return { ok: false, line: send.line, problem: { kind: 'takes-no-text', word: 'send' } };
+  if (kept === null) return { ok: false, line: send.line, problem: { kind: 'nothing-kept' } };
+  const others = commands.filter(({ word }) => word !== 'send').map(({ line }) => line);
+  return good({ text: [...others, kept.orderText].join('\n'), taken: kept, replaces: null });
+}
+
+/** The mail itself, or the rejected one that its lines mend. */
+function ownSource(text: string, first: Section | undefined, facts: AgentFacts): SourceRead {
+  const { body = '', commands = [] } = first ?? {};
   const answered = facts.kept.filter((kept) => kept.answered);
   const rejected = answered.find((kept) => kept.kind === 'rejected');
   // Another text in answer to what was held is meant instead of it.
-  const held = first?.body === '' ? undefined : answered.find((kept) => kept.kind === 'held');
+  const held = body === '' ? undefined : answered.find((kept) => kept.kind === 'held');
   if (rejected === undefined) return good({ text, taken: null, replaces: held ?? null });
-  const mended = first !== undefined && first.body === '' && first.commands.length > 0;
-  if (!mended) return good({ text, taken: null, replaces: rejected });
-  const lines = first.commands.map(({ line }) => line);
+  if (body !== '' || commands.length === 0) return good({ text, taken: null, replaces: rejected });
+  const lines = commands.map(({ line }) => line);
   return good({ text: withMendedLines(rejected, lines), taken: rejected, replaces: null });
 }
 

@@ -10,13 +10,8 @@ import { encodeWord } from 'nodemailer/lib/mime-funcs';
 import { errorText } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
-import {
-  AUDIENCE_OF,
-  ticketOfNotice,
-  type Notice,
-  type OutgoingDraft,
-  type OutgoingFile,
-} from '../../desk/notice.ts';
+import { ticketOfNotice, type Notice, type OutgoingDraft, type OutgoingFile } from '../../desk/notice.ts';
+import { AUDIENCE_OF } from '../../desk/notice-kinds.ts';
 import { formatAddrSpec, sameAddress, type AddrSpec } from '../../mail/address.ts';
 import { calendarFile } from '../../mail/calendar-entry.ts';
 import { withoutControls } from '../../mail/header.ts';

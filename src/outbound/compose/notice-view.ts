@@ -68,8 +68,7 @@ export function noticeView(notice: Notice, replyTo: AddrSpec | null = null): Not
     ...panelView(clean, replyTo),
     ...askedView(clean),
     newsLine: headlineOf(clean),
-    firstTag: clean.kind === 'digest' ? (clean.entries[0]?.tag ?? '') : '',
-    shownEntries: clean.kind === 'digest' ? clean.entries.map((one) => shownEntry(clean.locale, one)) : [],
+    ...digestView(clean),
     preview,
     markerLine: replyMarker(preview),
     writtenBy: 'customer' in clean ? writerOf(clean.customer) : '',
@@ -83,6 +82,12 @@ export function noticeView(notice: Notice, replyTo: AddrSpec | null = null): Not
       ...('copied' in clean ? copiedLines(clean.locale, clean.copied) : []),
     ],
   };
+}
+
+function digestView(notice: Notice): Pick<NoticeView, 'firstTag' | 'shownEntries'> {
+  if (notice.kind !== 'digest') return { firstTag: '', shownEntries: [] };
+  const { locale, entries } = notice;
+  return { firstTag: entries[0]?.tag ?? '', shownEntries: entries.map((one) => shownEntry(locale, one)) };
 }
 
 function headlineOf(notice: Notice): string {

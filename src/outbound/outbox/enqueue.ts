@@ -1,7 +1,8 @@
 import { newId, type Clock, type Random } from '../../base/clock.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { budgetMailbox } from '../../desk/automatic-mail.ts';
-import { AUDIENCE_OF, type OutgoingDraft } from '../../desk/notice.ts';
+import type { OutgoingDraft } from '../../desk/notice.ts';
+import { AUDIENCE_OF } from '../../desk/notice-kinds.ts';
 import { insertAutomaticMail } from '../../store/automatic-mail.ts';
 import type { Tx } from '../../store/database.ts';
 import { recordMessageId } from '../../store/message-ids.ts';

@@ -1,4 +1,5 @@
-import { AUDIENCE_OF, NOTICE_KINDS, type Notice, type NoticeAudience } from '../../../desk/notice.ts';
+import type { Notice } from '../../../desk/notice.ts';
+import { AUDIENCE_OF, NOTICE_KINDS, type NoticeAudience } from '../../../desk/notice-kinds.ts';
 import { LOCALES } from '../../../desk/locale.ts';
 import { sampleNotices } from '../samples.ts';
 import type { Templates } from '../templates.ts';
