@@ -98,7 +98,9 @@ export function isSetAside({ attempts, trace }: ArrivalLine): boolean {
 }
 
 function misread(account: Account, end: ArrivalLine): string[] {
-  const expected = ENDS[account.letter.kind].includes(end.disposition ?? '');
+  // An answer that crossed a mail of the customer waits until its agent has seen that.
+  const held = account.letter.kind === 'answer' && end.reason?.startsWith('held: ') === true;
+  const expected = held || ENDS[account.letter.kind].includes(end.disposition ?? '');
   return expected
     ? []
     : [`${nameOf(account)} ended as ${end.disposition ?? 'nothing'} (${end.reason ?? 'no reason'})`];
@@ -141,6 +143,8 @@ function effects({ book }: Evidence): string[] {
     const name = `arrival ${arrival.id} (${arrival.disposition ?? arrival.state})`;
     if (arrival.ticket !== null && !tickets.has(arrival.ticket))
       return [`${name} names a ticket that is not`];
+    // That a refused mail is kept for a mended line is an event, and nothing else.
+    if (arrival.disposition === 'rejected' && own.every(({ kind }) => kind === 'event')) return [];
     const wanted = OWN[arrival.disposition ?? ''];
     if (wanted === undefined) return own.length === 0 ? [] : [`${name} left ${own.length} activities`];
     return tooManyOrNone(arrival, own, wanted).map((what) => `${name} ${what}`);
