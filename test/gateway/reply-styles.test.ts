@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { listOutgoing } from '../../src/store/outgoing.ts';
 import { REPLY_MARKER } from '../../src/mail/reply-text.ts';
+import { testClock } from '../support/desk.ts';
 import { onlyTo, replyAddressOf, startTestGateway, type SentMail } from '../support/gateway.ts';
 import { REPLY_STYLES } from '../support/reply-styles.ts';
 
@@ -14,7 +15,8 @@ const INSIDE = [
 
 test('whatever an agent’s mail program makes of a notification with internal text, in over a hundred styles: nothing of it reaches the customer (T-53)', async () => {
   expect(REPLY_STYLES.length).toBeGreaterThan(100);
-  const desk = await startTestGateway();
+  const clock = testClock();
+  const desk = await startTestGateway({ ports: { clock } });
   try {
     await desk.send({ from: `Carla <${CARLA}>`, to: 'support@desk.example' });
     const opened = onlyTo(await desk.sent(), ANNA);
@@ -29,6 +31,8 @@ test('whatever an agent’s mail program makes of a notification with internal t
     let lost = 0;
     const sentAtOnce: string[] = [];
     for (const [n, style] of REPLY_STYLES.entries()) {
+      // A person writes no more than LIMITS.agentMailsPerTicket in an hour.
+      clock.advance(10 * 60_000);
       const words = `Answer number ${n + 1000}: please plug it in at the wall.`;
       const { type, content } = style.body(words, n % 2 === 0 ? original : withoutMarker);
       await desk.sendRaw(mailOf(told, n, type, content), { from: ANNA, to: replyAddressOf(told) });
