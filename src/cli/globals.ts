@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { programVersion } from '../service/version.ts';
 import type { CliIo } from './io.ts';
+import { withoutControlsKeepingLines } from '../mail/header.ts';
 
 /** Options that every command has. */
 export interface GlobalOptions {
@@ -22,7 +23,7 @@ export function bareProgram(io: Pick<CliIo, 'stdout' | 'stderr'>) {
     .showHelpAfterError('Run the same with --help for usage and examples.')
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      writeErr: (text) => io.stderr.write(withoutControlsKeepingLines(text)),
       outputError: (text, write) => {
         write(text.replace(/^error: /, 'postern: '));
       },

@@ -49,6 +49,8 @@ export function parseDomain(text: string): string | null {
   if (/[^\p{L}\p{M}\p{N}.\-]/u.test(text)) return null;
   const ascii = domainToASCII(text).toLowerCase();
   if (ascii === '' || ascii.length > DOMAIN_OCTETS) return null;
+  // An ASCII name that stands for another one (`xn--desk-`, `0x7f.1`) is none in the DNS.
+  if (/^[\x00-\x7f]*$/.test(text) && ascii !== text.toLowerCase()) return null;
   return ascii.split('.').every((label) => LABEL.test(label)) ? ascii : null;
 }
 

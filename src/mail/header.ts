@@ -87,9 +87,9 @@ export function withoutControls(text: string): string {
   return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
 }
 
-/** Like `withoutControls`, but line ends and tabs stay: for bodies. */
+/** Like `withoutControls`, but line ends and tabs stay: for bodies. Whatever some program takes for a line end is one. */
 export function withoutControlsKeepingLines(text: string): string {
   return text
-    .replace(/\r\n?/g, '\n')
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
     .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+/g, '');
 }

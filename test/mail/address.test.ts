@@ -62,6 +62,16 @@ test.each([
   expect(organisationDomain({ localPart: 'carla', domain })).toBe(organisation);
 });
 
+test.each([
+  'anna@xn--agents-.example',
+  'anna@0x7f.1',
+  'anna@2130706433',
+  'anna@1.2.3',
+  'anna@XN--DESK-.example',
+])('an ASCII domain that would stand for another one is no domain: %s (T-57)', (text) => {
+  expect(parseAddrSpec(text)).toBeNull();
+});
+
 test('raw 8-bit addresses in a header are UTF-8 (RFC 6532), and no other person’s where they are not', () => {
   const field = (text: string, charset: 'utf8' | 'latin1') => Buffer.from(text, charset).toString('latin1');
   const [jurgen] = parseMailboxes(field('<jürgen@bücher.example>', 'utf8'));

@@ -11,7 +11,7 @@ const BEFORE = `# Commands by mail
 <!-- Made by \`node src/cli/main.ts commands --markdown > docs/commands.md\`; a test compares. Change src/desk/commands/ instead. -->
 
 Agents work in their own mail client: they answer what Postern sends them. What they write above the quoted notification goes to the
-customer, and lines \`#word value\` at its very top are commands. [transcripts.md](transcripts.md) shows mails of a day, as they were sent.
+customer, and lines \`#word value\` at its very top are commands.
 
 \`\`\`
 #take

@@ -1,10 +1,11 @@
 /** From the text of an agent's mail to what is carried out. Each step either ends with a refusal, or hands on what holds so far. */
 import { LIMITS } from '../../base/limits.ts';
 import type { Agent } from '../../desk/agent.ts';
+import { readSections } from '../../desk/commands/block.ts';
 import { rightFor } from '../../desk/commands/needs.ts';
 import { commandNamed, lineNamed, linesOf, onlyAsks, textOf, textUse } from '../../desk/commands/order.ts';
 import { readOrders, type LineProblem, type Order } from '../../desk/commands/read-commands.ts';
-import { verbNamed } from '../../desk/commands/verbs.ts';
+import { isCommandWord, verbNamed } from '../../desk/commands/verbs.ts';
 import { formatTicketTag } from '../../desk/number.ts';
 import type { ProofGrade } from '../../desk/proof.ts';
 import { may, type TicketScope, type Verb as Right } from '../../desk/rights.ts';
@@ -70,6 +71,9 @@ function understood(
   source: Pick<Reading, 'text' | 'taken' | 'replaces' | 'confirmed'>,
 ): Answer {
   const { message } = look.input;
+  // Before they are read one against the other: a mail of a hundred thousand lines costs no more than one look.
+  const lines = readSections(source.text, isCommandWord).reduce((sum, one) => sum + one.commands.length, 0);
+  if (lines > LIMITS.agentCommandsPerHour) return overLimit(sight, facts, lines);
   const orders = readOrders(source.text, look.policy.vocabularyOf(sight.agent));
   const commands = orders.reduce(
     (sum, { commands: some, problems }) => sum + some.length + problems.length,
@@ -78,9 +82,9 @@ function understood(
   const reading = { ...source, orders, commands };
   const tooMany = overLimit(sight, facts, commands);
   if (tooMany !== null) return tooMany;
-  const lines = orders.flatMap(linesOf);
+  const written = orders.flatMap(linesOf);
   const hidden: LineProblem[] = message.textIsFromHtml
-    ? lines.map((line) => ({ line, problem: { kind: 'only-in-html' } }))
+    ? written.map((line) => ({ line, problem: { kind: 'only-in-html' } }))
     : [];
   const wrong = [...orders.flatMap(({ problems }) => problems), ...hidden, ...orders.flatMap(lonely)];
   if (wrong.length > 0) return refuseOrder(sight, reading, wrong);
