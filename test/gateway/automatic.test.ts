@@ -13,7 +13,16 @@ afterEach(async () => {
 
 describe('nothing is sent because of an automatic mail', () => {
   test.each<
-    [string, { headers?: Record<string, string>; reversePath?: null; from?: string; subject?: string }]
+    [
+      string,
+      {
+        headers?: Record<string, string>;
+        reversePath?: null;
+        from?: string;
+        subject?: string;
+        text?: string;
+      },
+    ]
   >([
     ['a null reverse-path', { reversePath: null }],
     ['Auto-Submitted: auto-replied', { headers: { 'Auto-Submitted': 'auto-replied' } }],
@@ -21,7 +30,7 @@ describe('nothing is sent because of an automatic mail', () => {
     ['Precedence: bulk', { headers: { Precedence: 'bulk' } }],
     ['Precedence: junk', { headers: { Precedence: 'junk' } }],
     ['X-Autoreply', { headers: { 'X-Autoreply': 'yes' } }],
-    ['an out-of-office subject', { subject: 'Automatic reply: Printer' }],
+    ['an out-of-office subject', { subject: 'Automatic reply: Printer', text: 'I am out of the office.' }],
     ['a mail system', { from: 'MAILER-DAEMON@mx.example' }],
   ])('I-27 %s', async (_name, letter) => {
     await desk.send({ from: CARLA, to: 'support@desk.example', ...letter });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ImapAccount } from '../../src/config/config.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import type { TraceStep } from '../../src/desk/trace.ts';
 import { startDovecot, type Dovecot } from '../support/dovecot.ts';
 import { onlyTo, startTestGateway, type TestGateway } from '../support/gateway.ts';
@@ -70,7 +71,7 @@ describe.skipIf(!available('dovecot'))('a mailbox on a real server', () => {
 
   test('the word of the mailbox’s host on a sender is read where it is named, and nobody else’s (T-55)', async () => {
     const field = 'Authentication-Results: mx.host.example; dkim=pass header.d=customer.example';
-    const genuine = await signed(mail('one', 'Date: Mon, 02 Mar 2026 10:00:00 +0000\r\n'), {
+    const genuine = await signed(mail('one', `Date: ${new Date(systemClock.nowMs()).toUTCString()}\r\n`), {
       domain: 'customer.example',
     });
     await dovecot.append('desk', 'INBOX', `${field}\r\n${genuine}`);

@@ -171,9 +171,9 @@ describe('postern demo', () => {
       mails: { title: string; mail: { text: string } }[];
       ticket: { status: string; history: unknown[] };
     };
-    expect(demo.mails).toHaveLength(7);
+    expect(demo.mails).toHaveLength(8);
     expect(demo.ticket.status).toBe('resolved');
-    expect(demo.mails[4]?.mail.text).toContain('its cable was loose');
+    expect(demo.mails[5]?.mail.text).toContain('its cable was loose');
   });
 });
 

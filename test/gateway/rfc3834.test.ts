@@ -56,7 +56,10 @@ describe('no mail is ever sent in answer to what a program wrote (RFC 3834 secti
     field('X-MS-Exchange-Inbox-Rules-Loop', 'x@y.example'),
     field('X-Failed-Recipients', 'x@y.example'),
     ['two weak signs', { headers: { 'X-Auto-Response-Suppress': 'All', 'X-Loop': 'yes' } }],
-    ['a subject that vacation programs write', { subject: 'Out of office: back on Monday' }],
+    [
+      'a subject that vacation programs write',
+      { subject: 'Out of office: back on Monday', text: 'I am out of the office until Monday.' },
+    ],
   ])('%s (I-27)', async (_name, letter) => {
     expect(await answersTo(letter)).toEqual([]);
     expect((await desk.arrivals()).every((one) => one.state !== 'deferred')).toBe(true);
