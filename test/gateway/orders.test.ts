@@ -2,7 +2,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/base/limits.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { parseAddrSpec } from '../../src/mail/address.ts';
 import { forEachDialect } from '../support/databases.ts';
 import { testClock } from '../support/desk.ts';
 import {
@@ -324,12 +323,34 @@ forEachDialect((_dialect, openFresh) => {
     expect(mails).toBe(LIMITS.agentMailsPerTicket + 1);
   });
 
-  test('an agent who is proven opens a ticket for a customer, who is answered in it', async () => {
+  test('an agent who is proven opens a ticket for a customer, who is written to in it', async () => {
     const notification = await opened();
     // What we sent to Anna about no ticket proves her by its token.
-    await answer(notification, '#help snooze');
-    const help = await toAnna();
-    expect(help.mail.text).toContain('#snooze TIME');
-    expect(parseAddrSpec(replyAddressOf(help))).not.toBeNull();
+    await answer(notification, '#list my');
+    const list = await toAnna();
+    await desk.send({
+      from: ANNA,
+      to: replyAddressOf(list),
+      answering: list,
+      subject: 'Your offer',
+      text: '#customer dora@customer.example\n#public\nHere it is.',
+    });
+    await desk.sent();
+    await later(DELAY_MS);
+    const [mail, ...more] = await desk.sent();
+    expect(more).toEqual([]);
+    expect(mail?.envelope.to).toBe('dora@customer.example');
+    expect(mail?.mail.subject).toContain('[#TICK-1002]');
+    expect(mail?.mail.text).toContain('Here it is.');
+  });
+
+  test('a mail from an agent’s address that nothing proves opens no ticket for another (T-01)', async () => {
+    await desk.send({
+      from: ANNA,
+      to: 'support@desk.example',
+      text: '#customer dora@customer.example\n#public\nHere it is.',
+    });
+    await later(DELAY_MS);
+    expect((await desk.sent()).filter(({ envelope }) => envelope.to === 'dora@customer.example')).toEqual([]);
   });
 });
