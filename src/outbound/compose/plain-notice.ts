@@ -160,7 +160,7 @@ function aboutNoTicket(view: AboutNoTicket) {
   if (view.kind === 'action-denied') {
     const parts = [SENTENCES[view.locale][view.kind], view.lines.join('\n'), view.original];
     const text = parts.filter((part) => part !== '').join('\n\n');
-    return { subject: `${DENIED[view.locale]}: ${view.tag}`, text: `${text}\n` };
+    return { subject: DENIED[view.locale] + (view.tag === '' ? '' : `: ${view.tag}`), text: `${text}\n` };
   }
   if (view.kind === 'delivery-delayed') {
     const mails = view.mails.map(
