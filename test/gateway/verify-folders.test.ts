@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import Database from 'better-sqlite3';
 import type { Config, ImapAccount } from '../../src/config/config.ts';
+import { openDesk } from '../../src/service/open-desk.ts';
 import { verify, type Verified } from '../../src/service/verify.ts';
 import { startDovecot, type Dovecot } from '../support/dovecot.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
@@ -48,18 +49,21 @@ describe.skipIf(!available('dovecot'))('verify compares the folders of a real ma
     return started;
   }
 
-  const look = ({ gateway }: TestGateway, config: Config = gateway.config): Promise<Verified> =>
-    verify({
-      store: gateway.store,
-      blobs: gateway.blobs,
-      clock: gateway.desk.clock,
-      config,
-      imap: config.imap,
-      credentials: gateway.credentials,
-      progress: () => undefined,
-    });
+  /** With the daemon stopped: a look of its poller would mend what a test has changed. */
+  async function look({ gateway }: TestGateway, config: Config = gateway.config): Promise<Verified> {
+    await gateway.stop();
+    const { store, blobs, desk: context, credentials } = await openDesk(gateway.config);
+    try {
+      const { clock } = context;
+      const progress = () => undefined;
+      return await verify({ store, blobs, clock, config, imap: config.imap, credentials, progress });
+    } finally {
+      await store.close();
+    }
+  }
 
-  function tamper({ gateway }: TestGateway, statement: string): void {
+  async function tamper({ gateway }: TestGateway, statement: string): Promise<void> {
+    await gateway.stop();
     const { database } = gateway.config;
     const file = new Database(database.dialect === 'sqlite' ? database.path : '');
     file.exec(statement);
@@ -75,7 +79,7 @@ describe.skipIf(!available('dovecot'))('verify compares the folders of a real ma
 
   test('a message below the cursor that nothing was taken in from is named, with its UID and what to do', async () => {
     const started = await startWithMail('passed@desk.example');
-    tamper(started, "update arrival set key = 'imap:support/INBOX/1/999' where key like '%/2'");
+    await tamper(started, "update arrival set key = 'imap:support/INBOX/1/999' where key like '%/2'");
     const { gaps } = await look(started);
     expect(gaps).toEqual([
       {
@@ -88,12 +92,12 @@ describe.skipIf(!available('dovecot'))('verify compares the folders of a real ma
 
   test('messages that wait, and a folder that was made anew, are told, and are no gap', async () => {
     const started = await startWithMail('later@desk.example');
-    tamper(started, 'update imap_cursor set last_uid = 1');
+    await tamper(started, 'update imap_cursor set last_uid = 1');
     expect(await look(started)).toMatchObject({
       gaps: [],
       notes: ['folder INBOX of support: 2 messages wait to be read'],
     });
-    tamper(started, "update imap_cursor set uidvalidity = '1'");
+    await tamper(started, "update imap_cursor set uidvalidity = '1'");
     expect((await look(started)).notes[0]).toContain('it was made anew');
   });
 
