@@ -1,6 +1,6 @@
 /**
  * `npm run corpus -- [FOLDER] [--list]`: feeds every message of a folder of real mail through the whole gateway, by SMTP and by IMAP,
- * and looks whether each came to its one recorded end. In: ../shared/corpus beside the repository, or FOLDER. Out: tables, and the
+ * and looks whether each came to its one recorded end. In: FOLDER, or test/corpus/messages. Out: tables, and the
  * exit code: 0, 1 where a law is broken (corpus/laws.ts), 64 and 66 of sysexits.h. No network but loopback.
  */
 import { existsSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { progressOn } from './corpus/progress.ts';
 import { lastLine, listEnds, showRun } from './corpus/report.ts';
 import type { Run } from './corpus/run.ts';
 
-const USUAL_FOLDER = join(import.meta.dirname, '../../shared/corpus');
+const USUAL_FOLDER = join(import.meta.dirname, '../test/corpus/messages');
 const EX_USAGE = 64;
 const EX_NOINPUT = 66;
 

@@ -1,12 +1,11 @@
 /**
- * `npm run fuzz -- --messages N --seed S [--threads T]`: reads N messages that nobody would send. In: the golden messages of
- * test/corpus and, where it is there, ../shared/corpus beside the repository, changed by chance that the seed decides. Out: every
- * message that broke a law (fuzz/read-all.ts), took more than two seconds or never came to an end, saved and named; one line at the end;
+ * `npm run fuzz -- --messages N --seed S [--threads T] [--corpus FOLDER]`: reads N messages that nobody would send. In: the golden
+ * messages of test/corpus and those of FOLDER, changed by chance that the seed decides. Out: every message that broke a law (fuzz/read-all.ts), took more than two seconds or never came to an end, saved and named; one line at the end;
  * the exit code: 0, or 1 where there was one. Message number n of a seed is the same in every run.
  */
-import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { readCorpus } from './corpus/messages.ts';
@@ -15,7 +14,6 @@ import { SLOW_MS, type Said, type Share } from './fuzz/share.ts';
 import { mutated } from './fuzz/mutate.ts';
 
 const GOLDEN = join(import.meta.dirname, '../test/corpus/messages');
-const SHARED = join(import.meta.dirname, '../../shared/corpus');
 /** A message that is read for so long never comes to an end. */
 const HANG_MS = 30_000;
 const LOOK_MS = 1000;
@@ -28,13 +26,15 @@ interface Found {
   readonly sentence: string;
 }
 
-function seedMessages(): Messages {
+function seedMessages(corpus: string | undefined): Messages {
   const golden = readdirSync(GOLDEN)
     .filter((name) => name.endsWith('.eml'))
     .sort()
     .map((name) => readFileSync(join(GOLDEN, name)));
-  const shared = existsSync(SHARED) ? readCorpus(SHARED).map(({ bytes }) => bytes) : [];
-  return [...golden, ...shared] as unknown as Messages;
+  // npm runs this in the repository's folder; a relative path begins where the person stands.
+  const folder = corpus === undefined ? null : resolve(process.env['INIT_CWD'] ?? process.cwd(), corpus);
+  const others = folder === null ? [] : readCorpus(folder).map(({ bytes }) => bytes);
+  return [...golden, ...others] as unknown as Messages;
 }
 
 /** Runs one share to its end, by as many threads one after the other as messages hang. */
@@ -92,10 +92,11 @@ async function main(): Promise<void> {
       messages: { type: 'string', default: '10000' },
       seed: { type: 'string', default: '1' },
       threads: { type: 'string', default: '2' },
+      corpus: { type: 'string' },
     },
   });
   const { seed } = values;
-  const messages = seedMessages();
+  const messages = seedMessages(values.corpus);
   const to = Number(values.messages);
   const step = Number(values.threads);
   let folder: string | null = null;
