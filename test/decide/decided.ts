@@ -1,5 +1,6 @@
 import { agentOwns, type Agent } from '../../src/desk/agent.ts';
 import type { PendingOrder } from '../../src/desk/confirmation.ts';
+import type { Vocabulary } from '../../src/desk/commands/command.ts';
 import type { TicketNumber } from '../../src/desk/number.ts';
 import { decide } from '../../src/inbound/decide/decide.ts';
 import type { AgentFacts, Candidate, Facts, TicketFacts } from '../../src/inbound/decide/facts.ts';
@@ -35,7 +36,6 @@ const POLICY = {
   agents: [ANNA, BEN],
   isOwnAddress: (one: AddrSpec) => one.domain === 'desk.example',
   isOwnDomain: (domain: string) => domain === 'desk.example',
-  vocabularyOf: ({ name }: Agent) => ({ ...VOCABULARY, writer: name }),
   offers: () => true,
   heldMailWish: (held: { id: string }, code: string) =>
     code === `release-${held.id}` ? ('release' as const) : null,
@@ -92,6 +92,10 @@ export function decided(part: {
   earlier?: Facts['earlier'];
   about?: Facts['about'];
   message?: Partial<InternetMessage>;
+  /** As they are now; Anna and Ben unless said. */
+  agents?: readonly Agent[];
+  /** What commands may name. */
+  vocabulary?: Vocabulary;
 }) {
   const message = messageOf({
     from: part.from ?? 'carla@customer.example',
@@ -117,5 +121,15 @@ export function decided(part: {
       senders: [],
     },
   };
-  return decide(input, POLICY);
+  return decide(input, policyOf(part));
+}
+
+function policyOf({
+  agents = POLICY.agents,
+  vocabulary = VOCABULARY,
+}: {
+  agents?: readonly Agent[];
+  vocabulary?: Vocabulary;
+}) {
+  return { ...POLICY, agents, vocabularyOf: ({ name }: Agent) => ({ ...vocabulary, writer: name }) };
 }
