@@ -250,6 +250,13 @@ export const ERRORS = {
     publicText: 'Parameter not offered here',
     exit: 64,
   },
+  'command.extension': {
+    permanence: 'permanent',
+    smtp: 555,
+    enhanced: '5.5.4',
+    publicText: 'Parameter belongs to an extension that is not offered here',
+    exit: 64,
+  },
   'config.invalid': {
     permanence: 'permanent',
     smtp: 451,

@@ -71,6 +71,8 @@ const IDLE_COMMANDS = new Set(['NOOP', 'RSET', 'VRFY', 'EXPN', 'HELP', 'EHLO', '
 const NOT_OFFERED = new Set(['EXPN', 'BDAT', 'ETRN', 'TURN', 'ATRN', 'SEND', 'SOML', 'SAML']);
 /** What a browser says, sent here by a page that it shows. */
 const WEB_TALK = /^(?:(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|TRACE|CONNECT|PATCH) \S|[A-Za-z-]{1,40}:(?:\s|$))/i;
+/** Parameters of the extensions that EHLO offers: RFC 1870, 6152 and 6531. */
+const MAIL_PARAMETERS = ['SIZE', 'BODY', 'SMTPUTF8'];
 const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 
 const NO_MISTAKES = { all: 0, idleCommands: 0, unknownRecipients: 0 };
@@ -147,6 +149,18 @@ export class SmtpConnection extends SMTPConnection {
     };
     if (this.#mistakes.all < this.#ports.bounds.mistakesSlow) answer();
     else setTimeout(answer, this.#ports.bounds.slowMs);
+  }
+
+  override handler_MAIL(command: Buffer, callback: () => void): void {
+    // RFC 4954 section 5.
+    const known = this._isSupported('AUTH') ? [...MAIL_PARAMETERS, 'AUTH'] : MAIL_PARAMETERS;
+    if (!this.#promisesMore('mail from', command, known)) super.handler_MAIL(command, callback);
+    else this.#refuse('command.extension', callback);
+  }
+
+  override handler_RCPT(command: Buffer, callback: () => void): void {
+    if (!this.#promisesMore('rcpt to', command, [])) super.handler_RCPT(command, callback);
+    else this.#refuse('command.extension', callback);
   }
 
   /** Every reply passes here: smtp-server's own refusals leave as rows of our table. */
@@ -271,7 +285,13 @@ export class SmtpConnection extends SMTPConnection {
     if (IDLE_COMMANDS.has(name)) this.#mistakes.idleCommands += 1;
   }
 
-  #refuse(code: 'command.unreadable' | 'command.not-offered', done: () => void): void {
+  /** Does the client ask for what nobody offered? Taken in without a word it would count on it (RFC 5321 section 4.1.1.11). */
+  #promisesMore(name: string, command: Buffer, known: readonly string[]): boolean {
+    const read = this._parseAddressCommand(name, command);
+    return read !== false && Object.keys(read.args || {}).some((parameter) => !known.includes(parameter));
+  }
+
+  #refuse(code: 'command.unreadable' | 'command.not-offered' | 'command.extension', done: () => void): void {
     const { responseCode, message } = refusalFor(dialogueError(code));
     this.send(responseCode, message);
     done();

@@ -64,6 +64,7 @@ const ROW_OF_CODE: Readonly<Record<number, ErrorCode>> = {
   550: 'command.not-offered',
   552: 'message.too-large',
   554: 'local',
+  555: 'command.extension',
 };
 const ADDRESS_CONTEXTS = new Set(['SENDER_SYNTAX_ERROR', 'MAILBOX_SYNTAX_ERROR']);
 

@@ -123,6 +123,24 @@ describe.skipIf(tls === null)('submission by agents', () => {
     expect(unknown.at(-1)).toMatch(/^530 5\.7\.0 /);
   });
 
+  test('AUTH is offered, so its parameter is heard; what is not offered is refused here as well (T-13)', async () => {
+    const answers = await session([
+      'EHLO peer.test',
+      plain('anna', PASSWORD),
+      `MAIL FROM:<${ANNA}> AUTH=<>`,
+      'RCPT TO:<support@desk.example> NOTIFY=SUCCESS',
+      'RSET',
+      `MAIL FROM:<${ANNA}> RET=FULL`,
+    ]);
+    expect(answers[0]).not.toMatch(/DSN|REQUIRETLS/);
+    expect(answers.slice(2).map((one) => one.slice(0, 9))).toEqual([
+      '250 2.1.0',
+      '555 5.5.4',
+      '250 2.0.0',
+      '555 5.5.4',
+    ]);
+  });
+
   test('no password is asked for outside of TLS (T-39)', async () => {
     const socket = createConnection({ port: port(), host: '127.0.0.1' });
     let heard = '';

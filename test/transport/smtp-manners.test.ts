@@ -97,18 +97,57 @@ describe('a client that speaks when it is not its turn', () => {
 });
 
 describe('what is not offered', () => {
-  test('delivery reports are neither offered nor promised, and what asks for one is taken in without (T-13)', async () => {
+  test('delivery reports are neither offered nor promised: whoever asks for one is told so (T-13)', async () => {
     const { intake, listener } = await listen();
     const peer = await peerOf(listener);
     await peer.expect('220 ');
-    expect(await peer.ask('EHLO peer.test', '250-')).not.toMatch(/DSN|DELIVERBY|CHUNKING|BINARYMIME/);
-    await peer.ask('MAIL FROM:<ann@example.org> RET=FULL ENVID=x', '250 ');
-    await peer.ask('RCPT TO:<support@desk.test> NOTIFY=SUCCESS,FAILURE,DELAY', '250 ');
+    expect(await peer.ask('EHLO peer.test', '250-')).not.toMatch(
+      /DSN|DELIVERBY|CHUNKING|BINARYMIME|REQUIRETLS|AUTH|MT-PRIORITY/,
+    );
+    expect(await peer.ask('MAIL FROM:<ann@example.org> RET=FULL ENVID=x', '555 ')).toBe(
+      '555 5.5.4 Parameter belongs to an extension that is not offered here',
+    );
+    await peer.ask('RCPT TO:<support@desk.test>', '503 ');
+    await peer.ask('MAIL FROM:<ann@example.org> SIZE=100 BODY=8BITMIME SMTPUTF8', '250 ');
+    await peer.ask('RCPT TO:<support@desk.test> NOTIFY=SUCCESS,FAILURE,DELAY', '555 5.5.4');
+    await peer.ask('DATA', '503 ');
+    await peer.ask('RCPT TO:<support@desk.test>', '250 ');
     await peer.ask('DATA', '354 ');
     await peer.send(dotStuffed(MESSAGE));
     await peer.expect('250 2.0.0');
+    expect(intake.taken).toHaveLength(1);
     expect(Object.keys(intake.taken[0]!.offer.envelope).sort()).toEqual(['recipients', 'reversePath']);
   });
+
+  test.each([
+    ['MAIL FROM:<ann@example.org>', ' NOTIFY=NEVER'],
+    ['MAIL FROM:<ann@example.org>', ' AUTH=<>'],
+    ['MAIL FROM:<ann@example.org>', ' auth=boss@desk.test SIZE=100'],
+    ['MAIL FROM:<>', ' RET=HDRS'],
+    ['MAIL FROM:<ann@example.org>', ' BY=120;R'],
+    ['MAIL FROM:<ann@example.org>', ' REQUIRETLS'],
+    ['MAIL FROM:<ann@example.org>', ' X-ORIGINAL=boss'],
+    ['MAIL FROM:<ann@example.org>', ' SIZE=10 __proto__=1'],
+    ['MAIL FROM:<ann@example.org>', ' constructor'],
+    ['RCPT TO:<support@desk.test>', ' ORCPT=rfc822;boss@desk.test'],
+    ['RCPT TO:<support@desk.test>', ' SIZE=100'],
+    ['RCPT TO:<support@desk.test>', ' NOTIFY'],
+    ['RCPT TO:<support@desk.test>', '\tBODY=8BITMIME'],
+  ])(
+    'with %s is refused: a parameter %j of what nobody offered (T-13, T-32)',
+    async (command, parameters) => {
+      for (const kind of ['smtp', 'lmtp'] as const) {
+        const { listener } = await listen({ kind });
+        const peer = await peerOf(listener);
+        await peer.expect('220 ');
+        await peer.ask(`${kind === 'smtp' ? 'EHLO' : 'LHLO'} peer.test`, '250-');
+        if (command.startsWith('RCPT')) await peer.ask('MAIL FROM:<ann@example.org>', '250 ');
+        await peer.ask(`${command}${parameters}`, '555 5.5.4');
+        // Nothing of it was done, and the session goes on.
+        await peer.ask(command, '250 ');
+      }
+    },
+  );
 
   test('whether an address exists is not told to who only asks (T-39)', async () => {
     const { intake, listener } = await listen();
