@@ -4,7 +4,7 @@
  */
 import { assert, present } from '../base/assert.ts';
 import type { Reader, Tx } from './database.ts';
-import { findTicketById, lockTicket, type TicketRow } from './tickets.ts';
+import { findAndLockTicket, findTicketById, type TicketRow } from './tickets.ts';
 
 /** A ticket that something points at, and the one in which it lives on: the same where it was not merged. */
 export interface Living {
@@ -13,12 +13,17 @@ export interface Living {
   readonly strand: TicketRow;
 }
 
-/** Follows every merge, however many; all tickets on the way are held until the transaction ends. Null where there is none. */
-export async function lockLiving(tx: Tx, id: string): Promise<Living | null> {
-  return follow(id, (one) => lockTicket(tx, one));
+/** Follows every merge, however many; all tickets on the way are held until the transaction ends. */
+export async function lockLiving(tx: Tx, id: string): Promise<Living> {
+  return present(await findAndLockLiving(tx, id), 'a ticket is never removed');
 }
 
-/** As `lockLiving`, and holds nothing. */
+/** As `lockLiving`, of an id that came from outside. Null where there is none. */
+export async function findAndLockLiving(tx: Tx, id: string): Promise<Living | null> {
+  return follow(id, (one) => findAndLockTicket(tx, one));
+}
+
+/** As `findAndLockLiving`, and holds nothing. */
 export async function findLiving(reader: Reader, id: string): Promise<Living | null> {
   return follow(id, (one) => findTicketById(reader, one));
 }

@@ -80,8 +80,18 @@ export async function findTicketById(reader: Reader, id: string): Promise<Ticket
   return (row as TicketRow | undefined) ?? null;
 }
 
-/** Reads the ticket and holds it until the transaction ends: nobody else changes it meanwhile. Null where there is none. */
-export async function lockTicket(tx: Tx, id: string): Promise<TicketRow | null> {
+/** The ticket of an id that stands in our own rows: none was ever removed. */
+export async function readTicket(reader: Reader, id: string): Promise<TicketRow> {
+  return present(await findTicketById(reader, id), 'a ticket is never removed');
+}
+
+/** As `readTicket`, and holds it until the transaction ends: nobody else changes it meanwhile. */
+export async function lockTicket(tx: Tx, id: string): Promise<TicketRow> {
+  return present(await findAndLockTicket(tx, id), 'a ticket is never removed');
+}
+
+/** As `lockTicket`, of an id that came from outside. Null where there is none. */
+export async function findAndLockTicket(tx: Tx, id: string): Promise<TicketRow | null> {
   const row = await wordsOf(tx)
     .lockRow(tx.selectFrom('ticket').selectAll().where('id', '=', id))
     .executeTakeFirst();

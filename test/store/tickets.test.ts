@@ -16,6 +16,7 @@ import { openStore, type DatabaseLocation, type Tx } from '../../src/store/datab
 import { findTicketsByMessageIds, recordMessageId, visibleThread } from '../../src/store/message-ids.ts';
 import { addParticipant, listParticipants } from '../../src/store/participants.ts';
 import {
+  findAndLockTicket,
   findTicketById,
   findTicketByNumber,
   listTickets,
@@ -57,7 +58,7 @@ forEachDialect((dialect, openFresh) => {
     const { ticketId, number, contactId } = await store.transact((tx) => insertSampleTicket(tx, ports));
     await store.transact(async (tx) => {
       expect(await lockTicket(tx, ticketId)).toMatchObject({ number });
-      expect(await lockTicket(tx, 'none')).toBeNull();
+      expect(await findAndLockTicket(tx, 'none')).toBeNull();
       await updateTicket(tx, ticketId, { status: 'in-progress', assignee: 'anna' }, 99);
       await addAddress(tx, { address: 'a.earlier@example.org', contactId, nowMs: 1 });
       await addParticipant(tx, { ticketId, contactId, address: 'Tom.Weber@example.org', nowMs: 1 });

@@ -1,4 +1,3 @@
-import { present } from '../../base/assert.ts';
 import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Agent } from '../../desk/agent.ts';
@@ -116,7 +115,7 @@ export async function setStatus(
 export async function assign(name: string, to: string, options: ActOptions, io: CliIo): Promise<void> {
   await act(name, options, io, ['assign'], async (desk, tx, one) => {
     const assignee = agentOf(desk, to);
-    const ticket = present(await lockTicket(tx, one.ticketId), 'the ticket was found before');
+    const ticket = await lockTicket(tx, one.ticketId);
     if (!canBeGiven(assignee, scopeOf(desk.desk, ticket)))
       throw new GatewayError(
         'right.missing',

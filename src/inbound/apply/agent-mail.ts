@@ -1,5 +1,5 @@
 /** Carries out what decide found in an agent's mail: the order as a whole, or the reason why not, told to the agent. */
-import { assert, present } from '../../base/assert.ts';
+import { assert } from '../../base/assert.ts';
 import { isCommandWord } from '../../desk/commands/verbs.ts';
 import { commandNamed, linesOf } from '../../desk/commands/order.ts';
 import { recordAgentMail } from '../../store/agent-mail.ts';
@@ -128,7 +128,7 @@ async function carryOutOne(
   const own = taken !== null && taken.ticketId === strandId ? taken : null;
   const outcome = await carryOutPart(tx, ctx, scene, part, own);
   // A ticket that the order merged lives on in another by now.
-  const about = present(await lockLiving(tx, strandId), 'the ticket was just changed');
+  const about = await lockLiving(tx, strandId);
   await tellDone(tx, ctx, { about, agent, outcome, strays: part.order.strays, mail });
   return outcome;
 }

@@ -1,5 +1,4 @@
 /** What is not carried out of an agent's mail: why, told to the agent, and kept where a short reply completes it. */
-import { present } from '../../base/assert.ts';
 import { newId } from '../../base/clock.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Agent } from '../../desk/agent.ts';
@@ -10,10 +9,10 @@ import type { DraftKind } from '../../desk/ticket-words.ts';
 import { insertConfirmation } from '../../store/confirmations.ts';
 import type { Tx } from '../../store/database.ts';
 import { endDraft, insertDraft, setDraftNotice } from '../../store/drafts.ts';
-import { lockLiving, type Living } from '../../store/merges.ts';
-import { findTicketById, lockTicket } from '../../store/tickets.ts';
+import { lockLiving } from '../../store/merges.ts';
+import { lockTicket, readTicket } from '../../store/tickets.ts';
 import type { Action } from '../decide/decision.ts';
-import type { KeptText, TicketFacts } from '../decide/facts.ts';
+import type { KeptText } from '../decide/facts.ts';
 import { filesOfEntry } from './commands/text-verbs.ts';
 import type { DeskContext } from './desk-context.ts';
 import { recordDenied } from './denied.ts';
@@ -23,11 +22,6 @@ import { tellAgent, tellDenied, tellHeld, tellOutsideTickets } from './notify.ts
 import { followers, scopeOf } from './staff.ts';
 
 type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
-
-/** What is kept of a mail is kept for the customers of one strand; the agent is told of it as of the ticket that it lives on in. */
-async function locked(tx: Tx, { strand }: TicketFacts): Promise<Living> {
-  return present(await lockLiving(tx, strand.id), 'the ticket was found in this transaction');
-}
 
 export async function rejectCommands(
   tx: Tx,
@@ -45,7 +39,7 @@ export async function rejectCommands(
     await tellOutsideTickets(tx, ctx, agent, { kind: 'desk-rejected', faults, original });
     return ending;
   }
-  const living = await locked(tx, action.ticket);
+  const living = await lockLiving(tx, action.ticket.strand.id);
   const notice = await tellAgent(tx, ctx, living, agent, { kind: 'command-rejected', faults, original });
   if (orderText !== null) {
     const faulty = faults.map(({ line }) => line);
@@ -100,7 +94,7 @@ async function keep(
     detail: { draft: id },
     files: [...before, ...mail.files],
   });
-  const ticket = present(await lockTicket(tx, ticketId), 'the ticket was found in this transaction');
+  const ticket = await lockTicket(tx, ticketId);
   await insertDraft(tx, {
     id,
     ticket_id: ticketId,
@@ -125,7 +119,7 @@ export async function holdAnswer(
   action: ActionOf<'hold-answer'>,
 ): Promise<Ending> {
   const { agent, ticket: facts, news, text, orderText, taken } = action;
-  const living = await locked(tx, facts);
+  const living = await lockLiving(tx, facts.strand.id);
   const shown = news.slice(-LIMITS.newsShown).map((one) => ({
     writer: one.writer,
     at: localTimeText(one.atMs, agent.timeZone ?? ctx.settings.timeZone),
@@ -161,7 +155,7 @@ export async function deny(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionO
     await tellOutsideTickets(tx, ctx, agent, { kind: 'action-denied', tag: '', lines, original });
     return { disposition: 'rejected', reason, ticketId: null };
   }
-  const { ticket, strand } = await locked(tx, action.ticket);
+  const { ticket, strand } = await lockLiving(tx, action.ticket.strand.id);
   await recordDenied(tx, ctx, { ticketId: ticket.id, agent, cause: causeOf(mail), denied: verbs });
   await tellDenied(tx, ctx, ticket, agent, { lines, original });
   if (!may(agent, 'view', scopeOf(ctx, ticket))) {
@@ -179,7 +173,7 @@ export async function askConfirmation(
   action: ActionOf<'ask-confirmation'>,
 ): Promise<Ending> {
   const { agent, risky, orderText, lines } = action;
-  const { ticket, strand } = await locked(tx, action.ticket);
+  const { ticket, strand } = await lockLiving(tx, action.ticket.strand.id);
   const ticketId = strand.id;
   const activityId = await addActivity(tx, ctx, {
     ticketId,
@@ -192,7 +186,7 @@ export async function askConfirmation(
     detail: { lines },
     files: mail.files,
   });
-  const after = present(await findTicketById(tx, ticketId), 'the ticket was found in this transaction');
+  const after = await readTicket(tx, ticketId);
   const order = {
     id: newId(ctx.clock, ctx.random),
     agent: agent.name,

@@ -3,7 +3,7 @@
  * No socket, no clock of its own, nothing that cannot be rolled back. The lease token fences it: whoever lost the arrival to another
  * node changes nothing.
  */
-import { present, unreachable } from '../../base/assert.ts';
+import { unreachable } from '../../base/assert.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { MailNature } from '../../desk/notice.ts';
 import type { SenderEffect, TraceStep } from '../../desk/trace.ts';
@@ -17,7 +17,7 @@ import { settleArrival } from '../../store/arrivals.ts';
 import type { Tx } from '../../store/database.ts';
 import { failReported } from '../../store/outgoing.ts';
 import { insertSenderMail, noteFlood } from '../../store/senders.ts';
-import { lockLiving, type Living } from '../../store/merges.ts';
+import { lockLiving } from '../../store/merges.ts';
 import type { Action, Decision, Writer } from '../decide/decision.ts';
 import { NOBODY } from '../decide/writer.ts';
 import { dealWithAgent, isAgentAction } from './agent-mail.ts';
@@ -215,7 +215,7 @@ async function holdForAgent(
 ): Promise<Ending> {
   await keepInternal(tx, ctx, mail, action, 'came-by-agent-address');
   if (!action.quiet) {
-    const { ticket, strand } = await locked(tx, action.ticket.strand.id);
+    const { ticket, strand } = await lockLiving(tx, action.ticket.strand.id);
     const { agent } = action;
     const writer = writerText(action.writer);
     const { text } = mail.message;
@@ -245,7 +245,7 @@ async function holdUnverified(
 ): Promise<Ending> {
   await keepInternal(tx, ctx, mail, action, 'came-unverified');
   if (!action.quiet) {
-    const { ticket, strand } = await locked(tx, action.ticket.strand.id);
+    const { ticket, strand } = await lockLiving(tx, action.ticket.strand.id);
     const address = sameAddress(action.writer.address, NOBODY) ? null : formatAddrSpec(action.writer.address);
     const news = { writer: writerText(action.writer), text: mail.message.text, address, strand };
     await tellHeld(tx, ctx, ticket, followers(ctx, ticket), news);
@@ -267,7 +267,7 @@ async function keepConsulted(
   await keepInternal(tx, ctx, mail, action, 'consulted-answered');
   await recordInbound(tx, ctx, action.ticket.id, causeOf(mail), 'x');
   if (!action.quiet) {
-    const { ticket } = await locked(tx, action.ticket.strand.id);
+    const { ticket } = await lockLiving(tx, action.ticket.strand.id);
     const text = mail.message.reply.text === '' ? mail.message.text : mail.message.reply.text;
     await tellConsultedReplied(tx, ctx, ticket, {
       writer: writerText(action.writer),
@@ -305,10 +305,6 @@ async function keepInternal(
     detail: detailOf(mail, false),
     files: mail.files,
   });
-}
-
-async function locked(tx: Tx, strandId: string): Promise<Living> {
-  return present(await lockLiving(tx, strandId), 'the ticket was found in this transaction');
 }
 
 /** A report changes no status and tells nobody; it stands in the history of the ticket whose mail it is about, and on that mail. */

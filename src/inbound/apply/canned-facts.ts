@@ -2,11 +2,10 @@
 import { cannedAt, firstNameOf, namesCanned, type CannedValues } from '../../desk/canned.ts';
 import type { Agent } from '../../desk/agent.ts';
 import { formatTicketTag } from '../../desk/number.ts';
-import { present } from '../../base/assert.ts';
 import { listCanned } from '../../store/canned.ts';
 import { getContact, type KnownContact } from '../../store/contacts.ts';
 import type { Reader } from '../../store/database.ts';
-import { findTicketById, type TicketRow } from '../../store/tickets.ts';
+import { readTicket, type TicketRow } from '../../store/tickets.ts';
 import type { CannedFacts, TicketFacts } from '../decide/facts.ts';
 import { channelNamed, type DeskContext } from './desk-context.ts';
 
@@ -23,10 +22,7 @@ export async function cannedFacts(
   const found: CannedFacts[] = [{ ticketId: null, canned: all, values: null }];
   for (const { id, strand, requesterId, channel, category } of one.tickets) {
     if (found.some(({ ticketId }) => ticketId === id)) continue;
-    const ticket = present(
-      await findTicketById(reader, strand.id),
-      'the ticket was found in this transaction',
-    );
+    const ticket = await readTicket(reader, strand.id);
     const contact = (await getContact(reader, requesterId))?.contact ?? null;
     const place = { channel, category, locale: contact?.locale ?? ticket.locale };
     found.push({ ticketId: id, canned: cannedAt(all, place), values: valuesOf(ctx, agent, ticket, contact) });

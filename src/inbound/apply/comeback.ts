@@ -2,10 +2,10 @@
 import { may } from '../../desk/rights.ts';
 import type { Agent } from '../../desk/agent.ts';
 import type { Notice } from '../../desk/notice.ts';
-import { lockLiving } from '../../store/merges.ts';
+import { findAndLockLiving } from '../../store/merges.ts';
 import { findReminder, takeReminder } from '../../store/reminders.ts';
 import type { Tx } from '../../store/database.ts';
-import { lockTicket, updateTicket, type TicketRow } from '../../store/tickets.ts';
+import { findAndLockTicket, type TicketRow, updateTicket } from '../../store/tickets.ts';
 import { agentNamed, type DeskContext } from './desk-context.ts';
 import { addActivity } from './history.ts';
 import { agentAddressee, post } from './post.ts';
@@ -17,7 +17,7 @@ import { agentPanel, customerCard, lastWords, ticketSheet } from './ticket-view.
 export async function tellReminder(tx: Tx, ctx: DeskContext, id: string): Promise<number> {
   const nowMs = ctx.clock.nowMs();
   const reminder = await findReminder(tx, id);
-  const living = reminder === null ? null : await lockLiving(tx, reminder.ticket_id);
+  const living = reminder === null ? null : await findAndLockLiving(tx, reminder.ticket_id);
   if (reminder === null || living === null || !(await takeReminder(tx, id, nowMs))) return 0;
   const { ticket } = living;
   const { text: what, due_at: startMs } = reminder;
@@ -35,7 +35,7 @@ export async function tellReminder(tx: Tx, ctx: DeskContext, id: string): Promis
 /** Puts a ticket back in sight whose time has come; how many mails that were. */
 export async function bringBack(tx: Tx, ctx: DeskContext, ticketId: string): Promise<number> {
   const nowMs = ctx.clock.nowMs();
-  const ticket = await lockTicket(tx, ticketId);
+  const ticket = await findAndLockTicket(tx, ticketId);
   if (ticket === null || ticket.snoozed_until === null || ticket.snoozed_until > nowMs) return 0;
   await updateTicket(tx, ticket.id, { snoozed_until: null, snoozed_by: null }, nowMs);
   // A ticket that was merged meanwhile is seen in the other one.

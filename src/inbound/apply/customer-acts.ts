@@ -1,5 +1,4 @@
 /** What a customer's mail does: it opens a ticket or adds to one. Rows and outgoing mail in the caller's transaction. */
-import { present } from '../../base/assert.ts';
 import { newId } from '../../base/clock.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Agent } from '../../desk/agent.ts';
@@ -12,12 +11,12 @@ import type { KnownContact } from '../../store/contacts.ts';
 import type { Tx } from '../../store/database.ts';
 import { addParticipant } from '../../store/participants.ts';
 import {
-  findTicketById,
   insertTicket,
   lockTicket,
   nextTicketNumber,
-  updateTicket,
+  readTicket,
   type TicketRow,
+  updateTicket,
 } from '../../store/tickets.ts';
 import { contactFor } from './contact-for.ts';
 import type { Copied } from '../decide/decision.ts';
@@ -121,7 +120,7 @@ export async function insertNewTicket(
     created_at: nowMs,
     updated_at: nowMs,
   });
-  return present(await findTicketById(tx, id), 'the ticket was just written');
+  return await readTicket(tx, id);
 }
 
 async function noteSuspicion(
@@ -197,7 +196,7 @@ export async function appendCustomerReply(
   facts: CustomerReplyFacts,
 ): Promise<void> {
   const { ticketId, strandId } = facts;
-  const before = present(await lockTicket(tx, ticketId), 'the ticket was found in this transaction');
+  const before = await lockTicket(tx, ticketId);
   const strand = await strandOf(tx, before, strandId);
   const contact = await contactFor(tx, ctx, facts.customer, facts.language);
   const address = addressKey(facts.customer.address);

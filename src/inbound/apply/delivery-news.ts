@@ -2,7 +2,6 @@
  * What agents are told of mail that does not get through (I-15). Only of what a person wrote: nobody waits for a notice that answers by
  * itself, and a mail about a failure that failed would be the beginning of a loop.
  */
-import { present } from '../../base/assert.ts';
 import type { Agent } from '../../desk/agent.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { newId } from '../../base/clock.ts';
@@ -34,7 +33,7 @@ export async function tellFailed(
   const { notice, ticketId } = outgoing.draft;
   if (notice.kind !== 'answer' || ticketId === null) return;
   const ctx = await withCurrentStaff(tx, desk);
-  const { ticket, strand } = present(await lockLiving(tx, ticketId), 'the ticket of an answer is there');
+  const { ticket, strand } = await lockLiving(tx, ticketId);
   for (const agent of await writersOf(tx, ctx, outgoing, ticket)) {
     await post(tx, ctx, {
       ticket,
@@ -70,7 +69,7 @@ export async function tellWithheld(
   const { notice, ticketId } = outgoing.draft;
   if (ticketId === null) return;
   const ctx = await withCurrentStaff(tx, desk);
-  const { ticket, strand } = present(await lockLiving(tx, ticketId), 'the ticket of a mail is there');
+  const { ticket, strand } = await lockLiving(tx, ticketId);
   const found = leaks.map((leak) => `${leakSentence('en', leak)}: ${leak.excerpt}`);
   await addActivity(tx, ctx, {
     ticketId,

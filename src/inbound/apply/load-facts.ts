@@ -18,7 +18,7 @@ import { findOutgoing, outgoingIdOf } from '../../store/outgoing.ts';
 import { confirmationCounts } from '../../store/automatic-mail.ts';
 import { lockSender, senderCounts } from '../../store/senders.ts';
 import { listFormerParticipants, listParticipants, type ParticipantRow } from '../../store/participants.ts';
-import { lockLiving, type Living } from '../../store/merges.ts';
+import { findAndLockLiving, type Living } from '../../store/merges.ts';
 import { findTicketByNumber } from '../../store/tickets.ts';
 import type { Writer } from '../decide/decision.ts';
 import type { Candidate, Facts, ParticipantFacts, SenderFacts, TicketFacts } from '../decide/facts.ts';
@@ -115,7 +115,7 @@ async function sendersOf(tx: Tx, ctx: DeskContext, addresses: readonly AddrSpec[
 
 /** A flood that an agent has dealt with is over; the next one gets a ticket of its own. */
 async function floodTicket(tx: Tx, ctx: DeskContext, id: string): Promise<TicketFacts | null> {
-  const living = await lockLiving(tx, id);
+  const living = await findAndLockLiving(tx, id);
   return living === null || isDone(living.ticket.status) ? null : ticketFacts(tx, ctx, living);
 }
 
@@ -138,7 +138,7 @@ async function aboutReturnPath(tx: Tx, ctx: DeskContext, outgoingId: string): Pr
   // It carries no day: it is as old as its mail.
   if (found === null || tooOld(ctx, found.outgoing.created_at)) return null;
   const ticketId = found.outgoing.ticket_id;
-  const living = ticketId === null ? null : await lockLiving(tx, ticketId);
+  const living = ticketId === null ? null : await findAndLockLiving(tx, ticketId);
   if (living === null) return null;
   const person = ctx.tokens.readMessageId(found.outgoing.message_id as MsgId)?.person ?? null;
   return {
@@ -157,7 +157,7 @@ function tooOld({ clock }: DeskContext, createdAtMs: number): boolean {
 async function aboutMessageId(tx: Tx, ctx: DeskContext, original: MsgId): Promise<About | null> {
   if (ctx.tokens.readMessageId(original) === null) return null;
   const [known] = await findTicketsByMessageIds(tx, [original]);
-  const living = known === undefined ? null : await lockLiving(tx, known.ticket_id);
+  const living = known === undefined ? null : await findAndLockLiving(tx, known.ticket_id);
   return living === null
     ? null
     : {
@@ -226,7 +226,7 @@ async function byKnownMessageIds(tx: Tx, ctx: DeskContext, keys: ThreadKeys): Pr
 
 async function factsByNumber(tx: Tx, ctx: DeskContext, number: number): Promise<TicketFacts | null> {
   const found = await findTicketByNumber(tx, number);
-  const living = found === null ? null : await lockLiving(tx, found.id);
+  const living = found === null ? null : await findAndLockLiving(tx, found.id);
   return living === null ? null : ticketFacts(tx, ctx, living);
 }
 

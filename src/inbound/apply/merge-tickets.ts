@@ -9,7 +9,7 @@ import { listActivities } from '../../store/activities.ts';
 import type { Tx } from '../../store/database.ts';
 import { dropWatchers, findLiving, shareWatchers } from '../../store/merges.ts';
 import { listTasks, moveTasks } from '../../store/tasks.ts';
-import { lockTicket, updateTicket, type TicketRow } from '../../store/tickets.ts';
+import { lockTicket, type TicketRow, updateTicket } from '../../store/tickets.ts';
 import type { DeskContext } from './desk-context.ts';
 import { addActivity, moveStatus, type Actor, type Cause } from './history.ts';
 
@@ -82,7 +82,7 @@ export async function unmergeTicket(
   facts: Facts & { readonly ticketId: string },
 ): Promise<TicketRow | null> {
   const { actor, cause } = facts;
-  const from = present(await lockTicket(tx, facts.ticketId), 'a ticket is never removed');
+  const from = await lockTicket(tx, facts.ticketId);
   if (from.merged_into === null) return null;
   const into = present(
     await findLiving(tx, from.merged_into),

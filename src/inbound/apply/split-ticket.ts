@@ -9,7 +9,7 @@ import { listActivities, type ActivityWithFiles } from '../../store/activities.t
 import { getContact } from '../../store/contacts.ts';
 import type { Tx } from '../../store/database.ts';
 import { addParticipant, listFormerParticipants, listParticipants } from '../../store/participants.ts';
-import { lockTicket, updateTicket, type TicketRow } from '../../store/tickets.ts';
+import { lockTicket, type TicketRow, updateTicket } from '../../store/tickets.ts';
 import { NOBODY } from '../decide/writer.ts';
 import { insertNewTicket } from './customer-acts.ts';
 import { channelNamed, type DeskContext } from './desk-context.ts';
@@ -32,7 +32,7 @@ export interface SplitFacts {
  * customer gets a confirmation with the new number where the entry is a mail that a person wrote.
  */
 export async function splitTicket(tx: Tx, ctx: DeskContext, facts: SplitFacts): Promise<TicketRow> {
-  const from = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
+  const from = await lockTicket(tx, facts.ticketId);
   const history = await listActivities(tx, from.id);
   const entry = present(
     history.find(({ seq }) => seq === facts.entry),

@@ -1,8 +1,7 @@
-import { present } from '../../base/assert.ts';
 import type { Agent } from '../../desk/agent.ts';
 import { may } from '../../desk/rights.ts';
 import type { Tx } from '../../store/database.ts';
-import { findTicketById } from '../../store/tickets.ts';
+import { readTicket } from '../../store/tickets.ts';
 import type { DeskContext } from './desk-context.ts';
 import { agentAddressee, post } from './post.ts';
 import { scopeOf } from './staff.ts';
@@ -14,7 +13,7 @@ export async function tellTeam(
   ctx: DeskContext,
   one: { readonly ticketId: string; readonly team: string; readonly agent: Agent },
 ): Promise<void> {
-  const ticket = present(await findTicketById(tx, one.ticketId), 'the ticket was found in this transaction');
+  const ticket = await readTicket(tx, one.ticketId);
   const { members = [] } = ctx.settings.teams.find(({ name }) => name === one.team) ?? {};
   const scope = scopeOf(ctx, ticket);
   const readers = ctx.agents.filter(

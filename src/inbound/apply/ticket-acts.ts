@@ -2,7 +2,6 @@
  * What an agent does to a ticket, each as rows and outgoing mail in the caller's transaction. Mail and command line use the same acts,
  * so an answer is the same answer however it was given. Every act writes the history and moves the time of the last change.
  */
-import { present } from '../../base/assert.ts';
 import type { Agent } from '../../desk/agent.ts';
 import { isDone, statusAfter, type TicketPriority, type TicketStatus } from '../../desk/workflow.ts';
 import type { AddrSpec } from '../../mail/address.ts';
@@ -36,7 +35,7 @@ export async function answerTicket(
     readonly everyone?: boolean;
   },
 ): Promise<{ readonly recipients: readonly AddrSpec[]; readonly activityId: string }> {
-  const before = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
+  const before = await lockTicket(tx, facts.ticketId);
   const actor: Actor = { kind: 'agent', agent: facts.agent };
   const { cause, text, files, strandId = before.id } = facts;
   const answer = { ticket: before, strandId, everyone: facts.everyone === true, text, files, actor, cause };
@@ -70,7 +69,7 @@ export async function addNote(
   const activityId = await addActivity(tx, ctx, name === undefined ? entry : { ...entry, name });
   await takeCheckList(tx, ctx, { ticketId, actor, cause, text });
   await updateTicket(tx, ticketId, {}, ctx.clock.nowMs());
-  const ticket = present(await lockTicket(tx, ticketId), 'the ticket was found in this transaction');
+  const ticket = await lockTicket(tx, ticketId);
   await tellNote(tx, ctx, { ticket, by: facts.agent, activityId, text, files });
   return activityId;
 }
@@ -81,7 +80,7 @@ export async function changeStatus(
   ctx: DeskContext,
   facts: AgentActFacts & { readonly status: TicketStatus },
 ): Promise<void> {
-  const before = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
+  const before = await lockTicket(tx, facts.ticketId);
   const ticket = await moveStatus(
     tx,
     ctx,
@@ -100,7 +99,7 @@ export async function assignTicket(
   ctx: DeskContext,
   facts: AgentActFacts & { readonly assignee: Agent },
 ): Promise<void> {
-  const before = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
+  const before = await lockTicket(tx, facts.ticketId);
   const { assignee, agent, cause } = facts;
   if (before.assignee === assignee.name) return;
   await updateTicket(tx, before.id, { assignee: assignee.name }, ctx.clock.nowMs());
@@ -130,7 +129,7 @@ export async function assignTicket(
 
 /** Lets nobody be the assignee. */
 export async function unassignTicket(tx: Tx, ctx: DeskContext, facts: AgentActFacts): Promise<void> {
-  const before = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
+  const before = await lockTicket(tx, facts.ticketId);
   const { agent, cause } = facts;
   if (before.assignee === null) return;
   await updateTicket(tx, before.id, { assignee: null }, ctx.clock.nowMs());
@@ -152,7 +151,7 @@ export async function setCategory(
   ctx: DeskContext,
   facts: AgentActFacts & { readonly category: string | null },
 ): Promise<void> {
-  const before = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
+  const before = await lockTicket(tx, facts.ticketId);
   const { category, agent, cause } = facts;
   if (before.category === category) return;
   await updateTicket(tx, before.id, { category }, ctx.clock.nowMs());
@@ -173,7 +172,7 @@ export async function setPriority(
   ctx: DeskContext,
   facts: AgentActFacts & { readonly priority: TicketPriority },
 ): Promise<void> {
-  const before = present(await lockTicket(tx, facts.ticketId), 'the ticket was found in this transaction');
+  const before = await lockTicket(tx, facts.ticketId);
   if (before.priority === facts.priority) return;
   await updateTicket(tx, before.id, { priority: facts.priority }, ctx.clock.nowMs());
   const actor: Actor = { kind: 'agent', agent: facts.agent };

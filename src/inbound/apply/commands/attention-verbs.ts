@@ -1,5 +1,4 @@
 /** Commands about who is told of what: watching, muting, what an agent wants to hear and when, and being away. */
-import { present } from '../../../base/assert.ts';
 import {
   changedPreferences,
   readNotifySettings,
@@ -13,7 +12,7 @@ import type { AttentionLevel } from '../../../desk/ticket-words.ts';
 import { preferenceOf, setPreference } from '../../../store/agent-preferences.ts';
 import { attentionTo, setAttention } from '../../../store/attention.ts';
 import type { Tx } from '../../../store/database.ts';
-import { findTicketById, lockTicket, updateTicket } from '../../../store/tickets.ts';
+import { lockTicket, readTicket, updateTicket } from '../../../store/tickets.ts';
 import { hastenWaiting } from '../../../store/waiting-notifications.ts';
 import { agentNamed, type DeskContext } from '../desk-context.ts';
 import { addActivity } from '../history.ts';
@@ -24,7 +23,7 @@ import { timeZoneOf } from '../tell.ts';
 import { done, type Act, type Scene } from './act.ts';
 
 export const watch: Act<'watch'> = async (tx, ctx, scene, { agents }) => {
-  const ticket = present(await lockTicket(tx, scene.ticketId), 'the ticket was found in this transaction');
+  const ticket = await lockTicket(tx, scene.ticketId);
   const scope = scopeOf(ctx, ticket);
   const able = agents.filter((name) => {
     const agent = agentNamed(ctx, name);
@@ -121,10 +120,7 @@ export const notify: Act<'notify'> = async (tx, ctx, scene, { settings }) => {
   const back = await changeNotify(tx, ctx, scene.agent.name, read.value);
   const { en, de } = await describe(tx, ctx, scene.agent.name);
   if (read.value.kind === 'show' && !(await receiptsWanted(tx, ctx, scene.agent))) {
-    const ticket = present(
-      await findTicketById(tx, scene.ticketId),
-      'the ticket was found in this transaction',
-    );
+    const ticket = await readTicket(tx, scene.ticketId);
     const about = { en, de }[scene.agent.locale];
     await tellAgent(tx, ctx, { ticket, strand: ticket }, scene.agent, {
       kind: 'hint',

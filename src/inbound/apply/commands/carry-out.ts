@@ -13,7 +13,7 @@ import type { TicketStatus } from '../../../desk/workflow.ts';
 import { insertAgentAct } from '../../../store/agent-acts.ts';
 import type { Tx } from '../../../store/database.ts';
 import { endDraft } from '../../../store/drafts.ts';
-import { findTicketById } from '../../../store/tickets.ts';
+import { readTicket } from '../../../store/tickets.ts';
 import type { AgentPart } from '../../decide/decision.ts';
 import type { KeptText } from '../../decide/facts.ts';
 import type { DeskContext, Leaving } from '../desk-context.ts';
@@ -104,7 +104,7 @@ export async function carryOutPart(
 }
 
 async function statusNow(tx: Tx, { ticketId }: Scene): Promise<TicketStatus> {
-  return present(await findTicketById(tx, ticketId), 'an act is about a ticket that exists').status;
+  return (await readTicket(tx, ticketId)).status;
 }
 
 /** Mail of the order that is no answer: to customers who are told of a status. */

@@ -6,7 +6,7 @@ import { formatTicketTag, type TicketNumber } from '../../../desk/number.ts';
 import type { Tx } from '../../../store/database.ts';
 import { lockLiving } from '../../../store/merges.ts';
 import { linkTickets, unlinkTickets } from '../../../store/ticket-links.ts';
-import { findTicketByNumber, updateTicket, type TicketRow } from '../../../store/tickets.ts';
+import { findTicketByNumber, type TicketRow, updateTicket } from '../../../store/tickets.ts';
 import type { DeskContext } from '../desk-context.ts';
 import { addActivity } from '../history.ts';
 import { mergeTickets } from '../merge-tickets.ts';
@@ -97,7 +97,7 @@ async function other(tx: Tx, number: TicketNumber): Promise<TicketRow> {
     await findTicketByNumber(tx, number),
     'the other ticket was found in this transaction',
   );
-  return present(await lockLiving(tx, found.id), 'the other ticket was found in this transaction').ticket;
+  return (await lockLiving(tx, found.id)).ticket;
 }
 
 function tag(ctx: DeskContext, { number }: TicketRow): string {

@@ -1,6 +1,5 @@
 /** Asking somebody outside about a ticket, and keeping what must not stand in its conversation. */
 import { newId } from '../../../base/clock.ts';
-import { present } from '../../../base/assert.ts';
 import type { CommandOf } from '../../../desk/commands/command.ts';
 import { addressKey, formatAddrSpec } from '../../../mail/address.ts';
 import { insertConfidential } from '../../../store/confidential.ts';
@@ -24,7 +23,7 @@ export async function consult(
   { to }: CommandOf<'forward'>,
 ): Promise<Done> {
   const files = filesToSend(scene.files);
-  const ticket = present(await lockTicket(tx, scene.ticketId), 'the ticket was found in this transaction');
+  const ticket = await lockTicket(tx, scene.ticketId);
   const { agent, cause, text } = scene;
   const shown = to.map(formatAddrSpec).join(', ');
   const activityId = await addActivity(tx, ctx, {

@@ -1,5 +1,4 @@
 /** Commands about mail that nobody wants: the ticket closed as spam, the sender's mail set aside from now on. */
-import { present } from '../../../base/assert.ts';
 import { blockSender, isBlockedPattern } from '../../../store/blocked-senders.ts';
 import { listParticipants } from '../../../store/participants.ts';
 import { lockTicket, updateTicket } from '../../../store/tickets.ts';
@@ -8,7 +7,7 @@ import { done, type Act } from './act.ts';
 import { agentActor } from './ticket-verbs.ts';
 
 export const closeAsSpam: Act<'spam'> = async (tx, ctx, scene) => {
-  const before = present(await lockTicket(tx, scene.ticketId), 'the ticket was found in this transaction');
+  const before = await lockTicket(tx, scene.ticketId);
   if (before.closed_as === 'spam') return null;
   const actor = agentActor(scene);
   await moveStatus(tx, ctx, before, 'closed', actor, scene.cause);
@@ -21,7 +20,7 @@ export const closeAsSpam: Act<'spam'> = async (tx, ctx, scene) => {
 };
 
 export const block: Act<'block'> = async (tx, ctx, scene, { whom }) => {
-  const ticket = present(await lockTicket(tx, scene.strandId), 'the ticket was found in this transaction');
+  const ticket = await lockTicket(tx, scene.strandId);
   const requester = (await listParticipants(tx, ticket.id)).find(
     (one) => one.contact_id === ticket.requester_id,
   );

@@ -99,8 +99,8 @@ async function unsplit(
   { agent, cause }: Scene,
   { ticketId, intoId }: Of<'unsplit'>,
 ): Promise<Done> {
-  const from = present(await lockTicket(tx, ticketId), 'a ticket is never removed');
-  const { ticket: into } = present(await lockLiving(tx, intoId), 'a ticket is never removed');
+  const from = await lockTicket(tx, ticketId);
+  const { ticket: into } = await lockLiving(tx, intoId);
   const tag = formatTicketTag(ctx.numbering.prefix, into.number);
   if (from.merged_into !== null || from.id === into.id)
     return done('the new ticket was merged before', 'das neue Ticket war schon zusammengelegt');

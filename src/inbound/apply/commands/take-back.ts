@@ -1,5 +1,4 @@
 /** Takes back what the agent's last order about a ticket did, in the reverse order. What cannot be taken back is said. */
-import { present } from '../../../base/assert.ts';
 import { LIMITS } from '../../../base/limits.ts';
 import type { Command } from '../../../desk/commands/command.ts';
 import type { Inverse } from '../../../desk/inverse.ts';
@@ -12,7 +11,7 @@ import type { Tx } from '../../../store/database.ts';
 import { endDraft, reopenDraft } from '../../../store/drafts.ts';
 import { recallDelivery } from '../../../store/outbox-control.ts';
 import { familyOf, lockLiving } from '../../../store/merges.ts';
-import { lockTicket, updateTicket, type TicketRow } from '../../../store/tickets.ts';
+import { lockTicket, updateTicket } from '../../../store/tickets.ts';
 import type { DeskContext } from '../desk-context.ts';
 import { addActivity, moveStatus } from '../history.ts';
 import { done, type Done, type Scene } from './act.ts';
@@ -39,7 +38,7 @@ export async function takeBack(
   const said: Done[] = [];
   for (const inverse of (JSON.parse(last.acts) as Inverse[]).toReversed()) {
     // Each where it was done: taking back a merge makes the next one that of another ticket.
-    const { ticket, strand } = present(await lockLiving(tx, last.ticket_id), 'a ticket is never removed');
+    const { ticket, strand } = await lockLiving(tx, last.ticket_id);
     const there = { ...scene, ticketId: ticket.id, strandId: strand.id };
     const one = await takeBackOne(tx, ctx, there, inverse, carryOut);
     if (one !== null) said.push(one);
@@ -99,10 +98,6 @@ async function takeBackOne(
   }
 }
 
-async function locked(tx: Tx, id: string): Promise<TicketRow> {
-  return present(await lockTicket(tx, id), 'the ticket was found in this transaction');
-}
-
 /** Without a word to the customer: they heard of the change, and what comes next they will hear of from a person. */
 async function statusBack(
   tx: Tx,
@@ -110,7 +105,7 @@ async function statusBack(
   scene: Scene,
   status: Extract<Inverse, { kind: 'status' }>['status'],
 ): Promise<Done | null> {
-  const ticket = await locked(tx, scene.ticketId);
+  const ticket = await lockTicket(tx, scene.ticketId);
   if (ticket.status === status) return null;
   await moveStatus(tx, ctx, ticket, status, agentActor(scene), scene.cause);
   return done(`status ${statusLabel('en', status)} again`, `Status wieder ${statusLabel('de', status)}`);

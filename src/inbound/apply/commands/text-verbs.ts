@@ -9,7 +9,6 @@ import type { Tx } from '../../../store/database.ts';
 import { endDraft, insertDraft, openDraftOf, setDraftNotice } from '../../../store/drafts.ts';
 import { lockLiving } from '../../../store/merges.ts';
 import { lockTicket } from '../../../store/tickets.ts';
-import { present } from '../../../base/assert.ts';
 import type { DeskContext } from '../desk-context.ts';
 import { addActivity, type StoredFile } from '../history.ts';
 import { tellAgent } from '../notify.ts';
@@ -37,10 +36,10 @@ export async function answer(
   scene: Scene,
   { status, everyone }: { readonly status: TicketStatus | null; readonly everyone: boolean },
 ): Promise<Answered> {
-  const before = present(await lockTicket(tx, scene.ticketId), 'the ticket was found in this transaction');
+  const before = await lockTicket(tx, scene.ticketId);
   const files = filesToSend(scene.files);
   const { recipients, activityId } = await answerTicket(tx, ctx, { ...scene, files, status, everyone });
-  const after = present(await lockTicket(tx, scene.ticketId), 'the ticket was found in this transaction');
+  const after = await lockTicket(tx, scene.ticketId);
   const outgoing = [...(ctx.leaving?.noted ?? [])];
   const to = recipients.map(formatAddrSpec).join(', ');
   const sent = done(`answer to ${to}`, `Antwort an ${to}`, { kind: 'recall', outgoing, activityId });
@@ -74,7 +73,7 @@ export async function call(tx: Tx, ctx: DeskContext, scene: Scene, minutes: numb
 /** Keeps the text, below what is kept already or instead of it. Colleagues may go on with it; `#send` sends it. */
 export async function draft(tx: Tx, ctx: DeskContext, scene: Scene, replace: boolean): Promise<Done> {
   const nowMs = ctx.clock.nowMs();
-  const living = present(await lockLiving(tx, scene.strandId), 'the ticket was found in this transaction');
+  const living = await lockLiving(tx, scene.strandId);
   const { strand } = living;
   const kept = await openDraftOf(tx, strand.id);
   const filesBefore = kept === null || replace ? [] : await filesOfEntry(tx, strand.id, kept.activity_id);
@@ -100,7 +99,7 @@ export async function draft(tx: Tx, ctx: DeskContext, scene: Scene, replace: boo
     detail: { draft: id },
     files: [...filesBefore, ...scene.files],
   });
-  const after = present(await lockTicket(tx, strand.id), 'the ticket was found in this transaction');
+  const after = await lockTicket(tx, strand.id);
   await insertDraft(tx, {
     id,
     ticket_id: strand.id,

@@ -5,7 +5,7 @@ import { statusLabel, priorityLabel } from '../../../desk/labels.ts';
 import type { TicketPriority, TicketStatus } from '../../../desk/workflow.ts';
 import { listParticipants } from '../../../store/participants.ts';
 import type { Tx } from '../../../store/database.ts';
-import { lockTicket, updateTicket, type TicketRow } from '../../../store/tickets.ts';
+import { lockTicket, type TicketRow, updateTicket } from '../../../store/tickets.ts';
 import { agentNamed, type DeskContext } from '../desk-context.ts';
 import { addActivity, type Actor } from '../history.ts';
 import { changeRequester, letIn, takeOff } from '../participant-acts.ts';
@@ -13,16 +13,12 @@ import { assignTicket, changeStatus, setCategory, setPriority, unassignTicket } 
 import { awayUntil, withAbsence } from './absence.ts';
 import { done, type Act, type Scene } from './act.ts';
 
-async function locked(tx: Tx, id: string): Promise<TicketRow> {
-  return present(await lockTicket(tx, id), 'the ticket was found in this transaction');
-}
-
 export function agentActor({ agent }: Scene): Actor {
   return { kind: 'agent', agent };
 }
 
 export const setStatus: Act<'status'> = async (tx, ctx, scene, { status }) => {
-  const before = await locked(tx, scene.ticketId);
+  const before = await lockTicket(tx, scene.ticketId);
   if (before.status === status) return null;
   await changeStatus(tx, ctx, { ...scene, status });
   return statusDone(status);
@@ -34,7 +30,7 @@ export function statusDone(status: TicketStatus) {
 }
 
 export const assign: Act<'assign'> = async (tx, ctx, scene, { agent: name }) => {
-  const before = await locked(tx, scene.ticketId);
+  const before = await lockTicket(tx, scene.ticketId);
   const assignee = present(agentNamed(ctx, name), 'a command names agents who are there');
   if (before.assignee === name) return null;
   await assignTicket(tx, ctx, { ...scene, assignee });
@@ -51,7 +47,7 @@ export const assign: Act<'assign'> = async (tx, ctx, scene, { agent: name }) => 
 };
 
 export const unassign: Act<'unassign'> = async (tx, ctx, scene) => {
-  const before = await locked(tx, scene.ticketId);
+  const before = await lockTicket(tx, scene.ticketId);
   if (before.assignee === null) return null;
   await unassignTicket(tx, ctx, scene);
   const known = agentNamed(ctx, before.assignee) !== null;
@@ -62,7 +58,7 @@ export const unassign: Act<'unassign'> = async (tx, ctx, scene) => {
 };
 
 export const prioritise: Act<'priority'> = async (tx, ctx, scene, { priority }) => {
-  const before = await locked(tx, scene.ticketId);
+  const before = await lockTicket(tx, scene.ticketId);
   if (before.priority === priority) return null;
   await setPriority(tx, ctx, { ...scene, priority });
   const said = (locale: 'en' | 'de', word: TicketPriority) => priorityLabel(locale, word);
@@ -73,7 +69,7 @@ export const prioritise: Act<'priority'> = async (tx, ctx, scene, { priority }) 
 };
 
 export const categorise: Act<'category'> = async (tx, ctx, scene, { category }) => {
-  const before = await locked(tx, scene.ticketId);
+  const before = await lockTicket(tx, scene.ticketId);
   if (before.category === category) return null;
   await setCategory(tx, ctx, { ...scene, category });
   return done(`category ${category ?? 'none'}`, `Kategorie ${category ?? 'keine'}`, {
@@ -110,7 +106,7 @@ function parsed(addresses: readonly string[]): AddrSpec[] {
 }
 
 export const setRequester: Act<'customer'> = async (tx, ctx, scene, { address }) => {
-  const before = await locked(tx, scene.strandId);
+  const before = await lockTicket(tx, scene.strandId);
   const act = { ticketId: scene.strandId, actor: agentActor(scene), cause: scene.cause };
   await changeRequester(tx, ctx, { ...act, requester: { name: '', address } });
   const shown = formatAddrSpec(address);
@@ -121,7 +117,7 @@ export const setRequester: Act<'customer'> = async (tx, ctx, scene, { address })
 };
 
 export const keepInside: Act<'internal'> = async (tx, ctx, scene) => {
-  const before = await locked(tx, scene.ticketId);
+  const before = await lockTicket(tx, scene.ticketId);
   if (before.audience === 'internal') return null;
   await setAudience(tx, ctx, scene, 'internal');
   return done(

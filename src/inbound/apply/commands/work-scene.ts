@@ -1,4 +1,3 @@
-import { present } from '../../../base/assert.ts';
 import type { Agent } from '../../../desk/agent.ts';
 import type { Tx } from '../../../store/database.ts';
 import { lockTicket, type TicketRow } from '../../../store/tickets.ts';
@@ -16,5 +15,5 @@ export function zoneOf(ctx: DeskContext, agent: Agent): string {
 }
 
 export async function ticketOf(tx: Tx, { ticketId }: Scene): Promise<TicketRow> {
-  return present(await lockTicket(tx, ticketId), 'the ticket was found in this transaction');
+  return await lockTicket(tx, ticketId);
 }
