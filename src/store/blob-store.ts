@@ -13,6 +13,7 @@ import { createDiskTrust, diskFailure, type DiskTrust } from '../base/disk-trust
 import { base32, systemClock, systemRandom, type Clock, type Random } from '../base/clock.ts';
 import { GatewayError, errorText } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
+import { syncFolder } from '../base/sync-folder.ts';
 import { blobPath, putBackSwept } from './blob-sweep.ts';
 
 export interface StoredBlob {
@@ -231,16 +232,6 @@ async function* chunksOf(content: AsyncIterable<Buffer> | Buffer): AsyncGenerato
     });
     if (next.done === true) return;
     yield typeof next.value === 'string' ? Buffer.from(next.value) : next.value;
-  }
-}
-
-/** What makes a new name in the folder survive a power cut. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }
 

@@ -6,6 +6,7 @@ import { mkdir, open, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { base32, systemClock, systemRandom, type Clock, type Random } from '../../base/clock.ts';
 import { errorText } from '../../base/errors.ts';
+import { syncFolder } from '../../base/sync-folder.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
 import type { DeliveryOutcome } from './outcome.ts';
 import {
@@ -107,14 +108,5 @@ async function writeDurably(path: string, content: AsyncIterable<Buffer>): Promi
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }

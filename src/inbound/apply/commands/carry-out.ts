@@ -5,7 +5,7 @@
  */
 import { present } from '../../../base/assert.ts';
 import { newId } from '../../../base/clock.ts';
-import type { Verb } from '../../../desk/commands/command.ts';
+import type { Command, Verb } from '../../../desk/commands/command.ts';
 import { commandNamed, commandsOf, statusOf, type TextUse } from '../../../desk/commands/order.ts';
 import type { Order } from '../../../desk/commands/read-commands.ts';
 import type { Inverse } from '../../../desk/inverse.ts';
@@ -65,26 +65,21 @@ export async function carryOutPart(
   const before = await statusNow(tx, scene);
   if (commandNamed(part.order, 'undo') !== null) return undo(tx, ctx, scene);
   const done: Done[] = [];
-  const run = async (commands: readonly ReturnType<typeof commandsOf>[number][]) => {
+  const run = async (commands: readonly Command[]) => {
     for (const command of commands) {
       const one = await carryOutCommand(tx, acting, scene, command);
       if (one !== null) done.push(one);
     }
   };
-  const commands = commandsOf(part.order).filter(
-    // Whose a new ticket is was settled when it was opened.
-    ({ verb }) =>
-      !TEXT_VERBS.has(verb) && !(part.opens !== null && (verb === 'customer' || verb === 'internal')),
-  );
+  const { first, then, last } = inOrder(part);
   await letCopiedIn(tx, acting, scene, part);
-  await run(BEFORE_TEXT.flatMap((verb) => commands.filter((command) => command.verb === verb)));
+  await run(first);
   const answered = await useText(tx, acting, scene, part, done);
-  const after = commands.filter(({ verb }) => !BEFORE_TEXT.includes(verb) && !LAST.includes(verb));
-  await run(answered === null ? after : after.filter(({ verb }) => verb !== 'status'));
+  await run(answered === null ? then : then.filter(({ verb }) => verb !== 'status'));
   const mailed = recallOf(leaving, answered);
   const moved: Inverse[] =
     (await statusNow(tx, scene)) === before ? [] : [{ kind: 'status', status: before }];
-  await run(commands.filter(({ verb }) => LAST.includes(verb)));
+  await run(last);
   const inverses = [
     ...moved,
     ...mailed,
@@ -100,6 +95,18 @@ export async function carryOutPart(
     answered,
     leavesAtMs: waits ? leaving.notBeforeMs : null,
     undoable: inverses.length > 0,
+  };
+}
+
+/** The commands of a part as they are carried out: before its text is used, after it, and at the very end. */
+function inOrder({ order, opens }: AgentPart) {
+  // Whose a new ticket is was settled when it was opened.
+  const settled: readonly Verb[] = opens === null ? [] : ['customer', 'internal'];
+  const commands = commandsOf(order).filter(({ verb }) => !TEXT_VERBS.has(verb) && !settled.includes(verb));
+  return {
+    first: BEFORE_TEXT.flatMap((verb) => commands.filter((command) => command.verb === verb)),
+    then: commands.filter(({ verb }) => !BEFORE_TEXT.includes(verb) && !LAST.includes(verb)),
+    last: commands.filter(({ verb }) => LAST.includes(verb)),
   };
 }
 
