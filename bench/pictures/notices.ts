@@ -1,4 +1,5 @@
-import type { CustomerCard, InsideFacts, Notice, TicketSheet } from '../../src/desk/notice.ts';
+import type { CustomerCard, InsideFacts, TicketSheet } from '../../src/desk/notice-parts.ts';
+import type { Notice } from '../../src/desk/notice.ts';
 import type { ListedLine } from '../../src/desk/asked.ts';
 import { VIEW_MEANINGS } from '../../src/desk/ticket-views.ts';
 import { present } from '../../src/base/assert.ts';

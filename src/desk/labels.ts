@@ -1,5 +1,5 @@
 import type { Locale } from './locale.ts';
-import type { InsideFacts } from './notice.ts';
+import type { InsideFacts } from './notice-parts.ts';
 import {
   STATUS_LABELS,
   TICKET_PRIORITIES,

@@ -1,112 +1,27 @@
-import type { AddrSpec } from '../mail/address.ts';
-import type { AutoSubmitted } from '../mail/auto-submitted.ts';
 import type { CalendarEntry } from '../mail/calendar-entry.ts';
-import type { ReversePath } from '../mail/envelope.ts';
-import type { Invitation } from '../mail/invitation.ts';
-import type { MsgId } from '../mail/msg-id.ts';
-import type { Protection } from '../mail/protection.ts';
 import type { HelpEntry } from './commands/help.ts';
+import type {
+  AgentPanel,
+  Calm,
+  CommandFault,
+  CopiedNames,
+  CustomerCard,
+  DelayedMail,
+  DigestEntry,
+  Hint,
+  MailNature,
+  TicketSheet,
+} from './notice-parts.ts';
 import type { ListedLine, Section } from './asked.ts';
 import type { Locale } from './locale.ts';
-import type { Offer } from './offers.ts';
 import type { News } from './preferences.ts';
-import type { TicketPriority, TicketStatus } from './workflow.ts';
-
-/** What every template may say of the ticket. */
-export interface TicketSheet {
-  /** `TICK-1001`. */
-  readonly tag: string;
-  readonly subject: string;
-  readonly status: TicketStatus;
-  readonly priority: TicketPriority;
-  /** Display name of the assignee, or null. */
-  readonly assignee: string | null;
-  readonly channel: string;
-}
-
-/** Who wrote, as an agent wants to see it. */
-export interface CustomerCard {
-  readonly name: string;
-  readonly address: string;
-  readonly organisation: string | null;
-  /** The contact's other tickets, as far as the reader may look at them: open ones first, then the newest, at most a few. */
-  readonly tickets: readonly OtherTicket[];
-  /** How many there are besides those. */
-  readonly moreTickets: number;
-}
-
-/** A ticket in one line. */
-export interface OtherTicket {
-  readonly tag: string;
-  readonly subject: string;
-  readonly status: TicketStatus;
-}
-
-/** What only agents may know of a ticket. */
-export interface InsideFacts {
-  readonly category: string | null;
-  readonly type: string | null;
-  readonly team: string | null;
-  /** Display name. */
-  readonly responsible: string | null;
-  readonly summary: string | null;
-  readonly tags: readonly string[];
-  /** Times, tasks and neighbours, a line each, as their reader calls them. */
-  readonly work?: readonly string[];
-}
-
-/** Why somebody is told: the ticket is theirs, nobody's, a colleague's, or something said their name. */
-export const WHYS = [
-  'yours',
-  'yours-now',
-  'nobodys',
-  'subscribed',
-  'watching',
-  'mentioned',
-  'colleague-away',
-  'you-asked',
-  'came-back',
-  'your-team',
-] as const;
-export type Why = (typeof WHYS)[number];
-
-/** What a mail is besides its text. */
-export interface MailNature {
-  readonly invitation: Invitation | null;
-  readonly protection: Protection | null;
-}
-
-/** Too much mail of one sender: agents are told of no more of it until it calms down. `perHour`: mails in the hour before. */
-export interface Calm {
-  readonly of: 'new-tickets' | 'replies';
-  readonly perHour: number;
-}
-
-/** Addresses in To and Cc of a customer's mail: let in, or left for an agent to let in. */
-export interface CopiedNames {
-  readonly added: readonly string[];
-  readonly notAdded: readonly string[];
-}
-
-/** One line that could not be understood or done. */
-export interface CommandFault {
-  readonly line: string;
-  readonly reason: string;
-}
+import type { TicketPriority } from './workflow.ts';
 
 interface ToCustomer {
   readonly locale: Locale;
   readonly ticket: TicketSheet;
   readonly customerName: string;
   readonly teamName: string;
-}
-
-/** What a notification says besides its news; missing where there is nothing to say. */
-export interface AgentPanel {
-  readonly why?: Why;
-  /** Commands that make sense now. */
-  readonly offers?: readonly Offer[];
-  readonly inside?: InsideFacts;
 }
 
 interface ToAgent extends AgentPanel {
@@ -367,70 +282,9 @@ export type Notice =
       readonly still: readonly string[];
     };
 
-export type Hint = 'mention-unseen' | 'watch-unseen' | 'preferences';
-
-/** One piece of news of a digest. */
-export interface DigestEntry {
-  readonly tag: string;
-  readonly subject: string;
-  readonly status: TicketStatus;
-  readonly news: News;
-  /** Who did it. */
-  readonly who: string;
-  readonly text: string;
-  /** The signed address that an answer to it goes to; null where there is none. */
-  readonly replyTo: string | null;
-}
-
-/** An answer that could not be handed over yet. */
-export interface DelayedMail {
-  readonly tag: string;
-  readonly subject: string;
-  readonly recipient: string;
-  /** Since it was written. */
-  readonly hours: number;
-  readonly reply: string;
-}
-
 /** The ticket that a notice is about, or null. */
 export function ticketOfNotice(notice: Notice): TicketSheet | null {
   return 'ticket' in notice ? notice.ticket : null;
 }
 
 export type NoticeKind = Notice['kind'];
-
-/** How long a mail is worth trying: see LIMITS.deliveryLifeMs. */
-export const DELIVERY_LIVES = ['answer', 'notification', 'automatic'] as const;
-export type DeliveryLife = (typeof DELIVERY_LIVES)[number];
-
-/** A file that goes along, by the hash of its content. */
-export interface OutgoingFile {
-  readonly blob: string;
-  readonly name: string;
-  readonly type: string;
-}
-
-/**
- * One mail to one person, its identity frozen in the transaction that decided it: every try sends the same bytes under the
- * same Message-ID.
- */
-export interface OutgoingDraft {
-  readonly notice: Notice;
-  /** null: it is about no one ticket. */
-  readonly ticketId: string | null;
-  /** The activity that it carries, where there is one. */
-  readonly activityId: string | null;
-  readonly from: { readonly name: string; readonly address: AddrSpec };
-  readonly to: { readonly name: string; readonly address: AddrSpec };
-  readonly replyTo: AddrSpec;
-  readonly messageId: MsgId;
-  readonly inReplyTo: MsgId | null;
-  readonly references: readonly MsgId[];
-  /** null = `<>`: whatever answers by itself (RFC 3834 section 3.3). */
-  readonly reversePath: ReversePath;
-  /** Absent for what a person wrote. */
-  readonly autoSubmitted: AutoSubmitted | null;
-  readonly dateMs: number;
-  readonly files: readonly OutgoingFile[];
-  readonly life: DeliveryLife;
-}

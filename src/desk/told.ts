@@ -1,6 +1,6 @@
 /** Who is told of what happens to a ticket, and why: one pure rule for every kind of news. */
 import type { Agent } from './agent.ts';
-import type { Why } from './notice.ts';
+import type { Why } from './notice-parts.ts';
 import type { News } from './preferences.ts';
 import { isTold, isSubscribed, may, type TicketScope } from './rights.ts';
 import type { AttentionLevel } from './ticket-words.ts';

@@ -4,7 +4,7 @@
  */
 import { LIMITS } from '../base/limits.ts';
 import type { Leak } from '../desk/leak.ts';
-import type { OutgoingFile } from '../desk/notice.ts';
+import type { OutgoingFile } from '../desk/outgoing-draft.ts';
 import { AUDIENCE_OF } from '../desk/notice-kinds.ts';
 import type { DeskContext } from '../inbound/apply/desk-context.ts';
 import { withCurrentStaff } from '../inbound/apply/staff.ts';

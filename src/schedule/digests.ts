@@ -5,7 +5,8 @@
  */
 import { LIMITS } from '../base/limits.ts';
 import type { Agent } from '../desk/agent.ts';
-import type { DigestEntry, Notice } from '../desk/notice.ts';
+import type { DigestEntry } from '../desk/notice-parts.ts';
+import type { Notice } from '../desk/notice.ts';
 import { formatTicketTag } from '../desk/number.ts';
 import type { News } from '../desk/preferences.ts';
 import { may } from '../desk/rights.ts';

@@ -7,7 +7,7 @@
  */
 import { LIMITS } from '../base/limits.ts';
 import type { Agent } from '../desk/agent.ts';
-import type { DelayedMail } from '../desk/notice.ts';
+import type { DelayedMail } from '../desk/notice-parts.ts';
 import { addActivity } from '../inbound/apply/history.ts';
 import { tellDelayed, writersOf } from '../inbound/apply/delivery-news.ts';
 import type { DeskContext } from '../inbound/apply/desk-context.ts';

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import { present } from '../base/assert.ts';
 import { GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
-import { DELIVERY_LIVES, type OutgoingDraft } from '../desk/notice.ts';
+import { DELIVERY_LIVES, type OutgoingDraft } from '../desk/outgoing-draft.ts';
 import type { DeliveryState, HeldBy } from '../desk/trace.ts';
 import { addressKey } from '../mail/address.ts';
 import type { MsgId } from '../mail/msg-id.ts';

@@ -3,7 +3,7 @@ import { simpleParser } from 'mailparser';
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/base/limits.ts';
 import { LOCALES } from '../../src/desk/locale.ts';
-import type { OutgoingDraft } from '../../src/desk/notice.ts';
+import type { OutgoingDraft } from '../../src/desk/outgoing-draft.ts';
 import { NOTICE_KINDS } from '../../src/desk/notice-kinds.ts';
 import { parseAddrSpec } from '../../src/mail/address.ts';
 import { headerBlock, parseHeaderBlock } from '../../src/mail/header.ts';

@@ -1,4 +1,5 @@
-import { ticketOfNotice, type Notice, type NoticeKind, type OutgoingDraft } from '../../src/desk/notice.ts';
+import { ticketOfNotice, type Notice, type NoticeKind } from '../../src/desk/notice.ts';
+import { type OutgoingDraft } from '../../src/desk/outgoing-draft.ts';
 import type { Locale } from '../../src/desk/locale.ts';
 import { parseAddrSpec } from '../../src/mail/address.ts';
 import type { MsgId } from '../../src/mail/msg-id.ts';

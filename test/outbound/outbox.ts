@@ -1,6 +1,6 @@
 /** An outbox over a real database, with a clock that a test moves, and a runner that remembers its relay as the daemon's does. */
 import { join } from 'node:path';
-import type { OutgoingDraft } from '../../src/desk/notice.ts';
+import type { OutgoingDraft } from '../../src/desk/outgoing-draft.ts';
 import { loadTemplates } from '../../src/outbound/compose/templates.ts';
 import { createSmtpSubmitter } from '../../src/outbound/deliver/smtp-submitter.ts';
 import type { Submitter } from '../../src/outbound/deliver/submit.ts';

@@ -5,7 +5,7 @@
  */
 import { unreachable } from '../../base/assert.ts';
 import { LIMITS } from '../../base/limits.ts';
-import type { MailNature } from '../../desk/notice.ts';
+import type { MailNature } from '../../desk/notice-parts.ts';
 import type { SenderEffect, TraceStep } from '../../desk/trace.ts';
 import { budgetMailbox } from '../../desk/automatic-mail.ts';
 import { may } from '../../desk/rights.ts';

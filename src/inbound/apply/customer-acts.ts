@@ -3,7 +3,7 @@ import { newId } from '../../base/clock.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Agent } from '../../desk/agent.ts';
 import type { Channel } from '../../desk/channel.ts';
-import type { CopiedNames, MailNature } from '../../desk/notice.ts';
+import type { CopiedNames, MailNature } from '../../desk/notice-parts.ts';
 import { formatTicketTag } from '../../desk/number.ts';
 import type { TicketStatus } from '../../desk/workflow.ts';
 import { addressKey, formatAddrSpec, type AddrSpec } from '../../mail/address.ts';
@@ -30,7 +30,8 @@ import {
   type Cause,
   type StoredFile,
 } from './history.ts';
-import { notifyCustomerReplied, notifyOpened, writeToCustomers } from './notify.ts';
+import { notifyCustomerReplied, notifyOpened } from './notify.ts';
+import { writeToCustomers } from './tell-customers.ts';
 import { letIn } from './participant-acts.ts';
 import { strandOf } from './strands.ts';
 

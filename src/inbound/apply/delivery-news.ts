@@ -8,7 +8,7 @@ import { newId } from '../../base/clock.ts';
 import type { HeldMailWish } from '../../desk/held-mail.ts';
 import { insertHeldMail } from '../../store/held-mail.ts';
 import { leakSentence, type Leak } from '../../desk/leak.ts';
-import type { DelayedMail } from '../../desk/notice.ts';
+import type { DelayedMail } from '../../desk/notice-parts.ts';
 import type { ReportedRecipient } from '../../mail/delivery-report.ts';
 import { isAddressDead, readStatus } from '../../mail/hard-bounce.ts';
 import { noteHardBounce } from '../../outbound/outbox/hard-bounce.ts';

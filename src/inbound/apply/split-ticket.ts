@@ -14,7 +14,8 @@ import { NOBODY } from '../decide/writer.ts';
 import { insertNewTicket } from './customer-acts.ts';
 import { channelNamed, type DeskContext } from './desk-context.ts';
 import { addActivity, type Cause, type StoredFile } from './history.ts';
-import { notifyOpened, writeToCustomers } from './notify.ts';
+import { notifyOpened } from './notify.ts';
+import { writeToCustomers } from './tell-customers.ts';
 
 export interface SplitFacts {
   /** Whose history the entry stands in. */

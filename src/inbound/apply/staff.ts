@@ -1,6 +1,6 @@
 /** The agents as they are now, read in the transaction that asks: a role, a subscription or an account that ends counts at once. */
 import { currentAgents, type Agent } from '../../desk/agent.ts';
-import type { Why } from '../../desk/notice.ts';
+import type { Why } from '../../desk/notice-parts.ts';
 import { isTold, type TicketScope } from '../../desk/rights.ts';
 import { agentChanges } from '../../store/agents.ts';
 import type { Reader } from '../../store/database.ts';

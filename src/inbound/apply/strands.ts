@@ -11,7 +11,7 @@ import { mergedInto } from '../../store/merges.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import type { DeskContext } from './desk-context.ts';
 import { addActivity, type Actor, type Cause, type StoredFile } from './history.ts';
-import { writeToCustomers, type CustomerMail } from './notify.ts';
+import { writeToCustomers, type CustomerMail } from './tell-customers.ts';
 
 /** All of them, the ticket's own first, as their customers see them: the status is that of the ticket. */
 export async function strandsOf(tx: Tx, ticket: TicketRow): Promise<TicketRow[]> {

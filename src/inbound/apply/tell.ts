@@ -1,7 +1,8 @@
 /** Brings news to agents: to whom, why, and when, by what they have set. One mail each, or one that waits for its time. */
 import { newId } from '../../base/clock.ts';
 import type { Agent } from '../../desk/agent.ts';
-import type { Notice, Why } from '../../desk/notice.ts';
+import type { Why } from '../../desk/notice-parts.ts';
+import type { Notice } from '../../desk/notice.ts';
 import { whenToTell, type News } from '../../desk/preferences.ts';
 import { whoIsTold, type Happening } from '../../desk/told.ts';
 import { attentionTo } from '../../store/attention.ts';

@@ -1,7 +1,7 @@
 /** What notices say of a ticket and its customer, read in the transaction that sends them. */
 import { LIMITS } from '../../base/limits.ts';
 import type { Agent } from '../../desk/agent.ts';
-import type { AgentPanel, CustomerCard, TicketSheet, Why } from '../../desk/notice.ts';
+import type { AgentPanel, CustomerCard, TicketSheet, Why } from '../../desk/notice-parts.ts';
 import { formatTicketTag } from '../../desk/number.ts';
 import { offersFor } from '../../desk/offers.ts';
 import { may, sightOf } from '../../desk/rights.ts';

@@ -3,7 +3,7 @@ import type { SpentBudget } from '../../desk/automatic-mail.ts';
 import type { TextUse } from '../../desk/commands/order.ts';
 import type { Order } from '../../desk/commands/read-commands.ts';
 import type { HeldMailWish } from '../../desk/held-mail.ts';
-import type { CommandFault } from '../../desk/notice.ts';
+import type { CommandFault } from '../../desk/notice-parts.ts';
 import type { TraceStep } from '../../desk/trace.ts';
 import type { TicketStatus } from '../../desk/workflow.ts';
 import type { Verb } from '../../desk/rights.ts';

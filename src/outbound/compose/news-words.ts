@@ -1,7 +1,8 @@
 import { LIMITS } from '../../base/limits.ts';
 import { priorityLabel } from '../../desk/labels.ts';
 import type { Locale } from '../../desk/locale.ts';
-import type { DigestEntry, Hint, Notice } from '../../desk/notice.ts';
+import type { DigestEntry, Hint } from '../../desk/notice-parts.ts';
+import type { Notice } from '../../desk/notice.ts';
 import type { News } from '../../desk/preferences.ts';
 import { parseAddrSpec } from '../../mail/address.ts';
 import { REPLY_MARKER } from '../../mail/reply-text.ts';

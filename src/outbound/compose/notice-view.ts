@@ -1,5 +1,6 @@
 import { LIMITS } from '../../base/limits.ts';
-import type { CustomerCard, Notice } from '../../desk/notice.ts';
+import type { CustomerCard } from '../../desk/notice-parts.ts';
+import type { Notice } from '../../desk/notice.ts';
 import type { AddrSpec } from '../../mail/address.ts';
 import { withoutControls, withoutControlsKeepingLines } from '../../mail/header.ts';
 import { replyMarker } from '../../mail/reply-text.ts';

@@ -1,6 +1,7 @@
 import { LIMITS } from '../../base/limits.ts';
 import type { Locale } from '../../desk/locale.ts';
-import type { DigestEntry, Notice, TicketSheet } from '../../desk/notice.ts';
+import type { DigestEntry, TicketSheet } from '../../desk/notice-parts.ts';
+import type { Notice } from '../../desk/notice.ts';
 import { statusLabel } from '../../desk/labels.ts';
 
 import { colleagueHeadline, hintLine } from './news-words.ts';

@@ -1,5 +1,5 @@
 import type { Locale } from '../../desk/locale.ts';
-import type { Calm, CopiedNames, MailNature } from '../../desk/notice.ts';
+import type { Calm, CopiedNames, MailNature } from '../../desk/notice-parts.ts';
 import { isRenamed } from '../../mail/active-content.ts';
 import type { CalendarMethod, Invitation } from '../../mail/invitation.ts';
 import type { Protection } from '../../mail/protection.ts';

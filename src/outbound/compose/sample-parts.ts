@@ -1,5 +1,11 @@
 /** The people, tickets and words of the samples that templates are tried with. */
-import type { CustomerCard, DelayedMail, InsideFacts, MailNature, TicketSheet } from '../../desk/notice.ts';
+import type {
+  CustomerCard,
+  DelayedMail,
+  InsideFacts,
+  MailNature,
+  TicketSheet,
+} from '../../desk/notice-parts.ts';
 import type { CalendarEntry } from '../../mail/calendar-entry.ts';
 
 export const taken: TicketSheet = {

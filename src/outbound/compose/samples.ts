@@ -1,6 +1,7 @@
 import { helpEntries } from '../../desk/commands/help.ts';
 import type { Locale } from '../../desk/locale.ts';
-import type { DigestEntry, Notice, NoticeKind } from '../../desk/notice.ts';
+import type { DigestEntry } from '../../desk/notice-parts.ts';
+import type { Notice, NoticeKind } from '../../desk/notice.ts';
 import { OFFERS } from '../../desk/offers.ts';
 import { NEWS } from '../../desk/preferences.ts';
 import { ASKED_SAMPLES } from './asked-samples.ts';

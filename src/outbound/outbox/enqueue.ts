@@ -1,7 +1,7 @@
 import { newId, type Clock, type Random } from '../../base/clock.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { budgetMailbox } from '../../desk/automatic-mail.ts';
-import type { OutgoingDraft } from '../../desk/notice.ts';
+import type { OutgoingDraft } from '../../desk/outgoing-draft.ts';
 import { AUDIENCE_OF } from '../../desk/notice-kinds.ts';
 import { insertAutomaticMail } from '../../store/automatic-mail.ts';
 import type { Tx } from '../../store/database.ts';
