@@ -226,6 +226,8 @@ export const LIMITS = {
   ballastLookMs: 5 * SECOND_MS,
   /** How often the newest rows are written down outside of the database. */
   highWaterMs: 5 * SECOND_MS,
+  /** Ticket numbers that a database that was put back leaves out at least. */
+  restoredNumbersLeftOut: 100,
   /** Arrivals that wait before no more are taken in: a spool that nobody works off must not fill the disk. */
   arrivalsWaiting: 50_000,
 

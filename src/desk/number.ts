@@ -1,4 +1,5 @@
 import type { Brand } from '../base/brand.ts';
+import { LIMITS } from '../base/limits.ts';
 
 /** The number of a ticket, without its prefix. A name that may be guessed, never a secret. */
 export type TicketNumber = Brand<number, 'TicketNumber'>;
@@ -20,3 +21,14 @@ export function parseTicketTag(prefix: string, text: string): TicketNumber | nul
   const digits = bare.toLowerCase().startsWith(prefix.toLowerCase()) ? bare.slice(prefix.length) : bare;
   return /^\d{1,15}$/.test(digits) ? (Number(digits) as TicketNumber) : null;
 }
+
+/**
+ * How many numbers a database that was put back leaves out: those that were given since its backup was made are in the mail of
+ * customers, and signed. `busiestDay`: the most tickets that a day of it saw.
+ */
+export function numbersToLeaveOut(busiestDay: number, sinceMs: number): number {
+  const days = Math.ceil(Math.max(0, sinceMs) / DAY_MS) + 1;
+  return Math.max(LIMITS.restoredNumbersLeftOut, 2 * busiestDay * days);
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;

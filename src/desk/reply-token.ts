@@ -36,6 +36,17 @@ export function tokenStanding({ issuedAtMs }: Pick<SignedClaim, 'issuedAtMs'>, n
   return ageMs >= LIMITS.tokenCommandMs ? 'reading' : 'commands';
 }
 
+/**
+ * Whether a token was made before its ticket was opened: it is of another ticket that had the number once, in a database that was lost
+ * or put back from a backup, and tells nothing of this one.
+ */
+export function isOfEarlierTicket(
+  { issuedAtMs }: Pick<SignedClaim, 'issuedAtMs'>,
+  openedAtMs: number,
+): boolean {
+  return issuedAtMs + DAY_MS <= openedAtMs;
+}
+
 const DAY_MS = 86_400_000;
 /** Days since 1970 in base 36. */
 const DAY = /^[0-9a-z]{1,5}$/;

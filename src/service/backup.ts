@@ -8,16 +8,24 @@ import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { errorText, GatewayError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
+import { numbersToLeaveOut, type TicketNumber } from '../desk/number.ts';
+import { newestArrivalMs } from '../store/arrivals.ts';
 import { openStore } from '../store/database.ts';
 import { migrate } from '../store/migrate.ts';
 import { holdOutbox } from '../store/outbox-control.ts';
 import { copySqlite } from '../store/sqlite.ts';
+import { busiestDay, leaveOutTicketNumbers } from '../store/tickets.ts';
 
 export interface BackupResult {
   readonly folder: string;
   /** Files of mail and attachments that were copied now; those of an earlier backup in the same folder are kept. */
   readonly copied: number;
   readonly files: number;
+}
+
+export interface RestoreResult {
+  /** The next ticket gets it: those before it may have been given since the backup was made. */
+  readonly nextNumber: TicketNumber;
 }
 
 const FOLDER_MODE = 0o700;
@@ -110,14 +118,15 @@ async function sync(path: string): Promise<void> {
 
 /**
  * Puts a backup into an empty data folder, with all outgoing mail on hold (I-24): what the backup still had to send may have been sent
- * since, so a person looks first. The database stands under its name only when the hold is in it.
+ * since, so a person looks first. Numbers that tickets may have got since are not given again: their mail is signed, and is about somebody
+ * else. The database stands under its name only when both are in it.
  * @throws GatewayError `usage` where there is something in the data folder already, or no backup in the other one.
  */
 export async function restore(
   config: Config,
   folder: string,
   ports: { readonly clock: Clock; readonly progress: (done: string) => void },
-): Promise<void> {
+): Promise<RestoreResult> {
   const { database, dataDir } = config;
   if (database.dialect !== 'sqlite')
     throw new GatewayError('usage', 'the database is PostgreSQL: restore it with its own tools');
@@ -137,9 +146,10 @@ export async function restore(
     await rm(join(dataDir, 'high-water'), { force: true });
     const draft = `${database.path}.restoring`;
     await copyDurably(join(folder, 'postern.db'), draft);
-    await holdAll(draft, ports.clock);
+    const result = await prepare(draft, config.numbering.start, ports.clock);
     await rename(draft, database.path);
     await sync(dataDir);
+    return result;
   } catch (error) {
     throw new GatewayError(
       'spool.io',
@@ -149,13 +159,18 @@ export async function restore(
   }
 }
 
-async function holdAll(path: string, clock: Clock): Promise<void> {
+/** Holds all mail, and leaves out the numbers that tickets may have got since. */
+async function prepare(path: string, start: number, clock: Clock): Promise<RestoreResult> {
   const store = await openStore({ dialect: 'sqlite', path });
   try {
     await migrate(store);
-    await store.transact((tx) =>
-      holdOutbox(tx, { by: 'admin', reason: 'restored from a backup', nowMs: clock.nowMs() }),
-    );
+    const nowMs = clock.nowMs();
+    const nextNumber = await store.transact(async (tx) => {
+      await holdOutbox(tx, { by: 'admin', reason: 'restored from a backup', nowMs });
+      const madeAtMs = (await newestArrivalMs(tx)) ?? nowMs;
+      return leaveOutTicketNumbers(tx, numbersToLeaveOut(await busiestDay(tx), nowMs - madeAtMs), start);
+    });
+    return { nextNumber };
   } finally {
     await store.close();
   }

@@ -274,6 +274,15 @@ export async function listArrivals(
   return query.orderBy('received_at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute();
 }
 
+/** When the last mail came in; null where none ever did. */
+export async function newestArrivalMs(reader: Reader): Promise<number | null> {
+  const row = await reader
+    .selectFrom('arrival')
+    .select((eb) => eb.fn.max('received_at').as('newest'))
+    .executeTakeFirst();
+  return row?.newest ?? null;
+}
+
 /** How many arrivals wait to be worked off. */
 export async function countWaiting(reader: Reader): Promise<number> {
   const row = await reader

@@ -9,6 +9,8 @@ import type { TicketTable } from './schema.ts';
 import { indexTicket } from './search-index.ts';
 import { isInSight } from './sight.ts';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 export type TicketRow = Omit<Selectable<TicketTable>, 'number'> & { number: TicketNumber };
 /** What a ticket gets in the course of its life. */
 type Later =
@@ -63,6 +65,26 @@ export async function nextTicketNumber(tx: Tx, start: number): Promise<TicketNum
     .returning('next')
     .executeTakeFirstOrThrow();
   return (row.next - 1) as TicketNumber;
+}
+
+/** The most tickets that were opened on one day (UTC). */
+export async function busiestDay(reader: Reader): Promise<number> {
+  const day = sql<number>`created_at / ${sql.lit(DAY_MS)}`;
+  const row = await reader
+    .selectFrom('ticket')
+    .select((eb) => eb.fn.countAll<number>().as('opened'))
+    .groupBy(day)
+    .orderBy('opened', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.opened ?? 0;
+}
+
+/** Gives none of the next numbers; returns the one that comes after them. */
+export async function leaveOutTicketNumbers(tx: Tx, count: number, start: number): Promise<TicketNumber> {
+  const next = (await nextTicketNumber(tx, start)) + count;
+  await tx.updateTable('counter').set({ next }).where('name', '=', 'ticket').execute();
+  return next as TicketNumber;
 }
 
 export async function insertTicket(tx: Tx, row: NewTicket): Promise<void> {

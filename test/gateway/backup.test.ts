@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { systemClock } from '../../src/base/clock.ts';
+import type { TicketNumber } from '../../src/desk/number.ts';
+import { formatAddrSpec } from '../../src/mail/address.ts';
 import { startGateway } from '../../src/daemon.ts';
 import { backup, restore } from '../../src/service/backup.ts';
 import { openDesk } from '../../src/service/open-desk.ts';
@@ -11,7 +13,7 @@ import { retryAll } from '../../src/store/outbox-control.ts';
 import { listOutgoing } from '../../src/store/outgoing.ts';
 import { listTickets } from '../../src/store/tickets.ts';
 import { memoryLog } from '../support/memory-log.ts';
-import { gapsOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { gapsOf, onlyTo, replyAddressOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 const silent = () => undefined;
 const ports = { clock: systemClock, progress: silent };
@@ -111,4 +113,44 @@ test('I-24 restoring an old backup mails nobody by itself; what it had to send w
     'carla@customer.example',
   ]);
   await again.stop();
+});
+
+test('no number is given twice after a restore, and what is signed for a lost ticket opens one of its own (T-02, I-24)', async () => {
+  await desk.send({ from: 'Carla <carla@customer.example>', to: 'support@desk.example' });
+  await backup(desk.gateway.config, join(dir, 'backup'), silent);
+  await desk.sent();
+  await desk.send({ from: 'Dora <dora@customer.example>', to: 'support@desk.example' });
+  const lost = onlyTo(await desk.sent(), 'dora@customer.example');
+  const restored = { ...desk.gateway.config, ...elsewhere() };
+  const { nextNumber } = await restore(restored, join(dir, 'backup'), ports);
+  await desk.gateway.stop();
+  const again = await startTestGateway({ config: restored });
+  await again.send({ from: 'Emil <emil@customer.example>', to: 'support@desk.example', subject: 'Mine' });
+  await again.send({ from: 'Dora <dora@customer.example>', to: replyAddressOf(lost), answering: lost });
+  const tickets = await again.tickets();
+  const numbers = new Map(tickets.map((one) => [one.requester_address, one.number]));
+  expect(numbers.get('emil@customer.example')).toBe(nextNumber);
+  expect(numbers.get('dora@customer.example')).toBe(nextNumber + 1);
+  expect(nextNumber).toBeGreaterThanOrEqual(1002 + 100);
+  await again.stop();
+});
+
+test('a number that was given again is another ticket for whoever holds a token of the first (T-02)', async () => {
+  await desk.send({ from: 'Emil <emil@customer.example>', to: 'support@desk.example', subject: 'Mine' });
+  const claim = { number: 1001 as TicketNumber, person: { kind: 'participant', ordinal: 1 } } as const;
+  const { tokens } = desk.gateway.desk;
+  const support = { localPart: 'support', domain: 'desk.example' };
+  const signed = (daysAgo: number) =>
+    formatAddrSpec(
+      tokens.replyAddress(support, { ...claim, issuedAtMs: Date.now() - daysAgo * 24 * 60 * 60 * 1000 }),
+    );
+  await desk.send({ from: 'Dora <dora@customer.example>', to: signed(2), text: 'About my own ticket.' });
+  await desk.send({ from: 'Emil <emil@customer.example>', to: signed(0), text: 'About mine.' });
+  expect((await desk.tickets()).map((one) => one.requester_address).sort()).toEqual([
+    'dora@customer.example',
+    'emil@customer.example',
+  ]);
+  const texts = (await desk.history(1001)).map(({ text }) => text).join();
+  expect(texts).toContain('About mine.');
+  expect(texts).not.toContain('About my own ticket.');
 });

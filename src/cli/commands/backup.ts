@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { formatTicketTag } from '../../desk/number.ts';
 import { examples, type GlobalOptions, type Program } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { outputTo } from '../output.ts';
@@ -45,11 +46,16 @@ async function putBack(folder: string, options: GlobalOptions, io: CliIo): Promi
   const { configOf } = await import('../open-desk.ts');
   const { restore } = await import('../../service/backup.ts');
   const config = configOf(options, io);
-  await restore(config, resolve(io.cwd, folder), { clock: io.clock, progress: progressTo(io) });
+  const { nextNumber } = await restore(config, resolve(io.cwd, folder), {
+    clock: io.clock,
+    progress: progressTo(io),
+  });
   const out = outputTo(io, options);
-  if (out.json) out.value({ dataDir: config.dataDir, outboxHeld: true });
+  if (out.json) out.value({ dataDir: config.dataDir, outboxHeld: true, nextNumber });
   else {
+    const next = formatTicketTag(config.numbering.prefix, nextNumber);
     out.line(`restored into ${config.dataDir}; outgoing mail is on hold`);
+    out.line(`the next ticket is ${next}: numbers before it may have been given since the backup`);
     out.line(
       'next: `postern verify`, `postern outbox list --state queued`, then `postern outbox release --all`',
     );

@@ -7,7 +7,7 @@ import { isDone } from '../../desk/workflow.ts';
 import { addressKey, parseAddrSpec, type AddrSpec } from '../../mail/address.ts';
 import type { MsgId } from '../../mail/msg-id.ts';
 import type { InternetMessage } from '../../mail/message.ts';
-import type { Person } from '../../desk/reply-token.ts';
+import { isOfEarlierTicket, type Person, type SignedClaim } from '../../desk/reply-token.ts';
 import { blockingPattern } from '../../store/blocked-senders.ts';
 import { findCopy, findEarlierDuplicate, type ArrivalRow } from '../../store/arrivals.ts';
 import { listConsulted } from '../../store/consulted.ts';
@@ -179,7 +179,7 @@ async function candidates(
   const found: Candidate[] = [];
   const claimed = async (via: Candidate['means']) => {
     for (const carried of keys.claims.filter((one) => one.via === via)) {
-      const ticket = await factsByNumber(tx, ctx, carried.claim.number);
+      const ticket = await factsOfClaim(tx, ctx, carried.claim);
       if (ticket !== null)
         found.push({
           ticket,
@@ -222,6 +222,13 @@ async function byKnownMessageIds(tx: Tx, ctx: DeskContext, keys: ThreadKeys): Pr
     }
   }
   return found;
+}
+
+async function factsOfClaim(tx: Tx, ctx: DeskContext, claim: SignedClaim): Promise<TicketFacts | null> {
+  const named = await findTicketByNumber(tx, claim.number);
+  return named === null || isOfEarlierTicket(claim, named.created_at)
+    ? null
+    : factsByNumber(tx, ctx, claim.number);
 }
 
 async function factsByNumber(tx: Tx, ctx: DeskContext, number: number): Promise<TicketFacts | null> {

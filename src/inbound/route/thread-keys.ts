@@ -6,18 +6,13 @@ import { splitDetail, type AddrSpec } from '../../mail/address.ts';
 import type { InternetMessage } from '../../mail/message.ts';
 import type { MsgId } from '../../mail/msg-id.ts';
 import { taggedNumbers } from '../../mail/subject.ts';
-import {
-  tokenStanding,
-  type ReplyTokens,
-  type SignedClaim,
-  type TokenClaim,
-} from '../../desk/reply-token.ts';
+import { tokenStanding, type ReplyTokens, type SignedClaim } from '../../desk/reply-token.ts';
 import { channelOfAddress, type Channel } from '../../desk/channel.ts';
 import { headerAddresses } from './channel-route.ts';
 
 /** A token of ours that a mail carried. */
 export interface CarriedClaim {
-  readonly claim: TokenClaim;
+  readonly claim: SignedClaim;
   /** Too old to speak for an agent: it only tells ticket and person. */
   readonly stale: boolean;
   readonly via: 'reply-address' | 'signed-message-id';
