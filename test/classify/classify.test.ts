@@ -30,6 +30,8 @@ const TABLE: [string, MailClass, boolean][] = [
   ['Auto-Submitted: something-new', 'auto-generated', false],
   ['X-Autoreply: yes', 'auto-reply', false],
   ['X-Autoreply: no', 'person', true],
+  ['Delivered-To: Autoresponder', 'auto-reply', false],
+  ['Delivered-To: autoresponder@customer.example', 'person', true],
   ['X-Autorespond: away', 'auto-reply', false],
   ['Precedence: auto_reply', 'auto-reply', false],
   ['Precedence: bulk', 'bulk', false],

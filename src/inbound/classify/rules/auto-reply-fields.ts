@@ -1,4 +1,4 @@
-import { fieldNamed, fieldsNamed } from '../../../mail/header.ts';
+import { fieldNamed, fieldsNamed, type HeaderField } from '../../../mail/header.ts';
 import type { Rule } from '../rule.ts';
 
 /** Fields that only vacation programs and autoresponders write. */
@@ -26,8 +26,15 @@ export const autoReplyField: Rule = {
   speaksFor: 'auto-reply',
   strength: 'strong',
   find: ({ headers }) =>
-    AUTO_REPLY_FIELDS.find((name) => fieldsNamed(headers, name).some((body) => !NO.test(body))) ?? null,
+    AUTO_REPLY_FIELDS.find((name) => fieldsNamed(headers, name).some((body) => !NO.test(body))) ??
+    deliveredToProgram(headers),
 };
+
+/** Autoresponders of mail hosts deliver to themselves under their own name, which is no address. */
+function deliveredToProgram(headers: readonly HeaderField[]): string | null {
+  const isProgram = fieldsNamed(headers, 'Delivered-To').some((body) => /^\s*autoresponder\s*$/i.test(body));
+  return isProgram ? 'Delivered-To: Autoresponder' : null;
+}
 
 export const precedenceAutoReply: Rule = {
   name: 'precedence-auto-reply',
