@@ -1,7 +1,9 @@
 /**
- * `npm run fuzz -- --messages N --seed S [--threads T] [--corpus FOLDER]`: reads N messages that nobody would send. In: the golden
- * messages of test/corpus and those of FOLDER, changed by chance that the seed decides. Out: every message that broke a law (fuzz/read-all.ts), took more than two seconds or never came to an end, saved and named; one line at the end;
- * the exit code: 0, or 1 where there was one. Message number n of a seed is the same in every run.
+ * `npm run fuzz -- [--what messages|tokens|addresses|headers|commands|all] [--messages N] [--inputs N] [--seed S] [--threads T]
+ * [--corpus FOLDER]`: tries what nobody would send. In: for messages (the default) the golden ones of test/corpus and those of FOLDER, changed
+ * by chance that the seed decides; for the other kinds what their grammars are made of. Out: every input that broke a law
+ * (fuzz/read-all.ts, fuzz/*-laws.ts), was slow or never came to an end, saved and named; one line a kind at the end; the exit code: 0, or
+ * 1 where there was one. Input number n of a seed is the same in every run.
  */
 import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,13 +12,15 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { readCorpus } from './corpus/messages.ts';
 import { diceOf } from './fuzz/dice.ts';
-import { SLOW_MS, type Said, type Share } from './fuzz/share.ts';
-import { mutated } from './fuzz/mutate.ts';
+import { KINDS, type KindName } from './fuzz/kinds.ts';
+import type { Said, Share } from './fuzz/share.ts';
 
 const GOLDEN = join(import.meta.dirname, '../test/corpus/messages');
-/** A message that is read for so long never comes to an end. */
+/** What is tried for so long never comes to an end. */
 const HANG_MS = 30_000;
 const LOOK_MS = 1000;
+/** Beyond them faults are only counted. */
+const MOST_SAVED = 100;
 
 type Messages = readonly [Buffer, ...Buffer[]];
 
@@ -72,7 +76,7 @@ function runThread(
     };
     worker.on('error', (error) => {
       clearInterval(watch);
-      reject(new Error(`message ${Atomics.load(place, 0)} ended its thread`, { cause: error }));
+      reject(new Error(`input ${Atomics.load(place, 0)} ended its thread`, { cause: error }));
     });
     worker.on('message', (said: Said) => {
       if (said.kind === 'fault') found({ kind: 'crash', number: said.number, sentence: said.sentence });
@@ -86,38 +90,64 @@ function runThread(
   });
 }
 
+interface Run {
+  readonly what: KindName;
+  readonly seed: string;
+  readonly threads: number;
+  readonly to: number;
+  readonly messages: Messages;
+}
+
+/** One kind to its end. True where every input kept every law. */
+async function runKind({ what, seed, threads, to, messages }: Run): Promise<boolean> {
+  const kind = KINDS[what];
+  let folder: string | null = null;
+  const counts = { crash: 0, slow: 0, hang: 0 };
+  const found = ({ kind: fault, number, sentence }: Found): void => {
+    counts[fault] += 1;
+    if (counts.crash + counts.slow + counts.hang > MOST_SAVED) return;
+    folder ??= mkdtempSync(join(tmpdir(), 'postern-fuzz-'));
+    const path = join(folder, `${number}.${kind.ending}`);
+    writeFileSync(path, kind.attempt(diceOf(seed, number), { messages }).input);
+    process.stdout.write(`${fault}: ${path}: ${sentence}\n`);
+  };
+  const shares = Array.from({ length: threads }, (_, from) =>
+    runShare({ what, seed, messages, from, step: threads, to }, found),
+  );
+  const slowestMs = Math.max(...(await Promise.all(shares)));
+  const hung = counts.hang === 0 ? '' : `, ${counts.hang} hung`;
+  const slow = counts.slow === 0 ? '' : `, ${counts.slow} over ${kind.slowMs} ms`;
+  process.stdout.write(
+    `${to} ${what}, seed ${seed}: ${counts.crash} crashes${hung}${slow}, slowest ${Math.round(slowestMs)} ms\n`,
+  );
+  return counts.crash + counts.slow + counts.hang === 0;
+}
+
+/** The kinds that a word stands for; none: there is no such word. */
+function kindsNamed(word: string): KindName[] {
+  const all = Object.keys(KINDS) as KindName[];
+  return word === 'all' ? all : all.filter((name) => name === word);
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      messages: { type: 'string', default: '10000' },
+      what: { type: 'string', default: 'messages' },
+      messages: { type: 'string' },
+      inputs: { type: 'string' },
       seed: { type: 'string', default: '1' },
       threads: { type: 'string', default: '2' },
       corpus: { type: 'string' },
     },
   });
-  const { seed } = values;
+  const kinds = kindsNamed(values.what);
+  if (kinds.length === 0) throw new Error(`--what is one of ${Object.keys(KINDS).join(', ')}, all`);
   const messages = seedMessages(values.corpus);
-  const to = Number(values.messages);
-  const step = Number(values.threads);
-  let folder: string | null = null;
-  const counts = { crash: 0, slow: 0, hang: 0 };
-  const found = ({ kind, number, sentence }: Found): void => {
-    counts[kind] += 1;
-    folder ??= mkdtempSync(join(tmpdir(), 'postern-fuzz-'));
-    const path = join(folder, `${number}.eml`);
-    writeFileSync(path, mutated(diceOf(seed, number), { messages }));
-    process.stdout.write(`${kind}: ${path}: ${sentence}\n`);
-  };
-  const shares = Array.from({ length: step }, (_, from) =>
-    runShare({ seed, messages, from, step, to }, found),
-  );
-  const slowestMs = Math.max(...(await Promise.all(shares)));
-  const hung = counts.hang === 0 ? '' : `, ${counts.hang} hung`;
-  const slow = counts.slow === 0 ? '' : `, ${counts.slow} over ${SLOW_MS} ms`;
-  process.stdout.write(
-    `${to} messages, seed ${seed}: ${counts.crash} crashes${hung}${slow}, slowest ${Math.round(slowestMs)} ms\n`,
-  );
-  process.exitCode = counts.crash + counts.slow + counts.hang === 0 ? 0 : 1;
+  for (const what of kinds) {
+    const given = what === 'messages' ? (values.messages ?? values.inputs) : values.inputs;
+    const run = { what, seed: values.seed, threads: Number(values.threads), messages };
+    if (!(await runKind({ ...run, to: Number(given ?? KINDS[what].many) }))) process.exitCode = 1;
+  }
 }
 
 await main();

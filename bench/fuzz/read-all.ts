@@ -12,18 +12,11 @@ import { headerAddresses, routeChannel } from '../../src/inbound/route/channel-r
 import { MAIL_CLASSES, type InternetMessage, type ParseOutcome } from '../../src/mail/message.ts';
 import { taggedNumbers } from '../../src/mail/subject.ts';
 import { SUPPORT, VOCABULARY } from '../../test/support/desk.ts';
-
-/** A law that reading broke; a reader that throws breaks one as well. */
-export class BrokenLaw extends Error {
-  override readonly name = 'BrokenLaw';
-}
-
-function law(holds: boolean, sentence: string): void {
-  if (!holds) throw new BrokenLaw(sentence);
-}
+import { law, type FuzzKind } from './kind.ts';
+import { mutated } from './mutate.ts';
 
 /** Everything that is done with a mail before the database is asked. Throws where it breaks a law. */
-export async function readAll(raw: Buffer): Promise<ParseOutcome> {
+async function readAll(raw: Buffer): Promise<ParseOutcome> {
   const outcome = await parseMessage(raw);
   const { message } = outcome;
   // What parseMessage catches is a fault of ours all the same.
@@ -53,7 +46,7 @@ function requireClean(message: InternetMessage): void {
 }
 
 /** Reading it again, and reading it from a file, gives the same. */
-export async function readTwice(raw: Buffer): Promise<void> {
+async function readTwice(raw: Buffer): Promise<void> {
   const first = await parseMessage(raw);
   law(isDeepStrictEqual(first, await parseMessage(raw)), 'reading again gives the same');
   const dir = mkdtempSync(join(tmpdir(), 'postern-fuzz-file-'));
@@ -74,3 +67,19 @@ function withoutLarge(outcome: ParseOutcome): unknown {
   );
   return { ...outcome, message: { ...outcome.message, attachments: small } };
 }
+
+export const MESSAGES: FuzzKind = {
+  ending: 'eml',
+  slowMs: 2000,
+  many: 10_000,
+  attempt(dice, seeds) {
+    const raw = mutated(dice, seeds);
+    return {
+      input: raw,
+      check: async () => {
+        await readAll(raw);
+      },
+      checkMore: () => readTwice(raw),
+    };
+  },
+};

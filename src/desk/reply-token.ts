@@ -88,7 +88,7 @@ export function createReplyTokens(keys: readonly [Buffer, ...Buffer[]]): ReplyTo
       return withDetail(channel, [...words, sign('reply', words)].join('.'));
     },
     readReplyDetail: (detail) => {
-      const [ticket = '', person = '', day = '', given = '', ...more] = detail.toLowerCase().split('.');
+      const [ticket = '', person = '', day = '', given = '', ...more] = inLowerCase(detail).split('.');
       const signed = more.length === 0 && holds('reply', [ticket, person, day], given);
       return signed ? readClaim(ticket, person, day) : null;
     },
@@ -107,13 +107,18 @@ export function createReplyTokens(keys: readonly [Buffer, ...Buffer[]]): ReplyTo
     returnAddress: (channel, outgoingId) =>
       withDetail(channel, `b${outgoingId}.${sign('return', [outgoingId])}`),
     readReturnDetail: (detail) => {
-      const [id = '', given = '', ...more] = detail.toLowerCase().split('.');
+      const [id = '', given = '', ...more] = inLowerCase(detail).split('.');
       const outgoingId = id.slice(1);
       return more.length === 0 && id.startsWith('b') && holds('return', [outgoingId], given)
         ? outgoingId
         : null;
     },
   };
+}
+
+/** ASCII alone: some letters of other alphabets become ours in lower case, and no host on the way makes them so (T-57). */
+function inLowerCase(detail: string): string {
+  return detail.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** `p1`, `x1` or `a-anna`: how a person is written in tokens and beside Message-IDs. */

@@ -42,6 +42,11 @@ function asUtf8(address: string): string | null {
   }
 }
 
+function isAddress(written: string): boolean {
+  const decoded = asUtf8(written);
+  return decoded !== null && parseAddrSpec(decoded) !== null;
+}
+
 /** Everybody named in an address field, valid or not: what a person would read there. */
 export function parseWrittenAddresses(fieldBody: string): WrittenAddress[] {
   return writtenAddresses(fieldBody).map(({ name, address }) => ({
@@ -83,15 +88,8 @@ function readEntry(entry: readonly Token[]): WrittenAddress[] {
   if (hasAngle(entry)) return readAngles(entry);
   const written = entry.filter((token) => token.kind !== 'comment');
   const name = phrase(entry.filter((token) => token.kind === 'comment'));
-  const joined = written
-    .map((token) => (token.kind === 'quoted' ? `"${token.text}"` : token.text))
-    .join(' ')
-    .trim();
-  const address = joined
-    .split(/([@.])/)
-    .map((piece) => piece.trim())
-    .join('');
-  if ((!/\s/.test(address) && address.slice(1, -1).includes('@')) || parseAddrSpec(address) !== null)
+  const address = bareWritten(written);
+  if ((!/\s/.test(address) && address.slice(1, -1).includes('@')) || isAddress(address))
     return [{ name, address: trimMarks(address) }];
   const inside = written
     .flatMap((token) => token.text.split(/\s+/))
@@ -110,6 +108,24 @@ function readEntry(entry: readonly Token[]): WrittenAddress[] {
   }
   const alone = phrase(written);
   return alone === '' && name === '' ? [] : [{ name: alone === '' ? name : alone, address: '' }];
+}
+
+/** An address without angle brackets, with no blanks around its marks; what stands in quotation marks stays as it is. */
+function bareWritten(written: readonly Token[]): string {
+  const pieces = written.map(({ kind, text }) =>
+    kind === 'quoted'
+      ? `"${text.replace(/["\\]/g, (special) => `\\${special}`)}"`
+      : text
+          .split(/([@.])/)
+          .map((piece) => piece.trim())
+          .join(''),
+  );
+  return pieces
+    .flatMap((piece, at) => {
+      const isGlued = at === 0 || /^[@.]/.test(piece) || /[@.]$/.test(pieces[at - 1] ?? '');
+      return isGlued ? [piece] : [' ', piece];
+    })
+    .join('');
 }
 
 /** Each with the words before it; where a comma was forgotten there are several. */
@@ -134,7 +150,7 @@ function readAngles(entry: readonly Token[]): WrittenAddress[] {
 
 /** Marks that strange clients leave around an address: `'a@b'`, `mailto:a@b`, `[a@b]`. */
 function trimMarks(address: string): string {
-  if (parseAddrSpec(address) !== null) return address;
+  if (isAddress(address)) return address;
   return withoutEnd(address.replace(/^(?:mailto:)?['[<]*(?=[^'[\]<>"])/i, ''), "']>;,.");
 }
 

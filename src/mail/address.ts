@@ -22,6 +22,10 @@ const LOOSE_DOTS = /^[\p{L}\p{M}\p{N}!#$%&'*+\-/=?^_`{|}~.]+$/u;
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const ADDRESS_LITERAL = /^\[(?:\d{1,3}(?:\.\d{1,3}){3}|IPv6:[0-9a-f:.]+)\]$/i;
 
+/** RFC 5321 section 4.1.2, and RFC 6532 but for blanks of other kinds than the plain one: header lines would be folded at them. */
+const QUOTED =
+  /^"(?:[^"\\\x00-\x1f\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]|\\[\x20-\x7e])*"$/;
+
 /** Octets of a local part and of a domain (RFC 5321 section 4.5.3.1); local parts of the wild are longer, so 256 is ours. */
 const LOCAL_PART_OCTETS = 256;
 const DOMAIN_OCTETS = 255;
@@ -36,10 +40,11 @@ export function parseAddrSpec(text: string): AddrSpec | null {
 }
 
 function parseLocalPart(text: string): string | null {
-  if (Buffer.byteLength(text) > LOCAL_PART_OCTETS) return null;
+  // Half a character would be written as another one.
+  if (Buffer.byteLength(text) > LOCAL_PART_OCTETS || !text.isWellFormed()) return null;
   if (LOOSE_DOTS.test(text)) return text.normalize('NFC');
-  if (!/^"(?:[^"\\\x00-\x1f\x7f]|\\[\x20-\x7e])*"$/.test(text)) return null;
-  const unquoted = text.slice(1, -1).replace(/\\(.)/g, '$1');
+  if (!QUOTED.test(text)) return null;
+  const unquoted = text.slice(1, -1).replace(/\\(.)/g, '$1').normalize('NFC');
   return unquoted === '' ? null : unquoted;
 }
 

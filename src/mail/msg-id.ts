@@ -5,7 +5,7 @@ import { LIMITS } from '../base/limits.ts';
 export type MsgId = Brand<string, 'MsgId'>;
 
 const IN_BRACKETS = /<([^<>\s\x00-\x1f\x7f]{1,990})>/g;
-const BARE = /^[^<>\s@,;()]{1,500}@[^<>\s@,;()]{1,400}$/;
+const BARE = /^[^<>\s@,;()\x00-\x1f\x7f]{1,500}@[^<>\s@,;()\x00-\x1f\x7f]{1,400}$/;
 
 /**
  * Every msg-id of a Message-ID, In-Reply-To or References field, in order, each once.

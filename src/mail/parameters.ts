@@ -12,7 +12,7 @@ export interface ParameterizedField {
 }
 
 const PARAMETER =
-  /(?:;|(?<=")[\s,])[\s,]*([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"|([^;"]*(?:"[^;"]*)*))/g;
+  /(?:;|(?<=")[\s,])[\s,]*([^\s=;"\x00-\x1f\x7f-\x9f]{1,100})\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"|([^;"]*(?:"[^;"]*)*))/g;
 
 /** Where the parameters begin; some senders forget the semicolon, some the value before it. */
 const FIRST_PARAMETER = /;|(?:^|[\s,])(?=[\w*.-]{2,40}\s?=\s?["\w'=%?])/;
@@ -22,9 +22,9 @@ export function parseParameterized(field: string): ParameterizedField {
   // Some encode the field as a whole.
   const body = (/^\s*=\?/.test(field) ? decodeHeaderText(field) : field).replace(/ ?\t ?/g, ' ');
   const start = FIRST_PARAMETER.exec(body)?.index ?? body.length;
-  const value = withoutEnd(body.slice(0, start).replace(/\([^()]*\)/g, ''), ', ')
-    .trim()
-    .toLowerCase();
+  const value = withoutControls(
+    withoutEnd(body.slice(0, start).replace(/\([^()]*\)/g, ''), ', ').toLowerCase(),
+  );
   const written = new Map<string, string>();
   const rest = body.slice(start).replace(/^[\s,]*(?!;)/, ';');
   for (const [, name = '', quoted, bare = ''] of rest.matchAll(PARAMETER)) {

@@ -137,6 +137,21 @@ describe('the header of a mail', () => {
     expect(mail.date).toEqual(new Date(Date.UTC(2025, 2, 4, 9, 30)));
   });
 
+  test('names no message whose id cannot be said in 7 bit, and stays 7 bit itself (T-16)', async () => {
+    const odd = [
+      '\u00e9t\u00e9@example.org',
+      'a\u00a0b@example.org',
+      'a\x1b@example.org',
+      '\u2028@example.org',
+    ];
+    for (const id of odd as MsgId[]) {
+      const raw = await composed(draftOf({ inReplyTo: id, references: ['first@example.org' as MsgId, id] }));
+      expect(raw).not.toMatch(/[\x80-\xff\x1b]/);
+      expect(fieldNames(raw)).not.toContain('In-Reply-To');
+      expect(raw).toContain('References: <first@example.org>\r\n');
+    }
+  });
+
   test('of what a person wrote says nothing of automatic mail', async () => {
     expect(fieldNames(await composed(draftOf())).sort()).toEqual(PERSON_FIELDS);
   });

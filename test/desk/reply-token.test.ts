@@ -69,6 +69,17 @@ describe('reply tokens', () => {
     }
   });
 
+  test('a letter of another alphabet is never taken for one of ours, though its lower case is one (T-57)', () => {
+    const claim = { number: 1001, person: { kind: 'agent', name: 'kk' }, issuedAtMs: 0 } as SignedClaim;
+    const detail = detailOf(claim);
+    expect(tokens.readReplyDetail(detail)).toEqual(claim);
+    expect(detail.replaceAll('k', '\u212a').toLowerCase()).toBe(detail);
+    expect(tokens.readReplyDetail(detail.replaceAll('k', '\u212a'))).toBeNull();
+    const returned = splitDetail(tokens.returnAddress(channel, 'kk')).detail ?? '';
+    expect(tokens.readReturnDetail(returned)).toBe('kk');
+    expect(tokens.readReturnDetail(returned.replaceAll('k', '\u212a'))).toBeNull();
+  });
+
   test('what was never signed, and what older programs signed less of, opens nothing (T-02)', () => {
     const claim: SignedClaim = {
       number: 1001 as TicketNumber,

@@ -78,3 +78,35 @@ test('raw 8-bit addresses in a header are UTF-8 (RFC 6532), and no other person�
   expect(jurgen?.address).toEqual({ localPart: 'jürgen', domain: 'xn--bcher-kva.example' });
   expect(parseMailboxes(field('<jürgen@bücher.example>', 'latin1'))).toEqual([]);
 });
+
+test('an address is read as the same one with angle brackets and without, whatever its quotation marks hold (T-05)', () => {
+  const field = (text: string) => Buffer.from(text).toString('latin1');
+  for (const [text, localPart] of [
+    ['"x\\\\y"@b.example', 'x\\y'],
+    ['"\\"a"@b.example', '"a'],
+    ['" anna"@b.example', ' anna'],
+    ['"anna "@b.example', 'anna '],
+    ['" .. "@b.example', ' .. '],
+    ['"a @ b"@b.example', 'a @ b'],
+    ['"\uff20;"@b.example', '\uff20;'],
+  ] as const) {
+    const named = (body: string) => parseMailboxes(field(body)).map(({ address }) => address);
+    expect([text, parseAddrSpec(text)]).toEqual([text, { localPart, domain: 'b.example' }]);
+    expect([text, named(text)]).toEqual([text, [{ localPart, domain: 'b.example' }]]);
+    expect([text, named(`Anna <${text}>`)]).toEqual([text, [{ localPart, domain: 'b.example' }]]);
+  }
+  expect(parseMailboxes('anna @ b.example').map(({ address }) => address.localPart)).toEqual(['anna']);
+});
+
+test.each([
+  ['half a character', '"\ud800"@b.example'],
+  ['a blank at which mail programs fold', '"a\u00a0b"@b.example'],
+  ['another', '"a\u2028b"@b.example'],
+  ['a control of C1', '"a\u0085b"@b.example'],
+])('an address that would be written as another, or as two lines, is none: %s (T-16, T-19)', (_, text) => {
+  expect(parseAddrSpec(text)).toBeNull();
+});
+
+test('a quoted local part and a bare one are composed alike, so that they stay one address', () => {
+  expect(parsed('"\u212aim"@b.example')).toEqual(parsed('\u212aim@b.example'));
+});

@@ -29,13 +29,20 @@ export function readOrders(text: string, vocabulary: Vocabulary): readonly Order
   return readSections(text, isCommandWord).map(({ commands: lines, body, strays }) => {
     const commands: { line: string; command: Command }[] = [];
     const problems: LineProblem[] = [];
+    /** One of each, since the same twice contradicts nothing. */
+    const distinct = new Map<string, { line: string; command: Command }>();
     for (const line of lines) {
       const read = readCommand(line, vocabulary);
-      const clash = read.ok ? clashWith(commands, read.value) : null;
+      const key = read.ok ? JSON.stringify(read.value) : '';
+      const clash = read.ok && !distinct.has(key) ? clashWith(distinct.values(), read.value) : null;
       if (!read.ok) problems.push({ line: line.line, problem: read.problem });
       else if (clash !== null)
         problems.push({ line: line.line, problem: { kind: 'contradicts', above: clash } });
-      else commands.push({ line: line.line, command: read.value });
+      else {
+        const one = { line: line.line, command: read.value };
+        commands.push(one);
+        distinct.set(key, distinct.get(key) ?? one);
+      }
     }
     return { commands, text: body, strays, problems };
   });
@@ -93,17 +100,15 @@ const SAME_THING: Readonly<Partial<Record<Verb, string>>> = {
   secret: 'answer',
 };
 
-/** The line above that the command contradicts, or null. Saying the same twice contradicts nothing. */
+/** The line of another command above that the command contradicts, or null. */
 function clashWith(
-  above: readonly { readonly line: string; readonly command: Command }[],
-  command: Command,
+  above: Iterable<{ readonly line: string; readonly command: Command }>,
+  { verb }: Command,
 ): string | null {
-  const thing = SAME_THING[command.verb] ?? command.verb;
-  const clash = above.find(
-    (one) =>
-      (SAME_THING[one.command.verb] ?? one.command.verb) === thing &&
-      !(REPEATABLE.has(command.verb) && one.command.verb === command.verb) &&
-      JSON.stringify(one.command) !== JSON.stringify(command),
-  );
-  return clash?.line ?? null;
+  const thing = SAME_THING[verb] ?? verb;
+  for (const { line, command } of above) {
+    const isRepeated = REPEATABLE.has(verb) && command.verb === verb;
+    if (!isRepeated && (SAME_THING[command.verb] ?? command.verb) === thing) return line;
+  }
+  return null;
 }

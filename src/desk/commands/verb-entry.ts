@@ -48,12 +48,17 @@ export function mapRead<T, U>(read: Read<T>, make: (value: T) => U): Read<U> {
   return read.ok ? good(make(read.value)) : read;
 }
 
+/** Commas and blanks alone are no word. */
+export function namesNothing(value: string): boolean {
+  return /^[\s,]*$/.test(value);
+}
+
 /** Refuses an empty value by saying how it is written. */
 export function needed<C extends Command>(verb: Verb, entry: VerbEntry<C>): VerbEntry<C> {
   return {
     ...entry,
     read: (value, vocabulary) =>
-      value.trim() === ''
+      namesNothing(value)
         ? bad({ kind: 'needs-value', word: verb, form: entry.form })
         : entry.read(value, vocabulary),
   };

@@ -15,7 +15,7 @@ import {
   readTicket,
   saysNothing,
 } from './values.ts';
-import { bare, joined, needed, readText, mapRead, type VerbTable } from './verb-entry.ts';
+import { bare, joined, mapRead, namesNothing, needed, readText, type VerbTable } from './verb-entry.ts';
 import { firstWord, freeText, writeText, writeWord } from './words.ts';
 
 export type TicketVerb =
@@ -245,7 +245,7 @@ function writeNamed(name: string): string {
 }
 
 function agentsOrMe(value: string, vocabulary: Vocabulary): Read<readonly string[]> {
-  return value === '' ? good([vocabulary.writer]) : readAgents(value, vocabulary);
+  return namesNothing(value) ? good([vocabulary.writer]) : readAgents(value, vocabulary);
 }
 
 function writeTicket(number: TicketNumber, { ticketPrefix }: Vocabulary): string {

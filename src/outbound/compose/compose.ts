@@ -91,8 +91,8 @@ async function composed(draft: OutgoingDraft, words: Words, context: ComposeCont
     replyTo: { name: '', address: formatAddrSpec(draft.replyTo) },
     subject: unstructured(words.subject, LIMITS.subjectChars),
     messageId: formatMsgId(draft.messageId),
-    ...(shortEnough(draft.inReplyTo) ? { inReplyTo: formatMsgId(draft.inReplyTo) } : {}),
-    references: draft.references.filter(shortEnough).map(formatMsgId),
+    ...(isWritable(draft.inReplyTo) ? { inReplyTo: formatMsgId(draft.inReplyTo) } : {}),
+    references: draft.references.filter(isWritable).map(formatMsgId),
     date: new Date(draft.dateMs),
     headers: [...fieldsOf(draft), ...outlookFields(draft, words.subject)],
     text: crlf(words.text),
@@ -186,8 +186,9 @@ function unstructured(text: string, most: number): string {
   return line.includes('=?') ? encodeWord(line, 'Q', 52) : line;
 }
 
-function shortEnough(id: MsgId | null): id is MsgId {
-  return id !== null && id.length <= LIMITS.msgIdChars;
+/** A header of ours is 7 bit (RFC 5322 section 2.1): an id of other letters cannot be said there, and the thread goes without it. */
+function isWritable(id: MsgId | null): id is MsgId {
+  return id !== null && id.length <= LIMITS.msgIdChars && /^[\x21-\x7e]+$/.test(id);
 }
 
 interface Attachment {

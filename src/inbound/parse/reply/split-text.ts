@@ -160,11 +160,14 @@ function nextWritten(lines: readonly string[], from: number): number {
   return next === -1 ? lines.length : next;
 }
 
+/** Directly below a quoted line it is the rest of that line, which somebody else wrote so that it would be wrapped there (T-48). */
+const BEGINS_LIKE_ORDER = /^[\s\u200b-\u200f\u2060\ufeff]*#\p{L}/u;
+
 function runEnd(lines: readonly string[], start: number, sign: RegExp): number {
   let end = start;
   for (let at = start; at < lines.length; at++) {
     const line = lines[at] ?? '';
-    if (sign.test(line)) end = at + 1;
+    if (sign.test(line) || (end === at && BEGINS_LIKE_ORDER.test(line))) end = at + 1;
     else if (line.trim() !== '' && !isWrapped(lines, at, sign)) break;
   }
   return end;
