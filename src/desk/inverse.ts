@@ -1,6 +1,6 @@
 /** What takes back one thing that an agent's order did. Kept as JSON until its time is over. */
 import type { Command } from './commands/command.ts';
-import type { TicketAudience } from './ticket-words.ts';
+import type { AttentionLevel, TicketAudience } from './ticket-words.ts';
 import type { TicketStatus } from './workflow.ts';
 
 export type Inverse =
@@ -12,7 +12,8 @@ export type Inverse =
   | { readonly kind: 'recall'; readonly outgoing: readonly string[]; readonly activityId: string | null }
   | { readonly kind: 'withdraw-note'; readonly activityId: string }
   | { readonly kind: 'discard-draft'; readonly id: string; readonly reopen: string | null }
-  | { readonly kind: 'requester'; readonly contactId: string }
+  /** `added`: the address that came to take part with it, and goes again; null: it took part before. */
+  | { readonly kind: 'requester'; readonly contactId: string; readonly added?: string | null }
   | { readonly kind: 'audience'; readonly audience: TicketAudience }
   | { readonly kind: 'not-spam' }
   | { readonly kind: 'unblock'; readonly pattern: string }
@@ -20,15 +21,18 @@ export type Inverse =
   | { readonly kind: 'erase-secret'; readonly id: string }
   | WorkInverse;
 
-/** Of acts about work, times and neighbours. */
+/** Of acts about work, times, attention and neighbours. */
 export type WorkInverse =
   | { readonly kind: 'remove-task'; readonly taskId: string }
+  | { readonly kind: 'remove-tasks'; readonly taskIds: readonly string[] }
   /** Tasks that were ticked off are open again. */
   | { readonly kind: 'reopen-tasks'; readonly taskIds: readonly string[] }
   | { readonly kind: 'remove-time'; readonly entryId: string }
   | { readonly kind: 'cancel-reminder'; readonly reminderId: string }
   /** As it was before; null: in sight. */
   | { readonly kind: 'snoozed-until'; readonly untilMs: number | null; readonly agent: string | null }
+  /** What each agent had said of the ticket before; null: nothing. */
+  | { readonly kind: 'attention'; readonly levels: Readonly<Record<string, AttentionLevel | null>> }
   /** A merged ticket is one of its own again. */
   | { readonly kind: 'unmerge'; readonly ticketId: string }
   /** A ticket that was split off goes back into the one that it came from. */

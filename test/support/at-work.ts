@@ -29,7 +29,7 @@ export async function act<V extends Verb>(
 }
 
 /** Takes it back again. */
-export async function takeBack(desk: TestGateway, number: number, done: Done | null): Promise<Done> {
+export async function takeBack(desk: TestGateway, number: number, done: Done | null): Promise<Done | null> {
   const { store, desk: ctx } = desk.gateway;
   const inverse = done?.inverse;
   if (inverse == null || inverse.kind === 'command') throw new Error('there is nothing to take back so');

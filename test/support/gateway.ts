@@ -92,6 +92,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   };
   const gateway = await startGateway(config, { log, pollMs: 100, ballast: false, ...options.ports });
   const { store } = gateway;
+  const transport = transportTo(gateway);
   let read = 0;
   const ticket = async (number: number) => {
     const found = await findTicketByNumber(store.db, number);
@@ -103,11 +104,11 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     sink,
     log: log.lines,
     send: async (letter) => {
-      await transportTo(gateway).sendMail(mailOf(letter));
+      await transport().sendMail(mailOf(letter));
       await gateway.settled();
     },
     sendRaw: async (raw, envelope) => {
-      await transportTo(gateway).sendMail({
+      await transport().sendMail({
         raw,
         envelope: { from: envelope.from ?? '', to: [envelope.to] },
       });
@@ -124,6 +125,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     arrivals: async () => (await listArrivals(store.db, { limit: 100 })).reverse(),
     gaps: () => gapsOf(gateway),
     stop: async () => {
+      transport.close();
       await gateway.stop();
       await sink.close();
       await rm(dir, { recursive: true, force: true });
@@ -147,9 +149,19 @@ export async function gapsOf(opened: OpenDesk & Pick<Gateway, 'config'>): Promis
   return gaps.map(gapText);
 }
 
+/** One connection for all mails: every greeting takes its time. Opened with the first of them. */
 function transportTo({ smtp }: Gateway) {
-  if (smtp === null) throw new Error('the gateway does not listen');
-  return createTransport({ host: smtp.host, port: smtp.port, secure: false, ignoreTLS: true });
+  let opened: ReturnType<typeof pooledTransport> | null = null;
+  const transport = () => {
+    if (smtp === null) throw new Error('the gateway does not listen');
+    return (opened ??= pooledTransport(smtp));
+  };
+  return Object.assign(transport, { close: () => opened?.close() });
+}
+
+function pooledTransport({ host, port }: NonNullable<Gateway['smtp']>) {
+  const pool = { pool: true, maxConnections: 1, maxMessages: Infinity } as const;
+  return createTransport({ ...pool, host, port, secure: false, ignoreTLS: true });
 }
 
 function mailOf({

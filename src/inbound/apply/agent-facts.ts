@@ -43,8 +43,13 @@ export async function agentFacts(
   // What waits to be sent waits for the customers of one strand.
   const ticketIds = strands.map(({ strand }) => strand.id);
   const kept = await keptTexts(tx, ctx, { agent, ticketIds, nowMs, answered });
-  // What was kept may name tickets as well, and may be carried out now.
-  const far = await namedIn(kept.map(({ orderText }) => orderText).join('\n'), ctx, mail);
+  const pending = (await pendingOrders(tx, { agent, ticketIds, nowMs })).map((order) => ({
+    ...order,
+    orderText: opened(ctx, order.orderText, order.id),
+  }));
+  // What was kept, or waits for its code, may name tickets as well, and may be carried out now.
+  const texts = [...kept, ...pending].map(({ orderText }) => orderText);
+  const far = await namedIn(texts.join('\n'), ctx, mail);
   return {
     repeatOf: await earlierAgentMail(tx, { agent, fingerprints }),
     recentCommands: await commandsSince(tx, agent, nowMs - LIMITS.agentCommandsWindowMs),
@@ -53,15 +58,12 @@ export async function agentFacts(
       ticketIds: [...new Set([...ticketIds, ...strands.map(({ id }) => id)])],
       sinceMs: nowMs - LIMITS.agentCommandsWindowMs,
     }),
-    pending: (await pendingOrders(tx, { agent, ticketIds, nowMs })).map((order) => ({
-      ...order,
-      orderText: opened(ctx, order.orderText, order.id),
-    })),
+    pending,
     held: await heldMails(tx, { agent, ticketIds, nowMs }),
     named: [...near, ...far],
     canned: await cannedFacts(tx, ctx, writer, {
       tickets: [...tickets, ...far],
-      texts: [message.reply.text, ...kept.map(({ orderText }) => orderText)],
+      texts: [message.reply.text, ...texts],
     }),
     kept,
     work: await workFactsOf(tx, [...strands, ...near, ...far]),

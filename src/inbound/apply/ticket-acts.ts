@@ -8,7 +8,7 @@ import type { AddrSpec } from '../../mail/address.ts';
 import type { Tx } from '../../store/database.ts';
 import { lockTicket, updateTicket } from '../../store/tickets.ts';
 import { tellAnswer, tellNote, tellPriority } from './colleague-news.ts';
-import { takeCheckList } from './check-list-tasks.ts';
+import { takeCheckList, type CheckListTaken } from './check-list-tasks.ts';
 import type { DeskContext } from './desk-context.ts';
 import { addActivity, moveStatus, type Actor, type Cause, type StoredFile } from './history.ts';
 import { notifyAssigned } from './notify.ts';
@@ -34,13 +34,17 @@ export async function answerTicket(
     /** Also to the customers of every ticket that was merged into it, each in their own thread. */
     readonly everyone?: boolean;
   },
-): Promise<{ readonly recipients: readonly AddrSpec[]; readonly activityId: string }> {
+): Promise<{
+  readonly recipients: readonly AddrSpec[];
+  readonly activityId: string;
+  readonly checkList: CheckListTaken;
+}> {
   const before = await lockTicket(tx, facts.ticketId);
   const actor: Actor = { kind: 'agent', agent: facts.agent };
   const { cause, text, files, strandId = before.id } = facts;
   const answer = { ticket: before, strandId, everyone: facts.everyone === true, text, files, actor, cause };
   const written = await writeDown(tx, ctx, answer);
-  await takeCheckList(tx, ctx, { ticketId: before.id, actor, cause, text });
+  const checkList = await takeCheckList(tx, ctx, { ticketId: before.id, actor, cause, text });
   const status = facts.status ?? statusAfter('agent-answered', before.status);
   const ticket = await moveStatus(tx, ctx, before, status, actor, cause);
   const done = facts.status !== null && isDone(facts.status) ? doneWord(facts.status) : null;
@@ -50,7 +54,7 @@ export async function answerTicket(
   if (done !== null) await tellDone(tx, ctx, { ticket, told: recipients, answered });
   const { activityId } = written.entries[0];
   await tellAnswer(tx, ctx, { ticket, by: facts.agent, activityId, text, files });
-  return { recipients, activityId };
+  return { recipients, activityId, checkList };
 }
 
 /** Keeps an internal note; tells its entry. `name`: what kind of note it is, where it is one of its own. */
@@ -62,16 +66,16 @@ export async function addNote(
     readonly files: readonly StoredFile[];
     readonly name?: string;
   },
-): Promise<string> {
+): Promise<{ readonly activityId: string; readonly checkList: CheckListTaken }> {
   const { ticketId, cause, text, files, name } = facts;
   const actor: Actor = { kind: 'agent', agent: facts.agent };
   const entry = { ticketId, kind: 'note', visibility: 'internal', actor, cause, text, files } as const;
   const activityId = await addActivity(tx, ctx, name === undefined ? entry : { ...entry, name });
-  await takeCheckList(tx, ctx, { ticketId, actor, cause, text });
+  const checkList = await takeCheckList(tx, ctx, { ticketId, actor, cause, text });
   await updateTicket(tx, ticketId, {}, ctx.clock.nowMs());
   const ticket = await lockTicket(tx, ticketId);
   await tellNote(tx, ctx, { ticket, by: facts.agent, activityId, text, files });
-  return activityId;
+  return { activityId, checkList };
 }
 
 /** Sets the status; a customer who wrote is told of resolved and closed. */

@@ -20,7 +20,7 @@ import { tellAgent } from '../notify.ts';
 import { receiptsWanted } from '../receipts-wanted.ts';
 import { scopeOf } from '../staff.ts';
 import { timeZoneOf } from '../tell.ts';
-import { done, type Act, type Scene } from './act.ts';
+import { done, type Act, type Done, type Scene } from './act.ts';
 
 export const watch: Act<'watch'> = async (tx, ctx, scene, { agents }) => {
   const ticket = await lockTicket(tx, scene.ticketId);
@@ -37,44 +37,68 @@ export const watch: Act<'watch'> = async (tx, ctx, scene, { agents }) => {
       about: blind,
     });
   const set = await setLevels(tx, ctx, scene, able, 'watching');
-  if (set.length === 0) return null;
-  const who = namesOf(ctx, scene, set);
-  return done(`told of everything: ${who.en}`, `erfährt alles: ${who.de}`, {
-    kind: 'command',
-    command: { verb: 'unwatch', agents: set },
-  });
+  if (set === null) return null;
+  const who = namesOf(ctx, scene, Object.keys(set));
+  const inverse = { kind: 'attention', levels: set } as const;
+  return done(`told of everything: ${who.en}`, `erfährt alles: ${who.de}`, inverse);
 };
 
 export const unwatch: Act<'unwatch'> = async (tx, ctx, scene, { agents }) => {
   const set = await setLevels(tx, ctx, scene, agents, null, 'watching');
-  if (set.length === 0) return null;
-  const who = namesOf(ctx, scene, set);
-  return done(`watches no longer: ${who.en}`, `beobachtet nicht mehr: ${who.de}`, {
-    kind: 'command',
-    command: { verb: 'watch', agents: set },
-  });
+  if (set === null) return null;
+  const who = namesOf(ctx, scene, Object.keys(set));
+  const inverse = { kind: 'attention', levels: set } as const;
+  return done(`watches no longer: ${who.en}`, `beobachtet nicht mehr: ${who.de}`, inverse);
 };
 
 export const mute: Act<'mute'> = async (tx, ctx, scene) => {
   const set = await setLevels(tx, ctx, scene, [scene.agent.name], 'muted');
-  if (set.length === 0) return null;
+  if (set === null) return null;
   return done(
     'you hear of this ticket only if it is given to you, or a note names you',
     'du hörst von diesem Ticket nur, wenn es dir zugewiesen wird oder eine Notiz dich nennt',
-    { kind: 'command', command: { verb: 'unmute' } },
+    { kind: 'attention', levels: set },
   );
 };
 
 export const unmute: Act<'unmute'> = async (tx, ctx, scene) => {
   const set = await setLevels(tx, ctx, scene, [scene.agent.name], null, 'muted');
-  if (set.length === 0) return null;
-  return done('you hear of this ticket again', 'du hörst wieder von diesem Ticket', {
-    kind: 'command',
-    command: { verb: 'mute' },
-  });
+  if (set === null) return null;
+  const inverse = { kind: 'attention', levels: set } as const;
+  return done('you hear of this ticket again', 'du hörst wieder von diesem Ticket', inverse);
 };
 
-/** Sets it for those for whom it is something else (`only`: for whom it is that); tells their names. One entry for all. */
+type Levels = Readonly<Record<string, AttentionLevel | null>>;
+
+/** Sets what each had said before, and says what that is. */
+export async function attentionBack(
+  tx: Tx,
+  ctx: DeskContext,
+  scene: Scene,
+  levels: Levels,
+): Promise<Done | null> {
+  const said: { readonly en: string; readonly de: string }[] = [];
+  for (const [level, words] of ATTENTION_WORDS) {
+    const names = Object.keys(levels).filter((name) => levels[name] === level);
+    const set = names.length === 0 ? null : await setLevels(tx, ctx, scene, names, level);
+    if (set === null) continue;
+    const who = namesOf(ctx, scene, Object.keys(set));
+    said.push({ en: `${words.en}: ${who.en}`, de: `${words.de}: ${who.de}` });
+  }
+  if (said.length === 0) return null;
+  return done(said.map(({ en }) => en).join('; '), said.map(({ de }) => de).join('; '));
+}
+
+const ATTENTION_WORDS: readonly (readonly [
+  AttentionLevel | null,
+  { readonly en: string; readonly de: string },
+])[] = [
+  ['watching', { en: 'told of everything again', de: 'erfährt wieder alles' }],
+  ['muted', { en: 'hears no more of it again', de: 'hört wieder nichts mehr davon' }],
+  [null, { en: 'told as before', de: 'erfährt davon wie zuvor' }],
+];
+
+/** Sets it for those for whom it is something else (`only`: for whom it is that); tells what each had before, or null. One entry for all. */
 async function setLevels(
   tx: Tx,
   ctx: DeskContext,
@@ -82,14 +106,14 @@ async function setLevels(
   names: readonly string[],
   level: AttentionLevel | null,
   only?: AttentionLevel,
-): Promise<string[]> {
+): Promise<Levels | null> {
   const nowMs = ctx.clock.nowMs();
   const before = await attentionTo(tx, ticketId);
   const changed = names.filter((name) => {
     const now = before.get(name) ?? null;
     return only === undefined ? now !== level : now === only;
   });
-  if (changed.length === 0) return [];
+  if (changed.length === 0) return null;
   for (const name of changed) await setAttention(tx, { ticketId, agent: name, level, nowMs });
   await addActivity(tx, ctx, {
     ticketId,
@@ -102,7 +126,7 @@ async function setLevels(
     detail: { agents: changed, level },
   });
   await updateTicket(tx, ticketId, {}, nowMs);
-  return changed;
+  return Object.fromEntries(changed.map((name) => [name, before.get(name) ?? null]));
 }
 
 function namesOf(ctx: DeskContext, { agent }: Scene, names: readonly string[]): { en: string; de: string } {

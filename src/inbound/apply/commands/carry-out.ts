@@ -136,7 +136,7 @@ async function useText(
 ): Promise<Answered | null> {
   if (use === 'nothing') return null;
   if (use !== 'answer') {
-    done.push(await keepText(tx, ctx, scene, use, order));
+    done.push(...(await keepText(tx, ctx, scene, use, order)));
     return null;
   }
   const answered = await answer(tx, ctx, scene, {
@@ -154,18 +154,22 @@ async function keepText(
   scene: Scene,
   use: Exclude<TextUse, 'answer' | 'nothing'>,
   order: Order,
-): Promise<Done> {
+): Promise<readonly Done[]> {
   switch (use) {
     case 'note':
       return note(tx, ctx, scene);
     case 'call':
       return call(tx, ctx, scene, commandNamed(order, 'call')?.minutes ?? null);
     case 'draft':
-      return draft(tx, ctx, scene, commandNamed(order, 'draft')?.replace === true);
+      return [await draft(tx, ctx, scene, commandNamed(order, 'draft')?.replace === true)];
     case 'consult':
-      return consult(tx, ctx, scene, present(commandNamed(order, 'forward'), 'its command made it so'));
+      return [
+        await consult(tx, ctx, scene, present(commandNamed(order, 'forward'), 'its command made it so')),
+      ];
     case 'secret':
-      return keepSecret(tx, ctx, scene, present(commandNamed(order, 'secret'), 'its command made it so'));
+      return [
+        await keepSecret(tx, ctx, scene, present(commandNamed(order, 'secret'), 'its command made it so')),
+      ];
   }
 }
 

@@ -13,6 +13,7 @@ import { addActivity } from '../history.ts';
 import { mergeTickets, unmergeTicket } from '../merge-tickets.ts';
 import { reminderEntry } from '../reminder-entry.ts';
 import { done, type Done, type Scene } from './act.ts';
+import { attentionBack } from './attention-verbs.ts';
 import { eventOf, ticketOf } from './work-scene.ts';
 
 type Of<K extends WorkInverse['kind']> = Extract<WorkInverse, { kind: K }>;
@@ -22,11 +23,14 @@ export async function takeBackWork(
   ctx: DeskContext,
   scene: Scene,
   inverse: WorkInverse,
-): Promise<Done> {
+): Promise<Done | null> {
   switch (inverse.kind) {
     case 'remove-task':
       await removeTasks(tx, [inverse.taskId], ctx.clock.nowMs());
       return noted(tx, ctx, scene, done('the task is off the sheet', 'die Aufgabe ist gestrichen'));
+    case 'remove-tasks':
+      await removeTasks(tx, inverse.taskIds, ctx.clock.nowMs());
+      return noted(tx, ctx, scene, done('the tasks are off the sheet', 'die Aufgaben sind gestrichen'));
     case 'reopen-tasks':
       await setTasksDone(tx, inverse.taskIds, null);
       return noted(tx, ctx, scene, done('the tasks are open again', 'die Aufgaben sind wieder offen'));
@@ -37,6 +41,8 @@ export async function takeBackWork(
       return snoozedAsBefore(tx, ctx, scene, inverse);
     case 'cancel-reminder':
       return cancelled(tx, ctx, scene, inverse);
+    case 'attention':
+      return attentionBack(tx, ctx, scene, inverse.levels);
     case 'unmerge':
       return unmerged(tx, ctx, scene, inverse);
     case 'unsplit':

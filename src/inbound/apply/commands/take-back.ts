@@ -12,8 +12,10 @@ import { endDraft, reopenDraft } from '../../../store/drafts.ts';
 import { recallDelivery } from '../../../store/outbox-control.ts';
 import { familyOf, lockLiving } from '../../../store/merges.ts';
 import { lockTicket, updateTicket } from '../../../store/tickets.ts';
+import { formatAddrSpec, parseAddrSpec } from '../../../mail/address.ts';
 import type { DeskContext } from '../desk-context.ts';
 import { addActivity, moveStatus } from '../history.ts';
+import { takeOff } from '../participant-acts.ts';
 import { done, type Done, type Scene } from './act.ts';
 import { takeBackWork } from './take-back-work.ts';
 import { agentActor, setAudience } from './ticket-verbs.ts';
@@ -65,9 +67,7 @@ async function takeBackOne(
     case 'discard-draft':
       return draftBack(tx, ctx, inverse);
     case 'requester':
-      await updateTicket(tx, scene.strandId, { requester_id: inverse.contactId }, ctx.clock.nowMs());
-      await event(tx, ctx, scene, 'requester-changed', 'The requester is the one before again');
-      return done('the requester is the one before', 'Anfragender ist wieder der vorige');
+      return requesterBack(tx, ctx, scene, inverse);
     case 'audience':
       await setAudience(tx, ctx, scene, inverse.audience);
       return done('answers go to the customer again', 'Antworten gehen wieder an den Kunden');
@@ -109,6 +109,24 @@ async function statusBack(
   if (ticket.status === status) return null;
   await moveStatus(tx, ctx, ticket, status, agentActor(scene), scene.cause);
   return done(`status ${statusLabel('en', status)} again`, `Status wieder ${statusLabel('de', status)}`);
+}
+
+/** Who came to take part with the change goes again: they are to get nothing more of it. */
+async function requesterBack(
+  tx: Tx,
+  ctx: DeskContext,
+  scene: Scene,
+  { contactId, added }: Extract<Inverse, { kind: 'requester' }>,
+): Promise<Done> {
+  const address = parseAddrSpec(added ?? '');
+  await updateTicket(tx, scene.strandId, { requester_id: contactId }, ctx.clock.nowMs());
+  await event(tx, ctx, scene, 'requester-changed', 'The requester is the one before again');
+  const act = { ticketId: scene.strandId, actor: agentActor(scene), cause: scene.cause };
+  if (address !== null) await takeOff(tx, ctx, { ...act, addresses: [address] });
+  const [en, de] = ['the requester is the one before', 'Anfragender ist wieder der vorige'];
+  if (address === null) return done(en, de);
+  const shown = formatAddrSpec(address);
+  return done(`${en}; ${shown} takes part no longer`, `${de}; ${shown} ist nicht mehr beteiligt`);
 }
 
 /** Mail that has left is gone; that is said, and the rest is called back. */

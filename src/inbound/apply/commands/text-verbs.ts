@@ -12,8 +12,10 @@ import { lockTicket } from '../../../store/tickets.ts';
 import type { DeskContext } from '../desk-context.ts';
 import { addActivity, type StoredFile } from '../history.ts';
 import { tellAgent } from '../notify.ts';
+import type { CheckListTaken } from '../check-list-tasks.ts';
 import { addNote, answerTicket } from '../ticket-acts.ts';
 import { done, type Done, type Scene } from './act.ts';
+import { noteTime } from './task-acts.ts';
 import { agentActor, statusDone } from './ticket-verbs.ts';
 
 /** Files that an agent meant to send: what stands inline is a logo or a quoted picture, and a signature names the agent. */
@@ -38,18 +40,28 @@ export async function answer(
 ): Promise<Answered> {
   const before = await lockTicket(tx, scene.ticketId);
   const files = filesToSend(scene.files);
-  const { recipients, activityId } = await answerTicket(tx, ctx, { ...scene, files, status, everyone });
+  const { recipients, activityId, checkList } = await answerTicket(tx, ctx, {
+    ...scene,
+    files,
+    status,
+    everyone,
+  });
   const after = await lockTicket(tx, scene.ticketId);
   const outgoing = [...(ctx.leaving?.noted ?? [])];
   const to = recipients.map(formatAddrSpec).join(', ');
   const sent = done(`answer to ${to}`, `Antwort an ${to}`, { kind: 'recall', outgoing, activityId });
   const moved = after.status === before.status ? [] : [statusDone(after.status)];
-  return { done: [sent, ...moved], recipients, text: scene.text, files: files.map(({ name }) => name) };
+  return {
+    done: [sent, ...checkListDone(checkList), ...moved],
+    recipients,
+    text: scene.text,
+    files: files.map(({ name }) => name),
+  };
 }
 
-export async function note(tx: Tx, ctx: DeskContext, scene: Scene): Promise<Done> {
-  const activityId = await addNote(tx, ctx, scene);
-  return done(
+export async function note(tx: Tx, ctx: DeskContext, scene: Scene): Promise<readonly Done[]> {
+  const { activityId, checkList } = await addNote(tx, ctx, scene);
+  const kept = done(
     'kept as an internal note; nothing went to the customer',
     'als interne Notiz behalten; an den Kunden ging nichts',
     {
@@ -57,18 +69,57 @@ export async function note(tx: Tx, ctx: DeskContext, scene: Scene): Promise<Done
       activityId,
     },
   );
+  return [kept, ...checkListDone(checkList)];
 }
 
-/** A call is a note of its own kind. */
-export async function call(tx: Tx, ctx: DeskContext, scene: Scene, minutes: number | null): Promise<Done> {
+/** What the check-list of a text did, each with what takes it back. */
+function checkListDone({ added, ticked }: CheckListTaken): Done[] {
+  const listed = (tasks: CheckListTaken['added']) =>
+    tasks.map(({ ordinal, text }) => `${ordinal}: ${text}`).join('; ');
+  const idsOf = (tasks: CheckListTaken['added']) => tasks.map(({ id }) => id);
+  return [
+    ...(added.length === 0
+      ? []
+      : [
+          done(`task ${listed(added)}`, `Aufgabe ${listed(added)}`, {
+            kind: 'remove-tasks',
+            taskIds: idsOf(added),
+          }),
+        ]),
+    ...(ticked.length === 0
+      ? []
+      : [
+          done(`done: ${listed(ticked)}`, `erledigt: ${listed(ticked)}`, {
+            kind: 'reopen-tasks',
+            taskIds: idsOf(ticked),
+          }),
+        ]),
+  ];
+}
+
+/** A call is a note of its own kind, and its length is time that was spent. */
+export async function call(
+  tx: Tx,
+  ctx: DeskContext,
+  scene: Scene,
+  minutes: number | null,
+): Promise<readonly Done[]> {
   const length = minutes === null ? '' : ` (${formatWorkMinutes(minutes)})`;
   const text = `Call${length}${scene.text === '' ? '' : `: ${scene.text}`}`;
-  const activityId = await addNote(tx, ctx, { ...scene, text, name: 'call' });
-  return done(`call noted${length}`, `Telefonat festgehalten${length}`, {
+  const { activityId, checkList } = await addNote(tx, ctx, { ...scene, text, name: 'call' });
+  const noted = done(`call noted${length}`, `Telefonat festgehalten${length}`, {
     kind: 'withdraw-note',
     activityId,
   });
+  const spent =
+    minutes === null
+      ? null
+      : await noteTime(tx, ctx, scene, { verb: 'time', minutes, billable: true, text: CALL_TIME });
+  return [noted, ...checkListDone(checkList), ...(spent === null ? [] : [spent])];
 }
+
+/** What a time entry says that a call made. */
+const CALL_TIME = 'call';
 
 /** Keeps the text, below what is kept already or instead of it. Colleagues may go on with it; `#send` sends it. */
 export async function draft(tx: Tx, ctx: DeskContext, scene: Scene, replace: boolean): Promise<Done> {

@@ -107,12 +107,15 @@ function parsed(addresses: readonly string[]): AddrSpec[] {
 
 export const setRequester: Act<'customer'> = async (tx, ctx, scene, { address }) => {
   const before = await lockTicket(tx, scene.strandId);
+  const there = await addressesOf(tx, scene.strandId);
   const act = { ticketId: scene.strandId, actor: agentActor(scene), cause: scene.cause };
   await changeRequester(tx, ctx, { ...act, requester: { name: '', address } });
+  const added = (await addressesOf(tx, scene.strandId)).find((one) => !there.includes(one)) ?? null;
   const shown = formatAddrSpec(address);
   return done(`the requester is ${shown}`, `Anfragender ist ${shown}`, {
     kind: 'requester',
     contactId: before.requester_id,
+    added,
   });
 };
 
