@@ -62,6 +62,7 @@ interface AskingWords {
   >;
   /** Half of them within, nine of ten within. */
   readonly spread: (median: string, most: string) => string;
+  readonly listedStatus: (status: string, putOff: boolean) => string;
   readonly everywhere: string;
 }
 
@@ -134,6 +135,7 @@ const EN: AskingWords = {
     none: 'none',
   },
   spread: (median, most) => `${median} (9 of 10 within ${most})`,
+  listedStatus: (status, putOff) => (putOff ? `${status}, put off` : status),
   everywhere: 'everywhere',
 };
 
@@ -206,6 +208,7 @@ const DE: AskingWords = {
     none: 'keine',
   },
   spread: (median, most) => `${median} (9 von 10 binnen ${most})`,
+  listedStatus: (status, putOff) => (putOff ? `${status}, aufgeschoben` : status),
   everywhere: 'überall',
 };
 

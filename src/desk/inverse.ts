@@ -29,6 +29,8 @@ export type WorkInverse =
   | { readonly kind: 'reopen-tasks'; readonly taskIds: readonly string[] }
   | { readonly kind: 'remove-time'; readonly entryId: string }
   | { readonly kind: 'cancel-reminder'; readonly reminderId: string }
+  /** One that ended with its ticket. */
+  | { readonly kind: 'reminder-again'; readonly reminderId: string }
   /** As it was before; null: in sight. */
   | { readonly kind: 'snoozed-until'; readonly untilMs: number | null; readonly agent: string | null }
   /** What each agent had said of the ticket before; null: nothing. */

@@ -95,7 +95,7 @@ export interface AgentPanel {
   readonly inside?: InsideFacts;
 }
 
-export type Hint = 'mention-unseen' | 'watch-unseen' | 'preferences';
+export type Hint = 'mention-unseen' | 'watch-unseen' | 'preferences' | 'reminder-ended';
 
 /** One piece of news of a digest. */
 export interface DigestEntry {

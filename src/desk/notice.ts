@@ -95,7 +95,12 @@ export type Notice =
       readonly files: readonly string[];
     })
   /** A word to an agent about what they did or asked; `about`: whom or what it names. */
-  | (ToAgent & { readonly kind: 'hint'; readonly hint: Hint; readonly about: readonly string[] })
+  | (ToAgent & {
+      readonly kind: 'hint';
+      readonly hint: Hint;
+      readonly about: readonly string[];
+      readonly calendars?: readonly CalendarEntry[];
+    })
   /** All that has come together for an agent; about no one ticket. */
   | {
       readonly kind: 'digest';

@@ -37,6 +37,8 @@ export interface TicketScope {
   /** Name of an agent who still is one, or null: nobody has it. */
   readonly assignee: string | null;
   readonly category: string | null;
+  /** Its assignee is away: until they are back it is the channel's, as if nobody had it. */
+  readonly covered?: boolean;
 }
 
 /** How far an agent's role and subscriptions reach: to all that the role may do, to looking, or to nothing. */
@@ -122,7 +124,11 @@ function reachOf(agent: Agent, ticket: TicketScope): Reach {
     case 'admin':
       return 'acts';
     case 'support-agent':
-      return byChannel(agent, ticket, ticket.assignee === null || ticket.assignee === agent.name);
+      return byChannel(
+        agent,
+        ticket,
+        ticket.assignee === null || ticket.assignee === agent.name || ticket.covered === true,
+      );
     case 'developer':
       return agent.category !== null && ticket.category === agent.category
         ? byChannel(agent, ticket, true)

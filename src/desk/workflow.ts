@@ -49,5 +49,10 @@ export function isDone(status: TicketStatus): boolean {
   return status === 'resolved' || status === 'closed' || status === 'cancelled';
 }
 
+/** Is nothing to come of it any more? Of one that is resolved somebody may want to see whether it holds. */
+export function isOver(status: TicketStatus): boolean {
+  return status === 'closed' || status === 'cancelled';
+}
+
 export const TICKET_PRIORITIES = ['low', 'normal', 'high', 'urgent', 'critical'] as const;
 export type TicketPriority = (typeof TICKET_PRIORITIES)[number];

@@ -54,6 +54,18 @@ export async function cancelReminder(tx: Tx, id: string, nowMs: number): Promise
   return end(tx, id, { cancelled_at: nowMs });
 }
 
+/** Brings back one that was cancelled; false where it is none. */
+export async function reviveReminder(tx: Tx, id: string): Promise<boolean> {
+  const result = await tx
+    .updateTable('reminder')
+    .set({ cancelled_at: null })
+    .where('id', '=', id)
+    .where('told_at', 'is', null)
+    .where('cancelled_at', 'is not', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
 /** Takes the reminder to be told now, in the transaction that tells it: false where another node has, or it was cancelled. */
 export async function takeReminder(tx: Tx, id: string, nowMs: number): Promise<boolean> {
   return end(tx, id, { told_at: nowMs });
@@ -74,7 +86,7 @@ async function end(
   return result.numUpdatedRows === 1n;
 }
 
-/** Ids of the reminders that are due, the oldest first. */
+/** Ids of the reminders that are due, the oldest first; those of agents who are away wait. */
 export async function dueReminders(
   reader: Reader,
   { nowMs, most }: { readonly nowMs: number; readonly most: number },
@@ -85,6 +97,13 @@ export async function dueReminders(
     .where('due_at', '<=', nowMs)
     .where('told_at', 'is', null)
     .where('cancelled_at', 'is', null)
+    .where((eb) =>
+      eb(
+        'agent',
+        'not in',
+        eb.selectFrom('agent_preference').select('agent_preference.agent').where('away_until', '>', nowMs),
+      ),
+    )
     .orderBy('due_at')
     .orderBy('id')
     .limit(most)

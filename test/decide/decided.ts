@@ -20,6 +20,7 @@ export const TICKET: TicketFacts = {
   priority: 'normal',
   audience: 'customer',
   assignee: null,
+  covered: false,
   category: null,
   requesterId: 'carla',
   participants: [{ ordinal: 1, contactId: 'carla', address: address('carla@customer.example') }],

@@ -16,6 +16,7 @@ const TICKET: TicketFacts = {
   priority: 'normal',
   audience: 'customer',
   assignee: null,
+  covered: false,
   category: null,
   requesterId: 'carla',
   participants: [{ ordinal: 1, contactId: 'carla', address: address('carla@customer.example') }],

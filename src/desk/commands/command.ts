@@ -53,7 +53,8 @@ export type Command =
   | { readonly verb: 'unwatch'; readonly agents: readonly string[] }
   | { readonly verb: 'mute' }
   | { readonly verb: 'unmute' }
-  | { readonly verb: 'snooze'; readonly untilMs: number }
+  /** null: back in sight. */
+  | { readonly verb: 'snooze'; readonly untilMs: number | null }
   | { readonly verb: 'remind'; readonly atMs: number; readonly text: string }
   | { readonly verb: 'due'; readonly atMs: number | null }
   | { readonly verb: 'time'; readonly minutes: number; readonly billable: boolean; readonly text: string }

@@ -76,7 +76,7 @@ function rights(): string {
   );
   return [
     '## What needs which right',
-    `An answer needs \`answer\`, a new ticket \`open\`. Admins reach every ticket. A support agent needs the channel as \`standard\`, and a ticket that is theirs or nobody's; a developer needs that and their own category. With \`informal\`, and on colleagues' tickets, they may look and nothing else. Somebody who may not is told so with the ticket's number and nothing else of it.`,
+    `An answer needs \`answer\`, a new ticket \`open\`. Admins reach every ticket. A support agent needs the channel as \`standard\`, and a ticket that is theirs, nobody's, or of a colleague who is away; a developer needs that and their own category. With \`informal\`, and on colleagues' tickets, they may look and nothing else. Somebody who may not is told so with the ticket's number and nothing else of it.`,
     ['| right | ', ROLES.join(' | '), ' |\n| --- |', ROLES.map(() => ' --- |').join('')].join(''),
   ]
     .join('\n\n')

@@ -13,14 +13,18 @@ const MOMENT = 'friday 14:00';
 
 export const TIME_VERBS: VerbTable<TimeVerb> = {
   snooze: needed('snooze', {
-    form: 'TIME',
+    form: 'TIME|none',
     example: '3d',
     does: {
       en: 'put the ticket out of sight until then, or until the customer writes',
       de: 'legt das Ticket bis dahin beiseite, oder bis der Kunde schreibt',
     },
-    read: (value, { clock }) => mapRead(readMoment(value, clock), (untilMs) => ({ verb: 'snooze', untilMs })),
-    write: ({ untilMs }, { clock }) => formatMoment(untilMs, clock.timeZone),
+    read: (value, { clock }) =>
+      mapRead(saysNothing(value) ? good(null) : readMoment(value, clock), (untilMs) => ({
+        verb: 'snooze',
+        untilMs,
+      })),
+    write: ({ untilMs }, { clock }) => (untilMs === null ? 'none' : formatMoment(untilMs, clock.timeZone)),
   }),
   remind: needed('remind', {
     form: 'TIME [TEXT]',
@@ -89,8 +93,8 @@ export const TIME_VERBS: VerbTable<TimeVerb> = {
     form: 'until TIME|off',
     example: 'until monday',
     does: {
-      en: 'be given nothing and told nothing until then',
-      de: 'bis dahin wird nichts zugewiesen und nichts gemeldet',
+      en: 'be told nothing until then; colleagues may act for you',
+      de: 'bis dahin wird nichts gemeldet, und Kollegen dürfen für dich handeln',
     },
     read: (value, { clock }) => {
       const until = value.trim().replace(/^(?:until|bis)\s+/i, '');
@@ -141,12 +145,9 @@ function readTime(value: string): Read<CommandOf<'time'>> {
   const { minutes, rest } = spent.value;
   const [next = ''] = rest.split(/\s/, 1);
   const free = FREE.test(next);
-  return good({
-    verb: 'time',
-    minutes,
-    billable: !free,
-    text: freeText(free ? rest.slice(next.length) : rest),
-  });
+  const text = freeText(free ? rest.slice(next.length) : rest);
+  if (text.length > COMMAND_TEXT_CHARS) return bad({ kind: 'too-long', most: COMMAND_TEXT_CHARS });
+  return good({ verb: 'time', minutes, billable: !free, text });
 }
 
 function spanThenText(value: string): Read<{ readonly minutes: number; readonly rest: string }> {

@@ -18,11 +18,13 @@ export async function tellReminder(tx: Tx, ctx: DeskContext, id: string): Promis
   const nowMs = ctx.clock.nowMs();
   const reminder = await findReminder(tx, id);
   const living = reminder === null ? null : await findAndLockLiving(tx, reminder.ticket_id);
-  if (reminder === null || living === null || !(await takeReminder(tx, id, nowMs))) return 0;
+  if (reminder === null || living === null) return 0;
+  // It waits until they are back; of one that may not come any more see below.
+  if (ctx.absent?.has(reminder.agent) === true || !(await takeReminder(tx, id, nowMs))) return 0;
   const { ticket } = living;
   const { text: what, due_at: startMs } = reminder;
   const readers = readersOf(ctx, ticket, [reminder.agent]);
-  const calendar = reminderEntry(ctx, ticket, { id, startMs, text: what, cancelled: false });
+  const calendar = reminderEntry(ctx, ticket, { id, startMs, text: what, version: 'set' });
   await tell(tx, ctx, ticket, readers, { snoozed: false, what, calendars: [calendar] });
   await note(tx, ctx, ticket, {
     name: 'reminder-told',
@@ -46,13 +48,21 @@ export async function bringBack(tx: Tx, ctx: DeskContext, ticketId: string): Pro
   return readers.length;
 }
 
-/** The first of them who may still look at the ticket; where there is none, who follows it: what was to come back is not lost. */
+/**
+ * The first of them who may still look at the ticket and is there; else who follows it and is there; else the first who is away: what was
+ * to come back is not lost.
+ */
 function readersOf(ctx: DeskContext, ticket: TicketRow, names: readonly (string | null)[]): readonly Agent[] {
   const scope = scopeOf(ctx, ticket);
+  const isThere = (agent: Agent) => ctx.absent?.has(agent.name) !== true;
   const able = names
     .map((name) => agentNamed(ctx, name))
-    .find((agent) => agent !== null && may(agent, 'view', scope));
-  return able === undefined || able === null ? followers(ctx, ticket) : [able];
+    .filter((agent) => agent !== null)
+    .filter((agent) => may(agent, 'view', scope));
+  const all = followers(ctx, ticket);
+  const first = able.filter(isThere).slice(0, 1);
+  const others = all.filter(isThere);
+  return [first, others, able.slice(0, 1), all].find((readers) => readers.length > 0) ?? [];
 }
 
 async function tell(

@@ -7,12 +7,15 @@ import type { Numbering } from '../../desk/number.ts';
 import type { Vault } from '../../desk/vault.ts';
 import type { DeskSettings } from '../../desk/settings.ts';
 import type { ReplyTokens } from '../../desk/reply-token.ts';
+import type { ReminderRow } from '../../store/reminders.ts';
 
 /** What every change of a ticket needs besides the ticket: the desk as configured, and where time, chance and signatures come from. */
 export interface DeskContext {
   readonly channels: readonly [Channel, ...Channel[]];
   /** As they are now; the database may say more than the configuration does (apply/staff.ts). */
   readonly agents: readonly Agent[];
+  /** Names of those who are away now (apply/staff.ts). */
+  readonly absent?: ReadonlySet<string>;
   readonly configuredAgents: readonly AgentEntry[];
   readonly numbering: Numbering;
   readonly settings: DeskSettings;
@@ -30,13 +33,20 @@ export interface DeskContext {
   readonly leaving?: Leaving;
 }
 
-/** Mail to customers that one order causes. */
+/** What one order causes, noted so that it can be taken back: mail to customers, and what ended with a ticket. */
 export interface Leaving {
   /** It leaves then, and not before. */
   readonly notBeforeMs: number;
   /** Ids of the outgoing mails, noted as they are made. */
   readonly noted: string[];
+  /** What waited for the ticket and ended with it. */
+  readonly ended: EndedWork[];
 }
+
+/** `at`: when the reminder was due, on its agent's clock. */
+export type EndedWork =
+  | { readonly kind: 'reminder'; readonly reminder: ReminderRow; readonly at: string }
+  | { readonly kind: 'snooze'; readonly untilMs: number; readonly agent: string | null };
 
 /** The channel of that name; one that the configuration no longer has is looked after by the first. */
 export function channelNamed(ctx: DeskContext, name: string): Channel {

@@ -25,8 +25,9 @@ import type { Candidate, Facts, ParticipantFacts, SenderFacts, TicketFacts } fro
 import { singleSender } from '../decide/writer.ts';
 import type { ThreadKeys } from '../route/thread-keys.ts';
 import { agentFacts } from './agent-facts.ts';
-import { agentNamed, type DeskContext } from './desk-context.ts';
+import type { DeskContext } from './desk-context.ts';
 import { copyKeyOf } from './fingerprints.ts';
+import { scopeOf } from './staff.ts';
 
 export async function loadFacts(
   tx: Tx,
@@ -239,6 +240,7 @@ async function factsByNumber(tx: Tx, ctx: DeskContext, number: number): Promise<
 
 async function ticketFacts(tx: Tx, ctx: DeskContext, { ticket, strand }: Living): Promise<TicketFacts> {
   const participants = await listParticipants(tx, strand.id);
+  const { assignee, covered = false } = scopeOf(ctx, ticket);
   return {
     id: ticket.id,
     strand: { id: strand.id, number: strand.number },
@@ -248,7 +250,8 @@ async function ticketFacts(tx: Tx, ctx: DeskContext, { ticket, strand }: Living)
     priority: ticket.priority,
     audience: ticket.audience,
     // A ticket of somebody who is an agent no more is nobody's.
-    assignee: agentNamed(ctx, ticket.assignee)?.name ?? null,
+    assignee,
+    covered,
     category: ticket.category,
     requesterId: strand.requester_id,
     participants: participants.map(participantFacts),

@@ -20,6 +20,8 @@ interface Before {
   readonly tasks: readonly string[];
   /** Who watches the other ticket only because of the merge. */
   readonly watchers: readonly string[];
+  /** Until when it was out of sight, and by whom. */
+  readonly snooze?: { readonly untilMs: number; readonly agent: string | null } | null;
 }
 
 interface Facts {
@@ -40,7 +42,9 @@ export async function mergeTickets(
   const watchers = await shareWatchers(tx, from, into, nowMs);
   const taskIds = (await listTasks(tx, from.id)).filter((task) => task.done_at === null).map(({ id }) => id);
   await moveTasks(tx, taskIds, into.id);
-  const before: Before = { status: from.status, tasks: taskIds, watchers };
+  const { snoozed_until: untilMs, snoozed_by: agent } = from;
+  const snooze = untilMs === null ? null : { untilMs, agent };
+  const before: Before = { status: from.status, tasks: taskIds, watchers, snooze };
   await updateTicket(
     tx,
     from.id,
@@ -93,7 +97,11 @@ export async function unmergeTicket(
   const status = wrote ? statusAfter('customer-replied', before.status) : before.status;
   const entry = { kind: 'event', visibility: 'internal', actor, cause } as const;
   const tagOf = (ticket: TicketRow) => formatTicketTag(ctx.numbering.prefix, ticket.number);
-  await updateTicket(tx, from.id, { merged_into: null, merged_at: null, status, closed_as: null }, nowMs);
+  // Whoever wrote to it meanwhile has woken it.
+  const snooze = wrote ? null : (before.snooze ?? null);
+  const apart = { merged_into: null, merged_at: null, status, closed_as: null };
+  const asleep = { snoozed_until: snooze?.untilMs ?? null, snoozed_by: snooze?.agent ?? null };
+  await updateTicket(tx, from.id, { ...apart, ...asleep }, nowMs);
   await updateTicket(tx, into.id, {}, nowMs);
   await dropWatchers(tx, into.id, before.watchers);
   const open = (await listTasks(tx, into.id)).filter((task) => before.tasks.includes(task.id));
@@ -116,7 +124,7 @@ export async function unmergeTicket(
     text: `${tagOf(from)} was taken out of this ticket again`,
     detail: { ticket: tagOf(from) },
   });
-  return { ...from, merged_into: null, merged_at: null, status, closed_as: null };
+  return { ...from, ...apart, ...asleep };
 }
 
 /** What it was before its last merge, and whether a customer wrote to it since. */

@@ -2,23 +2,27 @@
 import { currentAgents, type Agent } from '../../desk/agent.ts';
 import type { Why } from '../../desk/notice-parts.ts';
 import { isTold, type TicketScope } from '../../desk/rights.ts';
+import { absences } from '../../store/agent-preferences.ts';
 import { agentChanges } from '../../store/agents.ts';
 import type { Reader } from '../../store/database.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import { agentNamed, type DeskContext } from './desk-context.ts';
 
-/** The desk with its agents as they are now. */
+/** The desk with its agents as they are now, and who of them is away. */
 export async function withCurrentStaff(reader: Reader, ctx: DeskContext): Promise<DeskContext> {
-  return { ...ctx, agents: currentAgents(ctx.configuredAgents, ctx.channels, await agentChanges(reader)) };
+  const agents = currentAgents(ctx.configuredAgents, ctx.channels, await agentChanges(reader));
+  const absent = new Set((await absences(reader, ctx.clock.nowMs())).keys());
+  return { ...ctx, agents, absent };
 }
 
 /** What rights look at. A ticket of somebody who is an agent no more is nobody's. */
 export function scopeOf(
-  ctx: Pick<DeskContext, 'agents'>,
+  ctx: Pick<DeskContext, 'agents' | 'absent'>,
   ticket: Pick<TicketRow, 'channel' | 'assignee' | 'category'>,
 ): TicketScope {
-  const { channel, assignee, category } = ticket;
-  return { channel, assignee: agentNamed(ctx, assignee)?.name ?? null, category };
+  const { channel, category } = ticket;
+  const assignee = agentNamed(ctx, ticket.assignee)?.name ?? null;
+  return { channel, assignee, category, covered: assignee !== null && ctx.absent?.has(assignee) === true };
 }
 
 /** The agents who are told of a ticket's news by themselves. */

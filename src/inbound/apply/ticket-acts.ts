@@ -10,6 +10,7 @@ import { lockTicket, updateTicket } from '../../store/tickets.ts';
 import { tellAnswer, tellNote, tellPriority } from './colleague-news.ts';
 import { takeCheckList, type CheckListTaken } from './check-list-tasks.ts';
 import type { DeskContext } from './desk-context.ts';
+import { endWork } from './end-work.ts';
 import { addActivity, moveStatus, type Actor, type Cause, type StoredFile } from './history.ts';
 import { notifyAssigned } from './notify.ts';
 import { doneWord, sendOut, tellDone, writeDown } from './strands.ts';
@@ -40,13 +41,14 @@ export async function answerTicket(
   readonly checkList: CheckListTaken;
 }> {
   const before = await lockTicket(tx, facts.ticketId);
-  const actor: Actor = { kind: 'agent', agent: facts.agent };
+  const actor = { kind: 'agent', agent: facts.agent } as const;
   const { cause, text, files, strandId = before.id } = facts;
   const answer = { ticket: before, strandId, everyone: facts.everyone === true, text, files, actor, cause };
   const written = await writeDown(tx, ctx, answer);
   const checkList = await takeCheckList(tx, ctx, { ticketId: before.id, actor, cause, text });
   const status = facts.status ?? statusAfter('agent-answered', before.status);
   const ticket = await moveStatus(tx, ctx, before, status, actor, cause);
+  await endWork(tx, ctx, { ticket, before: before.status, actor, cause });
   const done = facts.status !== null && isDone(facts.status) ? doneWord(facts.status) : null;
   const mail = { kind: 'answer', text, agentName: facts.agent.displayName, done } as const;
   const recipients = await sendOut(tx, ctx, written, { ticket, mail, files });
@@ -94,6 +96,8 @@ export async function changeStatus(
     facts.cause,
   );
   if (ticket.status === before.status || !isDone(ticket.status)) return;
+  const actor = { kind: 'agent', agent: facts.agent } as const;
+  await endWork(tx, ctx, { ticket, before: before.status, actor, cause: facts.cause });
   await tellDone(tx, ctx, { ticket, told: [], answered: [] });
 }
 

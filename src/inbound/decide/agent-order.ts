@@ -37,8 +37,8 @@ interface Reading {
   readonly commands: number;
 }
 
-export function scopeOf({ channel, assignee, category }: TicketFacts): TicketScope {
-  return { channel, assignee, category };
+export function scopeOf({ channel, assignee, category, covered }: TicketFacts): TicketScope {
+  return { channel, assignee, category, covered };
 }
 
 export function agentOrder(look: Look, sight: AgentSight): Answer {

@@ -20,6 +20,8 @@ export interface TicketFacts {
   readonly audience: TicketAudience;
   /** Name of somebody who still is an agent, or null. */
   readonly assignee: string | null;
+  /** Who is away. */
+  readonly covered: boolean;
   readonly category: string | null;
   /** Of the strand, as those who take part. */
   readonly requesterId: string;

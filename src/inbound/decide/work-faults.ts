@@ -7,7 +7,8 @@ import { may, mayMerge, type TicketScope } from '../../desk/rights.ts';
 import type { TicketFacts, WorkFacts } from './facts.ts';
 
 /** What has to be known of a ticket that a command is about, or names. */
-export type TicketInView = Pick<TicketFacts, 'id' | 'strand' | 'channel' | 'assignee' | 'category'>;
+export type TicketInView = Pick<TicketFacts, 'id' | 'strand' | 'channel' | 'assignee' | 'category'> &
+  Pick<TicketScope, 'covered'>;
 
 export interface WorkSight {
   readonly agent: Agent;
@@ -45,8 +46,8 @@ function named(number: TicketNumber, sight: WorkSight): TicketInView | undefined
   return sight.named.find(({ strand }) => strand.number === number);
 }
 
-function scopeOf({ channel, assignee, category }: TicketInView): TicketScope {
-  return { channel, assignee, category };
+function scopeOf({ channel, assignee, category, covered = false }: TicketInView): TicketScope {
+  return { channel, assignee, category, covered };
 }
 
 /** Whoever may not look at a ticket is not told whether there is one. */

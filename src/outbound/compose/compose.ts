@@ -211,7 +211,7 @@ async function attachment(file: OutgoingFile, context: ComposeContext): Promise<
 
 /** Entries for the reader's calendar (RFC 6047 section 2.4, as files: they are an offer, and nobody is invited). */
 function calendarFiles(notice: Notice): Attachment[] {
-  const entries = 'calendars' in notice ? notice.calendars : [];
+  const entries = ('calendars' in notice ? notice.calendars : undefined) ?? [];
   const name = ticketTag(notice) ?? 'reminder';
   return entries.map((entry, at) => ({
     filename: `${name}${at === 0 ? '' : `-${at + 1}`}.ics`,

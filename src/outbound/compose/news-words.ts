@@ -55,12 +55,14 @@ const HINT_WORDS: Readonly<Record<Locale, Readonly<Record<Hint, string>>>> = {
       'Your note was kept. These colleagues were not told of it, since they may not look at this ticket:',
     'watch-unseen': 'These colleagues cannot watch this ticket, since they may not look at it:',
     preferences: 'This is what you are told, and when:',
+    'reminder-ended': 'The ticket is done with, so this reminder of yours will not come:',
   },
   de: {
     'mention-unseen':
       'Ihre Notiz wurde behalten. Nichts davon erfahren haben, weil sie dieses Ticket nicht ansehen dürfen:',
     'watch-unseen': 'Diese können das Ticket nicht beobachten, weil sie es nicht ansehen dürfen:',
     preferences: 'Das wird Ihnen gemeldet, und dann:',
+    'reminder-ended': 'Das Ticket ist erledigt; diese Erinnerung von Ihnen kommt deshalb nicht mehr:',
   },
 };
 

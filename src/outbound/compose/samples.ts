@@ -151,6 +151,13 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
     { ...toAny, kind: 'hint', hint: 'mention-unseen', about: ['Ben Adler'] },
     { ...toAny, kind: 'hint', hint: 'watch-unseen', about: ['Ben Adler'] },
     { ...toAgent, kind: 'hint', hint: 'preferences', about: ['at once', 'quiet 19:00-7:00'] },
+    {
+      ...toAny,
+      kind: 'hint',
+      hint: 'reminder-ended',
+      about: ['2026-12-01 09:00: call back'],
+      calendars: [{ ...calendar, sequence: 1, cancelled: true }],
+    },
   ],
   digest: [
     { locale: 'en', kind: 'digest', agentName: 'Anna Berg', entries: digestEntries },

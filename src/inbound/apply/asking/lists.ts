@@ -75,6 +75,10 @@ function listNotice(
   };
 }
 
+function isPutOff({ clock }: DeskContext, { snoozed_until: untilMs }: ListedTicket): boolean {
+  return untilMs !== null && untilMs > clock.nowMs();
+}
+
 function lineOf(ctx: DeskContext, agent: Agent, ticket: ListedTicket, found: string): ListedLine {
   const zone = zoneOf(ctx, agent);
   const { locale } = agent;
@@ -82,7 +86,7 @@ function lineOf(ctx: DeskContext, agent: Agent, ticket: ListedTicket, found: str
     tag: formatTicketTag(ctx.numbering.prefix, ticket.number),
     subject: ticket.subject,
     customer: ticket.requester_name === '' ? ticket.requester_address : ticket.requester_name,
-    status: statusLabel(locale, ticket.status),
+    status: ASKING_WORDS[locale].listedStatus(statusLabel(locale, ticket.status), isPutOff(ctx, ticket)),
     priority: priorityLabel(locale, ticket.priority),
     assignee: agentNamed(ctx, ticket.assignee)?.displayName ?? '',
     changed: formatMoment(ticket.updated_at, zone),

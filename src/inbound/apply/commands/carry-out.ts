@@ -16,10 +16,10 @@ import { endDraft } from '../../../store/drafts.ts';
 import { readTicket } from '../../../store/tickets.ts';
 import type { AgentPart } from '../../decide/decision.ts';
 import type { KeptText } from '../../decide/facts.ts';
-import type { DeskContext, Leaving } from '../desk-context.ts';
+import type { DeskContext, EndedWork, Leaving } from '../desk-context.ts';
 import { letIn } from '../participant-acts.ts';
 import { carryOutCommand, TEXT_VERBS } from './acts.ts';
-import type { Done, Scene } from './act.ts';
+import { done, type Done, type Scene } from './act.ts';
 import { takeBack } from './take-back.ts';
 import { consult, keepSecret } from './outside-verbs.ts';
 import { answer, call, draft, note, type Answered } from './text-verbs.ts';
@@ -49,6 +49,9 @@ const BEFORE_TEXT: readonly Verb[] = [
   'priority',
 ];
 
+/** What ends with a ticket is what waited for it before: a reminder of the same mail is meant to come. */
+const ENDS: readonly Verb[] = ['status', 'spam'];
+
 /** After it the ticket lives on in another. */
 const LAST: readonly Verb[] = ['merge'];
 
@@ -60,30 +63,33 @@ export async function carryOutPart(
   taken: KeptText | null,
 ): Promise<Outcome> {
   const nowMs = ctx.clock.nowMs();
-  const leaving: Leaving = { notBeforeMs: nowMs + ctx.settings.answerDelayMs, noted: [] };
+  const leaving: Leaving = { notBeforeMs: nowMs + ctx.settings.answerDelayMs, noted: [], ended: [] };
   const acting = { ...ctx, leaving };
   const before = await statusNow(tx, scene);
   if (commandNamed(part.order, 'undo') !== null) return undo(tx, ctx, scene);
-  const done: Done[] = [];
+  const acts: Done[] = [];
   const run = async (commands: readonly Command[]) => {
     for (const command of commands) {
       const one = await carryOutCommand(tx, acting, scene, command);
-      if (one !== null) done.push(one);
+      if (one !== null) acts.push(one);
     }
   };
   const { first, then, last } = inOrder(part);
-  await letCopiedIn(tx, acting, scene, part);
+  const copied = await letCopiedIn(tx, acting, scene, part);
   await run(first);
-  const answered = await useText(tx, acting, scene, part, done);
+  const answered = await useText(tx, acting, scene, part, acts);
   await run(answered === null ? then : then.filter(({ verb }) => verb !== 'status'));
   const mailed = recallOf(leaving, answered);
   const moved: Inverse[] =
     (await statusNow(tx, scene)) === before ? [] : [{ kind: 'status', status: before }];
   await run(last);
+  acts.push(...leaving.ended.flatMap((one) => endedDone(scene, one)));
   const inverses = [
     ...moved,
+    ...copied,
     ...mailed,
-    ...done.flatMap(({ inverse }) => (inverse === null ? [] : [inverse])),
+    ...leaving.ended.flatMap(snoozeBack),
+    ...acts.flatMap(({ inverse }) => (inverse === null ? [] : [inverse])),
   ];
   if (taken !== null) inverses.push({ kind: 'discard-draft', id: '', reopen: taken.id });
   if (taken !== null) await endDraft(tx, { id: taken.id, as: 'sent', nowMs });
@@ -91,7 +97,7 @@ export async function carryOutPart(
   const waits = leaving.noted.length > 0 && leaving.notBeforeMs > nowMs;
   return {
     ticketId: scene.ticketId,
-    done,
+    done: acts,
     answered,
     leavesAtMs: waits ? leaving.notBeforeMs : null,
     undoable: inverses.length > 0,
@@ -105,9 +111,31 @@ function inOrder({ order, opens }: AgentPart) {
   const commands = commandsOf(order).filter(({ verb }) => !TEXT_VERBS.has(verb) && !settled.includes(verb));
   return {
     first: BEFORE_TEXT.flatMap((verb) => commands.filter((command) => command.verb === verb)),
-    then: commands.filter(({ verb }) => !BEFORE_TEXT.includes(verb) && !LAST.includes(verb)),
+    then: [
+      ...commands.filter(({ verb }) => ENDS.includes(verb)),
+      ...commands.filter(({ verb }) => ![...BEFORE_TEXT, ...ENDS, ...LAST].includes(verb)),
+    ],
     last: commands.filter(({ verb }) => LAST.includes(verb)),
   };
+}
+
+/** For who ends the ticket: whose reminders end with it; their own with what takes it out of their calendar. */
+function endedDone(scene: Scene, one: EndedWork): Done[] {
+  if (one.kind === 'snooze') return [];
+  const { id, text, agent } = one.reminder;
+  const whose = agent === scene.agent.name ? { en: '', de: '' } : { en: ` of ${agent}`, de: ` von ${agent}` };
+  const what = `${one.at}${text === '' ? '' : `: ${text}`}`;
+  return [
+    done(
+      `the reminder${whose.en} at ${what} will not come, since the ticket is done with`,
+      `die Erinnerung${whose.de} ${what} kommt nicht mehr, weil das Ticket erledigt ist`,
+      { kind: 'reminder-again', reminderId: id },
+    ),
+  ];
+}
+
+function snoozeBack(one: EndedWork): Inverse[] {
+  return one.kind === 'snooze' ? [{ kind: 'snoozed-until', untilMs: one.untilMs, agent: one.agent }] : [];
 }
 
 async function statusNow(tx: Tx, { ticketId }: Scene): Promise<TicketStatus> {
@@ -121,10 +149,18 @@ function recallOf({ noted }: Leaving, answered: Answered | null): Inverse[] {
     : [{ kind: 'recall', outgoing: [...noted], activityId: null }];
 }
 
-async function letCopiedIn(tx: Tx, ctx: DeskContext, scene: Scene, { copied }: AgentPart): Promise<void> {
+/** What takes them off again. */
+async function letCopiedIn(
+  tx: Tx,
+  ctx: DeskContext,
+  scene: Scene,
+  { copied }: AgentPart,
+): Promise<Inverse[]> {
   const { agent, cause, strandId: ticketId } = scene;
   const act = { ticketId, actor: { kind: 'agent', agent } as const, cause };
-  await letIn(tx, ctx, { ...act, people: copied, readmit: true, why: `in Cc of ${agent.displayName}` });
+  const why = `in Cc of ${agent.displayName}`;
+  const remove = await letIn(tx, ctx, { ...act, people: copied, readmit: true, why });
+  return remove.length === 0 ? [] : [{ kind: 'command', command: { verb: 'cc', add: [], remove } }];
 }
 
 async function useText(
@@ -132,18 +168,18 @@ async function useText(
   ctx: DeskContext,
   scene: Scene,
   { use, order }: AgentPart,
-  done: Done[],
+  acts: Done[],
 ): Promise<Answered | null> {
   if (use === 'nothing') return null;
   if (use !== 'answer') {
-    done.push(...(await keepText(tx, ctx, scene, use, order)));
+    acts.push(...(await keepText(tx, ctx, scene, use, order)));
     return null;
   }
   const answered = await answer(tx, ctx, scene, {
     status: statusOf(order),
     everyone: commandNamed(order, 'everyone') !== null,
   });
-  done.push(...answered.done);
+  acts.push(...answered.done);
   return answered;
 }
 

@@ -12,8 +12,15 @@ import { eventOf, ticketOf, zoneOf } from './work-scene.ts';
 export const snooze: Act<'snooze'> = async (tx, ctx, scene, { untilMs }) => {
   const { ticketId, agent } = scene;
   const before = await ticketOf(tx, scene);
-  const patch = { snoozed_until: untilMs, snoozed_by: agent.name };
+  const { snoozed_until: earlier, snoozed_by: by } = before;
+  const inverse = { kind: 'snoozed-until', untilMs: earlier, agent: by } as const;
+  if (untilMs === null && earlier === null) return null;
+  const patch = { snoozed_until: untilMs, snoozed_by: untilMs === null ? null : agent.name };
   await updateTicket(tx, ticketId, patch, ctx.clock.nowMs());
+  if (untilMs === null) {
+    await addActivity(tx, ctx, { ...eventOf(scene), name: 'snooze-ended', text: 'Back in sight' });
+    return done('the ticket is in sight again', 'das Ticket ist wieder da', inverse);
+  }
   const until = formatMoment(untilMs, zoneOf(ctx, agent));
   await addActivity(tx, ctx, {
     ...eventOf(scene),
@@ -21,11 +28,10 @@ export const snooze: Act<'snooze'> = async (tx, ctx, scene, { untilMs }) => {
     text: `Out of sight until ${until}`,
     detail: { until: untilMs },
   });
-  const { snoozed_until: earlier, snoozed_by: by } = before;
   return done(
     `out of sight until ${until}, or until the customer writes`,
     `beiseitegelegt bis ${until}, oder bis der Kunde schreibt`,
-    { kind: 'snoozed-until', untilMs: earlier, agent: by },
+    inverse,
   );
 };
 
@@ -57,6 +63,6 @@ export const remind: Act<'remind'> = async (tx, ctx, scene, { atMs, text }) => {
   });
   return {
     ...set,
-    calendar: reminderEntry(ctx, ticket, { id: reminder.id, startMs: atMs, text, cancelled: false }),
+    calendar: reminderEntry(ctx, ticket, { id: reminder.id, startMs: atMs, text, version: 'set' }),
   };
 };

@@ -2,6 +2,7 @@
 import { blockSender, isBlockedPattern } from '../../../store/blocked-senders.ts';
 import { listParticipants } from '../../../store/participants.ts';
 import { lockTicket, updateTicket } from '../../../store/tickets.ts';
+import { endWork } from '../end-work.ts';
 import { addActivity, moveStatus } from '../history.ts';
 import { done, type Act } from './act.ts';
 import { agentActor } from './ticket-verbs.ts';
@@ -9,8 +10,10 @@ import { agentActor } from './ticket-verbs.ts';
 export const closeAsSpam: Act<'spam'> = async (tx, ctx, scene) => {
   const before = await lockTicket(tx, scene.ticketId);
   if (before.closed_as === 'spam') return null;
-  const actor = agentActor(scene);
-  await moveStatus(tx, ctx, before, 'closed', actor, scene.cause);
+  const { agent, cause } = scene;
+  const actor = { kind: 'agent', agent } as const;
+  const ticket = await moveStatus(tx, ctx, before, 'closed', actor, cause);
+  await endWork(tx, ctx, { ticket, before: before.status, actor, cause });
   await updateTicket(tx, before.id, { closed_as: 'spam' }, ctx.clock.nowMs());
   return done(
     'closed as spam; the sender was told nothing',

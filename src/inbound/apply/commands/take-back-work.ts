@@ -4,7 +4,7 @@ import type { WorkInverse } from '../../../desk/inverse.ts';
 import { formatTicketTag } from '../../../desk/number.ts';
 import type { Tx } from '../../../store/database.ts';
 import { lockLiving } from '../../../store/merges.ts';
-import { cancelReminder, findReminder } from '../../../store/reminders.ts';
+import { cancelReminder, findReminder, reviveReminder } from '../../../store/reminders.ts';
 import { removeTasks, setTasksDone } from '../../../store/tasks.ts';
 import { removeTimeEntry } from '../../../store/time-entries.ts';
 import { lockTicket, updateTicket } from '../../../store/tickets.ts';
@@ -41,6 +41,8 @@ export async function takeBackWork(
       return snoozedAsBefore(tx, ctx, scene, inverse);
     case 'cancel-reminder':
       return cancelled(tx, ctx, scene, inverse);
+    case 'reminder-again':
+      return remindedAgain(tx, ctx, scene, inverse);
     case 'attention':
       return attentionBack(tx, ctx, scene, inverse.levels);
     case 'unmerge':
@@ -85,9 +87,26 @@ async function cancelled(
   if (!(await cancelReminder(tx, id, ctx.clock.nowMs())))
     return done('the reminder had been sent already', 'die Erinnerung war schon verschickt');
   const { due_at: startMs, text } = reminder;
-  const calendar = reminderEntry(ctx, ticket, { id, startMs, text, cancelled: true });
+  const calendar = reminderEntry(ctx, ticket, { id, startMs, text, version: 'cancelled' });
   const what = done('the reminder is cancelled', 'die Erinnerung ist gestrichen');
   return { ...(await noted(tx, ctx, scene, what)), calendar };
+}
+
+/** What ended with the ticket is to come back after all; one whose time has gone by meanwhile comes at once. */
+async function remindedAgain(
+  tx: Tx,
+  ctx: DeskContext,
+  scene: Scene,
+  { reminderId: id }: Of<'reminder-again'>,
+): Promise<Done | null> {
+  const reminder = present(await findReminder(tx, id), 'a reminder is never removed');
+  if (!(await reviveReminder(tx, id))) return null;
+  const { due_at: startMs, text } = reminder;
+  const what = done('the reminder will come after all', 'die Erinnerung kommt doch');
+  const back = await noted(tx, ctx, scene, what);
+  if (reminder.agent !== scene.agent.name) return back;
+  const ticket = await ticketOf(tx, scene);
+  return { ...back, calendar: reminderEntry(ctx, ticket, { id, startMs, text, version: 'again' }) };
 }
 
 async function unmerged(tx: Tx, ctx: DeskContext, scene: Scene, { ticketId }: Of<'unmerge'>): Promise<Done> {
