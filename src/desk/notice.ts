@@ -233,6 +233,13 @@ export type Notice =
       readonly address: string | null;
       readonly text: string;
     })
+  /** What an agent's mail did that was about no ticket: about themselves. */
+  | {
+      readonly kind: 'desk-receipt';
+      readonly locale: Locale;
+      readonly agentName: string;
+      readonly done: readonly string[];
+    }
   /** To an agent who may not do that. Of the ticket it says the number alone. */
   | {
       readonly kind: 'action-denied';

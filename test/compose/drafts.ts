@@ -56,8 +56,8 @@ export function hostile(notice: Notice): Notice {
     if (field in swapped) swapped[field] = HOSTILE;
   }
   if ('customer' in notice) swapped['customer'] = { ...notice.customer, name: HOSTILE, openTickets: [] };
-  for (const list of ['files', 'began', 'ended', 'still', 'lines'])
-    if (list in notice) swapped[list] = [HOSTILE];
+  for (const list of ['files', 'began', 'ended', 'still', 'lines', 'done'])
+    if (Array.isArray(swapped[list])) swapped[list] = [HOSTILE];
   if ('mails' in notice)
     swapped['mails'] = notice.mails.map((mail) => ({ ...mail, subject: HOSTILE, reply: HOSTILE }));
   if ('nature' in notice && notice.nature.invitation !== null) {

@@ -22,6 +22,7 @@ const ticketlessKinds = [
   'action-denied',
   'command-help',
   'desk-rejected',
+  'desk-receipt',
   'ticket-list',
   'report',
   'canned-list',

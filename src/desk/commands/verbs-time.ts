@@ -82,8 +82,8 @@ export const TIME_VERBS: VerbTable<TimeVerb> = {
     form: '[DURATION] [TEXT]',
     example: '10m she will send the log',
     does: {
-      en: 'note a phone call; the text of the mail stays inside',
-      de: 'hält ein Telefonat fest; der Text der Mail bleibt intern',
+      en: 'note a phone call and its length; the text of the mail stays inside',
+      de: 'hält ein Telefonat und seine Dauer fest; der Text der Mail bleibt intern',
     },
     read: (value) => readCall(value),
     write: ({ minutes, text }) =>

@@ -1,7 +1,8 @@
 /** Carries out what decide found in an agent's mail: the order as a whole, or the reason why not, told to the agent. */
 import { assert } from '../../base/assert.ts';
 import { isCommandWord } from '../../desk/commands/verbs.ts';
-import { commandNamed, linesOf } from '../../desk/commands/order.ts';
+import type { Agent } from '../../desk/agent.ts';
+import { commandNamed, commandsOf, linesOf } from '../../desk/commands/order.ts';
 import { recordAgentMail } from '../../store/agent-mail.ts';
 import { useConfirmation } from '../../store/confirmations.ts';
 import type { Tx } from '../../store/database.ts';
@@ -11,15 +12,17 @@ import { findTicketById } from '../../store/tickets.ts';
 import type { Action, AgentPart } from '../decide/decision.ts';
 import { answerAsks } from './asking/answer-asks.ts';
 import { askConfirmation, deny, holdAnswer, rejectCommands } from './agent-refused.ts';
+import { ownOrders } from './commands/attention-verbs.ts';
 import { carryOutPart, type Outcome } from './commands/carry-out.ts';
 import { filesOfEntry } from './commands/text-verbs.ts';
 import type { DeskContext } from './desk-context.ts';
 import { endHold } from './held-mail.ts';
 import { recordInbound, type StoredFile } from './history.ts';
 import { causeOf, type Ending, type Mail } from './mail.ts';
-import { sendHelp } from './notify.ts';
+import { sendHelp, tellOutsideTickets } from './notify.ts';
 import { openForAgent } from './open-for-agent.ts';
 import { tellDone } from './receipt.ts';
+import { receiptsWanted } from './receipts-wanted.ts';
 
 const AGENT_ACTIONS = [
   'agent',
@@ -75,6 +78,7 @@ async function carryOut(tx: Tx, ctx: DeskContext, mail: Mail, action: OrderActio
   for (const [at, part] of parts.entries()) {
     await help(tx, ctx, mail, action, part);
     const outcome = await carryOutOne(tx, ctx, mail, action, part, at === 0 ? files : []);
+    if (outcome === null) await carryOutOwn(tx, ctx, action.agent, part);
     // After whatever else the part did, so that it shows it.
     await answerAsks(tx, ctx, { agent: action.agent, cause: causeOf(mail) }, part.order);
     ticketId ??= whereItStands(part, outcome);
@@ -131,6 +135,14 @@ async function carryOutOne(
   const about = await lockLiving(tx, strandId);
   await tellDone(tx, ctx, { about, agent, outcome, strays: part.order.strays, mail });
   return outcome;
+}
+
+/** About no ticket: what agents set for themselves. */
+async function carryOutOwn(tx: Tx, ctx: DeskContext, agent: Agent, { order }: AgentPart): Promise<void> {
+  const { done, asked } = await ownOrders(tx, ctx, agent, commandsOf(order));
+  if (done.length === 0 || !(asked || (await receiptsWanted(tx, ctx, agent)))) return;
+  const said = done.map((one) => one.said[agent.locale]);
+  await tellOutsideTickets(tx, ctx, agent, { kind: 'desk-receipt', done: said });
 }
 
 async function help(

@@ -37,12 +37,14 @@ export async function tellReminder(tx: Tx, ctx: DeskContext, id: string): Promis
 /** Puts a ticket back in sight whose time has come; how many mails that were. */
 export async function bringBack(tx: Tx, ctx: DeskContext, ticketId: string): Promise<number> {
   const nowMs = ctx.clock.nowMs();
-  const ticket = await findAndLockTicket(tx, ticketId);
-  if (ticket === null || ticket.snoozed_until === null || ticket.snoozed_until > nowMs) return 0;
-  await updateTicket(tx, ticket.id, { snoozed_until: null, snoozed_by: null }, nowMs);
+  const before = await findAndLockTicket(tx, ticketId);
+  if (before === null || before.snoozed_until === null || before.snoozed_until > nowMs) return 0;
+  const awake = { snoozed_until: null, snoozed_by: null };
+  await updateTicket(tx, before.id, awake, nowMs);
+  const ticket = { ...before, ...awake };
   // A ticket that was merged meanwhile is seen in the other one.
   const readers =
-    ticket.merged_into === null ? readersOf(ctx, ticket, [ticket.assignee, ticket.snoozed_by]) : [];
+    ticket.merged_into === null ? readersOf(ctx, ticket, [before.assignee, before.snoozed_by]) : [];
   await tell(tx, ctx, ticket, readers, { snoozed: true, what: '', calendars: [] });
   await note(tx, ctx, ticket, { name: 'snooze-ended', text: 'Back in sight', readers });
   return readers.length;

@@ -188,6 +188,7 @@ export async function tellOutsideTickets(
   agent: Agent,
   what:
     | { kind: 'desk-rejected'; faults: readonly CommandFault[]; original: string }
+    | { kind: 'desk-receipt'; done: readonly string[] }
     | { kind: 'action-denied'; tag: string; lines: readonly string[]; original: string },
 ): Promise<void> {
   const notice: Notice = { ...what, locale: agent.locale, agentName: agent.displayName };

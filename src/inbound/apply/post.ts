@@ -54,6 +54,7 @@ const TRAVEL: Readonly<
   'command-rejected': { autoSubmitted: 'auto-replied', life: 'notification' },
   'command-help': { autoSubmitted: 'auto-replied', life: 'notification' },
   'desk-rejected': { autoSubmitted: 'auto-replied', life: 'notification' },
+  'desk-receipt': { autoSubmitted: 'auto-replied', life: 'notification' },
   'ticket-list': { autoSubmitted: 'auto-replied', life: 'notification' },
   'ticket-sheet': { autoSubmitted: 'auto-replied', life: 'notification' },
   report: { autoSubmitted: 'auto-replied', life: 'notification' },

@@ -49,6 +49,17 @@ export function colleagueHeadline({
   return priority === null ? said : `${said}: ${priorityLabel(locale, priority)}`;
 }
 
+/** What comes back: what the agent wanted to be told, or that the ticket is there again, with the customer's last words. */
+export function reminderHeadline({
+  locale,
+  snoozed,
+  what,
+  text,
+}: Extract<Notice, { kind: 'reminder' }>): string {
+  const said = snoozed ? { en: 'Back in sight', de: 'Wieder da' } : { en: 'Reminder', de: 'Erinnerung' };
+  return [said[locale], what === '' ? text : what].filter((part) => part !== '').join(': ');
+}
+
 const HINT_WORDS: Readonly<Record<Locale, Readonly<Record<Hint, string>>>> = {
   en: {
     'mention-unseen':

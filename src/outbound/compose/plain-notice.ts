@@ -21,6 +21,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> 
     'command-rejected': 'Nothing was done, and nothing was sent:',
     'command-help': 'Nothing was sent or done with your text. The commands:',
     'desk-rejected': 'Nothing was done, and nothing was sent:',
+    'desk-receipt': 'Done:',
     consultation: '',
     'consulted-replied': 'Somebody outside who was asked has answered. It stays inside:',
     'ticket-list': '',
@@ -59,6 +60,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<NoticeKind, string>>>> 
     'command-rejected': 'Nichts wurde ausgeführt und nichts verschickt:',
     'command-help': 'Mit Ihrem Text ist nichts geschehen. Die Befehle:',
     'desk-rejected': 'Nichts wurde ausgeführt und nichts verschickt:',
+    'desk-receipt': 'Erledigt:',
     consultation: '',
     'consulted-replied': 'Jemand außerhalb, der gefragt wurde, hat geantwortet. Es bleibt intern:',
     'ticket-list': '',
@@ -149,19 +151,18 @@ function listed(view: NoticeView): string[] {
   ];
 }
 
+const OWN: Readonly<Record<Locale, string>> = { en: 'Done', de: 'Erledigt' };
+
 type AboutNoTicket = Exclude<NoticeView, { readonly ticket: unknown }>;
 
 function aboutNoTicket(view: AboutNoTicket) {
   if (view.kind === 'command-help' || view.kind === 'desk-rejected') return aboutCommands(view);
+  if (view.kind === 'desk-receipt') return ownReceipt(view);
   if (view.kind === 'ticket-list' || view.kind === 'canned-list' || view.kind === 'report') {
     const subject = view.kind === 'report' ? view.title : `${view.asked}: ${view.count}`;
     return { subject, text: `${view.alignedLines.join('\n')}\n` };
   }
-  if (view.kind === 'action-denied') {
-    const parts = [SENTENCES[view.locale][view.kind], view.lines.join('\n'), view.original];
-    const text = parts.filter((part) => part !== '').join('\n\n');
-    return { subject: DENIED[view.locale] + (view.tag === '' ? '' : `: ${view.tag}`), text: `${text}\n` };
-  }
+  if (view.kind === 'action-denied') return aboutDenied(view);
   if (view.kind === 'delivery-delayed') {
     const mails = view.mails.map(
       ({ tag, subject, recipient, reply }) => `${tag} ${subject}\n   ${recipient}: ${reply}`,
@@ -190,6 +191,17 @@ function aboutNoTicket(view: AboutNoTicket) {
     subject: `[Postern] ${hostName}: ${headline ?? WELL[locale]}`,
     text: `${lines.join('\n')}\n`,
   };
+}
+
+function aboutDenied(view: Extract<AboutNoTicket, { kind: 'action-denied' }>) {
+  const parts = [SENTENCES[view.locale][view.kind], view.lines.join('\n'), view.original];
+  const text = parts.filter((part) => part !== '').join('\n\n');
+  return { subject: DENIED[view.locale] + (view.tag === '' ? '' : `: ${view.tag}`), text: `${text}\n` };
+}
+
+function ownReceipt(view: Extract<AboutNoTicket, { kind: 'desk-receipt' }>) {
+  const lines = view.done.map((one) => `- ${one}`);
+  return { subject: OWN[view.locale], text: `${[SENTENCES[view.locale][view.kind], ...lines].join('\n')}\n` };
 }
 
 function aboutCommands(view: Extract<AboutNoTicket, { kind: 'command-help' | 'desk-rejected' }>) {

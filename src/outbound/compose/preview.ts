@@ -4,7 +4,7 @@ import type { DigestEntry, TicketSheet } from '../../desk/notice-parts.ts';
 import type { Notice } from '../../desk/notice.ts';
 import { statusLabel } from '../../desk/labels.ts';
 
-import { colleagueHeadline, hintLine } from './news-words.ts';
+import { colleagueHeadline, hintLine, reminderHeadline } from './news-words.ts';
 
 /** Below so many characters a preview has room for how the ticket stands. */
 const SHORT = 60;
@@ -36,13 +36,29 @@ function newsOf(notice: Notice): string {
 function newsOfKind(notice: Notice): readonly string[] {
   if ('faults' in notice) return notice.faults.slice(0, 1).map(({ line, reason }) => `${line}: ${reason}`);
   if ('findings' in notice) return notice.findings.slice(0, 1).map(({ what }) => what);
-  if (notice.kind === 'delivery-failed') return [notice.reply];
-  if (notice.kind === 'receipt')
-    return [notice.done.filter((one) => !one.includes('@')).join('; '), notice.text];
-  if (notice.kind === 'hint') return [hintLine(notice.locale, notice.hint)];
-  if (notice.kind === 'digest') return [notice.entries.map(inShort).join(' - ')];
-  if (notice.kind === 'colleague-news') return [notice.text, colleagueHeadline(notice)];
-  if (notice.kind === 'answer-held') return notice.news.slice(-1).map(({ text }) => text);
+  switch (notice.kind) {
+    case 'receipt':
+      return [notice.done.filter((one) => !one.includes('@')).join('; '), notice.text];
+    case 'desk-receipt':
+      return [notice.done.join('; ')];
+    case 'delivery-failed':
+      return [notice.reply];
+    case 'hint':
+      return [hintLine(notice.locale, notice.hint)];
+    case 'digest':
+      return [notice.entries.map(inShort).join(' - ')];
+    case 'colleague-news':
+      return [notice.text, colleagueHeadline(notice)];
+    case 'answer-held':
+      return notice.news.slice(-1).map(({ text }) => text);
+    case 'reminder':
+      return [reminderHeadline(notice)];
+    default:
+      return otherNews(notice);
+  }
+}
+
+function otherNews(notice: Notice): readonly string[] {
   if ('lines' in notice) return [notice.lines.join(', ')];
   if (!('text' in notice)) return [];
   const files = 'files' in notice ? notice.files.join(', ') : '';

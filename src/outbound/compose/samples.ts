@@ -178,6 +178,7 @@ const SAMPLES: { readonly [K in NoticeKind]: readonly [NoticeOf<K>, ...NoticeOf<
     { ...atDesk, kind: 'command-help', tag: '', commands: [], original: '' },
   ],
   ...ASKED_SAMPLES,
+  'desk-receipt': [{ ...atDesk, kind: 'desk-receipt', done: ['you are away until 2026-12-01 09:00'] }],
   'desk-rejected': [
     { ...atDesk, kind: 'desk-rejected', faults, original: `#assign nobdoy\n${text}` },
     { ...atDesk, kind: 'desk-rejected', faults, original: '' },

@@ -5,6 +5,9 @@ import {
   writeNotifyChange,
   type NotifyChange,
 } from '../../../desk/commands/notify-settings.ts';
+import type { Agent } from '../../../desk/agent.ts';
+import type { Command, CommandOf } from '../../../desk/commands/command.ts';
+import type { Locale } from '../../../desk/locale.ts';
 import { localTimeText } from '../../../desk/local-time.ts';
 import { preferenceLines } from '../../../desk/preference-words.ts';
 import { may } from '../../../desk/rights.ts';
@@ -138,26 +141,66 @@ function namesOf(ctx: DeskContext, { agent }: Scene, names: readonly string[]): 
 }
 
 /** Settings are the agent's own and stand in no ticket's history. */
-export const notify: Act<'notify'> = async (tx, ctx, scene, { settings }) => {
-  const read = readNotifySettings(settings);
-  if (!read.ok) return null;
-  const back = await changeNotify(tx, ctx, scene.agent.name, read.value);
-  const { en, de } = await describe(tx, ctx, scene.agent.name);
-  if (read.value.kind === 'show' && !(await receiptsWanted(tx, ctx, scene.agent))) {
+export const notify: Act<'notify'> = async (tx, ctx, scene, command) => {
+  const one = await setNotify(tx, ctx, scene.agent, command);
+  if (one === null) return null;
+  if (one.shows && !(await receiptsWanted(tx, ctx, scene.agent))) {
     const ticket = await readTicket(tx, scene.ticketId);
-    const about = { en, de }[scene.agent.locale];
+    const about = one.lines[scene.agent.locale];
     await tellAgent(tx, ctx, { ticket, strand: ticket }, scene.agent, {
       kind: 'hint',
       hint: 'preferences',
       about,
     });
   }
+  return one.done;
+};
+
+/** Sets it, or (`shows`) only tells what is set. Null where the settings cannot be read, which was refused before. */
+async function setNotify(
+  tx: Tx,
+  ctx: DeskContext,
+  agent: Agent,
+  { settings }: CommandOf<'notify'>,
+): Promise<{
+  readonly done: Done;
+  readonly shows: boolean;
+  readonly lines: Record<Locale, string[]>;
+} | null> {
+  const read = readNotifySettings(settings);
+  if (!read.ok) return null;
+  const back = await changeNotify(tx, ctx, agent.name, read.value);
+  const lines = await describe(tx, ctx, agent.name);
   const inverse =
     back === null
       ? null
       : ({ kind: 'command', command: { verb: 'notify', settings: writeNotifyChange(back) } } as const);
-  return done(`you are told: ${en.join('; ')}`, `gemeldet wird: ${de.join('; ')}`, inverse);
-};
+  const said = [`you are told: ${lines.en.join('; ')}`, `gemeldet wird: ${lines.de.join('; ')}`] as const;
+  return { done: done(...said, inverse), shows: read.value.kind === 'show', lines };
+}
+
+/** What agents set for themselves in a mail that is about no ticket. `asked`: they want to read what is set. */
+export async function ownOrders(
+  tx: Tx,
+  ctx: DeskContext,
+  agent: Agent,
+  commands: readonly Command[],
+): Promise<{ readonly done: readonly Done[]; readonly asked: boolean }> {
+  const found: Done[] = [];
+  let asked = false;
+  for (const command of commands) {
+    if (command.verb === 'away') found.push(...asList(await setAway(tx, ctx, agent, command.untilMs)));
+    if (command.verb !== 'notify') continue;
+    const one = await setNotify(tx, ctx, agent, command);
+    found.push(...asList(one?.done ?? null));
+    asked ||= one?.shows === true;
+  }
+  return { done: found, asked };
+}
+
+function asList(one: Done | null): readonly Done[] {
+  return one === null ? [] : [one];
+}
 
 /** Changes what an agent has set; tells the change that takes it back, or null. */
 export async function changeNotify(
@@ -195,7 +238,9 @@ async function describe(tx: Tx, ctx: DeskContext, name: string): Promise<{ en: s
   return { en: preferenceLines('en', set, now), de: preferenceLines('de', set, now) };
 }
 
-export const away: Act<'away'> = async (tx, ctx, { agent }, { untilMs }) => {
+export const away: Act<'away'> = (tx, ctx, { agent }, { untilMs }) => setAway(tx, ctx, agent, untilMs);
+
+async function setAway(tx: Tx, ctx: DeskContext, agent: Agent, untilMs: number | null): Promise<Done | null> {
   const before = await changeAway(tx, ctx, agent.name, untilMs);
   if (before === untilMs) return null;
   const inverse = { kind: 'command', command: { verb: 'away', untilMs: before } } as const;
@@ -206,7 +251,7 @@ export const away: Act<'away'> = async (tx, ctx, { agent }, { untilMs }) => {
     `du bist bis ${until} abwesend; was dich betrifft, wartet bis dahin`,
     inverse,
   );
-};
+}
 
 /** Sets until when an agent is away; null: they are back, and what waited for that is told now. Tells what it was before. */
 export async function changeAway(
