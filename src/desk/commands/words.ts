@@ -91,5 +91,6 @@ const BLANK_OR_SPECIAL = /[\s,\u00a0"\\]/;
 
 /** A free text as it is written in a command: in marks where it would be read otherwise without. */
 export function writeText(text: string): string {
-  return freeText(text) === text && text !== '' ? text : writeQuoted(text);
+  // Commas alone are read as no value.
+  return freeText(text) === text && /[^\s,]/.test(text) ? text : writeQuoted(text);
 }
