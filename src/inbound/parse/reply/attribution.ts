@@ -76,8 +76,11 @@ export function attributionLength(lines: readonly string[], start: number): numb
 }
 
 function piecesTogether(lines: readonly string[], start: number): number {
-  const pieces = lines.slice(start, start + SPREAD_LINES_MAX + 1).map(strip);
-  const most = reach(pieces);
+  const near = lines.slice(start, start + SPREAD_LINES_MAX + 1);
+  const pieces = near.map(strip);
+  // A line of the writer's own, directly above an attribution that stands in the quote, is no part of it.
+  const entered = isQuoted(near[0]) ? -1 : near.findIndex(isQuoted);
+  const most = Math.min(reach(pieces), entered === -1 ? near.length : entered);
   let joined = '';
   for (let count = 1; count <= most; count++) {
     const piece = pieces[count - 1] ?? '';
@@ -90,6 +93,8 @@ function piecesTogether(lines: readonly string[], start: number): number {
   }
   return 0;
 }
+
+const isQuoted = (line = ''): boolean => /^\s{0,3}>(?!\s{0,2}[:：])/.test(line);
 
 /** Notes writes `-----Bob Example wrote: -----`, GroupWise `>>> Bob Example <bob@x> 3/2/2026 10:30 AM >>>`, with nothing else to tell the quote by. */
 export function isFramed(line: string): boolean {

@@ -47,9 +47,9 @@ export function isRule(line: string): boolean {
   return line.length < 200 && RULE.test(line);
 }
 
-const INLINE_HEADER = /^([\s>]*-{3,}\s?[^-\n]{3,60}\s?-{3,})\s+(\S.*)$/;
+const INLINE_HEADER = /^([\s>]*-{3,}\s?[^-\n]{3,60}\s?-{3,})\s*([^\s-].*)$/;
 
-/** Yahoo's forwards have separator and header on one line: the two parts, or null. */
+/** Yahoo's forwards and Samsung's answers have separator and header on one line: the two parts, or null. */
 export function separatorWithHeader(
   line: string,
 ): { readonly separator: string; readonly header: string } | null {

@@ -6,7 +6,7 @@ const MOBILE = new RegExp(
     [
       '(?:sent|posted|written) (?:from|via|with|using|by) [^.!?;,]{2,40}(?:<?https?://\\S{1,200})?',
       '(?:sent|written|typed) (?:from|via|on|with|using|by) (?:my|an?|the) [^.!?;]{0,50}(?:phone|tablet|mobile|galaxy|device|network|ipad|android|blackberry)\\b[^.!?;]{0,40}',
-      'get outlook for (?:ios|android|mac).{0,60}',
+      'get (?:outlook|bluemail|typeapp) for (?:ios|android|mac).{0,60}',
       'envoyé (?:de|depuis|à partir de|avec|via) .{2,60}|envoyé de mon .{2,40}|télécharger outlook pour .{2,40}|provenance\\s?: .{2,60}|obtenez outlook .{2,40}',
       '(?:von meinem|von meiner) .{2,40}gesendet|gesendet (?:von|mit|über|aus) .{2,60}|diese nachricht wurde von meine[mr] .{2,60} gesendet|outlook für (?:ios|android) beziehen|holen sie sich outlook .{2,40}',
       'enviado (?:desde|do|de|via|a partir|con) .{2,60}|enviat des .{2,40}|obtener outlook .{2,40}|obter o? ?outlook .{2,40}',

@@ -1,7 +1,7 @@
 import { attributionLength, isBareAttribution, isFramed } from './attribution.ts';
 import { headerBlockAt } from './header-block.ts';
 import { labelledLine, splitLabels } from './labels.ts';
-import { isRule, isSeparator } from './separators.ts';
+import { isRule, isSeparator, separatorWithHeader } from './separators.ts';
 import { footerStart, signatureStart } from './signature.ts';
 
 /**
@@ -73,13 +73,18 @@ function beginsOlderMessage(lines: readonly string[], at: number): boolean {
   const line = lines[at] ?? '';
   if (line.trim() === '') return false;
   if (QUOTED.test(line) && !isFramed(line)) return false;
-  if (isSeparator(line) || isPackedHeader(line)) return true;
+  if (isDivider(line)) return true;
   if (labelledLine(line) !== null && (headerBlockAt(lines, at) !== null || isLoneFrom(lines, at)))
     return true;
   const length = attributionLength(lines, at);
   if (length === 0) return false;
   const next = lines.slice(at + length).find((below) => below.trim() !== '');
   return next === undefined || !BARRED.test(next);
+}
+
+/** One line is enough to tell. */
+function isDivider(line: string): boolean {
+  return isSeparator(line) || separatorWithHeader(line) !== null || isPackedHeader(line);
 }
 
 /** A header whose fields stand on one line. */
