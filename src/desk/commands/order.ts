@@ -31,6 +31,11 @@ const KEEPS: readonly (readonly [Verb, TextUse])[] = [
   ['note', 'note'],
 ];
 
+/** Is it the word of a command that keeps the text from the customer? */
+export function keepsInside(word: string): boolean {
+  return word === 'internal' || KEEPS.some(([verb]) => verb === word);
+}
+
 export function commandsOf(order: Order): readonly Command[] {
   return order.commands.map(({ command }) => command);
 }

@@ -41,6 +41,8 @@ export type Problem =
   | { readonly kind: 'stands-alone'; readonly word: string }
   | { readonly kind: 'takes-no-text'; readonly word: string }
   | { readonly kind: 'not-offered'; readonly word: string }
+  /** It looks like a command and is none as it stands, and the text around it would go outside. */
+  | { readonly kind: 'looks-like'; readonly word: string }
   | { readonly kind: 'only-in-html' }
   | { readonly kind: 'empty-mail' }
   | { readonly kind: 'unreadable-mail' }
@@ -101,6 +103,8 @@ const EN: Words = {
   'takes-no-text': ({ word }) =>
     `#${word} speaks of a text that is kept already; write #draft to change it, or leave the text out`,
   'not-offered': ({ word }) => `#${word} is not offered here`,
+  'looks-like': ({ word }) =>
+    `it looks like #${word}, but a command stands at the very top, with nothing before its #; as it is, it would go out as text. If it is text, take its # away`,
   'only-in-html': () => 'commands are taken from plain text only, and this mail has nothing but HTML',
   'empty-mail': () => 'there is no command, and no text above the quoted notification',
   'unreadable-mail': () => 'it is encrypted, and cannot be read here',
@@ -165,6 +169,8 @@ const DE: Words = {
   'takes-no-text': ({ word }) =>
     `#${word} meint einen Text, der schon aufbewahrt ist; #draft ändert ihn, sonst bleibt der Text weg`,
   'not-offered': ({ word }) => `#${word} gibt es hier noch nicht`,
+  'looks-like': ({ word }) =>
+    `es sieht wie #${word} aus, aber ein Befehl steht ganz oben und hat nichts vor seinem #; so ginge es als Text hinaus. Ist es Text, dann ohne #`,
   'only-in-html': () => 'Befehle gelten nur aus reinem Text, und diese Mail besteht nur aus HTML',
   'empty-mail': () => 'über der zitierten Nachricht steht weder ein Befehl noch ein Text',
   'unreadable-mail': () => 'sie ist verschlüsselt und hier nicht zu lesen',

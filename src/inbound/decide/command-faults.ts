@@ -4,6 +4,7 @@
  */
 import type { Agent } from '../../desk/agent.ts';
 import type { Command } from '../../desk/commands/command.ts';
+import { commandLikes } from '../../desk/commands/command-like.ts';
 import { commandNamed, commandsOf, lineNamed } from '../../desk/commands/order.ts';
 import type { Problem } from '../../desk/commands/problem.ts';
 import type { LineProblem, Order } from '../../desk/commands/read-commands.ts';
@@ -36,6 +37,7 @@ export function partFaults(part: AgentPart, sight: FaultSight): LineProblem[] {
     ...people.map((problem) => ({ line: lineNamed(order, 'cc', 'customer'), problem })),
     ...assigneeFaults(order, sight),
     ...textFaults(part),
+    ...meantAsCommands(part),
     ...order.commands.flatMap(({ line, command }) => {
       const problem = commandFault(command, ticket, sight);
       return problem === null ? [] : [{ line, problem }];
@@ -90,6 +92,12 @@ function textFaults({ order, text, use }: AgentPart): LineProblem[] {
   return empty === undefined
     ? []
     : [{ line: lineNamed(order, empty.verb), problem: { kind: 'no-text', word: empty.verb } }];
+}
+
+/** What was meant to keep the text inside, and does not, must not be what sends it. */
+function meantAsCommands({ order, use }: AgentPart): LineProblem[] {
+  if (use !== 'answer' && use !== 'consult') return [];
+  return commandLikes(order.text).map(({ line, word }) => ({ line, problem: { kind: 'looks-like', word } }));
 }
 
 function isNothingWithoutText(command: Command): boolean {

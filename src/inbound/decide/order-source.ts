@@ -2,7 +2,7 @@
  * Which text an agent's mail stands for: its own, or one that is kept and that it completes or sends. In: the mail's new text and what is
  * kept of its ticket. Out: the text that is to be read as the order. Pure.
  */
-import { readSections, type Section } from '../../desk/commands/block.ts';
+import { readCommandLine, readSections, type Section } from '../../desk/commands/block.ts';
 import { isCommandWord } from '../../desk/commands/verbs.ts';
 import type { Problem } from '../../desk/commands/problem.ts';
 import type { AgentFacts, KeptText } from './facts.ts';
@@ -64,13 +64,24 @@ function keptToSend({ kept }: AgentFacts, ticketId: string | null): KeptText | n
   );
 }
 
-/** Where as many lines come back as were wrong, each stands for one, in their order; else they go to the top and the wrong ones go. */
-function withMendedLines({ orderText, faulty }: KeptText, lines: readonly string[]): string {
+/**
+ * Where as many lines come back as were wrong, each stands for one, in their order; else, and where one of them stood below the text, they go
+ * to the top and the wrong ones go.
+ */
+function withMendedLines(kept: KeptText, lines: readonly string[]): string {
+  const topped = mended(kept, lines, false);
+  if (lines.length !== kept.faulty.length) return topped;
+  const placed = mended(kept, lines, true);
+  const [first, ...others] = readSections(placed, isCommandWord);
+  const ranAll = others.length > 0 || lines.every((line) => first?.commands.some((one) => one.line === line));
+  return ranAll ? placed : topped;
+}
+
+function mended({ orderText, faulty }: KeptText, lines: readonly string[], inPlace: boolean): string {
   const waiting = [...faulty];
-  const inPlace = lines.length === faulty.length;
   const fresh = [...lines];
   const kept = orderText.split('\n').flatMap((line) => {
-    const at = waiting.indexOf(line.trim());
+    const at = waiting.indexOf(readCommandLine(line)?.line ?? line.trim());
     if (at === -1) return [line];
     waiting.splice(at, 1);
     return inPlace ? fresh.splice(0, 1) : [];
