@@ -1,5 +1,7 @@
 /** What takes back one thing that an agent's order did. Kept as JSON until its time is over. */
 import type { Command } from './commands/command.ts';
+import { rightFor } from './commands/needs.ts';
+import type { Verb as Right } from './rights.ts';
 import type { AttentionLevel, TicketAudience } from './ticket-words.ts';
 import type { TicketStatus } from './workflow.ts';
 
@@ -39,3 +41,36 @@ export type WorkInverse =
   | { readonly kind: 'unmerge'; readonly ticketId: string }
   /** A ticket that was split off goes back into the one that it came from. */
   | { readonly kind: 'unsplit'; readonly ticketId: string; readonly intoId: string };
+
+const RIGHT_OF: Readonly<Record<Exclude<Inverse['kind'], 'command' | 'attention'>, Right>> = {
+  status: 'set-status',
+  // What has not left may always stay here.
+  recall: 'view',
+  'withdraw-note': 'note',
+  'discard-draft': 'note',
+  requester: 'change-requester',
+  audience: 'set-status',
+  'not-spam': 'set-aside',
+  unblock: 'set-aside',
+  'stop-consulting': 'consult',
+  'erase-secret': 'secret',
+  'remove-task': 'note',
+  'remove-tasks': 'note',
+  'reopen-tasks': 'note',
+  'remove-time': 'note',
+  'cancel-reminder': 'view',
+  'reminder-again': 'view',
+  'snoozed-until': 'set-status',
+  unmerge: 'merge',
+  unsplit: 'merge',
+};
+
+/** The right that taking it back needs. Whoever could take a ticket can also give it back to whoever had it. */
+export function rightToTakeBack(inverse: Inverse, writer: string): Right {
+  if (inverse.kind === 'attention')
+    return Object.keys(inverse.levels).every((name) => name === writer) ? 'view' : 'assign';
+  if (inverse.kind !== 'command') return RIGHT_OF[inverse.kind];
+  const { command } = inverse;
+  const isGivenBack = command.verb === 'assign' || command.verb === 'unassign';
+  return isGivenBack ? 'take' : (rightFor(command, writer) ?? 'view');
+}

@@ -40,3 +40,26 @@ export async function markUndone(tx: Tx, id: string, nowMs: number): Promise<boo
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
 }
+
+/** Has somebody else made an entry of that name in the ticket's history since the mail of that act? */
+export async function othersDidSince(
+  reader: Reader,
+  one: { readonly act: AgentActRow; readonly ticketId: string; readonly name: string },
+): Promise<boolean> {
+  const { act, ticketId, name } = one;
+  const row = await reader
+    .selectFrom('activity')
+    .select('id')
+    .where('ticket_id', '=', ticketId)
+    .where('name', '=', name)
+    .where('actor', '<>', `agent:${act.agent}`)
+    .where('seq', '>', (eb) =>
+      eb
+        .selectFrom('activity as own')
+        .select((own) => own.fn.max('own.seq').as('seq'))
+        .where('own.ticket_id', '=', ticketId)
+        .where('own.arrival_id', '=', act.arrival_id),
+    )
+    .executeTakeFirst();
+  return row !== undefined;
+}

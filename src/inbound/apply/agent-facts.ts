@@ -2,6 +2,7 @@
 import { LIMITS } from '../../base/limits.ts';
 import type { Agent } from '../../desk/agent.ts';
 import { namedTickets } from '../../desk/commands/named-tickets.ts';
+import { rightToTakeBack, type Inverse } from '../../desk/inverse.ts';
 import type { InternetMessage } from '../../mail/message.ts';
 import type { MsgId } from '../../mail/msg-id.ts';
 import { lastAgentAct } from '../../store/agent-acts.ts';
@@ -12,7 +13,14 @@ import { openDrafts } from '../../store/drafts.ts';
 import { heldMails } from '../../store/held-mail.ts';
 import { familyOf } from '../../store/merges.ts';
 import { newsAfter, seenUpTo } from '../../store/news-since.ts';
-import type { AgentFacts, Candidate, KeptText, NewsSince, TicketFacts } from '../decide/facts.ts';
+import type {
+  AgentFacts,
+  Candidate,
+  KeptText,
+  NewsSince,
+  TicketFacts,
+  UndoableFacts,
+} from '../decide/facts.ts';
 import type { ThreadKeys } from '../route/thread-keys.ts';
 import { cannedFacts } from './canned-facts.ts';
 import { agentNamed, type DeskContext } from './desk-context.ts';
@@ -117,12 +125,15 @@ async function keptTexts(
 async function undoable(
   tx: Tx,
   one: { agent: string; tickets: readonly TicketFacts[]; sinceMs: number },
-): Promise<string[]> {
+): Promise<UndoableFacts[]> {
   const { agent, sinceMs } = one;
-  const found: string[] = [];
+  const found: UndoableFacts[] = [];
   for (const id of new Set(one.tickets.map((ticket) => ticket.id))) {
     const ticketIds = await familyOf(tx, id);
-    if ((await lastAgentAct(tx, { agent, ticketIds, sinceMs })) !== null) found.push(id);
+    const last = await lastAgentAct(tx, { agent, ticketIds, sinceMs });
+    if (last === null) continue;
+    const needs = (JSON.parse(last.acts) as Inverse[]).map((inverse) => rightToTakeBack(inverse, agent));
+    found.push({ ticketId: id, needs: [...new Set(needs)] });
   }
   return found;
 }

@@ -209,7 +209,10 @@ function permitted(
   const scope = ({ ticket }: AgentPart) =>
     ticket === null ? { channel, assignee: null, category: null } : scopeOf(ticket);
   for (const part of parts) {
-    const denied = deniedAsks(part, agent, scope(part));
+    const denied = [
+      ...deniedAsks(part, agent, scope(part)),
+      ...deniedUndo(part, agent, { facts, scope: scope(part) }),
+    ];
     if (denied.length === 0) continue;
     const verbs = denied.map(({ verb }) => verb).join(', ');
     return {
@@ -237,6 +240,23 @@ function deniedAsks({ order, use, opens }: AgentPart, agent: Agent, scope: Ticke
   return wanted.flatMap(({ line, verb }) =>
     verb === null || may(agent, verb, scope) ? [] : [{ line, verb }],
   );
+}
+
+/**
+ * Taking back needs the rights of now for what it does. They are looked at as on a ticket of the agent's own: what is taken back may be
+ * that it was given to somebody else.
+ */
+function deniedUndo(
+  { order, ticket }: AgentPart,
+  agent: Agent,
+  { facts, scope }: { facts: AgentFacts; scope: TicketScope },
+): DeniedAsk[] {
+  if (commandNamed(order, 'undo') === null) return [];
+  const needs = facts.undoable.find(({ ticketId }) => ticketId === ticket?.id)?.needs ?? [];
+  const own = { ...scope, assignee: agent.name };
+  return needs
+    .filter((verb) => !may(agent, verb, own))
+    .map((verb) => ({ line: lineNamed(order, 'undo'), verb }));
 }
 
 /** What is hard to take back needs more than everyday proof, or its code. */

@@ -46,7 +46,9 @@ export function partFaults(part: AgentPart, sight: FaultSight): LineProblem[] {
 }
 
 function undoFault(ticket: TicketFacts | null, { undoable }: AgentFacts): Problem | null {
-  return ticket !== null && undoable.includes(ticket.id) ? null : { kind: 'nothing-to-undo' };
+  return ticket !== null && undoable.some(({ ticketId }) => ticketId === ticket.id)
+    ? null
+    : { kind: 'nothing-to-undo' };
 }
 
 /** Does anybody get the answer, with those who are let in by the same mail? */

@@ -5,6 +5,7 @@ import type { HeldMail } from '../../desk/held-mail.ts';
 import type { PendingOrder } from '../../desk/confirmation.ts';
 import type { TicketNumber } from '../../desk/number.ts';
 import type { Person } from '../../desk/reply-token.ts';
+import type { Verb as Right } from '../../desk/rights.ts';
 import type { DraftKind, TicketAudience } from '../../desk/ticket-words.ts';
 import type { TicketPriority, TicketStatus } from '../../desk/workflow.ts';
 
@@ -63,12 +64,17 @@ export interface AgentFacts {
   readonly work: readonly WorkFacts[];
   /** What customers and colleagues wrote since the notification that this mail answers, oldest first. */
   readonly news: readonly NewsSince[];
-  /** Tickets on which something of the agent's can be taken back. */
-  readonly undoable: readonly string[];
+  /** Tickets on which something of the agent's can be taken back, and the rights that it needs. */
+  readonly undoable: readonly UndoableFacts[];
   /** A token made for this very agent that is about no ticket: the mail answers a list, or the like, that we sent to them. */
   readonly deskToken: boolean;
   /** Canned answers at each ticket of this mail; none where no line of it looks like a name of one. */
   readonly canned: readonly CannedFacts[];
+}
+
+export interface UndoableFacts {
+  readonly ticketId: string;
+  readonly needs: readonly Right[];
 }
 
 /** The canned answers at a ticket, and what is filled in; both nulls: where there is no ticket yet. */

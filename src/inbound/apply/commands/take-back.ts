@@ -1,9 +1,9 @@
 /** Takes back what the agent's last order about a ticket did, in the reverse order. What cannot be taken back is said. */
 import { LIMITS } from '../../../base/limits.ts';
-import type { Command } from '../../../desk/commands/command.ts';
+import type { Command, Verb } from '../../../desk/commands/command.ts';
 import type { Inverse } from '../../../desk/inverse.ts';
 import { statusLabel } from '../../../desk/labels.ts';
-import { lastAgentAct, markUndone } from '../../../store/agent-acts.ts';
+import { lastAgentAct, markUndone, othersDidSince, type AgentActRow } from '../../../store/agent-acts.ts';
 import { unblockSender } from '../../../store/blocked-senders.ts';
 import { eraseConfidential } from '../../../store/confidential.ts';
 import { removeConsulted } from '../../../store/consulted.ts';
@@ -42,10 +42,48 @@ export async function takeBack(
     // Each where it was done: taking back a merge makes the next one that of another ticket.
     const { ticket, strand } = await lockLiving(tx, last.ticket_id);
     const there = { ...scene, ticketId: ticket.id, strandId: strand.id };
-    const one = await takeBackOne(tx, ctx, there, inverse, carryOut);
+    const one =
+      (await leftToOthers(tx, last, there, inverse)) ??
+      (await takeBackOne(tx, ctx, there, inverse, carryOut));
     if (one !== null) said.push(one);
   }
   return said;
+}
+
+/** The entry of the history that says that a command's value was changed. */
+const ENTRY_OF: Readonly<Partial<Record<Verb, string>>> = {
+  status: 'status-changed',
+  assign: 'assigned',
+  unassign: 'assigned',
+  priority: 'priority-changed',
+  category: 'category-changed',
+  team: 'team-changed',
+  responsible: 'responsible-changed',
+  type: 'type-changed',
+  title: 'subject-changed',
+  summary: 'summary-changed',
+  project: 'project-changed',
+  due: 'due-changed',
+  estimate: 'estimate-changed',
+  customer: 'requester-changed',
+  internal: 'audience-changed',
+};
+const VERB_OF: Readonly<Partial<Record<Inverse['kind'], Verb>>> = {
+  status: 'status',
+  requester: 'customer',
+  audience: 'internal',
+};
+
+/** What a colleague or a customer has changed since is theirs; null where nobody has. */
+async function leftToOthers(tx: Tx, act: AgentActRow, scene: Scene, inverse: Inverse): Promise<Done | null> {
+  const ticketId = inverse.kind === 'requester' ? scene.strandId : scene.ticketId;
+  const verb = inverse.kind === 'command' ? inverse.command.verb : VERB_OF[inverse.kind];
+  const name = verb === undefined ? undefined : ENTRY_OF[verb];
+  if (name === undefined || !(await othersDidSince(tx, { act, ticketId, name }))) return null;
+  return done(
+    `#${verb ?? ''}: somebody else has changed that since, so it stays`,
+    `#${verb ?? ''}: das hat inzwischen jemand anders geändert, also bleibt es so`,
+  );
 }
 
 async function takeBackOne(
