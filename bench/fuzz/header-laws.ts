@@ -99,7 +99,7 @@ async function requireNoNewField(body: string, dice: Dice): Promise<void> {
 
 export const HEADERS: FuzzKind = {
   ending: 'txt',
-  slowMs: 500,
+  slowMs: 1500,
   many: 200_000,
   attempt(dice) {
     const body = pieced(dice, PIECES);

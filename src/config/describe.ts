@@ -131,6 +131,7 @@ export function withoutSecrets(config: Config): object {
     imap: config.imap.map((account) => ({ ...account, login: shownLogin(account.login) })),
     operator: operator && { ...operator, address: formatAddrSpec(operator.address) },
     relay: relay && { ...relay, auth: relay.auth && shownLogin(relay.auth) },
+    dkim: config.dkim.map((one) => ({ ...one, key: HIDDEN })),
     secretKeys: config.secretKeys.map(() => HIDDEN),
   };
 }

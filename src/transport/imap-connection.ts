@@ -4,7 +4,7 @@ import { BrokenPromise } from '../base/assert.ts';
 import type { Credentials } from '../base/credentials.ts';
 import { errorText, GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
-import type { Secret } from '../base/secret.ts';
+import { withoutLogin, type Secret } from '../base/secret.ts';
 import { fieldNamed, headerBlock, parseHeaderBlock } from '../mail/header.ts';
 import { parseMsgId } from '../mail/msg-id.ts';
 
@@ -54,6 +54,8 @@ export class ImapConnection {
   readonly #bounds: ImapConnectionBounds;
   readonly #ended = Promise.withResolvers<undefined>();
   readonly #floodWatch: NodeJS.Timeout;
+  /** Takes out of a server's words what we logged in with. */
+  readonly #clean: (said: string) => string;
   #failure: unknown = null;
   /** Bytes that the server may have sent by now. */
   #allowedBytes: number;
@@ -65,6 +67,7 @@ export class ImapConnection {
     onNews: () => void,
   ) {
     this.#bounds = bounds;
+    this.#clean = (said) => withoutLogin(said, settings.credentials.user, proof);
     this.#client = new ImapFlow(clientOptions(settings, proof, bounds));
     // Attached before connect and never taken off: an 'error' that nobody hears ends the process.
     this.#client.on('error', (error) => {
@@ -320,7 +323,9 @@ export class ImapConnection {
 
   #failed(what: string, why: string, cause?: unknown): GatewayError {
     const login = (cause as ImapFlowError | undefined)?.authenticationFailed === true;
-    return new GatewayError('imap.failed', `${what}: ${why}`, { cause, fields: { login } });
+    // Some servers repeat what they refuse, and the cause holds all that they said.
+    const kept = login ? {} : { cause };
+    return new GatewayError('imap.failed', `${what}: ${this.#clean(why)}`, { ...kept, fields: { login } });
   }
 }
 

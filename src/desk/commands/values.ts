@@ -97,12 +97,12 @@ export function readEach<T>(value: string, read: (word: string) => Read<T>): Rea
   const words = splitWords(value);
   if (!words.ok) return words;
   const found: T[] = [];
-  for (const word of new Set(words.value)) {
+  for (const word of words.value) {
     const one = read(word);
     if (!one.ok) return one;
     found.push(one.value);
   }
-  return good(found);
+  return good(eachOnce(found));
 }
 
 /** `+a -b c`: what is to come, and what is to go. */
@@ -114,11 +114,16 @@ export function readChanges<T>(
   if (!words.ok) return words;
   const add: T[] = [];
   const remove: T[] = [];
-  for (const word of new Set(words.value)) {
+  for (const word of words.value) {
     const sign = word.charAt(0);
     const one = read(sign === '+' || sign === '-' || sign === '\u2013' ? word.slice(1) : word);
     if (!one.ok) return one;
     (sign === '-' || sign === '\u2013' ? remove : add).push(one.value);
   }
-  return good({ add, remove });
+  return good({ add: eachOnce(add), remove: eachOnce(remove) });
+}
+
+/** However each was written. */
+function eachOnce<T>(values: readonly T[]): T[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }

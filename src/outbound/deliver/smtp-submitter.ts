@@ -12,6 +12,7 @@ import { systemClock, type Clock } from '../../base/clock.ts';
 import type { Credentials } from '../../base/credentials.ts';
 import { errorText, GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
+import { withoutLogin, type Secret } from '../../base/secret.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
 import type { SmtpReply } from '../../mail/smtp-reply.ts';
 import {
@@ -214,9 +215,13 @@ async function login(connection: SMTPConnection, auth: Credentials): Promise<voi
   if (!connection.allowsAuth)
     throw new GatewayError('local', 'the relay offers no AUTH, but we have a password for it');
   if (auth.kind === 'password') {
-    await step((done) => {
-      connection.login({ user: auth.user, pass: auth.password.reveal() }, done);
-    });
+    try {
+      await step((done) => {
+        connection.login({ user: auth.user, pass: auth.password.reveal() }, done);
+      });
+    } catch (error) {
+      throw refusedLogin(error, auth.user, auth.password);
+    }
     return;
   }
   const token = await auth.tokens.token();
@@ -227,8 +232,15 @@ async function login(connection: SMTPConnection, auth: Credentials): Promise<voi
     });
   } catch (error) {
     auth.tokens.refused(token);
-    throw error;
+    throw refusedLogin(error, auth.user, token);
   }
+}
+
+/** What nodemailer tells, without what we logged in with: some relays repeat it. */
+function refusedLogin(error: unknown, user: string, secret: Secret): GatewayError {
+  const { message, response, command } = error as Readonly<Record<string, string | undefined>>;
+  const clean = (text = '') => withoutLogin(text, user, secret);
+  return Object.assign(new GatewayError('local', clean(message)), { command, response: clean(response) });
 }
 
 /** Addresses that no command could carry to this relay. */

@@ -72,6 +72,8 @@ describe('a command line', () => {
       { verb: 'cc', add: [address('boss@example.com')], remove: [address('old@example.com')] },
     ],
     ['#watch', { verb: 'watch', agents: ['ben'] }],
+    ['#watch anna @Anna', { verb: 'watch', agents: ['anna'] }],
+    ['#forward lab@x.example <lab@X.example>', { verb: 'forward', to: [address('lab@x.example')] }],
     ['#watch ,', { verb: 'watch', agents: ['ben'] }],
     ['#snooze 3d', { verb: 'snooze', untilMs: utc('2026-11-29T10:30') }],
     ['#snooze 1h30m', { verb: 'snooze', untilMs: utc('2026-11-26T12:00') }],
