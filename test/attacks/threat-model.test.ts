@@ -29,3 +29,14 @@ test('every threat that a test names has its row', () => {
   const known = new Set([...document.matchAll(/\bT-\d{2}\b/g)].map(([id]) => id));
   expect([...named].filter((id) => !known.has(id))).toEqual([]);
 });
+
+/** T-58 is a lint of every regular expression (`Elsewhere`). */
+const LAST = 75;
+
+test('every threat from T-01 on has its row, or a word about why it has none', () => {
+  const known = new Set([...document.matchAll(/\bT-\d{2}\b/g)].map(([id]) => id));
+  const all = Array.from({ length: LAST }, (_, at) => `T-${String(at + 1).padStart(2, '0')}`);
+  expect(all.filter((id) => !known.has(id))).toEqual([]);
+  const [, elsewhere = ''] = document.split('**Elsewhere**');
+  for (const id of all.filter((one) => rows.every((row) => row.id !== one))) expect(elsewhere).toContain(id);
+});
