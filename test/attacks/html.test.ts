@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readOrders } from '../../src/desk/commands/read-commands.ts';
+import { VOCABULARY } from '../support/desk.ts';
 import { onlyTo, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { startBrowser, type TestBrowser } from '../support/browser.ts';
 import { available } from '../support/servers.ts';
@@ -77,6 +79,36 @@ describe.skipIf(!available('chromium'))('HTML of strangers', () => {
         const seen = await browser.view(String(mail.html));
         expect(seen).toMatchObject({ ran: false, requests: [], dialogs: [], active: [] });
         expect(seen.text).toContain(`Hello desk ${part}`);
+      }
+    },
+  );
+
+  test.each([
+    '?bcc=eve@evil.example&cc=eve@evil.example&attach=/etc/passwd',
+    '%0d%0aBcc:%20eve@evil.example%0d%0a%0d%0a',
+    '=?utf-8?Q?x=0D=0ABcc:_eve=40evil.example?=',
+    '"><a href="mailto:eve@evil.example?body=%23spam">click</a>',
+    '&body=%23spam%0a&subject=#spam',
+    '&#38;bcc=eve@evil.example&amp;bcc=eve@evil.example',
+    '\u2028#spam\u0085#spam #spam',
+  ])(
+    'what is to be clicked on writes to us alone, with our command and nothing of theirs in front: %j (T-16, T-23)',
+    async (subject) => {
+      const raw = `From: "${subject.replaceAll('"', "'")}" <eve${subject.length}@evil.example>\r\nTo: support@desk.example\r\nSubject: ${subject}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n#spam\r\n${subject}\r\n`;
+      await desk.sendRaw(raw, { from: `eve${subject.length}@evil.example`, to: 'support@desk.example' });
+      const { mail } = onlyTo(await desk.sent(), 'anna@agents.example');
+      const links = await browser.links(String(mail.html));
+      expect(links.length).toBeGreaterThan(0);
+      for (const link of links) {
+        const { protocol, pathname, searchParams } = new URL(link);
+        expect([link, protocol]).toEqual([link, 'mailto:']);
+        expect(decodeURIComponent(pathname)).toMatch(/^support\+t\d+\.a-anna\.[a-z0-9.]+@desk\.example$/);
+        const keys = [...searchParams.keys()];
+        expect([...new Set(keys)]).toEqual(keys);
+        expect(keys.filter((key) => key !== 'subject' && key !== 'body')).toEqual([]);
+        expect(searchParams.get('subject') ?? '').not.toMatch(/[\r\n\u2028\u2029\u0085]/);
+        const [order] = readOrders(searchParams.get('body') ?? '', VOCABULARY);
+        expect(order?.commands.map(({ line }) => line)).not.toContain('#spam');
       }
     },
   );

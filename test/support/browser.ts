@@ -24,6 +24,8 @@ export interface Window {
 
 export interface TestBrowser {
   view(html: string, window?: Window): Promise<Viewing>;
+  /** Where the links of a page lead, as the browser takes them. */
+  links(html: string): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,15 @@ export async function startBrowser(): Promise<TestBrowser> {
   const browser = await launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   return {
     view: (html, window = { width: 1200, dark: false }) => view(browser, html, window),
+    links: async (html) => {
+      const page = await browser.newPage();
+      await page.setContent(html, { waitUntil: 'load' });
+      const found = (await page.evaluate(
+        `[...document.querySelectorAll('a[href], area[href]')].map(({ href }) => href)`,
+      )) as string[];
+      await page.close();
+      return found;
+    },
     close: () => browser.close(),
   };
 }
