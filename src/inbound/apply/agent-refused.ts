@@ -172,9 +172,13 @@ export async function askConfirmation(
   mail: Mail,
   action: ActionOf<'ask-confirmation'>,
 ): Promise<Ending> {
-  const { agent, risky, orderText, lines } = action;
+  const { agent, risky, orderText, lines, taken } = action;
   const { ticket, strand } = await lockLiving(tx, action.ticket.strand.id);
   const ticketId = strand.id;
+  const before = taken === null ? [] : await filesOfEntry(tx, taken.ticketId, taken.activityId);
+  // Its text waits with the order now; kept as well, the next line that answers in its thread would send it once more.
+  if (taken?.kind === 'rejected')
+    await endDraft(tx, { id: taken.id, as: 'replaced', nowMs: ctx.clock.nowMs() });
   const activityId = await addActivity(tx, ctx, {
     ticketId,
     kind: 'event',
@@ -184,7 +188,7 @@ export async function askConfirmation(
     name: 'confirmation-asked',
     text: `Waits for its code: ${risky.join(', ')}`,
     detail: { lines },
-    files: mail.files,
+    files: [...before, ...mail.files],
   });
   const after = await readTicket(tx, ticketId);
   const order = {

@@ -284,6 +284,7 @@ function proven(sight: AgentSight, facts: AgentFacts, reading: Parted): Answer {
         orderText: text,
         lines: parts.flatMap(({ order }) => linesOf(order)),
         risky: lines,
+        taken: reading.taken,
         commands,
       },
       finding: `${lines.join(', ')} needs more than ${grade} proof: a code is asked for`,

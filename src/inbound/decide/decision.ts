@@ -133,6 +133,8 @@ export type Action =
       readonly orderText: string;
       readonly lines: readonly string[];
       readonly risky: readonly string[];
+      /** What is kept and taken up by it. */
+      readonly taken: KeptText | null;
       readonly commands: number;
     }
   /** The ticket moved on since the agent saw it: the whole mail is kept until the agent has seen what is new. */

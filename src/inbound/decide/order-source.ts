@@ -36,9 +36,14 @@ function sentSource(text: string, { commands, body }: Section, kept: KeptText | 
   return good({ text: [...others, kept.orderText].join('\n'), taken: kept, replaces: null });
 }
 
+/** Verbs that speak of what is there already: they mend nothing, though the thread goes back to a mail that was rejected. */
+const OF_WHAT_IS_THERE: ReadonlySet<string> = new Set(['confirm', 'undo']);
+
 /** The mail itself, or the rejected one that its lines mend. */
 function ownSource(text: string, first: Section | undefined, facts: AgentFacts): SourceRead {
   const { body = '', commands = [] } = first ?? {};
+  if (commands.some(({ word }) => OF_WHAT_IS_THERE.has(word)))
+    return good({ text, taken: null, replaces: null });
   const answered = facts.kept.filter((kept) => kept.answered);
   const rejected = answered.find((kept) => kept.kind === 'rejected');
   // Another text in answer to what was held is meant instead of it.
