@@ -123,7 +123,7 @@ function requireOneInHeader(address: AddrSpec): void {
 
 export const ADDRESSES: FuzzKind = {
   ending: 'txt',
-  slowMs: 300,
+  slowMs: 1500,
   many: 200_000,
   attempt(dice) {
     const text = written(dice);
