@@ -14,6 +14,8 @@ export interface PendingOrder {
   readonly expiresAtMs: number;
   /** The entry of the history that holds its files. */
   readonly activityId: string;
+  /** The kept text that it sends, or null: it has its own. */
+  readonly draftId: string | null;
 }
 
 /** Makes and checks the one-time codes that confirm risky orders. */

@@ -12,6 +12,7 @@ export async function insertConfirmation(tx: Tx, order: PendingOrder): Promise<v
       ticket_state: order.ticketState,
       order_text: order.orderText,
       activity_id: order.activityId,
+      draft_id: order.draftId,
       expires_at: order.expiresAtMs,
       used_at: null,
     })
@@ -43,6 +44,7 @@ export async function pendingOrders(
     orderText: row.order_text,
     expiresAtMs: row.expires_at,
     activityId: row.activity_id,
+    draftId: row.draft_id,
   }));
 }
 

@@ -107,6 +107,7 @@ export interface Schema extends WorkSchema {
     activity_id: string;
     expires_at: number;
     used_at: number | null;
+    draft_id: string | null;
   };
   held_mail: {
     id: string;

@@ -48,6 +48,7 @@ describe('a one-time code', () => {
     ticketState: 4,
     orderText: '#customer dora@customer.example',
     expiresAtMs: 1,
+    draftId: null,
     activityId: 'a1',
   };
 

@@ -156,6 +156,23 @@ forEachDialect((_dialect, openFresh) => {
     expect(await desk.ticket(1001)).toMatchObject({ status: 'waiting' });
   });
 
+  test('a draft that is sent along with what needs a code is sent once: the code ends it (T-45)', async () => {
+    const notification = await opened();
+    await answer(notification, '#draft\nPlease restart it.');
+    const kept = (await desk.sent()).find(({ mail }) => mail.text?.includes('Kept as a draft') === true)!;
+    await answer(kept, '#send\n#customer dora@customer.example');
+    const asked = await toAnna();
+    const code = /^#confirm (\S+)$/m.exec(asked.mail.text ?? '')?.[1] ?? '';
+    expect(await toCarla()).toEqual([]);
+    await answer(asked, `#confirm ${code}`);
+    await desk.sent();
+    await later(DELAY_MS);
+    const sent = (await desk.sent()).filter(({ envelope }) => envelope.to === 'dora@customer.example');
+    expect(sent.filter(({ mail }) => mail.text?.includes('Please restart it.') === true)).toHaveLength(1);
+    await answer(kept, '#send');
+    expect((await toAnna()).mail.text).toContain('there is no draft and no held answer here');
+  });
+
   test('a mail with a wrong command does nothing; the mended line completes it, with its text and files, once', async () => {
     const notification = await opened();
     await desk.send({

@@ -119,6 +119,7 @@ confirmation.order_text text not null
 confirmation.activity_id text not null
 confirmation.expires_at bigint not null
 confirmation.used_at bigint
+confirmation.draft_id text
 consulted.ticket_id text not null
 consulted.ordinal bigint not null
 consulted.contact_id text not null

@@ -164,7 +164,7 @@ CREATE TABLE confirmation (
   activity_id text not null references activity (id),  -- its entry in the history, which holds its files
   expires_at integer not null,
   used_at integer
-) strict;
+, draft_id text) strict;
 
 CREATE TABLE consulted (
   ticket_id text not null references ticket (id),

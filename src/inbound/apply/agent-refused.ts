@@ -199,6 +199,7 @@ export async function askConfirmation(
     orderText,
     expiresAtMs: ctx.clock.nowMs() + LIMITS.confirmationMs,
     activityId,
+    draftId: taken !== null && taken.kind !== 'rejected' ? taken.id : null,
   };
   // What waits for its code may be what must not lie open.
   await insertConfirmation(tx, { ...order, orderText: ctx.vault.seal(orderText, order.id) });

@@ -330,10 +330,10 @@ function confirm(look: Look, sight: AgentSight, facts: AgentFacts, given: Readin
     const problems = [{ line, problem: { kind: 'nothing-waits' } as const }];
     return refuse(sight, { problems, commands: given.commands, orderText: null, taken: null });
   }
-  const { orderText: text, id, activityId } = waiting;
+  const { orderText: text, id, activityId, draftId } = waiting;
   return understood(look, sight, facts, {
     text,
-    taken: null,
+    taken: facts.kept.find((kept) => kept.id === draftId) ?? null,
     replaces: null,
     confirmed: { id, activityId },
   });
