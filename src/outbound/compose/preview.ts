@@ -59,7 +59,8 @@ function newsOfKind(notice: Notice): readonly string[] {
 }
 
 function otherNews(notice: Notice): readonly string[] {
-  if ('lines' in notice) return [notice.lines.join(', ')];
+  // The whole mail and the like stand in brackets.
+  if ('lines' in notice) return [notice.lines.map((line) => line.replace(/^\((.*)\)$/, '$1')).join(', ')];
   if (!('text' in notice)) return [];
   const files = 'files' in notice ? notice.files.join(', ') : '';
   return [notice.text, files, writerOf(notice), notice.ticket.subject];
