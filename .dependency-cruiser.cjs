@@ -63,6 +63,36 @@ module.exports = {
       '^src/inbound/apply/',
       '^src/(transport|outbound/deliver)/',
     ),
+    never(
+      'telling-changes-nothing',
+      'who is told of what knows nothing of the orders and acts that it tells of',
+      '^src/inbound/apply/telling/',
+      '^src/inbound/apply/(agents|asking|commands|facts|tickets)/',
+    ),
+    never(
+      'facts-are-read-first',
+      'what decide is given is read before anything is done',
+      '^src/inbound/apply/facts/',
+      '^src/inbound/apply/(agents|asking|commands|telling|tickets)/',
+    ),
+    never(
+      'tickets-know-no-orders',
+      'what is done with a ticket does not ask whether a mail or the command line wanted it',
+      '^src/inbound/apply/tickets/',
+      '^src/inbound/apply/(agents|asking|commands|facts)/',
+    ),
+    never(
+      'orders-know-no-mail',
+      'carrying out and answering do not ask how the mail that ordered it ends',
+      '^src/inbound/apply/(asking|commands)/',
+      '^src/inbound/apply/agents/',
+    ),
+    never(
+      'engine-below-rows',
+      'opening, migrating and translating errors know nothing of the rows; a migration indexes what there is',
+      '^src/store/database/(?!migrate\\.ts)',
+      '^src/store/(intake|outbox|people|tickets)/',
+    ),
     never('nobody-imports-cli', 'the command line is the outermost shell', '^src/(?!cli/)', '^src/cli/'),
     never(
       'nobody-imports-daemon',
@@ -74,13 +104,13 @@ module.exports = {
     only(
       'sqlite-driver',
       'one importer of the SQLite driver',
-      '^src/store/sqlite\\.ts',
+      '^src/store/database/sqlite\\.ts',
       '^node_modules/(@types/)?better-sqlite3',
     ),
     only(
       'postgres-driver',
       'the PostgreSQL driver is known to its own files alone',
-      '^src/store/postgres(-client|-hold)?\\.ts',
+      '^src/store/database/postgres(-client|-hold)?\\.ts',
       '^node_modules/(@types/)?pg/',
     ),
     only('imap-in-transport', 'IMAP lives in transport/', '^src/transport/', '^node_modules/imapflow'),

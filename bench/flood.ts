@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { openStore, type Store } from '../src/store/database.ts';
+import { openStore, type Store } from '../src/store/database/database.ts';
 import { startDovecot, type Dovecot } from '../test/support/dovecot.ts';
 import { missingServers, programPath } from '../test/support/servers.ts';
 import { until } from '../test/support/until.ts';

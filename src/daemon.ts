@@ -40,7 +40,7 @@ import { openDesk, roomOf, type OpenDesk } from './service/open-desk.ts';
 import { portsOf, type GatewayPorts, type Ports } from './service/ports.ts';
 import { startRunner, type Runner } from './service/runner.ts';
 import { takeOver } from './service/take-over.ts';
-import { nextArrivalDueAt } from './store/arrivals.ts';
+import { nextArrivalDueAt } from './store/intake/arrivals.ts';
 import { startImapPoller, type ImapPoller } from './transport/imap-poller.ts';
 import type { Intake } from './transport/intake.ts';
 import { startSmtpListener, type SmtpListener } from './transport/smtp-listener.ts';

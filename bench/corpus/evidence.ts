@@ -1,5 +1,5 @@
 import type { Disposition, TraceStep } from '../../src/desk/trace.ts';
-import type { ArrivalRow } from '../../src/store/arrivals.ts';
+import type { ArrivalRow } from '../../src/store/intake/arrivals.ts';
 import type { SunkMessage } from '../../test/support/smtp-sink.ts';
 import type { CorpusDesk } from './desk.ts';
 import type { CorpusMessage } from './messages.ts';

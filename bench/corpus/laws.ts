@@ -3,7 +3,7 @@
  * Pure, so that a test can show each law broken.
  */
 import { domainToASCII } from 'node:url';
-import type { ArrivalRow } from '../../src/store/arrivals.ts';
+import type { ArrivalRow } from '../../src/store/intake/arrivals.ts';
 import { AGENT } from './desk.ts';
 import { endsOf, mailClassOf, type Evidence, type Offer, type OutgoingMail } from './evidence.ts';
 import { sha256 } from './sha256.ts';

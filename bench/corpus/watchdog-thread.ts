@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
-import { openStore } from '../../src/store/database.ts';
+import { openStore } from '../../src/store/database/database.ts';
 import type { Watched } from './watchdog.ts';
 
 const LOOK_MS = 1000;

@@ -4,9 +4,9 @@ import { nearestWord } from '../base/nearest.ts';
 import type { Agent } from '../desk/agent.ts';
 import type { Channel } from '../desk/channel.ts';
 import { formatTicketTag, parseTicketTag } from '../desk/number.ts';
-import type { Reader } from '../store/database.ts';
-import { findLiving, type Living } from '../store/merges.ts';
-import { findTicketByNumber, findTicketById, type TicketRow } from '../store/tickets.ts';
+import type { Reader } from '../store/database/database.ts';
+import { findLiving, type Living } from '../store/tickets/merges.ts';
+import { findTicketByNumber, findTicketById, type TicketRow } from '../store/tickets/tickets.ts';
 import type { CliDesk } from './open-desk.ts';
 
 /** What people write on the command line for a ticket or an agent, and what they read of it. */

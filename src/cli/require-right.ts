@@ -1,9 +1,9 @@
 import { GatewayError } from '../base/errors.ts';
 import type { Agent } from '../desk/agent.ts';
 import { may, type Verb } from '../desk/rights.ts';
-import { recordDenied } from '../inbound/apply/denied.ts';
+import { recordDenied } from '../inbound/apply/agents/denied.ts';
 import { scopeOf } from '../inbound/apply/staff.ts';
-import type { TicketRow } from '../store/tickets.ts';
+import type { TicketRow } from '../store/tickets/tickets.ts';
 import { tagOf } from './desk-words.ts';
 import type { CliDesk } from './open-desk.ts';
 

@@ -1,7 +1,7 @@
 /** What is known of a ticket besides its conversation, for people and for programs. */
 import { formatWorkMinutes } from '../desk/commands/duration.ts';
-import type { Work } from '../inbound/apply/work-view.ts';
-import type { TicketRow } from '../store/tickets.ts';
+import type { Work } from '../inbound/apply/telling/work-view.ts';
+import type { TicketRow } from '../store/tickets/tickets.ts';
 import { isoTime, localTime } from './output.ts';
 
 export function factsValue(ticket: TicketRow, work: Work, tags: readonly string[]): object {

@@ -1,5 +1,5 @@
 /**
- * What the lists are of, in words; the same in SQL is src/store/ticket-views.ts. A ticket is *done* when it is resolved or closed, and
+ * What the lists are of, in words; the same in SQL is src/store/tickets/ticket-views.ts. A ticket is *done* when it is resolved or closed, and
  * *put off* while it is snoozed.
  */
 import type { ListView } from './commands/command.ts';

@@ -10,17 +10,17 @@ import type { DeskContext } from '../inbound/apply/desk-context.ts';
 import { withCurrentStaff } from '../inbound/apply/staff.ts';
 import { parseMessage } from '../inbound/parse/parse-message.ts';
 import { formatAddrSpec } from '../mail/address.ts';
-import { actorOfActivity } from '../store/activities.ts';
-import type { BlobStore } from '../store/blob-store.ts';
-import type { Reader } from '../store/database.ts';
+import { actorOfActivity } from '../store/tickets/activities.ts';
+import type { BlobStore } from '../store/intake/blob-store.ts';
+import type { Reader } from '../store/database/database.ts';
 import {
   earlierAnswers,
   foreignTexts,
   internalTexts,
   knownTexts,
   otherInternalTexts,
-} from '../store/guarded-texts.ts';
-import type { OutgoingRecord } from '../store/outgoing.ts';
+} from '../store/outbox/guarded-texts.ts';
+import type { OutgoingRecord } from '../store/outbox/outgoing.ts';
 import type { ComposedMail } from './compose/compose.ts';
 import { leaksIn, type GuardFacts } from './compose/leak-guard/leak-guard.ts';
 import { scaffoldingLines } from './compose/leak-guard/scaffolding.ts';

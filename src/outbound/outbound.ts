@@ -12,22 +12,22 @@ import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { isAddressDead } from '../mail/hard-bounce.ts';
 import { withoutControls } from '../mail/header.ts';
-import type { BlobStore, OpenBlob } from '../store/blob-store.ts';
-import type { Store, Tx } from '../store/database.ts';
-import { enterDot } from '../store/delivery-phase.ts';
+import type { BlobStore, OpenBlob } from '../store/intake/blob-store.ts';
+import type { Store, Tx } from '../store/database/database.ts';
+import { enterDot } from '../store/outbox/delivery-phase.ts';
 import { ownLeaseClock, type LeaseClock } from '../store/leases.ts';
-import { outboxHold } from '../store/outbox-control.ts';
+import { outboxHold } from '../store/outbox/outbox-control.ts';
 import {
   holdDamaged,
   nextDeliveryDueAt,
   setComposed,
   withholdDelivery,
   type DeliveryOfOutgoing,
-} from '../store/outgoing.ts';
+} from '../store/outbox/outgoing.ts';
 import { getSetting } from '../store/settings.ts';
 import { isStaleLease } from '../store/stale-lease.ts';
-import { suppressionOf, type Suppression } from '../store/suppressions.ts';
-import { untilWritten } from '../store/until-written.ts';
+import { suppressionOf, type Suppression } from '../store/outbox/suppressions.ts';
+import { untilWritten } from '../store/database/until-written.ts';
 import { leakSentence, type Leak } from '../desk/leak.ts';
 import { composeMail } from './compose/compose.ts';
 import type { SigningKey } from './compose/dkim.ts';

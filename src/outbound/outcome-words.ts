@@ -1,7 +1,7 @@
 /** What became of a try, in words: for the log, and for the row that keeps the last one. */
 import type { Log } from '../base/log.ts';
 import type { SmtpReply } from '../mail/smtp-reply.ts';
-import type { DeliveryOfOutgoing } from '../store/outgoing.ts';
+import type { DeliveryOfOutgoing } from '../store/outbox/outgoing.ts';
 import type { DeliveryOutcome } from './deliver/outcome.ts';
 
 export function logOutcome(claimed: DeliveryOfOutgoing, outcome: DeliveryOutcome, log: Log): void {

@@ -20,20 +20,20 @@ import {
   post,
   postOutsideTickets,
   replyAddressOf,
-} from '../inbound/apply/post.ts';
+} from '../inbound/apply/telling/post.ts';
 import { scopeOf, withCurrentStaff } from '../inbound/apply/staff.ts';
-import type { KeptNews } from '../inbound/apply/tell.ts';
-import { agentPanel, ticketSheet } from '../inbound/apply/ticket-view.ts';
-import { absences } from '../store/agent-preferences.ts';
-import { attentionTo } from '../store/attention.ts';
-import type { Store, Tx } from '../store/database.ts';
-import { findTicketById, type TicketRow } from '../store/tickets.ts';
+import type { KeptNews } from '../inbound/apply/telling/tell.ts';
+import { agentPanel, ticketSheet } from '../inbound/apply/telling/ticket-view.ts';
+import { absences } from '../store/people/agent-preferences.ts';
+import { attentionTo } from '../store/people/attention.ts';
+import type { Store, Tx } from '../store/database/database.ts';
+import { findTicketById, type TicketRow } from '../store/tickets/tickets.ts';
 import {
   isAnyWaitingDue,
   postponeWaiting,
   takeDueWaiting,
   type WaitingNotification,
-} from '../store/waiting-notifications.ts';
+} from '../store/outbox/waiting-notifications.ts';
 
 /** Tells what is due; tells how many mails that were. */
 export async function sendDigests(store: Store, desk: DeskContext): Promise<number> {

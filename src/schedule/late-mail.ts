@@ -12,11 +12,11 @@ import { addActivity } from '../inbound/apply/history.ts';
 import { tellDelayed, writersOf } from '../inbound/apply/delivery-news.ts';
 import type { DeskContext } from '../inbound/apply/desk-context.ts';
 import { withCurrentStaff } from '../inbound/apply/staff.ts';
-import type { Store, Tx } from '../store/database.ts';
-import { lastRelayedAt, lateAnswers, markDelayTold } from '../store/late-deliveries.ts';
-import { outboxHold } from '../store/outbox-control.ts';
-import type { DeliveryOfOutgoing } from '../store/outgoing.ts';
-import { findTicketById, type TicketRow } from '../store/tickets.ts';
+import type { Store, Tx } from '../store/database/database.ts';
+import { lastRelayedAt, lateAnswers, markDelayTold } from '../store/outbox/late-deliveries.ts';
+import { outboxHold } from '../store/outbox/outbox-control.ts';
+import type { DeliveryOfOutgoing } from '../store/outbox/outgoing.ts';
+import { findTicketById, type TicketRow } from '../store/tickets/tickets.ts';
 import { formatTicketTag } from '../desk/number.ts';
 
 /** Tells what is late by now; tells how many mails were sent about it. An outbox that a person holds is late on purpose. */

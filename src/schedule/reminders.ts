@@ -7,11 +7,11 @@
  * makes nothing wait for longer than until it shows that moment.
  */
 import { LIMITS } from '../base/limits.ts';
-import type { Store } from '../store/database.ts';
+import type { Store } from '../store/database/database.ts';
 import { bringBack, tellReminder } from '../inbound/apply/comeback.ts';
 import type { DeskContext } from '../inbound/apply/desk-context.ts';
 import { withCurrentStaff } from '../inbound/apply/staff.ts';
-import { dueReminders, dueSnoozes } from '../store/reminders.ts';
+import { dueReminders, dueSnoozes } from '../store/tickets/reminders.ts';
 
 /** Brings back what is due; tells how many mails were sent about it. */
 export async function tellReminders(store: Store, desk: DeskContext): Promise<number> {

@@ -2,8 +2,8 @@ import { agentOwns, type Agent } from '../desk/agent.ts';
 import { addressKey, parseAddrSpec } from '../mail/address.ts';
 import type { DeskContext } from '../inbound/apply/desk-context.ts';
 import { withCurrentStaff } from '../inbound/apply/staff.ts';
-import { passwordOf } from '../store/agents.ts';
-import type { Store } from '../store/database.ts';
+import { passwordOf } from '../store/people/agents.ts';
+import type { Store } from '../store/database/database.ts';
 import type { CheckLogin } from '../transport/submission.ts';
 import { verifyPassword } from './password.ts';
 

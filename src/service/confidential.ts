@@ -1,5 +1,5 @@
-import { listConfidential } from '../store/confidential.ts';
-import type { Reader } from '../store/database.ts';
+import { listConfidential } from '../store/tickets/confidential.ts';
+import type { Reader } from '../store/database/database.ts';
 import type { Vault } from '../desk/vault.ts';
 
 /** The shortest line of a confidential text that is looked for: shorter ones stand in every mail. */

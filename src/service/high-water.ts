@@ -8,7 +8,7 @@ import type { DiskTrust } from '../base/disk-trust.ts';
 import { errorText, GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
-import type { Store } from '../store/database.ts';
+import type { Store } from '../store/database/database.ts';
 import { missingRows, newestRows, type NewestRows } from '../store/ledger.ts';
 
 const FILE = 'high-water';

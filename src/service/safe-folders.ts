@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { GatewayError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
-import { lossOfFolder } from '../store/unsafe-disk.ts';
+import { lossOfFolder } from '../store/database/unsafe-disk.ts';
 
 /**
  * Mail that was acknowledged must survive a power cut, so it may not lie on a disk that forgets (I-11).

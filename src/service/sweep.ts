@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
-import { blobsBefore, removeBlob, type LyingBlob } from '../store/blob-sweep.ts';
-import { forgetAgentMail } from '../store/agent-mail.ts';
-import { forgetOrders } from '../store/confirmations.ts';
-import { forgetHeldMail } from '../store/held-mail.ts';
-import type { Store } from '../store/database.ts';
+import { blobsBefore, removeBlob, type LyingBlob } from '../store/intake/blob-sweep.ts';
+import { forgetAgentMail } from '../store/people/agent-mail.ts';
+import { forgetOrders } from '../store/people/confirmations.ts';
+import { forgetHeldMail } from '../store/tickets/held-mail.ts';
+import type { Store } from '../store/database/database.ts';
 import { everyBlobName } from '../store/ledger.ts';
 import { startRunner, type Runner } from './runner.ts';
 

@@ -2,7 +2,7 @@ import { errorText, GatewayError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ImapAccount } from '../config/config.ts';
 import { createImapLedger } from '../inbound/spool/imap-ledger.ts';
-import type { Store } from '../store/database.ts';
+import type { Store } from '../store/database/database.ts';
 import type { ImapSettings } from '../transport/imap-connection.ts';
 import { lookAtFolder } from '../transport/imap-look.ts';
 import { uidValidityOf, type ImapLedger } from '../transport/intake.ts';

@@ -9,12 +9,12 @@ import { LIMITS } from '../base/limits.ts';
 import type { Config } from '../config/config.ts';
 import { formatTicketTag } from '../desk/number.ts';
 import type { Disposition } from '../desk/trace.ts';
-import { listActivities } from '../store/activities.ts';
-import type { ArrivalRow } from '../store/arrivals.ts';
-import type { BlobStore } from '../store/blob-store.ts';
-import { blobPath } from '../store/blob-sweep.ts';
-import type { Store } from '../store/database.ts';
-import { historyHash } from '../store/history-hash.ts';
+import { listActivities } from '../store/tickets/activities.ts';
+import type { ArrivalRow } from '../store/intake/arrivals.ts';
+import type { BlobStore } from '../store/intake/blob-store.ts';
+import { blobPath } from '../store/intake/blob-sweep.ts';
+import type { Store } from '../store/database/database.ts';
+import { historyHash } from '../store/tickets/history-hash.ts';
 import {
   activitiesOfArrival,
   deliveriesAstray,

@@ -1,7 +1,7 @@
 /** What is wrong, as the operator knows it. One row a subject; it goes when it has been right for a while. */
 import type { DeliveryState } from '../desk/trace.ts';
-import type { Reader, Tx } from './database.ts';
-import { wordsOf } from './dialect.ts';
+import type { Reader, Tx } from './database/database.ts';
+import { wordsOf } from './database/dialect.ts';
 
 export interface Alarm {
   /** What it is about: `relay`, `mailbox:support`. */

@@ -1,6 +1,6 @@
 /** What running daemons say of themselves, each in a row of its own. */
 import { sql } from 'kysely';
-import type { Reader, Store, Tx } from './database.ts';
+import type { Reader, Store, Tx } from './database/database.ts';
 
 /** A daemon as it last said that it lives. */
 export interface DaemonRow {

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
-import type { Tx } from './database.ts';
-import { wordsOf } from './dialect.ts';
+import type { Tx } from './database/database.ts';
+import { wordsOf } from './database/dialect.ts';
 
 /** A lease that is over by any clock. */
 const OVER = 0;

@@ -1,7 +1,7 @@
 /** Looking over the whole database: what `postern verify` and the high-water mark need. Reading only, a page at a time. */
-import type { Reader } from './database.ts';
-import type { ActivityRow } from './activities.ts';
-import type { ArrivalRow } from './arrivals.ts';
+import type { Reader } from './database/database.ts';
+import type { ActivityRow } from './tickets/activities.ts';
+import type { ArrivalRow } from './intake/arrivals.ts';
 
 const PAGE = 500;
 

@@ -1,5 +1,5 @@
 /** Tokens that were given to us, sealed, and whose turn it is to ask for the next one. */
-import type { Reader, Tx } from './database.ts';
+import type { Reader, Tx } from './database/database.ts';
 
 export interface StoredTokens {
   /** null: none yet. */

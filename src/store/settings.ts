@@ -1,4 +1,4 @@
-import type { Reader, Tx } from './database.ts';
+import type { Reader, Tx } from './database/database.ts';
 
 /**
  * Every switch there is. `outbox-hold`: nothing is sent. `relay-retry`: a person wants the relay tried again now. `breaker`: no

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { rowsOf, type Evidence, type Offer, type OutgoingMail } from '../../bench/corpus/evidence.ts';
 import { breachesOf } from '../../bench/corpus/laws.ts';
 import { sha256 } from '../../bench/corpus/sha256.ts';
-import type { ArrivalRow } from '../../src/store/arrivals.ts';
+import type { ArrivalRow } from '../../src/store/intake/arrivals.ts';
 import type { SunkMessage } from '../support/smtp-sink.ts';
 
 function offer(name: string, text = name): Offer {

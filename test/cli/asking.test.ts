@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { startGateway, type Gateway } from '../../src/daemon.ts';
-import { addNote, assignTicket, setPriority } from '../../src/inbound/apply/ticket-acts.ts';
-import { setSubscription } from '../../src/store/agents.ts';
-import { findTicketByNumber } from '../../src/store/tickets.ts';
+import { addNote, assignTicket, setPriority } from '../../src/inbound/apply/tickets/ticket-acts.ts';
+import { setSubscription } from '../../src/store/people/agents.ts';
+import { findTicketByNumber } from '../../src/store/tickets/tickets.ts';
 import { CommandLine, mail } from './command-line.ts';
 
 let desk: CommandLine;

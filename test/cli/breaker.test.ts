@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openStore } from '../../src/store/database.ts';
+import { openStore } from '../../src/store/database/database.ts';
 import { putSetting } from '../../src/store/settings.ts';
 import { join } from 'node:path';
 import { CommandLine } from './command-line.ts';

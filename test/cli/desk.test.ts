@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { startGateway, type Gateway } from '../../src/daemon.ts';
-import { addNote } from '../../src/inbound/apply/ticket-acts.ts';
-import { findTicketByNumber, updateTicket } from '../../src/store/tickets.ts';
+import { addNote } from '../../src/inbound/apply/tickets/ticket-acts.ts';
+import { findTicketByNumber, updateTicket } from '../../src/store/tickets/tickets.ts';
 import { programPath } from '../support/servers.ts';
 import { CommandLine, mail, MAIN, runProgram } from './command-line.ts';
 

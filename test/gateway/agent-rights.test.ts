@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/base/limits.ts';
-import { setSubscription } from '../../src/store/agents.ts';
+import { setSubscription } from '../../src/store/people/agents.ts';
 import { CANARY, CARLA, EVE, useConversation } from '../support/conversation.ts';
 import { onlyTo, replyAddressOf, type SentMail } from '../support/gateway.ts';
 import { signed } from '../support/signed-mail.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { setSubscription } from '../../src/store/agents.ts';
-import { putCanned } from '../../src/store/canned.ts';
+import { setSubscription } from '../../src/store/people/agents.ts';
+import { putCanned } from '../../src/store/people/canned.ts';
 import { ANNA, BEN, SUPPORT, address } from '../support/desk.ts';
 import {
   onlyTo,

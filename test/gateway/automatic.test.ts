@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { listOutgoing } from '../../src/store/outgoing.ts';
+import { listOutgoing } from '../../src/store/outbox/outgoing.ts';
 import { onlyTo, replyAddressOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
 
 const CARLA = 'Carla Keller <carla@customer.example>';

@@ -9,9 +9,9 @@ import { formatAddrSpec } from '../../src/mail/address.ts';
 import { startGateway } from '../../src/daemon.ts';
 import { backup, restore } from '../../src/service/backup.ts';
 import { openDesk } from '../../src/service/open-desk.ts';
-import { retryAll } from '../../src/store/outbox-control.ts';
-import { listOutgoing } from '../../src/store/outgoing.ts';
-import { listTickets } from '../../src/store/tickets.ts';
+import { retryAll } from '../../src/store/outbox/outbox-control.ts';
+import { listOutgoing } from '../../src/store/outbox/outgoing.ts';
+import { listTickets } from '../../src/store/tickets/tickets.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { gapsOf, onlyTo, replyAddressOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
 

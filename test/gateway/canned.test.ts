@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { putCanned } from '../../src/store/canned.ts';
+import { putCanned } from '../../src/store/people/canned.ts';
 import {
   onlyTo,
   replyAddressOf,

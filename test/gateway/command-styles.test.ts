@@ -5,7 +5,7 @@ import { present } from '../../src/base/assert.ts';
 import { LIMITS } from '../../src/base/limits.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { REPLY_MARKER } from '../../src/mail/reply-text.ts';
-import { listOutgoing } from '../../src/store/outgoing.ts';
+import { listOutgoing } from '../../src/store/outbox/outgoing.ts';
 import { SUPPORT, testClock } from '../support/desk.ts';
 import { replyAddressOf, startTestGateway, type SentMail, type TestGateway } from '../support/gateway.ts';
 import { MAIL_CLIENTS } from '../support/mail-clients.ts';

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { releaseDelivery } from '../../src/store/outbox-control.ts';
-import { listOutgoing } from '../../src/store/outgoing.ts';
+import { releaseDelivery } from '../../src/store/outbox/outbox-control.ts';
+import { listOutgoing } from '../../src/store/outbox/outgoing.ts';
 import { forEachDialect } from '../support/databases.ts';
 import { onlyTo, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { byHand } from './by-hand.ts';

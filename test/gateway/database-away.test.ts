@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { listOutgoing } from '../../src/store/outgoing.ts';
+import { listOutgoing } from '../../src/store/outbox/outgoing.ts';
 import { Dice } from '../chaos/dice.ts';
 import { SmtpHand } from '../chaos/smtp-hand.ts';
 import type { Letter } from '../chaos/ledger.ts';

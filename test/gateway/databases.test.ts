@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startGateway } from '../../src/daemon.ts';
-import { listOutgoing } from '../../src/store/outgoing.ts';
+import { listOutgoing } from '../../src/store/outbox/outgoing.ts';
 import { forEachDialect } from '../support/databases.ts';
 import { onlyTo, replyAddressOf, startTestGateway } from '../support/gateway.ts';
 import { memoryLog } from '../support/memory-log.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/base/limits.ts';
-import { listOutgoing } from '../../src/store/outgoing.ts';
-import { suppressionOf } from '../../src/store/suppressions.ts';
+import { listOutgoing } from '../../src/store/outbox/outgoing.ts';
+import { suppressionOf } from '../../src/store/outbox/suppressions.ts';
 import { CARLA, EVE, useConversation } from '../support/conversation.ts';
 import { onlyTo, replyAddressOf, type SentMail } from '../support/gateway.ts';
 import { signed } from '../support/signed-mail.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/base/limits.ts';
-import { changeAgent, setSubscription } from '../../src/store/agents.ts';
+import { changeAgent, setSubscription } from '../../src/store/people/agents.ts';
 import { CANARY, CARLA, EVE, useConversation } from '../support/conversation.ts';
 import { onlyTo, replyAddressOf } from '../support/gateway.ts';
 

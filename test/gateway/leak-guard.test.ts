@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { addNote, answerTicket } from '../../src/inbound/apply/ticket-acts.ts';
-import { changeAgent } from '../../src/store/agents.ts';
-import { holdDelivery, releaseDelivery } from '../../src/store/outbox-control.ts';
+import { addNote, answerTicket } from '../../src/inbound/apply/tickets/ticket-acts.ts';
+import { changeAgent } from '../../src/store/people/agents.ts';
+import { holdDelivery, releaseDelivery } from '../../src/store/outbox/outbox-control.ts';
 import { handle } from '../support/outbox-hands.ts';
 import { ANNA } from '../support/desk.ts';
 import {
@@ -11,7 +11,7 @@ import {
   type SentMail,
   type TestGateway,
 } from '../support/gateway.ts';
-import { listOutgoing } from '../../src/store/outgoing.ts';
+import { listOutgoing } from '../../src/store/outbox/outgoing.ts';
 
 const NOTE = 'The margin here is forty percent and he has not paid since March, INT-zx81q, so be slow.';
 const CARLA = 'carla@customer.example';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sendDigests } from '../../src/schedule/digests.ts';
-import { preferenceOf } from '../../src/store/agent-preferences.ts';
-import { changeAgent, setSubscription } from '../../src/store/agents.ts';
+import { preferenceOf } from '../../src/store/people/agent-preferences.ts';
+import { changeAgent, setSubscription } from '../../src/store/people/agents.ts';
 import { forEachDialect } from '../support/databases.ts';
 import { SUPPORT, testClock } from '../support/desk.ts';
 import {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { afterEach, describe, expect, test } from 'vitest';
-import { findArrival } from '../../src/store/arrivals.ts';
-import { listTickets } from '../../src/store/tickets.ts';
+import { findArrival } from '../../src/store/intake/arrivals.ts';
+import { listTickets } from '../../src/store/tickets/tickets.ts';
 import { onlyTo, replyAddressOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { testClock } from '../support/desk.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/base/limits.ts';
-import { releaseQuarantined, type ArrivalRow } from '../../src/store/arrivals.ts';
+import { releaseQuarantined, type ArrivalRow } from '../../src/store/intake/arrivals.ts';
 import { testClock } from '../support/desk.ts';
 import { onlyTo, replyAddressOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { until } from '../support/until.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inspectFiles } from '../../src/cli/commands/inspect.ts';
-import { blobPath } from '../../src/store/blob-sweep.ts';
+import { blobPath } from '../../src/store/intake/blob-sweep.ts';
 import { startTestGateway } from '../support/gateway.ts';
 import { dotStuffed, SmtpPeer } from '../support/smtp-dialogue.ts';
 

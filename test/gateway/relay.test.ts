@@ -2,9 +2,9 @@ import { readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { sentMaildir } from '../../src/daemon.ts';
-import { insertArrival } from '../../src/store/arrivals.ts';
-import { listOutgoing } from '../../src/store/outgoing.ts';
-import { openStore } from '../../src/store/database.ts';
+import { insertArrival } from '../../src/store/intake/arrivals.ts';
+import { listOutgoing } from '../../src/store/outbox/outgoing.ts';
+import { openStore } from '../../src/store/database/database.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { until } from '../support/until.ts';
 

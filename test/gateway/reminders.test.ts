@@ -4,8 +4,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { startGateway } from '../../src/daemon.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { tellReminders } from '../../src/schedule/reminders.ts';
-import { setPreference } from '../../src/store/agent-preferences.ts';
-import { openStore } from '../../src/store/database.ts';
+import { setPreference } from '../../src/store/people/agent-preferences.ts';
+import { openStore } from '../../src/store/database/database.ts';
 import { forEachDialect } from '../support/databases.ts';
 import { ANNA, BEN, SUPPORT, testClock } from '../support/desk.ts';
 import {

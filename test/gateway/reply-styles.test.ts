@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listOutgoing } from '../../src/store/outgoing.ts';
+import { listOutgoing } from '../../src/store/outbox/outgoing.ts';
 import { REPLY_MARKER } from '../../src/mail/reply-text.ts';
 import { testClock } from '../support/desk.ts';
 import { onlyTo, replyAddressOf, startTestGateway, type SentMail } from '../support/gateway.ts';

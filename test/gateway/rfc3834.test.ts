@@ -6,7 +6,7 @@ import {
   type Letter,
   type TestGateway,
 } from '../support/gateway.ts';
-import { listOutgoing } from '../../src/store/outgoing.ts';
+import { listOutgoing } from '../../src/store/outbox/outgoing.ts';
 
 /** One desk for the whole table: every mail is of a sender of its own. */
 let desk: TestGateway;

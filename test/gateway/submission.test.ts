@@ -7,7 +7,7 @@ import { present } from '../../src/base/assert.ts';
 import { systemRandom } from '../../src/base/clock.ts';
 import { LIMITS } from '../../src/base/limits.ts';
 import { hashPassword } from '../../src/service/password.ts';
-import { changeAgent } from '../../src/store/agents.ts';
+import { changeAgent } from '../../src/store/people/agents.ts';
 import { selfSigned } from '../support/certificate.ts';
 import { testClock } from '../support/desk.ts';
 import { until } from '../support/until.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { answerTicket } from '../../src/inbound/apply/ticket-acts.ts';
-import { listOutgoing } from '../../src/store/outgoing.ts';
+import { answerTicket } from '../../src/inbound/apply/tickets/ticket-acts.ts';
+import { listOutgoing } from '../../src/store/outbox/outgoing.ts';
 import { ANNA } from '../support/desk.ts';
 import { onlyTo, startTestGateway, type SentMail, type TestGateway } from '../support/gateway.ts';
 

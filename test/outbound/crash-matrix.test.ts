@@ -2,8 +2,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/base/limits.ts';
 import type { Submitter } from '../../src/outbound/deliver/submit.ts';
-import { listActivities } from '../../src/store/activities.ts';
-import { listTries } from '../../src/store/delivery-tries.ts';
+import { listActivities } from '../../src/store/tickets/activities.ts';
+import { listTries } from '../../src/store/outbox/delivery-tries.ts';
 import { forEachDialect } from '../support/databases.ts';
 import { startSink, type Sink, type SinkOptions } from '../support/smtp-sink.ts';
 import { until } from '../support/until.ts';

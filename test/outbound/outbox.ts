@@ -6,10 +6,10 @@ import { createSmtpSubmitter } from '../../src/outbound/deliver/smtp-submitter.t
 import type { Submitter } from '../../src/outbound/deliver/submit.ts';
 import { createOutboundRunner, type OutboundRunner } from '../../src/outbound/outbound.ts';
 import { enqueue } from '../../src/outbound/outbox/enqueue.ts';
-import { openFolderBlobStore } from '../../src/store/blob-store.ts';
-import type { Store } from '../../src/store/database.ts';
+import { openFolderBlobStore } from '../../src/store/intake/blob-store.ts';
+import type { Store } from '../../src/store/database/database.ts';
 import { endLeases } from '../../src/store/leases.ts';
-import { findOutgoing, type DeliveryRow } from '../../src/store/outgoing.ts';
+import { findOutgoing, type DeliveryRow } from '../../src/store/outbox/outgoing.ts';
 import type { FreshDatabase } from '../support/databases.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import {

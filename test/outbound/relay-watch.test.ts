@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/base/limits.ts';
-import { askForRelayRetry } from '../../src/store/outbox-control.ts';
-import { listActivities } from '../../src/store/activities.ts';
+import { askForRelayRetry } from '../../src/store/outbox/outbox-control.ts';
+import { listActivities } from '../../src/store/tickets/activities.ts';
 import type { Submitter } from '../../src/outbound/deliver/submit.ts';
 import { forEachDialect } from '../support/databases.ts';
 import { startSink, type Sink, type SinkOptions } from '../support/smtp-sink.ts';

@@ -16,8 +16,8 @@ import {
   releaseQuarantined,
   settleArrival,
   type ArrivalRow,
-} from '../../src/store/arrivals.ts';
-import { openStore, type Store, type Tx } from '../../src/store/database.ts';
+} from '../../src/store/intake/arrivals.ts';
+import { openStore, type Store, type Tx } from '../../src/store/database/database.ts';
 import { endLeases } from '../../src/store/leases.ts';
 import { StaleLease } from '../../src/store/stale-lease.ts';
 import { forEachDialect } from '../support/databases.ts';

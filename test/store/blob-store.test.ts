@@ -21,7 +21,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemRandom } from '../../src/base/clock.ts';
 import { GatewayError } from '../../src/base/errors.ts';
 import { LIMITS } from '../../src/base/limits.ts';
-import { openFolderBlobStore } from '../../src/store/blob-store.ts';
+import { openFolderBlobStore } from '../../src/store/intake/blob-store.ts';
 import { inMemory } from '../support/in-memory.ts';
 import { until } from '../support/until.ts';
 import { startProcess } from './processes/start.ts';

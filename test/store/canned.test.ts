@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listCanned, putCanned, removeCanned } from '../../src/store/canned.ts';
+import { listCanned, putCanned, removeCanned } from '../../src/store/people/canned.ts';
 import { forEachDialect } from '../support/databases.ts';
 import { countingRandom, standingClock } from './rows.ts';
 

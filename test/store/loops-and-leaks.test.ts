@@ -1,25 +1,29 @@
 import { expect, test } from 'vitest';
 import { newId } from '../../src/base/clock.ts';
 import { enqueue } from '../../src/outbound/outbox/enqueue.ts';
-import { insertActivity } from '../../src/store/activities.ts';
+import { insertActivity } from '../../src/store/tickets/activities.ts';
 import {
   automaticMailPerBusyHour,
   automaticMailsAbout,
   automaticMailSince,
   confirmationCounts,
-} from '../../src/store/automatic-mail.ts';
-import type { Tx } from '../../src/store/database.ts';
+} from '../../src/store/outbox/automatic-mail.ts';
+import type { Tx } from '../../src/store/database/database.ts';
 import {
   earlierAnswers,
   foreignTexts,
   internalTexts,
   knownTexts,
   otherInternalTexts,
-} from '../../src/store/guarded-texts.ts';
-import { countBreakerHeld, endBreakerHold, holdAutomaticMail } from '../../src/store/outbox-control.ts';
-import { findOutgoing, settleDelivery, withholdDelivery } from '../../src/store/outgoing.ts';
-import { insertSenderMail, lockSender, noteFlood, senderCounts } from '../../src/store/senders.ts';
-import { addParticipant } from '../../src/store/participants.ts';
+} from '../../src/store/outbox/guarded-texts.ts';
+import {
+  countBreakerHeld,
+  endBreakerHold,
+  holdAutomaticMail,
+} from '../../src/store/outbox/outbox-control.ts';
+import { findOutgoing, settleDelivery, withholdDelivery } from '../../src/store/outbox/outgoing.ts';
+import { insertSenderMail, lockSender, noteFlood, senderCounts } from '../../src/store/intake/senders.ts';
+import { addParticipant } from '../../src/store/tickets/participants.ts';
 import { forEachDialect } from '../support/databases.ts';
 import {
   arrivalRow,

@@ -12,9 +12,9 @@ import {
   releaseOutbox,
   retryAll,
   retryDelivery,
-} from '../../src/store/outbox-control.ts';
-import type { Tx } from '../../src/store/database.ts';
-import { findOutgoing } from '../../src/store/outgoing.ts';
+} from '../../src/store/outbox/outbox-control.ts';
+import type { Tx } from '../../src/store/database/database.ts';
+import { findOutgoing } from '../../src/store/outbox/outgoing.ts';
 import { forEachDialect } from '../support/databases.ts';
 import { countingRandom, draftFor, insertSampleTicket, standingClock } from './rows.ts';
 

@@ -1,12 +1,17 @@
 import { expect, test } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { LIMITS } from '../../src/base/limits.ts';
-import { findTicketsByMessageIds } from '../../src/store/message-ids.ts';
+import { findTicketsByMessageIds } from '../../src/store/intake/message-ids.ts';
 import { claim } from '../../src/outbound/outbox/claim.ts';
 import { enqueue } from '../../src/outbound/outbox/enqueue.ts';
 import { deferOrExpire, isExpired, settle } from '../../src/outbound/outbox/settle.ts';
-import type { Store } from '../../src/store/database.ts';
-import { findOutgoing, listOutgoing, nextDeliveryDueAt, setComposed } from '../../src/store/outgoing.ts';
+import type { Store } from '../../src/store/database/database.ts';
+import {
+  findOutgoing,
+  listOutgoing,
+  nextDeliveryDueAt,
+  setComposed,
+} from '../../src/store/outbox/outgoing.ts';
 import { StaleLease } from '../../src/store/stale-lease.ts';
 import { forEachDialect } from '../support/databases.ts';
 import { countingRandom, draftFor, insertSampleTicket, standingClock, type TestClock } from './rows.ts';

@@ -2,10 +2,10 @@ import type { Clock, Random } from '../../src/base/clock.ts';
 import type { OutgoingDraft } from '../../src/desk/outgoing-draft.ts';
 import type { AddrSpec } from '../../src/mail/address.ts';
 import type { MsgId } from '../../src/mail/msg-id.ts';
-import { insertArrival, type NewArrival } from '../../src/store/arrivals.ts';
-import { findOrInsertContact } from '../../src/store/contacts.ts';
-import type { Tx } from '../../src/store/database.ts';
-import { insertTicket, nextTicketNumber } from '../../src/store/tickets.ts';
+import { insertArrival, type NewArrival } from '../../src/store/intake/arrivals.ts';
+import { findOrInsertContact } from '../../src/store/people/contacts.ts';
+import type { Tx } from '../../src/store/database/database.ts';
+import { insertTicket, nextTicketNumber } from '../../src/store/tickets/tickets.ts';
 
 /** A clock that stands still until it is moved. */
 export interface TestClock extends Clock {

@@ -4,12 +4,12 @@ import { reportOf } from '../../src/desk/report.ts';
 import type { Sight } from '../../src/desk/rights.ts';
 import { searchPhrases } from '../../src/desk/search-words.ts';
 import type { TicketFilter } from '../../src/desk/ticket-filters.ts';
-import { insertActivity } from '../../src/store/activities.ts';
-import type { Store, Tx } from '../../src/store/database.ts';
-import { reportRows } from '../../src/store/report.ts';
-import { sheetRows } from '../../src/store/sheet.ts';
-import { listView } from '../../src/store/ticket-views.ts';
-import { updateTicket } from '../../src/store/tickets.ts';
+import { insertActivity } from '../../src/store/tickets/activities.ts';
+import type { Store, Tx } from '../../src/store/database/database.ts';
+import { reportRows } from '../../src/store/tickets/report.ts';
+import { sheetRows } from '../../src/store/tickets/sheet.ts';
+import { listView } from '../../src/store/tickets/ticket-views.ts';
+import { updateTicket } from '../../src/store/tickets/tickets.ts';
 import { forEachDialect } from '../support/databases.ts';
 import { countingRandom, insertSampleTicket, standingClock } from './rows.ts';
 

@@ -2,7 +2,7 @@ import type { Sight } from '../../src/desk/rights.ts';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import type { MsgId } from '../../src/mail/msg-id.ts';
-import { insertActivity, insertAttachments, listActivities } from '../../src/store/activities.ts';
+import { insertActivity, insertAttachments, listActivities } from '../../src/store/tickets/activities.ts';
 import {
   addAddress,
   findContactByAddress,
@@ -11,10 +11,14 @@ import {
   getContact,
   insertOrganisation,
   listContacts,
-} from '../../src/store/contacts.ts';
-import { openStore, type DatabaseLocation, type Tx } from '../../src/store/database.ts';
-import { findTicketsByMessageIds, recordMessageId, visibleThread } from '../../src/store/message-ids.ts';
-import { addParticipant, listParticipants } from '../../src/store/participants.ts';
+} from '../../src/store/people/contacts.ts';
+import { openStore, type DatabaseLocation, type Tx } from '../../src/store/database/database.ts';
+import {
+  findTicketsByMessageIds,
+  recordMessageId,
+  visibleThread,
+} from '../../src/store/intake/message-ids.ts';
+import { addParticipant, listParticipants } from '../../src/store/tickets/participants.ts';
 import {
   findAndLockTicket,
   findTicketById,
@@ -24,7 +28,7 @@ import {
   nextTicketNumber,
   ticketsOfContact,
   updateTicket,
-} from '../../src/store/tickets.ts';
+} from '../../src/store/tickets/tickets.ts';
 import { forEachDialect } from '../support/databases.ts';
 import { until } from '../support/until.ts';
 import { countingRandom, insertSampleTicket, standingClock } from './rows.ts';

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { loadConfig } from '../../src/config/load.ts';
 import { startGateway } from '../../src/daemon.ts';
 import { openDesk } from '../../src/service/open-desk.ts';
-import { lossOfFolder, lossOfKind, typeOfMount } from '../../src/store/unsafe-disk.ts';
+import { lossOfFolder, lossOfKind, typeOfMount } from '../../src/store/database/unsafe-disk.ts';
 import { mountRefusal, mountTmpfs, unmount } from '../chaos/mounts.ts';
 import { CommandLine } from '../cli/command-line.ts';
 import { wantedDialects } from '../support/databases.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GatewayError, type ErrorCode } from '../../src/base/errors.ts';
-import { untilWritten } from '../../src/store/until-written.ts';
+import { untilWritten } from '../../src/store/database/until-written.ts';
 
 const clock = { nowMs: () => 1000 };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { migrate } from '../../src/store/migrate.ts';
-import { findOutgoing } from '../../src/store/outgoing.ts';
-import type { Tx } from '../../src/store/database.ts';
+import { migrate } from '../../src/store/database/migrate.ts';
+import { findOutgoing } from '../../src/store/outbox/outgoing.ts';
+import type { Tx } from '../../src/store/database/database.ts';
 import { forEachDialect } from '../support/databases.ts';
 import { migrationsUpTo } from './migrations-up-to.ts';
 import { draftFor } from './rows.ts';

@@ -1,8 +1,8 @@
 /** One customer, two agents, and senders that are checked against a DNS of ours: what tests about identity begin with. */
 import { afterEach, beforeEach } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
-import type { Tx } from '../../src/store/database.ts';
-import { listParticipants } from '../../src/store/participants.ts';
+import type { Tx } from '../../src/store/database/database.ts';
+import { listParticipants } from '../../src/store/tickets/participants.ts';
 import { ANNA, BEN, testClock } from './desk.ts';
 import {
   onlyTo,

@@ -10,14 +10,14 @@ import { startGateway, type Gateway, type GatewayPorts } from '../../src/daemon.
 import { gapText } from '../../src/service/gap.ts';
 import type { OpenDesk } from '../../src/service/open-desk.ts';
 import { verify } from '../../src/service/verify.ts';
-import { listActivities, type ActivityWithFiles } from '../../src/store/activities.ts';
-import { listArrivals, type ArrivalRow } from '../../src/store/arrivals.ts';
+import { listActivities, type ActivityWithFiles } from '../../src/store/tickets/activities.ts';
+import { listArrivals, type ArrivalRow } from '../../src/store/intake/arrivals.ts';
 import {
   findTicketByNumber,
   listTickets,
   type ListedTicket,
   type TicketRow,
-} from '../../src/store/tickets.ts';
+} from '../../src/store/tickets/tickets.ts';
 import { ANNA, BEN, SUPPORT } from './desk.ts';
 import { memoryLog, type LogLine } from './memory-log.ts';
 import { startSink, type Sink, type SinkScript } from './smtp-sink.ts';

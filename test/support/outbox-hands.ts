@@ -1,5 +1,5 @@
 import type { Gateway } from '../../src/daemon.ts';
-import { cancelDelivery, releaseDelivery } from '../../src/store/outbox-control.ts';
+import { cancelDelivery, releaseDelivery } from '../../src/store/outbox/outbox-control.ts';
 
 /** Does to one mail what `postern outbox release` and `cancel` do, and waits for what follows. */
 export async function handle(

@@ -1,17 +1,17 @@
 /** What a ticket is and what hangs on it, to compare before and after an order. */
-import { attentionTo } from '../../src/store/attention.ts';
-import { listConsulted } from '../../src/store/consulted.ts';
-import type { Reader } from '../../src/store/database.ts';
-import { openDraftOf } from '../../src/store/drafts.ts';
-import { mergedInto } from '../../src/store/merges.ts';
-import { listParticipants } from '../../src/store/participants.ts';
-import { projectName } from '../../src/store/projects.ts';
-import { tagsOf } from '../../src/store/tags.ts';
-import { waitingReminders } from '../../src/store/reminders.ts';
-import { listTasks } from '../../src/store/tasks.ts';
-import { linkedWith } from '../../src/store/ticket-links.ts';
-import { timeSpent } from '../../src/store/time-entries.ts';
-import type { TicketRow } from '../../src/store/tickets.ts';
+import { attentionTo } from '../../src/store/people/attention.ts';
+import { listConsulted } from '../../src/store/tickets/consulted.ts';
+import type { Reader } from '../../src/store/database/database.ts';
+import { openDraftOf } from '../../src/store/tickets/drafts.ts';
+import { mergedInto } from '../../src/store/tickets/merges.ts';
+import { listParticipants } from '../../src/store/tickets/participants.ts';
+import { projectName } from '../../src/store/tickets/projects.ts';
+import { tagsOf } from '../../src/store/tickets/tags.ts';
+import { waitingReminders } from '../../src/store/tickets/reminders.ts';
+import { listTasks } from '../../src/store/tickets/tasks.ts';
+import { linkedWith } from '../../src/store/tickets/ticket-links.ts';
+import { timeSpent } from '../../src/store/tickets/time-entries.ts';
+import type { TicketRow } from '../../src/store/tickets/tickets.ts';
 import type { TestGateway } from './gateway.ts';
 
 /** Everything that an order may change but the history, which only grows. */

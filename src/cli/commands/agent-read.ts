@@ -1,6 +1,6 @@
 import { currentAgents, type Subscription } from '../../desk/agent.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
-import { agentChanges } from '../../store/agents.ts';
+import { agentChanges } from '../../store/people/agents.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { withDesk, type CliDesk } from '../open-desk.ts';

@@ -4,7 +4,7 @@ import { excerpt } from '../../desk/excerpt.ts';
 import { sightOf } from '../../desk/rights.ts';
 import { searchPhrases } from '../../desk/search-words.ts';
 import { STATUS_LABELS } from '../../desk/workflow.ts';
-import { searchTickets } from '../../store/search.ts';
+import { searchTickets } from '../../store/tickets/search.ts';
 import { agentOf, tagOf } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../base/errors.ts';
 import { formatAddrSpec, parseAddrSpec, parseDomain } from '../../mail/address.ts';
-import { blockSender, listBlocked, unblockSender } from '../../store/blocked-senders.ts';
+import { blockSender, listBlocked, unblockSender } from '../../store/intake/blocked-senders.ts';
 import { agentText } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';

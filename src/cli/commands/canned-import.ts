@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { errorText, GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { CannedAnswer } from '../../desk/canned.ts';
-import { listCanned, putCanned } from '../../store/canned.ts';
+import { listCanned, putCanned } from '../../store/people/canned.ts';
 import { readCannedFile, type CannedWords } from '../canned-file.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';

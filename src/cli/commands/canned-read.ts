@@ -1,7 +1,7 @@
 import { GatewayError } from '../../base/errors.ts';
 import { nearestWord } from '../../base/nearest.ts';
 import { cannedHolding } from '../../desk/canned.ts';
-import { listCanned, type KeptCanned } from '../../store/canned.ts';
+import { listCanned, type KeptCanned } from '../../store/people/canned.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { withDesk } from '../open-desk.ts';

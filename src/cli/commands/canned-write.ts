@@ -1,7 +1,7 @@
 import { GatewayError } from '../../base/errors.ts';
 import { CANNED_NAME } from '../../desk/canned.ts';
 import type { Locale } from '../../desk/locale.ts';
-import { listCanned, putCanned, removeCanned, type CannedKey } from '../../store/canned.ts';
+import { listCanned, putCanned, removeCanned, type CannedKey } from '../../store/people/canned.ts';
 import { cannedPlaceFaults, nameFault, textFaults, type CannedWords } from '../canned-file.ts';
 import { agentOf } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../base/errors.ts';
 import { addressKey, parseAddrSpec } from '../../mail/address.ts';
-import * as store from '../../store/contacts.ts';
+import * as store from '../../store/people/contacts.ts';
 import { tagOf } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../base/errors.ts';
 import { addressKey, parseAddrSpec } from '../../mail/address.ts';
-import { addAddress as addAddressRow, findContactByAddress } from '../../store/contacts.ts';
+import { addAddress as addAddressRow, findContactByAddress } from '../../store/people/contacts.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { withDesk } from '../open-desk.ts';

@@ -7,7 +7,7 @@ import { envelopeOf, NO_ENVELOPE } from '../../inbound/spool/envelope.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
 import { senderProof, type Authentication, type SenderProof } from '../../mail/authentication.ts';
 import { parseMsgId } from '../../mail/msg-id.ts';
-import { findArrival, listArrivals, type ArrivalRow } from '../../store/arrivals.ts';
+import { findArrival, listArrivals, type ArrivalRow } from '../../store/intake/arrivals.ts';
 import { tagOfId, ticketNamed } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';

@@ -3,7 +3,7 @@ import { LIMITS } from '../../base/limits.ts';
 import { withoutControls } from '../../mail/header.ts';
 import { addActivity } from '../../inbound/apply/history.ts';
 import type { DeliveryState } from '../../desk/trace.ts';
-import type { Tx } from '../../store/database.ts';
+import type { Tx } from '../../store/database/database.ts';
 import {
   askForRelayRetry,
   cancelDelivery,
@@ -14,10 +14,10 @@ import {
   retryAll,
   retryDelivery,
   type ControlResult,
-} from '../../store/outbox-control.ts';
+} from '../../store/outbox/outbox-control.ts';
 import { suppressedBecause } from '../../outbound/outbox/hard-bounce.ts';
-import type { DeliveryOfOutgoing } from '../../store/outgoing.ts';
-import { suppressionOf, type Suppression } from '../../store/suppressions.ts';
+import type { DeliveryOfOutgoing } from '../../store/outbox/outgoing.ts';
+import { suppressionOf, type Suppression } from '../../store/outbox/suppressions.ts';
 import { agentOf } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';

@@ -6,9 +6,14 @@ import { formatAddrSpec } from '../../mail/address.ts';
 import { parseMsgId } from '../../mail/msg-id.ts';
 import { signedReplyTo } from '../../outbound/compose/compose.ts';
 import { loadTemplates } from '../../outbound/compose/templates.ts';
-import { listTries, type DeliveryTry } from '../../store/delivery-tries.ts';
-import { outboxHold } from '../../store/outbox-control.ts';
-import { findOutgoing, listOutgoing, outgoingIdOf, type DeliveryOfOutgoing } from '../../store/outgoing.ts';
+import { listTries, type DeliveryTry } from '../../store/outbox/delivery-tries.ts';
+import { outboxHold } from '../../store/outbox/outbox-control.ts';
+import {
+  findOutgoing,
+  listOutgoing,
+  outgoingIdOf,
+  type DeliveryOfOutgoing,
+} from '../../store/outbox/outgoing.ts';
 import { tagOfId, ticketNamed } from '../desk-words.ts';
 import { folded } from '../fold-text.ts';
 import type { GlobalOptions } from '../globals.ts';

@@ -1,11 +1,11 @@
 import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
-import { addStubEvent, type StubEvent } from '../../inbound/apply/stub-ticket.ts';
+import { addStubEvent, type StubEvent } from '../../inbound/apply/tickets/stub-ticket.ts';
 import { isOversizeStub } from '../../inbound/oversize.ts';
 import { headerOnly } from '../../inbound/parse/parse-message.ts';
 import { withoutControls } from '../../mail/header.ts';
-import { dropQuarantined, releaseQuarantined, type ArrivalRow } from '../../store/arrivals.ts';
-import type { Tx } from '../../store/database.ts';
+import { dropQuarantined, releaseQuarantined, type ArrivalRow } from '../../store/intake/arrivals.ts';
+import type { Tx } from '../../store/database/database.ts';
 import { agentOf } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';

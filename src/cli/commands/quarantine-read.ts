@@ -5,7 +5,7 @@ import { createParsePool } from '../../inbound/parse/parse-pool.ts';
 import { readRaw } from '../../inbound/parse/read-raw.ts';
 import { decodeHeaderText } from '../../mail/encoded-word.ts';
 import type { InternetMessage } from '../../mail/message.ts';
-import { findArrival, listArrivals, markSeen, type ArrivalRow } from '../../store/arrivals.ts';
+import { findArrival, listArrivals, markSeen, type ArrivalRow } from '../../store/intake/arrivals.ts';
 import { folded } from '../fold-text.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';

@@ -1,4 +1,4 @@
-import { REBUILD_START, rebuildSome, type RebuildPlace } from '../../store/search-index.ts';
+import { REBUILD_START, rebuildSome, type RebuildPlace } from '../../store/tickets/search-index.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { withDesk } from '../open-desk.ts';

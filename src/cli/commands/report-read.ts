@@ -2,7 +2,7 @@ import { LIMITS } from '../../base/limits.ts';
 import { shortDuration } from '../../desk/asking-words.ts';
 import { reportOf, type Report, type ReportLine, type Spread } from '../../desk/report.ts';
 import { sightOf } from '../../desk/rights.ts';
-import { reportRows } from '../../store/report.ts';
+import { reportRows } from '../../store/tickets/report.ts';
 import { csvText } from '../csv.ts';
 import { agentOf } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';

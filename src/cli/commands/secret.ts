@@ -1,6 +1,10 @@
 import { GatewayError } from '../../base/errors.ts';
 import { addActivity } from '../../inbound/apply/history.ts';
-import { eraseConfidential, listConfidential, type ConfidentialRow } from '../../store/confidential.ts';
+import {
+  eraseConfidential,
+  listConfidential,
+  type ConfidentialRow,
+} from '../../store/tickets/confidential.ts';
 import { actingAgent, agentText, tagOf, ticketNamed } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';

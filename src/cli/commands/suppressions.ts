@@ -1,7 +1,7 @@
 import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { parseAddrSpec, addressKey } from '../../mail/address.ts';
-import { liftSuppression, listSuppressions } from '../../store/suppressions.ts';
+import { liftSuppression, listSuppressions } from '../../store/outbox/suppressions.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { withDesk } from '../open-desk.ts';

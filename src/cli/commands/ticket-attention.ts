@@ -1,7 +1,7 @@
 import type { Done, Scene } from '../../inbound/apply/commands/act.ts';
 import { mute, unmute, unwatch, watch } from '../../inbound/apply/commands/attention-verbs.ts';
 import type { DeskContext } from '../../inbound/apply/desk-context.ts';
-import type { Tx } from '../../store/database.ts';
+import type { Tx } from '../../store/database/database.ts';
 import { actingAgent, agentOf, tagOf, ticketNamed } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';

@@ -5,13 +5,18 @@ import { channelOfAddress } from '../../desk/channel.ts';
 import { canBeGiven, may, type Verb } from '../../desk/rights.ts';
 import type { TicketStatus } from '../../desk/workflow.ts';
 import { awayUntil } from '../../inbound/apply/commands/absence.ts';
-import { openTicket } from '../../inbound/apply/customer-acts.ts';
-import { addNote, answerTicket, assignTicket, changeStatus } from '../../inbound/apply/ticket-acts.ts';
+import { openTicket } from '../../inbound/apply/tickets/customer-acts.ts';
+import {
+  addNote,
+  answerTicket,
+  assignTicket,
+  changeStatus,
+} from '../../inbound/apply/tickets/ticket-acts.ts';
 import { scopeOf } from '../../inbound/apply/staff.ts';
 import { parseAddrSpec, type AddrSpec } from '../../mail/address.ts';
 import { withoutControls } from '../../mail/header.ts';
-import type { Tx } from '../../store/database.ts';
-import { findTicketById, lockTicket, type TicketRow } from '../../store/tickets.ts';
+import type { Tx } from '../../store/database/database.ts';
+import { findTicketById, lockTicket, type TicketRow } from '../../store/tickets/tickets.ts';
 import { actingAgent, agentOf, channelOf, tagOf, livingNamed } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';

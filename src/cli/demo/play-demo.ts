@@ -11,8 +11,8 @@ import { GatewayError } from '../../base/errors.ts';
 import { loadConfig } from '../../config/load.ts';
 import { startGateway, type Gateway } from '../../daemon.ts';
 import { createLog } from '../../service/log.ts';
-import { listActivities } from '../../store/activities.ts';
-import { findTicketById, listTickets } from '../../store/tickets.ts';
+import { listActivities } from '../../store/tickets/activities.ts';
+import { findTicketById, listTickets } from '../../store/tickets/tickets.ts';
 import { startMailSink, type MailSink, type ReadMail } from './mail-sink.ts';
 
 const CUSTOMER = { name: 'Carla Keller', address: 'carla@customer.example' };

@@ -2,16 +2,16 @@
 import { may } from '../../desk/rights.ts';
 import type { Agent } from '../../desk/agent.ts';
 import type { Notice } from '../../desk/notice.ts';
-import { findAndLockLiving } from '../../store/merges.ts';
-import { findReminder, takeReminder } from '../../store/reminders.ts';
-import type { Tx } from '../../store/database.ts';
-import { findAndLockTicket, type TicketRow, updateTicket } from '../../store/tickets.ts';
+import { findAndLockLiving } from '../../store/tickets/merges.ts';
+import { findReminder, takeReminder } from '../../store/tickets/reminders.ts';
+import type { Tx } from '../../store/database/database.ts';
+import { findAndLockTicket, type TicketRow, updateTicket } from '../../store/tickets/tickets.ts';
 import { agentNamed, type DeskContext } from './desk-context.ts';
 import { addActivity } from './history.ts';
-import { agentAddressee, post } from './post.ts';
-import { reminderEntry } from './reminder-entry.ts';
+import { agentAddressee, post } from './telling/post.ts';
+import { reminderEntry } from './telling/reminder-entry.ts';
 import { followers, scopeOf } from './staff.ts';
-import { agentPanel, customerCard, lastWords, ticketSheet } from './ticket-view.ts';
+import { agentPanel, customerCard, lastWords, ticketSheet } from './telling/ticket-view.ts';
 
 /** Tells a reminder, in the thread of its ticket; how many mails that were: none where it was told or cancelled meanwhile. */
 export async function tellReminder(tx: Tx, ctx: DeskContext, id: string): Promise<number> {

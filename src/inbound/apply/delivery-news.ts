@@ -6,22 +6,22 @@ import type { Agent } from '../../desk/agent.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { newId } from '../../base/clock.ts';
 import type { HeldMailWish } from '../../desk/held-mail.ts';
-import { insertHeldMail } from '../../store/held-mail.ts';
+import { insertHeldMail } from '../../store/tickets/held-mail.ts';
 import { leakSentence, type Leak } from '../../desk/leak.ts';
 import type { DelayedMail } from '../../desk/notice-parts.ts';
 import type { ReportedRecipient } from '../../mail/delivery-report.ts';
 import { isAddressDead, readStatus } from '../../mail/hard-bounce.ts';
 import { noteHardBounce } from '../../outbound/outbox/hard-bounce.ts';
-import { actorOfActivity } from '../../store/activities.ts';
-import type { Tx } from '../../store/database.ts';
-import { findOutgoing, type DeliveryOfOutgoing, type OutgoingRecord } from '../../store/outgoing.ts';
-import { lockLiving } from '../../store/merges.ts';
-import type { TicketRow } from '../../store/tickets.ts';
+import { actorOfActivity } from '../../store/tickets/activities.ts';
+import type { Tx } from '../../store/database/database.ts';
+import { findOutgoing, type DeliveryOfOutgoing, type OutgoingRecord } from '../../store/outbox/outgoing.ts';
+import { lockLiving } from '../../store/tickets/merges.ts';
+import type { TicketRow } from '../../store/tickets/tickets.ts';
 import { agentNamed, type DeskContext } from './desk-context.ts';
 import { addActivity } from './history.ts';
-import { agentAddressee, post, postOutsideTickets } from './post.ts';
+import { agentAddressee, post, postOutsideTickets } from './telling/post.ts';
 import { followers, withCurrentStaff } from './staff.ts';
-import { agentPanel, ticketSheet } from './ticket-view.ts';
+import { agentPanel, ticketSheet } from './telling/ticket-view.ts';
 
 /** Tells whoever wrote an answer that its reader will not get it. Of all other mail nobody is told. */
 export async function tellFailed(

@@ -7,7 +7,7 @@ import type { Numbering } from '../../desk/number.ts';
 import type { Vault } from '../../desk/vault.ts';
 import type { DeskSettings } from '../../desk/settings.ts';
 import type { ReplyTokens } from '../../desk/reply-token.ts';
-import type { ReminderRow } from '../../store/reminders.ts';
+import type { ReminderRow } from '../../store/tickets/reminders.ts';
 
 /** What every change of a ticket needs besides the ticket: the desk as configured, and where time, chance and signatures come from. */
 export interface DeskContext {

@@ -4,10 +4,10 @@ import { LIMITS } from '../../base/limits.ts';
 import type { Agent } from '../../desk/agent.ts';
 import type { TicketStatus } from '../../desk/workflow.ts';
 import type { MsgId } from '../../mail/msg-id.ts';
-import { insertActivity, insertAttachments } from '../../store/activities.ts';
-import type { Tx } from '../../store/database.ts';
-import { recordMessageId } from '../../store/message-ids.ts';
-import { updateTicket, type TicketRow } from '../../store/tickets.ts';
+import { insertActivity, insertAttachments } from '../../store/tickets/activities.ts';
+import type { Tx } from '../../store/database/database.ts';
+import { recordMessageId } from '../../store/intake/message-ids.ts';
+import { updateTicket, type TicketRow } from '../../store/tickets/tickets.ts';
 import type { DeskContext } from './desk-context.ts';
 
 /** The mail that an act comes from; null where a person at the command line does it. */

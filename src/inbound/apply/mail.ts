@@ -2,7 +2,7 @@ import type { Channel } from '../../desk/channel.ts';
 import type { Disposition } from '../../desk/trace.ts';
 import type { Authentication } from '../../mail/authentication.ts';
 import type { InternetMessage } from '../../mail/message.ts';
-import type { ArrivalRow } from '../../store/arrivals.ts';
+import type { ArrivalRow } from '../../store/intake/arrivals.ts';
 import type { Cause } from './history.ts';
 import type { StoredFile } from './history.ts';
 

@@ -2,10 +2,10 @@
 import { currentAgents, type Agent } from '../../desk/agent.ts';
 import type { Why } from '../../desk/notice-parts.ts';
 import { isTold, type TicketScope } from '../../desk/rights.ts';
-import { absences } from '../../store/agent-preferences.ts';
-import { agentChanges } from '../../store/agents.ts';
-import type { Reader } from '../../store/database.ts';
-import type { TicketRow } from '../../store/tickets.ts';
+import { absences } from '../../store/people/agent-preferences.ts';
+import { agentChanges } from '../../store/people/agents.ts';
+import type { Reader } from '../../store/database/database.ts';
+import type { TicketRow } from '../../store/tickets/tickets.ts';
 import { agentNamed, type DeskContext } from './desk-context.ts';
 
 /** The desk with its agents as they are now, and who of them is away. */

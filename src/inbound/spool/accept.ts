@@ -8,9 +8,9 @@ import { createHash } from 'node:crypto';
 import { present } from '../../base/assert.ts';
 import { newId, type Clock, type Random } from '../../base/clock.ts';
 import { addressKey, type AddrSpec } from '../../mail/address.ts';
-import { findArrival, insertArrival } from '../../store/arrivals.ts';
-import type { BlobStore } from '../../store/blob-store.ts';
-import type { Store } from '../../store/database.ts';
+import { findArrival, insertArrival } from '../../store/intake/arrivals.ts';
+import type { BlobStore } from '../../store/intake/blob-store.ts';
+import type { Store } from '../../store/database/database.ts';
 import type { AcceptedArrival, ArrivalOffer, Intake } from '../../transport/intake.ts';
 import { writeEnvelope } from './envelope.ts';
 

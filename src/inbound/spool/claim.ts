@@ -5,8 +5,8 @@ import { errorText, GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { withoutControls } from '../../mail/header.ts';
 import type { MsgId } from '../../mail/msg-id.ts';
-import { claimArrival, deferArrival, settleArrival, type ArrivalRow } from '../../store/arrivals.ts';
-import type { Store, Tx } from '../../store/database.ts';
+import { claimArrival, deferArrival, settleArrival, type ArrivalRow } from '../../store/intake/arrivals.ts';
+import type { Store, Tx } from '../../store/database/database.ts';
 
 /** What is opened in the place of an arrival that is set aside; one that was before has its ticket already. */
 interface Stub {

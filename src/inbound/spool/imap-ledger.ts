@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
-import { aftercareDue, arrivalsOfKeys, markAftercareDone } from '../../store/arrivals.ts';
-import type { Store } from '../../store/database.ts';
-import { getImapCursor, putImapCursor } from '../../store/imap-cursors.ts';
+import { aftercareDue, arrivalsOfKeys, markAftercareDone } from '../../store/intake/arrivals.ts';
+import type { Store } from '../../store/database/database.ts';
+import { getImapCursor, putImapCursor } from '../../store/intake/imap-cursors.ts';
 import { imapArrivalKey, imapKeyPrefix, type ImapLedger } from '../../transport/intake.ts';
 
 /** Keys that are asked for in one query. */

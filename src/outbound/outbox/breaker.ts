@@ -8,9 +8,9 @@
 import type { Clock } from '../../base/clock.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { breakerCeiling, whyTripped } from '../../desk/breaker.ts';
-import { automaticMailPerBusyHour, automaticMailSince } from '../../store/automatic-mail.ts';
-import type { Reader, Store, Tx } from '../../store/database.ts';
-import { countBreakerHeld, endBreakerHold, holdAutomaticMail } from '../../store/outbox-control.ts';
+import { automaticMailPerBusyHour, automaticMailSince } from '../../store/outbox/automatic-mail.ts';
+import type { Reader, Store, Tx } from '../../store/database/database.ts';
+import { countBreakerHeld, endBreakerHold, holdAutomaticMail } from '../../store/outbox/outbox-control.ts';
 import { dropSetting, getSetting, putSetting } from '../../store/settings.ts';
 
 /** How things stand with the breaker. */

@@ -2,16 +2,16 @@ import type { Clock, Random } from '../../base/clock.ts';
 import { systemRandom } from '../../base/clock.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
-import type { Store, Tx } from '../../store/database.ts';
-import { findLeftAtDot } from '../../store/delivery-phase.ts';
+import type { Store, Tx } from '../../store/database/database.ts';
+import { findLeftAtDot } from '../../store/outbox/delivery-phase.ts';
 import { ownLeaseClock, type LeaseClock } from '../../store/leases.ts';
-import { outboxHold } from '../../store/outbox-control.ts';
+import { outboxHold } from '../../store/outbox/outbox-control.ts';
 import {
   claimDelivery,
   holdDamaged,
   type DamagedDelivery,
   type DeliveryOfOutgoing,
-} from '../../store/outgoing.ts';
+} from '../../store/outbox/outgoing.ts';
 import { leaveInDoubt } from './in-doubt.ts';
 
 interface ClaimOptions {

@@ -3,10 +3,10 @@ import { LIMITS } from '../../base/limits.ts';
 import { budgetMailbox } from '../../desk/automatic-mail.ts';
 import type { OutgoingDraft } from '../../desk/outgoing-draft.ts';
 import { AUDIENCE_OF } from '../../desk/notice-kinds.ts';
-import { insertAutomaticMail } from '../../store/automatic-mail.ts';
-import type { Tx } from '../../store/database.ts';
-import { recordMessageId } from '../../store/message-ids.ts';
-import { insertOutgoing } from '../../store/outgoing.ts';
+import { insertAutomaticMail } from '../../store/outbox/automatic-mail.ts';
+import type { Tx } from '../../store/database/database.ts';
+import { recordMessageId } from '../../store/intake/message-ids.ts';
+import { insertOutgoing } from '../../store/outbox/outgoing.ts';
 import { breakerHold } from './breaker.ts';
 
 /**

@@ -4,15 +4,15 @@
  */
 import { LIMITS } from '../../base/limits.ts';
 import { withoutControls } from '../../mail/header.ts';
-import type { Tx } from '../../store/database.ts';
-import type { DeliveryOfOutgoing } from '../../store/outgoing.ts';
+import type { Tx } from '../../store/database/database.ts';
+import type { DeliveryOfOutgoing } from '../../store/outbox/outgoing.ts';
 import {
   countHardBounces,
   insertHardBounce,
   suppressAddress,
   suppressionOf,
   type Suppression,
-} from '../../store/suppressions.ts';
+} from '../../store/outbox/suppressions.ts';
 import { markAddressSuppressed, type MarkPorts } from './marks.ts';
 
 /** Counts it; tells whether the address is suppressed from now on. A mail counts once, and one that is long gone not at all. */

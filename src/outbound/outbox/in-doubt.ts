@@ -1,8 +1,8 @@
 /** A runner that ended between the final dot and its answer (O3, O4): the mail may have arrived, and nobody can ask. */
 import { LIMITS } from '../../base/limits.ts';
-import type { Tx } from '../../store/database.ts';
-import { deferLeftAtDot } from '../../store/delivery-phase.ts';
-import type { DeliveryOfOutgoing } from '../../store/outgoing.ts';
+import type { Tx } from '../../store/database/database.ts';
+import { deferLeftAtDot } from '../../store/outbox/delivery-phase.ts';
+import type { DeliveryOfOutgoing } from '../../store/outbox/outgoing.ts';
 import { markInDoubt, type MarkPorts } from './marks.ts';
 import { recordTry } from './settle.ts';
 

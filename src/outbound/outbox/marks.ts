@@ -5,9 +5,9 @@
 import { newId, type Clock, type Random } from '../../base/clock.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { withoutControls } from '../../mail/header.ts';
-import { insertActivity } from '../../store/activities.ts';
-import type { Tx } from '../../store/database.ts';
-import type { DeliveryOfOutgoing } from '../../store/outgoing.ts';
+import { insertActivity } from '../../store/tickets/activities.ts';
+import type { Tx } from '../../store/database/database.ts';
+import type { DeliveryOfOutgoing } from '../../store/outbox/outgoing.ts';
 
 export interface MarkPorts {
   readonly clock: Clock;

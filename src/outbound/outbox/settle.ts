@@ -7,9 +7,9 @@ import type { Clock, Random } from '../../base/clock.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { TryOutcome } from '../../desk/trace.ts';
 import { withoutControls } from '../../mail/header.ts';
-import type { Tx } from '../../store/database.ts';
-import { insertTry } from '../../store/delivery-tries.ts';
-import { deferDelivery, settleDelivery, type DeliveryOfOutgoing } from '../../store/outgoing.ts';
+import type { Tx } from '../../store/database/database.ts';
+import { insertTry } from '../../store/outbox/delivery-tries.ts';
+import { deferDelivery, settleDelivery, type DeliveryOfOutgoing } from '../../store/outbox/outgoing.ts';
 
 /**
  * Writes the end of a delivery, in the caller's transaction, so that its consequence can be a part of it.

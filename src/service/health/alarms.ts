@@ -6,10 +6,10 @@
 import { ageText } from '../../base/amounts.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Operator } from '../../config/config.ts';
-import { postOutsideTickets } from '../../inbound/apply/post.ts';
+import { postOutsideTickets } from '../../inbound/apply/telling/post.ts';
 import type { DeskContext } from '../../inbound/apply/desk-context.ts';
 import { dropAlarm, lastAlert, listAlarms, lockAlarms, putAlarm, type Alarm } from '../../store/alarms.ts';
-import type { Store, Tx } from '../../store/database.ts';
+import type { Store, Tx } from '../../store/database/database.ts';
 import type { Fault } from './faults.ts';
 
 /** One mail to the operator. */

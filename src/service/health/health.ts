@@ -7,7 +7,7 @@ import { LIMITS } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
 import type { Config } from '../../config/config.ts';
 import type { OutboundRunner } from '../../outbound/outbound.ts';
-import { totals } from '../../store/backlog.ts';
+import { totals } from '../../store/intake/backlog.ts';
 import type { Intake } from '../../transport/intake.ts';
 import type { ImapPoller } from '../../transport/imap-poller.ts';
 import type { SmtpListener } from '../../transport/smtp-listener.ts';

@@ -15,12 +15,12 @@ import {
   type OutboxBacklog,
   type Quarantine,
   type SpoolBacklog,
-} from '../../store/backlog.ts';
+} from '../../store/intake/backlog.ts';
 import { breakerState, type BreakerState } from '../../outbound/outbox/breaker.ts';
 import { databaseClockMs, listDaemons } from '../../store/daemons.ts';
-import { isHeldByDaemon, type Store } from '../../store/database.ts';
-import { getImapCursor } from '../../store/imap-cursors.ts';
-import { outboxHold } from '../../store/outbox-control.ts';
+import { isHeldByDaemon, type Store } from '../../store/database/database.ts';
+import { getImapCursor } from '../../store/intake/imap-cursors.ts';
+import { outboxHold } from '../../store/outbox/outbox-control.ts';
 import type { Setting } from '../../store/settings.ts';
 import { requireHighWater } from '../high-water.ts';
 import { readFigures, type DaemonFigures } from './figures.ts';

@@ -2,7 +2,7 @@
  * How things stand, for a machine: the text format of Prometheus (exposition format 0.0.4). In: what was measured. Out: text. Names and
  * labels are stable. No secret and no address is in it: of all that mail says nothing, of the configuration the names of mailboxes.
  */
-import type { Totals } from '../../store/backlog.ts';
+import type { Totals } from '../../store/intake/backlog.ts';
 import type { Fault } from './faults.ts';
 import type { DaemonFigures } from './figures.ts';
 import type { Measured } from './measure.ts';

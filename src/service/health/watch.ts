@@ -10,7 +10,7 @@ import type { Log } from '../../base/log.ts';
 import type { Config } from '../../config/config.ts';
 import type { DeskContext } from '../../inbound/apply/desk-context.ts';
 import { dropDaemon, dropDeadDaemons, putBeat } from '../../store/daemons.ts';
-import type { Store } from '../../store/database.ts';
+import type { Store } from '../../store/database/database.ts';
 import { startRunner } from '../runner.ts';
 import { tellAlarms } from './alarms.ts';
 import { faultsOf, isCritical, type Fault } from './faults.ts';

@@ -5,8 +5,8 @@
 import { PassThrough } from 'node:stream';
 import { systemClock, systemRandom } from '../../../src/base/clock.ts';
 import { createSpool } from '../../../src/inbound/spool/accept.ts';
-import { openFolderBlobStore } from '../../../src/store/blob-store.ts';
-import { openStore } from '../../../src/store/database.ts';
+import { openFolderBlobStore } from '../../../src/store/intake/blob-store.ts';
+import { openStore } from '../../../src/store/database/database.ts';
 
 const [path = '', blobDir = '', how] = process.argv.slice(2);
 const store = await openStore({ dialect: 'sqlite', path });

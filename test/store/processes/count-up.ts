@@ -3,8 +3,8 @@
  * Arguments: path of the database, how many.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { openStore } from '../../../src/store/database.ts';
-import { nextTicketNumber } from '../../../src/store/tickets.ts';
+import { openStore } from '../../../src/store/database/database.ts';
+import { nextTicketNumber } from '../../../src/store/tickets/tickets.ts';
 
 const [path = '', count = '0'] = process.argv.slice(2);
 const store = await openStore({ dialect: 'sqlite', path });

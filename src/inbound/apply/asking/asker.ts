@@ -5,7 +5,7 @@ import type { Agent } from '../../../desk/agent.ts';
 import type { Vocabulary } from '../../../desk/commands/command.ts';
 import { localMidnight } from '../../../desk/past-day.ts';
 import { sightOf } from '../../../desk/rights.ts';
-import type { Asker } from '../../../store/ticket-views.ts';
+import type { Asker } from '../../../store/tickets/ticket-views.ts';
 import type { DeskContext } from '../desk-context.ts';
 
 /** The zone of an agent's clock. */

@@ -1,7 +1,7 @@
 import type { Agent } from '../../../desk/agent.ts';
 import type { CommandOf, Verb } from '../../../desk/commands/command.ts';
 import type { Notice } from '../../../desk/notice.ts';
-import type { Tx } from '../../../store/database.ts';
+import type { Tx } from '../../../store/database/database.ts';
 import type { DeskContext } from '../desk-context.ts';
 import type { Cause } from '../history.ts';
 

@@ -4,8 +4,8 @@ import { cannedHolding, type CannedAnswer } from '../../../desk/canned.ts';
 import { writeCommand } from '../../../desk/commands/read-commands.ts';
 import type { Locale } from '../../../desk/locale.ts';
 import { sightOf } from '../../../desk/rights.ts';
-import { listCanned } from '../../../store/canned.ts';
-import { vocabularyOf } from '../vocabulary.ts';
+import { listCanned } from '../../../store/people/canned.ts';
+import { vocabularyOf } from '../facts/vocabulary.ts';
 import type { AskingAct } from './asking-act.ts';
 
 export const listCannedAnswers: AskingAct<'canned'> = async (tx, ctx, { agent }, command) => {

@@ -16,12 +16,12 @@ import { searchPhrases } from '../../../desk/search-words.ts';
 import { readFilters } from '../../../desk/ticket-filters.ts';
 import { VIEW_MEANINGS } from '../../../desk/ticket-views.ts';
 import { formatAddrSpec } from '../../../mail/address.ts';
-import { searchTickets } from '../../../store/search.ts';
-import { listView } from '../../../store/ticket-views.ts';
-import type { ListedTicket } from '../../../store/tickets.ts';
+import { searchTickets } from '../../../store/tickets/search.ts';
+import { listView } from '../../../store/tickets/ticket-views.ts';
+import type { ListedTicket } from '../../../store/tickets/tickets.ts';
 import { agentNamed, type DeskContext } from '../desk-context.ts';
-import { replyAddressFor } from '../post.ts';
-import { vocabularyOf } from '../vocabulary.ts';
+import { replyAddressFor } from '../telling/post.ts';
+import { vocabularyOf } from '../facts/vocabulary.ts';
 import { askerOf, filterWords, zoneOf } from './asker.ts';
 import type { AskingAct } from './asking-act.ts';
 

@@ -6,7 +6,7 @@ import { priorityLabel } from '../../../desk/labels.ts';
 import type { Locale } from '../../../desk/locale.ts';
 import { reportOf, type Report, type ReportLine, type Spread } from '../../../desk/report.ts';
 import { sightOf } from '../../../desk/rights.ts';
-import { reportRows } from '../../../store/report.ts';
+import { reportRows } from '../../../store/tickets/report.ts';
 import { agentNamed, channelNamed } from '../desk-context.ts';
 import type { AskingAct } from './asking-act.ts';
 

@@ -1,8 +1,8 @@
 import { localTimeText } from '../../../desk/local-time.ts';
-import { preferenceOf } from '../../../store/agent-preferences.ts';
-import type { Tx } from '../../../store/database.ts';
+import { preferenceOf } from '../../../store/people/agent-preferences.ts';
+import type { Tx } from '../../../store/database/database.ts';
 import type { DeskContext } from '../desk-context.ts';
-import { timeZoneOf } from '../tell.ts';
+import { timeZoneOf } from '../telling/tell.ts';
 import type { Done } from './act.ts';
 
 /** Where somebody is given a ticket who is away: until when, in the reader's zone; null where they are there. */

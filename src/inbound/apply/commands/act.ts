@@ -4,7 +4,7 @@ import type { CommandOf, Verb } from '../../../desk/commands/command.ts';
 import type { Inverse } from '../../../desk/inverse.ts';
 import type { Locale } from '../../../desk/locale.ts';
 import type { CalendarEntry } from '../../../mail/calendar-entry.ts';
-import type { Tx } from '../../../store/database.ts';
+import type { Tx } from '../../../store/database/database.ts';
 import type { DeskContext } from '../desk-context.ts';
 import type { Cause, StoredFile } from '../history.ts';
 

@@ -1,6 +1,6 @@
 /** What carries out each command. A verb that is not here is dealt with by carry-out.ts itself, with the text of the mail. */
 import type { Command, Verb } from '../../../desk/commands/command.ts';
-import type { Tx } from '../../../store/database.ts';
+import type { Tx } from '../../../store/database/database.ts';
 import type { DeskContext } from '../desk-context.ts';
 import type { Act, Done, Scene } from './act.ts';
 import { isAnswered } from '../asking/answer-asks.ts';

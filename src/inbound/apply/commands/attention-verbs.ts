@@ -12,17 +12,17 @@ import { localTimeText } from '../../../desk/local-time.ts';
 import { preferenceLines } from '../../../desk/preference-words.ts';
 import { may } from '../../../desk/rights.ts';
 import type { AttentionLevel } from '../../../desk/ticket-words.ts';
-import { preferenceOf, setPreference } from '../../../store/agent-preferences.ts';
-import { attentionTo, setAttention } from '../../../store/attention.ts';
-import type { Tx } from '../../../store/database.ts';
-import { lockTicket, readTicket, updateTicket } from '../../../store/tickets.ts';
-import { hastenWaiting } from '../../../store/waiting-notifications.ts';
+import { preferenceOf, setPreference } from '../../../store/people/agent-preferences.ts';
+import { attentionTo, setAttention } from '../../../store/people/attention.ts';
+import type { Tx } from '../../../store/database/database.ts';
+import { lockTicket, readTicket, updateTicket } from '../../../store/tickets/tickets.ts';
+import { hastenWaiting } from '../../../store/outbox/waiting-notifications.ts';
 import { agentNamed, type DeskContext } from '../desk-context.ts';
 import { addActivity } from '../history.ts';
-import { tellAgent } from '../notify.ts';
-import { receiptsWanted } from '../receipts-wanted.ts';
+import { tellAgent } from '../telling/notify.ts';
+import { receiptsWanted } from '../telling/receipts-wanted.ts';
 import { scopeOf } from '../staff.ts';
-import { timeZoneOf } from '../tell.ts';
+import { timeZoneOf } from '../telling/tell.ts';
 import { done, type Act, type Done, type Scene } from './act.ts';
 
 export const watch: Act<'watch'> = async (tx, ctx, scene, { agents }) => {

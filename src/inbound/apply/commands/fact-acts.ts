@@ -5,13 +5,13 @@ import type { Command } from '../../../desk/commands/command.ts';
 import { formatWorkMinutes } from '../../../desk/commands/duration.ts';
 import { formatMoment } from '../../../desk/commands/moment.ts';
 import type { Locale } from '../../../desk/locale.ts';
-import { projectName, projectNamed } from '../../../store/projects.ts';
-import { changeTags, tagsOf } from '../../../store/tags.ts';
-import type { Tx } from '../../../store/database.ts';
-import { updateTicket } from '../../../store/tickets.ts';
+import { projectName, projectNamed } from '../../../store/tickets/projects.ts';
+import { changeTags, tagsOf } from '../../../store/tickets/tags.ts';
+import type { Tx } from '../../../store/database/database.ts';
+import { updateTicket } from '../../../store/tickets/tickets.ts';
 import { agentNamed, type DeskContext } from '../desk-context.ts';
 import { addActivity } from '../history.ts';
-import { tellTeam } from '../team-news.ts';
+import { tellTeam } from '../telling/team-news.ts';
 import { done, type Act, type Done, type Scene } from './act.ts';
 import { eventOf, ticketOf, zoneOf } from './work-scene.ts';
 

@@ -1,10 +1,10 @@
 /** Bringing a ticket back later: put out of sight until then, or back as a mail to who asked for it. */
 import { newId } from '../../../base/clock.ts';
 import { formatMoment } from '../../../desk/commands/moment.ts';
-import { addReminder } from '../../../store/reminders.ts';
-import { updateTicket } from '../../../store/tickets.ts';
+import { addReminder } from '../../../store/tickets/reminders.ts';
+import { updateTicket } from '../../../store/tickets/tickets.ts';
 import { addActivity } from '../history.ts';
-import { reminderEntry } from '../reminder-entry.ts';
+import { reminderEntry } from '../telling/reminder-entry.ts';
 import { done, type Act } from './act.ts';
 import { eventOf, ticketOf, zoneOf } from './work-scene.ts';
 

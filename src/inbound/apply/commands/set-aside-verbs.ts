@@ -1,8 +1,8 @@
 /** Commands about mail that nobody wants: the ticket closed as spam, the sender's mail set aside from now on. */
-import { blockSender, isBlockedPattern } from '../../../store/blocked-senders.ts';
-import { listParticipants } from '../../../store/participants.ts';
-import { lockTicket, updateTicket } from '../../../store/tickets.ts';
-import { endWork } from '../end-work.ts';
+import { blockSender, isBlockedPattern } from '../../../store/intake/blocked-senders.ts';
+import { listParticipants } from '../../../store/tickets/participants.ts';
+import { lockTicket, updateTicket } from '../../../store/tickets/tickets.ts';
+import { endWork } from '../tickets/end-work.ts';
 import { addActivity, moveStatus } from '../history.ts';
 import { done, type Act } from './act.ts';
 import { agentActor } from './ticket-verbs.ts';

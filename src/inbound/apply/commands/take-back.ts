@@ -3,19 +3,24 @@ import { LIMITS } from '../../../base/limits.ts';
 import type { Command, Verb } from '../../../desk/commands/command.ts';
 import type { Inverse } from '../../../desk/inverse.ts';
 import { statusLabel } from '../../../desk/labels.ts';
-import { lastAgentAct, markUndone, othersDidSince, type AgentActRow } from '../../../store/agent-acts.ts';
-import { unblockSender } from '../../../store/blocked-senders.ts';
-import { eraseConfidential } from '../../../store/confidential.ts';
-import { removeConsulted } from '../../../store/consulted.ts';
-import type { Tx } from '../../../store/database.ts';
-import { endDraft, reopenDraft } from '../../../store/drafts.ts';
-import { recallDelivery } from '../../../store/outbox-control.ts';
-import { familyOf, lockLiving } from '../../../store/merges.ts';
-import { lockTicket, updateTicket } from '../../../store/tickets.ts';
+import {
+  lastAgentAct,
+  markUndone,
+  othersDidSince,
+  type AgentActRow,
+} from '../../../store/people/agent-acts.ts';
+import { unblockSender } from '../../../store/intake/blocked-senders.ts';
+import { eraseConfidential } from '../../../store/tickets/confidential.ts';
+import { removeConsulted } from '../../../store/tickets/consulted.ts';
+import type { Tx } from '../../../store/database/database.ts';
+import { endDraft, reopenDraft } from '../../../store/tickets/drafts.ts';
+import { recallDelivery } from '../../../store/outbox/outbox-control.ts';
+import { familyOf, lockLiving } from '../../../store/tickets/merges.ts';
+import { lockTicket, updateTicket } from '../../../store/tickets/tickets.ts';
 import { formatAddrSpec, parseAddrSpec } from '../../../mail/address.ts';
 import type { DeskContext } from '../desk-context.ts';
 import { addActivity, moveStatus } from '../history.ts';
-import { takeOff } from '../participant-acts.ts';
+import { takeOff } from '../tickets/participant-acts.ts';
 import { done, type Done, type Scene } from './act.ts';
 import { takeBackWork } from './take-back-work.ts';
 import { agentActor, setAudience } from './ticket-verbs.ts';

@@ -1,10 +1,10 @@
 /** What is to be done about a ticket, and what was spent on it. */
 import { newId } from '../../../base/clock.ts';
 import { formatWorkMinutes } from '../../../desk/commands/duration.ts';
-import { familyOf } from '../../../store/merges.ts';
-import { addTask, listTasks, setTasksDone } from '../../../store/tasks.ts';
-import { addTimeEntry, timeSpent } from '../../../store/time-entries.ts';
-import { updateTicket } from '../../../store/tickets.ts';
+import { familyOf } from '../../../store/tickets/merges.ts';
+import { addTask, listTasks, setTasksDone } from '../../../store/tickets/tasks.ts';
+import { addTimeEntry, timeSpent } from '../../../store/tickets/time-entries.ts';
+import { updateTicket } from '../../../store/tickets/tickets.ts';
 import { agentNamed } from '../desk-context.ts';
 import { addActivity, actorText } from '../history.ts';
 import { done, type Act } from './act.ts';

@@ -3,13 +3,19 @@ import { present } from '../../../base/assert.ts';
 import { formatAddrSpec, parseAddrSpec, type AddrSpec } from '../../../mail/address.ts';
 import { statusLabel, priorityLabel } from '../../../desk/labels.ts';
 import type { TicketPriority, TicketStatus } from '../../../desk/workflow.ts';
-import { listParticipants } from '../../../store/participants.ts';
-import type { Tx } from '../../../store/database.ts';
-import { lockTicket, type TicketRow, updateTicket } from '../../../store/tickets.ts';
+import { listParticipants } from '../../../store/tickets/participants.ts';
+import type { Tx } from '../../../store/database/database.ts';
+import { lockTicket, type TicketRow, updateTicket } from '../../../store/tickets/tickets.ts';
 import { agentNamed, type DeskContext } from '../desk-context.ts';
 import { addActivity, type Actor } from '../history.ts';
-import { changeRequester, letIn, takeOff } from '../participant-acts.ts';
-import { assignTicket, changeStatus, setCategory, setPriority, unassignTicket } from '../ticket-acts.ts';
+import { changeRequester, letIn, takeOff } from '../tickets/participant-acts.ts';
+import {
+  assignTicket,
+  changeStatus,
+  setCategory,
+  setPriority,
+  unassignTicket,
+} from '../tickets/ticket-acts.ts';
 import { awayUntil, withAbsence } from './absence.ts';
 import { done, type Act, type Scene } from './act.ts';
 

@@ -1,6 +1,6 @@
 import type { Agent } from '../../../desk/agent.ts';
-import type { Tx } from '../../../store/database.ts';
-import { lockTicket, type TicketRow } from '../../../store/tickets.ts';
+import type { Tx } from '../../../store/database/database.ts';
+import { lockTicket, type TicketRow } from '../../../store/tickets/tickets.ts';
 import type { DeskContext } from '../desk-context.ts';
 import type { Scene } from './act.ts';
 

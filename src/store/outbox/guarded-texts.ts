@@ -1,0 +1,120 @@
+/** What the leak guard compares a mail with: texts of this ticket and of others, by who may know them. */
+import { sql } from 'kysely';
+import { LIMITS } from '../../base/limits.ts';
+import type { Reader } from '../database/database.ts';
+import { familyOf } from '../tickets/merges.ts';
+
+interface Entries {
+  readonly ticketId: string;
+}
+
+/** Whose mail is looked at: the n-th participant of its ticket; null: nobody who takes part in anything. */
+interface Reading extends Entries {
+  readonly ordinal: number | null;
+}
+
+/** Tickets that the reader takes part in now. */
+function readersTickets(reader: Reader, { ticketId, ordinal }: Reading) {
+  return reader
+    .selectFrom('participant as other')
+    .innerJoin('participant as own', 'own.contact_id', 'other.contact_id')
+    .select('other.ticket_id')
+    .where('other.removed_at', 'is', null)
+    .where('own.ticket_id', '=', ticketId)
+    .where('own.ordinal', '=', ordinal ?? -1);
+}
+
+/** Notes of the ticket and of those that it was merged with, and mail to them that was kept inside; the newest. */
+export async function internalTexts(reader: Reader, { ticketId }: Entries): Promise<string[]> {
+  const rows = await reader
+    .selectFrom('activity')
+    .select('text')
+    .where('ticket_id', 'in', await familyOf(reader, ticketId))
+    .where('visibility', '=', 'internal')
+    .where('kind', 'in', ['note', 'correspondence'])
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(LIMITS.guardEntries)
+    .execute();
+  return rows.map((row) => row.text);
+}
+
+/** The same of other tickets that the reader takes part in: they may know the matter, and not what was said of it inside. */
+export async function otherInternalTexts(reader: Reader, reading: Reading): Promise<string[]> {
+  const rows = await reader
+    .selectFrom('activity')
+    .select(sql<string>`substr(text, 1, ${sql.lit(LIMITS.guardForeignChars)})`.as('text'))
+    .where('ticket_id', '<>', reading.ticketId)
+    .where('ticket_id', 'in', readersTickets(reader, reading))
+    .where('visibility', '=', 'internal')
+    .where('kind', 'in', ['note', 'correspondence'])
+    .orderBy('id', 'desc')
+    .limit(LIMITS.guardEntries)
+    .execute();
+  return rows.map((row) => row.text);
+}
+
+/** What customers wrote to the ticket, and what agents wrote to them that was handed over; the newest. */
+export async function knownTexts(reader: Reader, { ticketId }: Entries): Promise<string[]> {
+  const rows = await reader
+    .selectFrom('activity')
+    .select('text')
+    .where('ticket_id', '=', ticketId)
+    .where('visibility', '=', 'public')
+    .where('kind', '=', 'correspondence')
+    .where((eb) =>
+      eb.or([
+        eb('actor', 'like', 'contact:%'),
+        eb.exists(
+          eb
+            .selectFrom('outgoing')
+            .innerJoin('delivery', 'delivery.outgoing_id', 'outgoing.id')
+            .select('outgoing.id')
+            .whereRef('outgoing.activity_id', '=', 'activity.id')
+            .where('delivery.state', '=', 'relayed'),
+        ),
+      ]),
+    )
+    .orderBy('seq', 'desc')
+    .limit(LIMITS.guardEntries)
+    .execute();
+  return rows.map((row) => row.text);
+}
+
+/** What that agent wrote to customers of other tickets and was handed over; the newest. */
+export async function earlierAnswers(reader: Reader, agent: string): Promise<string[]> {
+  const rows = await reader
+    .selectFrom('activity')
+    .innerJoin('outgoing', 'outgoing.activity_id', 'activity.id')
+    .innerJoin('delivery', 'delivery.outgoing_id', 'outgoing.id')
+    .select('activity.text')
+    .where('activity.actor', '=', agent)
+    .where('outgoing.kind', '=', 'answer')
+    .where('delivery.state', '=', 'relayed')
+    .orderBy('activity.created_at', 'desc')
+    .limit(LIMITS.guardEarlierAnswers)
+    .execute();
+  return rows.map((row) => row.text);
+}
+
+/** What was written to and in tickets that the reader takes no part in; the newest. Ids sort by age. */
+export async function foreignTexts(reader: Reader, reading: Reading): Promise<string[]> {
+  const newest = reader
+    .selectFrom('activity')
+    .selectAll()
+    .orderBy('id', 'desc')
+    .limit(4 * LIMITS.guardEntries)
+    .as('newest');
+  const rows = await reader
+    .selectFrom(newest)
+    .select(sql<string>`substr(newest.text, 1, ${sql.lit(LIMITS.guardForeignChars)})`.as('text'))
+    .where('newest.ticket_id', '<>', reading.ticketId)
+    .where('newest.kind', 'in', ['note', 'correspondence'])
+    .where('newest.actor', 'not like', 'system%')
+    .where((eb) => eb.or([eb('newest.visibility', '=', 'internal'), eb('newest.actor', 'like', 'contact:%')]))
+    .where('newest.ticket_id', 'not in', readersTickets(reader, reading))
+    .orderBy('newest.id', 'desc')
+    .limit(LIMITS.guardEntries)
+    .execute();
+  return rows.map((row) => row.text);
+}

@@ -1,0 +1,65 @@
+/** What agents' mails did, and what takes it back. */
+import type { Selectable } from 'kysely';
+import type { Reader, Tx } from '../database/database.ts';
+import type { WorkSchema } from '../database/work-schema.ts';
+
+export type AgentActRow = Selectable<WorkSchema['agent_act']>;
+
+export async function insertAgentAct(tx: Tx, row: Omit<AgentActRow, 'undone_at'>): Promise<void> {
+  await tx
+    .insertInto('agent_act')
+    .values({ ...row, undone_at: null })
+    .execute();
+}
+
+/** The agent's last mail about any of the tickets that can be taken back, or null. */
+export async function lastAgentAct(
+  reader: Reader,
+  one: { readonly agent: string; readonly ticketIds: readonly string[]; readonly sinceMs: number },
+): Promise<AgentActRow | null> {
+  const row = await reader
+    .selectFrom('agent_act')
+    .selectAll()
+    .where('ticket_id', 'in', one.ticketIds)
+    .where('agent', '=', one.agent)
+    .where('undone_at', 'is', null)
+    .where('created_at', '>', one.sinceMs)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** False where it was taken back before. */
+export async function markUndone(tx: Tx, id: string, nowMs: number): Promise<boolean> {
+  const result = await tx
+    .updateTable('agent_act')
+    .set({ undone_at: nowMs })
+    .where('id', '=', id)
+    .where('undone_at', 'is', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+/** Has somebody else made an entry of that name in the ticket's history since the mail of that act? */
+export async function othersDidSince(
+  reader: Reader,
+  one: { readonly act: AgentActRow; readonly ticketId: string; readonly name: string },
+): Promise<boolean> {
+  const { act, ticketId, name } = one;
+  const row = await reader
+    .selectFrom('activity')
+    .select('id')
+    .where('ticket_id', '=', ticketId)
+    .where('name', '=', name)
+    .where('actor', '<>', `agent:${act.agent}`)
+    .where('seq', '>', (eb) =>
+      eb
+        .selectFrom('activity as own')
+        .select((own) => own.fn.max('own.seq').as('seq'))
+        .where('own.ticket_id', '=', ticketId)
+        .where('own.arrival_id', '=', act.arrival_id),
+    )
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,0 +1,73 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Reader, Tx } from '../database/database.ts';
+import type { ActivityTable, AttachmentTable } from '../database/schema.ts';
+import { historyHash } from './history-hash.ts';
+import { indexActivity, indexFiles } from './search-index.ts';
+import { takeSequence } from './tickets.ts';
+
+export type ActivityRow = Selectable<ActivityTable>;
+export type AttachmentRow = Selectable<AttachmentTable>;
+type NewActivity = Omit<ActivityRow, 'seq' | 'hash'>;
+export type ActivityWithFiles = ActivityRow & { readonly attachments: readonly AttachmentRow[] };
+
+/** Adds to the end of the ticket's history, and tells the place. */
+export async function insertActivity(tx: Tx, row: NewActivity): Promise<number> {
+  const seq = await takeSequence(tx, row.ticket_id);
+  const before = await tx
+    .selectFrom('activity')
+    .select('hash')
+    .where('ticket_id', '=', row.ticket_id)
+    .where('seq', '=', seq - 1)
+    .executeTakeFirst();
+  const hash = historyHash(before?.hash ?? null, { ...row, seq });
+  await tx
+    .insertInto('activity')
+    .values({ ...row, seq, hash })
+    .execute();
+  await indexActivity(tx, row);
+  return seq;
+}
+
+export async function insertAttachments(tx: Tx, rows: readonly Insertable<AttachmentTable>[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.insertInto('attachment').values(rows).execute();
+  for (const activityId of new Set(rows.map((row) => row.activity_id))) await indexFiles(tx, activityId);
+}
+
+/** Who did it: `contact:<id>`, `agent:<name>` or `system`; null where there is no such entry. */
+export async function actorOfActivity(reader: Reader, id: string): Promise<string | null> {
+  const row = await reader.selectFrom('activity').select('actor').where('id', '=', id).executeTakeFirst();
+  return row?.actor ?? null;
+}
+
+/** The places of the entries that somebody wrote: mails and notes. */
+export async function writtenEntries(reader: Reader, ticketId: string): Promise<number[]> {
+  const rows = await reader
+    .selectFrom('activity')
+    .select('seq')
+    .where('ticket_id', '=', ticketId)
+    .where('kind', 'in', ['correspondence', 'note'])
+    .orderBy('seq')
+    .execute();
+  return rows.map(({ seq }) => seq);
+}
+
+/** The ticket's history in order, each with its files in order. */
+export async function listActivities(reader: Reader, ticketId: string): Promise<ActivityWithFiles[]> {
+  const activities = await reader
+    .selectFrom('activity')
+    .selectAll()
+    .where('ticket_id', '=', ticketId)
+    .orderBy('seq')
+    .execute();
+  const files = await reader
+    .selectFrom('attachment')
+    .innerJoin('activity', 'activity.id', 'attachment.activity_id')
+    .selectAll('attachment')
+    .where('activity.ticket_id', '=', ticketId)
+    .orderBy('attachment.activity_id')
+    .orderBy('attachment.position')
+    .execute();
+  const byActivity = Map.groupBy(files, (file) => file.activity_id);
+  return activities.map((activity) => ({ ...activity, attachments: byActivity.get(activity.id) ?? [] }));
+}
