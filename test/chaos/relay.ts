@@ -205,7 +205,9 @@ export function handleOf(copy: Copy): Handle | null {
   const header = headerOf(copy.raw);
   const replyTo = /^reply-to:.*?([^\s<>"]+@[^\s<>",]+)/im.exec(header)?.[1];
   const subject = /^subject: (.*)$/im.exec(header)?.[1]?.trim() ?? '';
-  // A mail about no one ticket (a digest of late mails) has a plain address: an answer to it is a new matter.
-  if (replyTo?.includes('+') !== true || copy.messageId === '') return null;
+  // An answer to a mail about no one ticket (a digest of late mails) must say which ticket it means.
+  if (replyTo === undefined || !/\+t[1-9]\d*\./.test(replyTo) || copy.messageId === '') return null;
+  // One to a refused mail completes that mail, whose text then is the one that stands in the history.
+  if (copy.raw.includes('Nothing was done, and nothing was sent.')) return null;
   return { recipient: copy.to, replyTo, messageId: copy.messageId, subject, reversePath: copy.from };
 }
