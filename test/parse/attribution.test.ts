@@ -220,6 +220,15 @@ describe('a quote is told from the reply', () => {
     expect(text).toBe('It is out.');
   });
 
+  test.each([
+    ['On Mon, Mar 2, 2026 at 10:30 AM Bob', 'wrote:'],
+    ['Le lun. 2 mars 2026 à 10:30, Bob', 'a écrit :'],
+    ['El lun, 2 mar 2026 a las 10:30, Bob', 'escribió:'],
+  ])('broken around the address, whose end then looks like a quote sign: %s', (beginning, end) => {
+    const broken = `${beginning}\n\n<\nmailto:Bob <bob@desk.example>\n> ${end}\n\nIs it out?`;
+    expect(readReply(`It is out.\n\n${broken}`, null, false).text).toBe('It is out.');
+  });
+
   test.each(ATTRIBUTIONS)('broken anywhere, whatever the name: %s', (line) => {
     for (const name of NAMES) {
       for (const broken of brokenAnywhere(line.replace('Bob', name))) {

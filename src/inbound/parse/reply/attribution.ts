@@ -94,7 +94,9 @@ function piecesTogether(lines: readonly string[], start: number): number {
   return 0;
 }
 
-const isQuoted = (line = ''): boolean => /^\s{0,3}>(?!\s{0,2}[:：])/.test(line);
+/** Not the end of an address with the word that ends an attribution (`> wrote:`, `> a écrit :`), which stands alone where a client broke it. */
+const isQuoted = (line = ''): boolean =>
+  /^\s{0,3}>(?!\s{0,2}(?:[^\s:：>]{1,20}\s?){0,3}[:：]\s*$)/.test(line);
 
 /** Notes writes `-----Bob Example wrote: -----`, GroupWise `>>> Bob Example <bob@x> 3/2/2026 10:30 AM >>>`, with nothing else to tell the quote by. */
 export function isFramed(line: string): boolean {
