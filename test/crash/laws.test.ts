@@ -56,7 +56,11 @@ async function play(scene: Scene, gateway: Gateway): Promise<void> {
     end(seen, reply);
     await gateway.settled();
   };
-  const heard = (to: string) => handleOf(relay.copies.findLast((copy) => copy.to === to)!)!;
+  const heard = (to: string) =>
+    relay.copies
+      .filter((copy) => copy.to === to)
+      .map(handleOf)
+      .findLast((handle) => handle !== null)!;
   const matter = writer.matter();
   await say(matter);
   await say(matter);
