@@ -4,7 +4,9 @@
  */
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
 
 /** Where in the dialogue the script is asked; `dot` = the whole message has come in. */
 export interface SinkStep {
@@ -52,10 +54,30 @@ export interface SinkOptions {
 
 const PATIENCE_MS = 10_000;
 
+/** Greets at once: the tenth of a second that smtp-server waits for those who talk too soon is most of what a mail costs here. */
+class PromptConnection extends SMTPConnection {
+  override init(): void {
+    this._setListeners(() => {
+      this.connectionReady();
+    });
+  }
+}
+
+class PromptServer extends SMTPServer {
+  override connect(socket: Socket | TLSSocket): void {
+    const connection = new PromptConnection(this, socket);
+    this.connections.add(connection);
+    connection.on('error', (error: Error) => {
+      this._onError(error);
+    });
+    connection.init();
+  }
+}
+
 export async function startSink(options: SinkOptions = {}): Promise<Sink> {
   const state = new SinkState(options.script ?? (() => undefined));
   const { hide = [], tls } = options;
-  const server = new SMTPServer({
+  const server = new PromptServer({
     logger: false,
     disableReverseLookup: true,
     closeTimeout: 100,
