@@ -72,6 +72,15 @@ describe('postern canned', () => {
       canned: [{ title: 'Aktivierung', text: 'Hallo {{customer.firstName}},\nbitte.', setBy: 'anna' }],
     });
     expect((await desk.run(['canned', 'import', answers])).stdout).toMatch(/unchanged\n.*unchanged\n/);
+    // A file that says something else takes the place of what it said before.
+    desk.write('good/activation-help.md', '---\ntitle: Activation\n---\nHello again.\n');
+    expect((await desk.run(['canned', 'import', answers])).stdout).toMatch(/unchanged\n.* changed\n/);
+    expect(await desk.json(['canned', 'show', 'activation-help'])).toEqual({
+      canned: [
+        expect.objectContaining({ locale: 'de', setBy: 'anna' }),
+        expect.objectContaining({ locale: null, text: 'Hello again.' }),
+      ],
+    });
   });
 
   test('keeps nothing of a folder in which one file is wrong, and names each fault by file and line', async () => {

@@ -209,6 +209,35 @@ test('#report counts what came and what was done', async () => {
   expect(text).toMatch(/^Anna Berg +Opened 0, Closed 1, Not done now 0, First answer after 0 min,/m);
 });
 
+test('#canned says for which channel, category and language each text is, and finds by words', async () => {
+  const places = [
+    { channel: null, category: null, locale: null, title: 'Restart' },
+    { channel: 'support', category: 'hardware', locale: 'de', title: 'Neustart' },
+    { channel: 'sales', category: null, locale: null, title: 'Offer first' },
+  ] as const;
+  await desk.gateway.store.transact(async (tx) => {
+    for (const place of places)
+      await putCanned(
+        tx,
+        { ...place, name: 'restart', text: `Text ${place.title}.` },
+        'admin',
+        desk.gateway.desk,
+      );
+  });
+  const [mail, ...more] = await ask('anna', '#canned');
+  expect(more).toEqual([]);
+  expect(mail!.mail.subject).toBe('#canned: 3 canned answers');
+  for (const entry of [
+    '/restart  Restart (everywhere)\n  Text Restart.',
+    '/restart  Neustart (support, hardware, de)\n  Text Neustart.',
+    '/restart  Offer first (sales)\n  Text Offer first.',
+  ])
+    expect(textOf(mail)).toContain(entry);
+  const found = textOf((await ask('anna', '#canned neustart'))[0]);
+  expect(found).toContain('Neustart (support, hardware, de)');
+  expect(found).not.toMatch(/everywhere|sales/);
+});
+
 test('#canned lists what the asker’s channels have', async () => {
   await desk.gateway.store.transact(async (tx) => {
     const base = { category: null, locale: null, text: 'Hello {{customer.firstName}}.' };
