@@ -6,6 +6,7 @@ import { createTransport } from 'nodemailer';
 import { simpleParser } from 'mailparser';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
+import { tellReminders } from '../../src/schedule/reminders.ts';
 import { testClock } from '../support/desk.ts';
 import { freePorts, startDovecot, type Dovecot } from '../support/dovecot.ts';
 import { replyAddressOf, startTestGateway, type SentMail, type TestGateway } from '../support/gateway.ts';
@@ -115,6 +116,21 @@ class Mailbox {
   }
 }
 
+/** The prefilled mail that a ticket's number in a list is a link to. */
+function lineOf({ mail }: SentMail, tag: string): { readonly to: string; readonly subject: string } {
+  const links = [...String(mail.html).matchAll(/href="(mailto:[^"]+)"[^>]*>([^<]*)</g)];
+  const [, link = ''] = links.find(([, , text = '']) => text.includes(tag)) ?? [];
+  const url = new URL(link.replaceAll('&amp;', '&').replaceAll('&#x3D;', '='));
+  return { to: decodeURIComponent(url.pathname), subject: url.searchParams.get('subject') ?? '' };
+}
+
+/** The command that the mail asks for before it carries out what is hard to take back. */
+const confirming = ({ mail }: SentMail) => /#confirm \S+/.exec(mail.text ?? '')?.[0] ?? '';
+
+/** The other customers: whoever is asked or merged, none of them hears of another. */
+const strangersTo = (address: string) =>
+  CUSTOMERS.includes(address) ? CUSTOMERS.filter((one) => one !== address) : [];
+
 test.skipIf(!real)(
   'a day of two agents at neomutt, and nothing internal reaches a customer (T-53)',
   async () => {
@@ -124,8 +140,12 @@ test.skipIf(!real)(
       (address) => new Mailbox(office, address),
     ) as [Mailbox, Mailbox, Mailbox, Mailbox, Mailbox, Mailbox];
     const idOf = ({ mail }: SentMail) => (mail.messageId ?? '').replace(/[<>]/g, '');
-    const annaSays = (to: SentMail, words: string) => anna.reply(idOf(to), words);
-    const benSays = (to: SentMail, words: string) => ben.reply(idOf(to), words);
+    /** A second later than the mail before: which was the last one is what `#undo` goes by. */
+    const says = (who: Neomutt) => (to: SentMail, words: string) => {
+      clock.advance(1000);
+      return who.reply(idOf(to), words);
+    };
+    const [annaSays, benSays] = [says(anna), says(ben)];
     const pass = async (ms: number) => {
       clock.advance(ms);
       await desk.gateway.settled();
@@ -150,9 +170,11 @@ test.skipIf(!real)(
       await writes(EMIL, 'Printer too', 'Mine is silent as well.');
       const printerToo = await annas.gets('Mine is silent as well.');
 
-      // Several tickets in one answer: takes one, and notes something of another.
+      // What is there to do? Several tickets in one answer to the list: takes one, and notes something of another.
+      await annaSays(printer, '#list unassigned');
+      const list = await annas.gets('#list unassigned: 3 tickets', 'TICK-1002', 'TICK-1003');
       await annaSays(
-        printer,
+        list,
         '#ticket TICK-1001\n#take\n\n#ticket TICK-1002\n#priority high\n#note INT-1 she did so last week too',
       );
       await annas.gets('assigned to you');
@@ -229,13 +251,56 @@ test.skipIf(!real)(
       await annaSays(unplugged, '#secret locker\nINT-4 code 1-7-4');
       const code = await annas.gets('#confirm');
       expect(code.raw).not.toContain('INT-4');
-      await annaSays(code, `#confirm ${/#confirm (\S+)/.exec(code.mail.text ?? '')?.[1] ?? ''}`);
+      await annaSays(code, confirming(code));
       await annas.gets('kept encrypted as locker');
       await annaSays(unplugged, '#cc +boss@customer.example\n#resolve\nA new fuser is on its way.');
       await annas.gets('takes part: +boss@customer.example');
       await pass(DELAY_MS);
       await carlas.gets('A new fuser is on its way.');
       expect(await status(1001)).toBe('resolved');
+
+      // A matter for later, in one mail: tasks, time, a reminder, and out of sight.
+      await writes(DORA, 'Scanner', 'All it scans is dark.');
+      const scanner = await annas.gets('All it scans is dark.');
+      await annaSays(
+        scanner,
+        '#take\n#task @ben INT-7 order the lamp\n#task INT-8 ask its age\n#time 45m INT-9 on the phone\n#remind 2h INT-10 call back\n#snooze 3h',
+      );
+      await annas.gets(
+        'task 1: INT-7 order the lamp (Ben Okoro)',
+        'task 2: INT-8 ask its age',
+        'time 45m; 45m in all',
+        'reminder 2026-03-02 1',
+        'out of sight until 2026-03-02 1',
+      );
+      await annaSays(scanner, '#done 1 2\n#list all customer:dora');
+      const dorasTickets = await annas.gets('#list all', ', put off');
+      const ticked = await annas.gets('done: 1: INT-7 order the lamp; 2: INT-8 ask its age');
+      await annaSays(ticked, '#undo');
+      await annas.gets('the tasks are open again');
+      await pass(3 * HOUR_MS);
+      await tellReminders(desk.gateway.store, desk.gateway.desk);
+      await annas.gets('Reminder: INT-10 call back');
+      await annas.gets('Back in sight');
+      // By a line of the list, as a click on it does.
+      await anna.write(lineOf(dorasTickets, 'TICK-1004'), '#waiting\nHow old is your scanner?');
+      await annas.gets('answer to dora@customer.example', 'How old is your scanner?');
+      await pass(DELAY_MS);
+      await doras.gets('How old is your scanner?');
+
+      // Another customer has the same trouble: one ticket from now on, after a code, and neither hears of the other.
+      await writes(EMIL, 'Scans', 'Mine are black.');
+      const black = await annas.gets('Mine are black.');
+      await annaSays(black, '#merge TICK-1004');
+      const asksFirst = await annas.gets('#confirm', 'TICK-1004');
+      expect(await desk.ticket(1005)).toMatchObject({ merged_into: null });
+      await annaSays(asksFirst, confirming(asksFirst));
+      const merged = await annas.gets('TICK-1005 was merged into TICK-1004');
+      await annaSays(merged, '#everyone\n#resolve\nEvery scanner gets a new lamp.');
+      await annas.gets('Every scanner gets a new lamp.');
+      await pass(DELAY_MS);
+      for (const box of [doras, emils]) await box.gets('Every scanner gets a new lamp.');
+      expect(await status(1004)).toBe('resolved');
 
       // Ben, in the afternoon.
       await writes(EMIL, 'Re: Printer too', 'It is grey, number 4711.', toEmil);
@@ -253,6 +318,11 @@ test.skipIf(!real)(
       await pass(DELAY_MS);
       await emils.gets('Yours is replaced for free.');
       expect(await status(1003)).toBe('closed');
+      // He goes home early: what his customers write is heard by who is there.
+      await benSays(grey, '#away until tomorrow 9:00');
+      await bens.gets('you are away until 2026-03-03 09:00');
+      await writes(EMIL, 'Re: Printer too', 'When does it come?', toEmil);
+      await annas.gets('When does it come?', 'because the colleague who has the ticket is away');
       await writes('winner@lottery.example', 'You won', 'Send money.');
       const spam = await annas.gets('Send money.');
       await annaSays(spam, '#spam\n#block @lottery.example');
@@ -265,7 +335,7 @@ test.skipIf(!real)(
         const mails = await new Mailbox(office, address).look();
         for (const { raw, mail } of mails)
           for (const text of [raw, mail.text ?? '', String(mail.html), mail.subject ?? ''])
-            for (const inside of ['INT-', 'a-anna', ANNA, BEN, 'Then all is well'])
+            for (const inside of ['INT-', 'a-anna', ANNA, BEN, 'Then all is well', ...strangersTo(address)])
               expect(text.includes(inside), `${inside} in a mail to ${address}:\n${text}`).toBe(false);
       }
       expect((await carlas.look()).map(({ mail }) => mail.subject)).toHaveLength(4);

@@ -8,6 +8,8 @@ import { until } from './until.ts';
 export interface Neomutt {
   /** Answers the mail of that Message-ID: the words are typed above what neomutt quotes. Resolves when the server took the mail. */
   reply(messageId: string, words: string): Promise<void>;
+  /** Writes a mail that answers none, as a click on a link does. Resolves when the server took the mail. */
+  write(letter: { readonly to: string; readonly subject: string }, words: string): Promise<void>;
   /** What the terminal shows. */
   screen(): string;
   stop(): void;
@@ -62,6 +64,12 @@ export async function startNeomutt(options: NeomuttOptions): Promise<Neomutt> {
       throw new Error(`${String(error)}; it shows:\n${screen()}`, { cause: error });
     });
   };
+  /** Sends what the editor left; back at the index is who has sent it, and at the same menu who has not. */
+  const send = async () => {
+    await shows('y:Send');
+    type('y');
+    await shows('AT-HAND');
+  };
   await shows('AT-HAND');
   return {
     screen,
@@ -69,10 +77,20 @@ export async function startNeomutt(options: NeomuttOptions): Promise<Neomutt> {
       writeFileSync(path('words'), `${words}\n`);
       await pick(messageId);
       type('r');
-      await shows('y:Send');
-      type('y');
-      await shows('Mail sent');
-      await shows('AT-HAND');
+      await send();
+    },
+    write: async ({ to, subject }, words) => {
+      writeFileSync(path('words'), `${words}\n`);
+      type('m');
+      for (const [asked, given] of [
+        ['To:', to],
+        ['Subject:', subject],
+      ] as const) {
+        await shows(asked);
+        type(given);
+        press('Enter');
+      }
+      await send();
     },
     stop: () => {
       tmux('kill-server');
@@ -110,8 +128,10 @@ set quit=yes
 set wait_key=no
 set confirmappend=no
 set sendmail_wait=0
+set sleep_time=0
 set status_format="AT-HAND"
 set index_format="MAIL %i"
 set use_envelope_from=yes
+bind index G imap-fetch-mail
 `;
 }
