@@ -2,10 +2,9 @@
  * Clocks on the wall, in the zones of the IANA database that Node brings. A local time is written as the milliseconds that it would be
  * if it were UTC.
  */
+import { DAY_MS } from './spans.ts';
 
 /** More than any zone is ahead of UTC or behind it. */
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /**
  * The moment at which a zone's clocks show a local time; null where the zone is none. A time that the clocks skip in spring is as much
  * later as they are put forward; of one that they show twice in autumn it is the first (RFC 5545 section 3.3.5).

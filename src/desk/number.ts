@@ -1,8 +1,12 @@
+import { DAY_MS } from '../base/spans.ts';
 import type { Brand } from '../base/brand.ts';
 import { LIMITS } from '../base/limits.ts';
 
 /** The number of a ticket, without its prefix. A name that may be guessed, never a secret. */
 export type TicketNumber = Brand<number, 'TicketNumber'>;
+
+/** No ticket has this number, so nobody gets into one with a token of it; our own mail is known by it all the same. */
+export const NO_TICKET = 0 as TicketNumber;
 
 /** How numbers are written: `TICK-` and the first number given out. */
 export interface Numbering {
@@ -30,5 +34,3 @@ export function numbersToLeaveOut(busiestDay: number, sinceMs: number): number {
   const days = Math.ceil(Math.max(0, sinceMs) / DAY_MS) + 1;
   return Math.max(LIMITS.restoredNumbersLeftOut, 2 * busiestDay * days);
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,8 +1,8 @@
 /** Days that have been, as somebody writes who looks back: `2026-11-01`, `1.11.2026`, `today`, `yesterday`, `monday` (the last one), `7d`. */
+import { DAY_MS } from '../base/spans.ts';
 import { utcToLocalMs } from '../base/zoned-time.ts';
 import { present } from '../base/assert.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const DOTTED_DATE = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/;
 const AGO = /^(\d{1,4})([dtw])$/;

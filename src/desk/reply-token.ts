@@ -1,3 +1,4 @@
+import { DAY_MS } from '../base/spans.ts';
 import { createHmac } from 'node:crypto';
 import { base32 } from '../base/clock.ts';
 import { LIMITS } from '../base/limits.ts';
@@ -47,7 +48,6 @@ export function isOfEarlierTicket(
   return issuedAtMs + DAY_MS <= openedAtMs;
 }
 
-const DAY_MS = 86_400_000;
 /** Days since 1970 in base 36. */
 const DAY = /^[0-9a-z]{1,5}$/;
 /** 128 bits of HMAC-SHA256. */

@@ -1,4 +1,5 @@
 /** The figures of a desk over some days. In: rows of tickets, first answers and ends. Out: counts and times. Pure; times are clock time. */
+import { DAY_MS } from '../base/spans.ts';
 import { isDone, TICKET_PRIORITIES, type TicketPriority, type TicketStatus } from './workflow.ts';
 
 export interface ReportTicket {
@@ -54,8 +55,6 @@ export interface Report {
   /** By who answered first, ended it, and has it. */
   readonly byAgent: readonly ReportLine[];
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 export function reportOf(rows: ReportRows, { fromMs, nowMs }: { fromMs: number; nowMs: number }): Report {
   const { tickets, firstAnswers } = rows;

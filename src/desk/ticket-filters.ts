@@ -1,4 +1,5 @@
 /** What narrows a list, understood: `status:open customer:carla since:2026-11-01`. Pure. */
+import { DAY_MS } from '../base/spans.ts';
 import { localToUtcMs } from '../base/zoned-time.ts';
 import type { CommandOf, Vocabulary } from './commands/command.ts';
 import { bad, good, type Read } from './commands/problem.ts';
@@ -76,8 +77,6 @@ function readCategory(value: string, categories: readonly string[]): Read<string
   const branch = categories.some((name) => name.toLowerCase().startsWith(`${wanted}/`));
   return branch ? good(wanted) : readChoice(value, categories);
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The beginning of a day in the asker's zone; `later` milliseconds on. */
 function readDay(value: string, clock: Vocabulary['clock'], later: number): Read<number> {

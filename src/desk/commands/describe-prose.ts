@@ -1,9 +1,8 @@
 /** What docs/commands.md says in prose, and the grammar that words.ts, block.ts and the values' readers read. */
+import { DAY_MS, HOUR_MS } from '../../base/spans.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { COMMAND_TEXT_CHARS } from './verb-entry.ts';
 
-const HOUR_MS = 60 * 60 * 1000;
-const DAY_MS = 24 * HOUR_MS;
 const days = (ms: number) => `${ms / DAY_MS} days`;
 
 const BEFORE = `# Commands by mail

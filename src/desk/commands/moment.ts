@@ -2,6 +2,7 @@
  * Points in time as agents write them, in the agent's own zone: `2026-12-01`, `2026-12-01 14:00`, `1.12.2026`, `friday`, `friday 14:00`,
  * `tomorrow`, `14:00`, or how long from now: `3d`. The first that is yet to come is meant.
  */
+import { DAY_MS } from '../../base/spans.ts';
 import { localToUtcMs, utcToLocalMs } from '../../base/zoned-time.ts';
 import { present } from '../../base/assert.ts';
 import { clockMs, readSpan } from './duration.ts';
@@ -16,7 +17,6 @@ export interface AgentClock {
   readonly dayHour: number;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const MINUTE_MS = 60_000;
 
 /** Names of days in the languages that agents have, as `Date` counts them. */

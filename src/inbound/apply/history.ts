@@ -50,6 +50,19 @@ export interface NewActivityFacts {
   readonly files?: readonly StoredFile[];
 }
 
+/** What every entry about something that an agent did inside begins with. */
+export function agentEvent({
+  ticketId,
+  agent,
+  cause,
+}: {
+  readonly ticketId: string;
+  readonly agent: Agent;
+  readonly cause: Cause | null;
+}) {
+  return { ticketId, kind: 'event', visibility: 'internal', actor: { kind: 'agent', agent }, cause } as const;
+}
+
 /** Adds one entry to a ticket's history; tells its id. */
 export async function addActivity(tx: Tx, ctx: DeskContext, facts: NewActivityFacts): Promise<string> {
   const id = newId(ctx.clock, ctx.random);

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/spans.ts';
 import type { Locale } from '../../desk/locale.ts';
 import type { Calm, CopiedNames, MailNature } from '../../desk/notice-parts.ts';
 import { isRenamed } from '../../mail/active-content.ts';
@@ -139,8 +140,6 @@ function invitationLine(words: Words, invitation: Invitation): string {
   const who = name === '' || address === '' ? `${name}${address}` : `${name} <${address}>`;
   return `${words.method[method]}: ${[...what, ...(who === '' ? [] : [`${words.by} ${who}`])].filter((part) => part !== '').join(', ')}`;
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Dates as ISO 8601 writes them, since every reader reads them alike; times in UTC, and the zone that the organiser sits in. */
 function when(words: Words, { startMs, endMs, allDay, timeZone }: Invitation): string {

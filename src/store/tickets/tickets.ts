@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/spans.ts';
 import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
 import { present } from '../../base/assert.ts';
 import type { TicketNumber } from '../../desk/number.ts';
@@ -8,8 +9,6 @@ import { wordsOf } from '../database/dialect.ts';
 import type { TicketTable } from '../database/schema.ts';
 import { indexTicket } from './search-index.ts';
 import { isInSight } from './sight.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 export type TicketRow = Omit<Selectable<TicketTable>, 'number'> & { number: TicketNumber };
 /** What a ticket gets in the course of its life. */

@@ -16,7 +16,7 @@ import type { KeptText } from '../../decide/facts.ts';
 import { filesOfEntry } from '../commands/text-verbs.ts';
 import type { DeskContext } from '../desk-context.ts';
 import { recordDenied } from './denied.ts';
-import { addActivity, type StoredFile } from '../history.ts';
+import { addActivity, agentEvent, type StoredFile } from '../history.ts';
 import { causeOf, type Ending, type Mail } from '../mail.ts';
 import { tellAgent, tellDenied, tellHeld, tellOutsideTickets } from '../telling/notify.ts';
 import { followers, scopeOf } from '../staff.ts';
@@ -81,11 +81,7 @@ async function keep(
   const before: StoredFile[] = taken === null ? [] : await filesOfEntry(tx, taken.ticketId, taken.activityId);
   if (taken !== null) await endDraft(tx, { id: taken.id, as: 'replaced', nowMs });
   const activityId = await addActivity(tx, ctx, {
-    ticketId,
-    kind: 'event',
-    visibility: 'internal',
-    actor: { kind: 'agent', agent },
-    cause: causeOf(mail),
+    ...agentEvent({ ticketId, agent, cause: causeOf(mail) }),
     name: kind === 'held' ? 'answer-held' : 'order-rejected',
     text:
       kind === 'held'
@@ -159,8 +155,7 @@ export async function deny(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionO
   await recordDenied(tx, ctx, { ticketId: ticket.id, agent, cause: causeOf(mail), denied: verbs });
   await tellDenied(tx, ctx, ticket, agent, { lines, original });
   if (!may(agent, 'view', scopeOf(ctx, ticket))) {
-    const text = shownOrder(mail.message.reply.text);
-    const news = { writer: agent.displayName, text, address: null, strand };
+    const news = { writer: agent.displayName, text: original, address: null, strand };
     await tellHeld(tx, ctx, ticket, followers(ctx, ticket), news);
   }
   return { disposition: 'rejected', reason, ticketId: ticket.id };
@@ -180,11 +175,7 @@ export async function askConfirmation(
   if (taken?.kind === 'rejected')
     await endDraft(tx, { id: taken.id, as: 'replaced', nowMs: ctx.clock.nowMs() });
   const activityId = await addActivity(tx, ctx, {
-    ticketId,
-    kind: 'event',
-    visibility: 'internal',
-    actor: { kind: 'agent', agent },
-    cause: causeOf(mail),
+    ...agentEvent({ ticketId, agent, cause: causeOf(mail) }),
     name: 'confirmation-asked',
     text: `Waits for its code: ${risky.join(', ')}`,
     detail: { lines },

@@ -2,7 +2,7 @@ import type { Agent } from '../../../desk/agent.ts';
 import type { Verb } from '../../../desk/rights.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import type { DeskContext } from '../desk-context.ts';
-import { addActivity, type Cause } from '../history.ts';
+import { addActivity, agentEvent, type Cause } from '../history.ts';
 
 /** Writes down in the ticket's history that an agent wanted to do what they may not. */
 export async function recordDenied(
@@ -12,11 +12,7 @@ export async function recordDenied(
 ): Promise<void> {
   const { ticketId, agent, cause, denied } = one;
   await addActivity(tx, ctx, {
-    ticketId,
-    kind: 'event',
-    visibility: 'internal',
-    actor: { kind: 'agent', agent },
-    cause,
+    ...agentEvent({ ticketId, agent, cause }),
     name: 'action-denied',
     text: `Denied to ${agent.displayName} (${agent.role}): ${denied.join(', ')}`,
     detail: { denied, role: agent.role },

@@ -6,7 +6,7 @@ import type { Tx } from '../../../store/database/database.ts';
 import type { Action } from '../../decide/decision.ts';
 import { present } from '../../../base/assert.ts';
 import type { DeskContext } from '../desk-context.ts';
-import { addActivity } from '../history.ts';
+import { addActivity, agentEvent } from '../history.ts';
 import { causeOf, type Ending, type Mail } from '../mail.ts';
 
 const DONE = {
@@ -29,11 +29,7 @@ export async function endHold(
   const { name, words } = DONE[wish];
   const recipient = formatAddrSpec(outgoing.draft.to.address);
   await addActivity(tx, ctx, {
-    ticketId: outgoing.ticket_id ?? ticket.id,
-    kind: 'event',
-    visibility: 'internal',
-    actor: { kind: 'agent', agent },
-    cause: causeOf(mail),
+    ...agentEvent({ ticketId: outgoing.ticket_id ?? ticket.id, agent, cause: causeOf(mail) }),
     name,
     text: `The mail to ${recipient} (${outgoing.kind}) that was held ${words}`,
     detail: { outgoing: outgoing.id, recipient, kind: outgoing.kind },

@@ -11,7 +11,7 @@ import { NOBODY } from '../../decide/writer.ts';
 import { contactFor } from '../tickets/contact-for.ts';
 import { insertNewTicket } from '../tickets/customer-acts.ts';
 import type { DeskContext } from '../desk-context.ts';
-import { addActivity, recordInbound } from '../history.ts';
+import { addActivity, agentEvent, recordInbound } from '../history.ts';
 import { causeOf, type Mail } from '../mail.ts';
 
 /** The row, its requester and its first entry; what stands in the mail is added by its own act. */
@@ -43,11 +43,7 @@ export async function openForAgent(
       nowMs,
     });
   await addActivity(tx, ctx, {
-    ticketId: ticket.id,
-    kind: 'event',
-    visibility: 'internal',
-    actor: { kind: 'agent', agent },
-    cause,
+    ...agentEvent({ ticketId: ticket.id, agent, cause }),
     name: 'opened-by-agent',
     text: opens.customer === null ? 'Opened; it stays inside' : `Opened for ${addressKey(address)}`,
   });

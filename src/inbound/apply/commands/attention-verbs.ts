@@ -18,7 +18,7 @@ import type { Tx } from '../../../store/database/database.ts';
 import { lockTicket, readTicket, updateTicket } from '../../../store/tickets/tickets.ts';
 import { hastenWaiting } from '../../../store/outbox/waiting-notifications.ts';
 import { agentNamed, type DeskContext } from '../desk-context.ts';
-import { addActivity } from '../history.ts';
+import { addActivity, agentEvent } from '../history.ts';
 import { tellAgent } from '../telling/notify.ts';
 import { receiptsWanted } from '../telling/receipts-wanted.ts';
 import { scopeOf } from '../staff.ts';
@@ -119,11 +119,7 @@ async function setLevels(
   if (changed.length === 0) return null;
   for (const name of changed) await setAttention(tx, { ticketId, agent: name, level, nowMs });
   await addActivity(tx, ctx, {
-    ticketId,
-    kind: 'event',
-    visibility: 'internal',
-    actor: { kind: 'agent', agent },
-    cause,
+    ...agentEvent({ ticketId, agent, cause }),
     name: 'attention-changed',
     text: `${changed.join(', ')}: ${level ?? `${only ?? 'watching'} no longer`}`,
     detail: { agents: changed, level },

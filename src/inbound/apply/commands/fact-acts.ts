@@ -10,10 +10,10 @@ import { changeTags, tagsOf } from '../../../store/tickets/tags.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { updateTicket } from '../../../store/tickets/tickets.ts';
 import { agentNamed, type DeskContext } from '../desk-context.ts';
-import { addActivity } from '../history.ts';
+import { addActivity, agentEvent } from '../history.ts';
 import { tellTeam } from '../telling/team-news.ts';
 import { done, type Act, type Done, type Scene } from './act.ts';
-import { eventOf, ticketOf, zoneOf } from './work-scene.ts';
+import { ticketOf, zoneOf } from './work-scene.ts';
 
 interface Change {
   /** In the history. */
@@ -35,7 +35,7 @@ async function changed(
   if (from === to) return null;
   await updateTicket(tx, scene.ticketId, patch, ctx.clock.nowMs());
   await addActivity(tx, ctx, {
-    ...eventOf(scene),
+    ...agentEvent(scene),
     name,
     text: `${label.history} ${from ?? 'none'} → ${to ?? 'none'}`,
     detail: { from, to },
@@ -131,7 +131,7 @@ export const changeTicketTags: Act<'tag'> = async (tx, ctx, scene, command) => {
   await updateTicket(tx, scene.ticketId, {}, nowMs);
   const signed = [...add.map((tag) => `+${tag}`), ...remove.map((tag) => `-${tag}`)].join(' ');
   await addActivity(tx, ctx, {
-    ...eventOf(scene),
+    ...agentEvent(scene),
     name: 'tags-changed',
     text: `Tags ${signed}`,
     detail: { add, remove },

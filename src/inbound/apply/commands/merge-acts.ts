@@ -8,11 +8,11 @@ import { lockLiving } from '../../../store/tickets/merges.ts';
 import { linkTickets, unlinkTickets } from '../../../store/tickets/ticket-links.ts';
 import { findTicketByNumber, type TicketRow, updateTicket } from '../../../store/tickets/tickets.ts';
 import type { DeskContext } from '../desk-context.ts';
-import { addActivity } from '../history.ts';
+import { addActivity, agentEvent } from '../history.ts';
 import { mergeTickets } from '../tickets/merge-tickets.ts';
 import { splitTicket } from '../tickets/split-ticket.ts';
 import { done, type Act, type Done, type Scene } from './act.ts';
-import { eventOf, ticketOf } from './work-scene.ts';
+import { ticketOf } from './work-scene.ts';
 
 export const merge: Act<'merge'> = async (tx, ctx, scene, { into: number }) => {
   const from = await ticketOf(tx, scene);
@@ -71,7 +71,7 @@ async function noteLink(
   for (const [ticket, neighbour] of ends) {
     await updateTicket(tx, ticket.id, {}, ctx.clock.nowMs());
     await addActivity(tx, ctx, {
-      ...eventOf(scene),
+      ...agentEvent(scene),
       ticketId: ticket.id,
       name: linked ? 'linked' : 'unlinked',
       text: `${linked ? 'Linked' : 'No longer linked'} with ${tag(ctx, neighbour)}`,

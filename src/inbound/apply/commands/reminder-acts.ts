@@ -3,10 +3,10 @@ import { newId } from '../../../base/clock.ts';
 import { formatMoment } from '../../../desk/commands/moment.ts';
 import { addReminder } from '../../../store/tickets/reminders.ts';
 import { updateTicket } from '../../../store/tickets/tickets.ts';
-import { addActivity } from '../history.ts';
+import { addActivity, agentEvent } from '../history.ts';
 import { reminderEntry } from '../telling/reminder-entry.ts';
 import { done, type Act } from './act.ts';
-import { eventOf, ticketOf, zoneOf } from './work-scene.ts';
+import { ticketOf, zoneOf } from './work-scene.ts';
 
 /** Out of the lists until then, or until the customer writes; then it comes back to its assignee, or to who put it away. */
 export const snooze: Act<'snooze'> = async (tx, ctx, scene, { untilMs }) => {
@@ -18,12 +18,12 @@ export const snooze: Act<'snooze'> = async (tx, ctx, scene, { untilMs }) => {
   const patch = { snoozed_until: untilMs, snoozed_by: untilMs === null ? null : agent.name };
   await updateTicket(tx, ticketId, patch, ctx.clock.nowMs());
   if (untilMs === null) {
-    await addActivity(tx, ctx, { ...eventOf(scene), name: 'snooze-ended', text: 'Back in sight' });
+    await addActivity(tx, ctx, { ...agentEvent(scene), name: 'snooze-ended', text: 'Back in sight' });
     return done('the ticket is in sight again', 'das Ticket ist wieder da', inverse);
   }
   const until = formatMoment(untilMs, zoneOf(ctx, agent));
   await addActivity(tx, ctx, {
-    ...eventOf(scene),
+    ...agentEvent(scene),
     name: 'snoozed',
     text: `Out of sight until ${until}`,
     detail: { until: untilMs },
@@ -52,7 +52,7 @@ export const remind: Act<'remind'> = async (tx, ctx, scene, { atMs, text }) => {
   const at = formatMoment(atMs, zoneOf(ctx, agent));
   const what = text === '' ? '' : `: ${text}`;
   await addActivity(tx, ctx, {
-    ...eventOf(scene),
+    ...agentEvent(scene),
     name: 'reminder-set',
     text: `Reminder for ${agent.displayName} at ${at}${what}`,
     detail: { reminder: reminder.id, at: atMs },

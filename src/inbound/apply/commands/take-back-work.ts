@@ -9,12 +9,12 @@ import { removeTasks, setTasksDone } from '../../../store/tickets/tasks.ts';
 import { removeTimeEntry } from '../../../store/tickets/time-entries.ts';
 import { lockTicket, updateTicket } from '../../../store/tickets/tickets.ts';
 import type { DeskContext } from '../desk-context.ts';
-import { addActivity } from '../history.ts';
+import { addActivity, agentEvent } from '../history.ts';
 import { mergeTickets, unmergeTicket } from '../tickets/merge-tickets.ts';
 import { reminderEntry } from '../telling/reminder-entry.ts';
 import { done, type Done, type Scene } from './act.ts';
 import { attentionBack } from './attention-verbs.ts';
-import { eventOf, ticketOf } from './work-scene.ts';
+import { ticketOf } from './work-scene.ts';
 
 type Of<K extends WorkInverse['kind']> = Extract<WorkInverse, { kind: K }>;
 
@@ -54,7 +54,7 @@ export async function takeBackWork(
 
 async function noted(tx: Tx, ctx: DeskContext, scene: Scene, what: Done): Promise<Done> {
   await updateTicket(tx, scene.ticketId, {}, ctx.clock.nowMs());
-  await addActivity(tx, ctx, { ...eventOf(scene), name: 'undone', text: `Taken back: ${what.said.en}` });
+  await addActivity(tx, ctx, { ...agentEvent(scene), name: 'undone', text: `Taken back: ${what.said.en}` });
   return what;
 }
 

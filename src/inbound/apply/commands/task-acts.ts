@@ -6,9 +6,8 @@ import { addTask, listTasks, setTasksDone } from '../../../store/tickets/tasks.t
 import { addTimeEntry, timeSpent } from '../../../store/tickets/time-entries.ts';
 import { updateTicket } from '../../../store/tickets/tickets.ts';
 import { agentNamed } from '../desk-context.ts';
-import { addActivity, actorText } from '../history.ts';
+import { actorText, addActivity, agentEvent } from '../history.ts';
 import { done, type Act } from './act.ts';
-import { eventOf } from './work-scene.ts';
 
 export const addTicketTask: Act<'task'> = async (tx, ctx, scene, { text, agent }) => {
   const nowMs = ctx.clock.nowMs();
@@ -19,7 +18,7 @@ export const addTicketTask: Act<'task'> = async (tx, ctx, scene, { text, agent }
   await updateTicket(tx, scene.ticketId, {}, nowMs);
   const whose = agent === null ? '' : ` (${agentNamed(ctx, agent)?.displayName ?? agent})`;
   await addActivity(tx, ctx, {
-    ...eventOf(scene),
+    ...agentEvent(scene),
     name: 'task-added',
     text: `Task ${ordinal}: ${text}${whose}`,
     detail: { task: ordinal, agent },
@@ -42,7 +41,7 @@ export const finishTasks: Act<'done'> = async (tx, ctx, scene, { tasks }) => {
   await setTasksDone(tx, ids, { by: actorText({ kind: 'agent', agent: scene.agent }), atMs: nowMs });
   await updateTicket(tx, scene.ticketId, {}, nowMs);
   await addActivity(tx, ctx, {
-    ...eventOf(scene),
+    ...agentEvent(scene),
     name: 'task-done',
     text: `Done: ${names}`,
     detail: { tasks: open.map((task) => task.ordinal) },
@@ -60,7 +59,7 @@ export const noteTime: Act<'time'> = async (tx, ctx, scene, { minutes, billable,
   const spent = formatWorkMinutes(minutes);
   const what = text === '' ? '' : `: ${text}`;
   await addActivity(tx, ctx, {
-    ...eventOf(scene),
+    ...agentEvent(scene),
     name: 'time-noted',
     text: `Time ${spent}${billable ? '' : ', not billable'}${what}`,
     detail: { minutes, billing },

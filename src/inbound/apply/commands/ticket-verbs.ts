@@ -7,7 +7,7 @@ import { listParticipants } from '../../../store/tickets/participants.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { lockTicket, type TicketRow, updateTicket } from '../../../store/tickets/tickets.ts';
 import { agentNamed, type DeskContext } from '../desk-context.ts';
-import { addActivity, type Actor } from '../history.ts';
+import { type Actor, addActivity, agentEvent } from '../history.ts';
 import { changeRequester, letIn, takeOff } from '../tickets/participant-acts.ts';
 import {
   assignTicket,
@@ -144,11 +144,7 @@ export async function setAudience(
 ): Promise<void> {
   await updateTicket(tx, scene.ticketId, { audience }, ctx.clock.nowMs());
   await addActivity(tx, ctx, {
-    ticketId: scene.ticketId,
-    kind: 'event',
-    visibility: 'internal',
-    actor: { kind: 'agent', agent: scene.agent },
-    cause: scene.cause,
+    ...agentEvent(scene),
     name: 'audience-changed',
     text: audience === 'internal' ? 'The whole ticket stays inside' : 'Answers go to the customer again',
     detail: { to: audience },

@@ -4,11 +4,6 @@ import { lockTicket, type TicketRow } from '../../../store/tickets/tickets.ts';
 import type { DeskContext } from '../desk-context.ts';
 import type { Scene } from './act.ts';
 
-/** The entry that every act writes into the ticket's history. */
-export function eventOf({ ticketId, agent, cause }: Scene) {
-  return { ticketId, kind: 'event', visibility: 'internal', actor: { kind: 'agent', agent }, cause } as const;
-}
-
 /** The zone of the agent's clock. */
 export function zoneOf(ctx: DeskContext, agent: Agent): string {
   return agent.timeZone ?? ctx.settings.timeZone;

@@ -2,6 +2,7 @@
 import { LIMITS } from '../../../base/limits.ts';
 import type { Agent } from '../../../desk/agent.ts';
 import { namedTickets } from '../../../desk/commands/named-tickets.ts';
+import { NO_TICKET } from '../../../desk/number.ts';
 import { rightToTakeBack, type Inverse } from '../../../desk/inverse.ts';
 import type { InternetMessage } from '../../../mail/message.ts';
 import type { MsgId } from '../../../mail/msg-id.ts';
@@ -79,7 +80,7 @@ export async function agentFacts(
     undoable: await undoable(tx, { agent, tickets, sinceMs: nowMs - LIMITS.undoMs }),
     deskToken: keys.claims.some(
       ({ claim, stale }) =>
-        !stale && claim.number === 0 && claim.person.kind === 'agent' && claim.person.name === agent,
+        !stale && claim.number === NO_TICKET && claim.person.kind === 'agent' && claim.person.name === agent,
     ),
   };
 }

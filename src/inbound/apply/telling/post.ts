@@ -9,7 +9,7 @@ import type { Channel } from '../../../desk/channel.ts';
 import type { Notice } from '../../../desk/notice.ts';
 import type { DeliveryLife, OutgoingFile } from '../../../desk/outgoing-draft.ts';
 import { AUDIENCE_OF } from '../../../desk/notice-kinds.ts';
-import type { TicketNumber } from '../../../desk/number.ts';
+import { NO_TICKET } from '../../../desk/number.ts';
 import { personCode, type Person } from '../../../desk/reply-token.ts';
 import type { AddrSpec } from '../../../mail/address.ts';
 import { present } from '../../../base/assert.ts';
@@ -141,9 +141,6 @@ export async function post(tx: Tx, ctx: DeskContext, posting: Posting): Promise<
   await enqueue(tx, { id: outgoingId, person: personCode(to.person), draft, notBeforeMs }, ctx);
   return outgoingId;
 }
-
-/** No ticket has this number, so nobody gets into one with a token of it; our own mail is known by it all the same. */
-const NO_TICKET = 0 as TicketNumber;
 
 /** Freezes one mail that is about no one ticket, from the first channel. An answer to it is a mail like any other. */
 export async function postOutsideTickets(

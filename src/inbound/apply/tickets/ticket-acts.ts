@@ -11,7 +11,7 @@ import { tellAnswer, tellNote, tellPriority } from '../telling/colleague-news.ts
 import { takeCheckList, type CheckListTaken } from './check-list-tasks.ts';
 import type { DeskContext } from '../desk-context.ts';
 import { endWork } from './end-work.ts';
-import { addActivity, moveStatus, type Actor, type Cause, type StoredFile } from '../history.ts';
+import { type Actor, addActivity, agentEvent, type Cause, moveStatus, type StoredFile } from '../history.ts';
 import { notifyAssigned } from '../telling/notify.ts';
 import { doneWord, sendOut, tellDone, writeDown } from './strands.ts';
 import { lastWords } from '../telling/ticket-view.ts';
@@ -111,24 +111,16 @@ export async function assignTicket(
   const { assignee, agent, cause } = facts;
   if (before.assignee === assignee.name) return;
   await updateTicket(tx, before.id, { assignee: assignee.name }, ctx.clock.nowMs());
-  const actor: Actor = { kind: 'agent', agent };
-  const entry = {
-    ticketId: before.id,
-    kind: 'event',
-    visibility: 'internal',
-    actor,
-    cause,
-    name: 'assigned',
-  } as const;
-  const detail = { from: before.assignee, to: assignee.name };
+  const event = agentEvent(facts);
   const activityId = await addActivity(tx, ctx, {
-    ...entry,
+    ...event,
+    name: 'assigned',
     text: `Assigned to ${assignee.displayName}`,
-    detail,
+    detail: { from: before.assignee, to: assignee.name },
   });
   const ticket = { ...before, assignee: assignee.name };
   if (assignee.name === agent.name) {
-    await moveStatus(tx, ctx, ticket, statusAfter('agent-took', ticket.status), actor, cause);
+    await moveStatus(tx, ctx, ticket, statusAfter('agent-took', ticket.status), event.actor, cause);
     return;
   }
   const words = await lastWords(tx, ticket);
@@ -138,15 +130,10 @@ export async function assignTicket(
 /** Lets nobody be the assignee. */
 export async function unassignTicket(tx: Tx, ctx: DeskContext, facts: AgentActFacts): Promise<void> {
   const before = await lockTicket(tx, facts.ticketId);
-  const { agent, cause } = facts;
   if (before.assignee === null) return;
   await updateTicket(tx, before.id, { assignee: null }, ctx.clock.nowMs());
   await addActivity(tx, ctx, {
-    ticketId: before.id,
-    kind: 'event',
-    visibility: 'internal',
-    actor: { kind: 'agent', agent },
-    cause,
+    ...agentEvent(facts),
     name: 'assigned',
     text: 'Assigned to nobody',
     detail: { from: before.assignee, to: null },
@@ -160,15 +147,11 @@ export async function setCategory(
   facts: AgentActFacts & { readonly category: string | null },
 ): Promise<void> {
   const before = await lockTicket(tx, facts.ticketId);
-  const { category, agent, cause } = facts;
+  const { category } = facts;
   if (before.category === category) return;
   await updateTicket(tx, before.id, { category }, ctx.clock.nowMs());
   await addActivity(tx, ctx, {
-    ticketId: before.id,
-    kind: 'event',
-    visibility: 'internal',
-    actor: { kind: 'agent', agent },
-    cause,
+    ...agentEvent(facts),
     name: 'category-changed',
     text: `Category ${before.category ?? 'none'} → ${category ?? 'none'}`,
     detail: { from: before.category, to: category },
@@ -183,18 +166,12 @@ export async function setPriority(
   const before = await lockTicket(tx, facts.ticketId);
   if (before.priority === facts.priority) return;
   await updateTicket(tx, before.id, { priority: facts.priority }, ctx.clock.nowMs());
-  const actor: Actor = { kind: 'agent', agent: facts.agent };
-  const detail = { from: before.priority, to: facts.priority };
-  const entry = {
-    ticketId: before.id,
-    kind: 'event',
-    visibility: 'internal',
-    actor,
-    cause: facts.cause,
+  const activityId = await addActivity(tx, ctx, {
+    ...agentEvent(facts),
     name: 'priority-changed',
-  } as const;
-  const text = `Priority ${before.priority} → ${facts.priority}`;
-  const activityId = await addActivity(tx, ctx, { ...entry, text, detail });
+    text: `Priority ${before.priority} → ${facts.priority}`,
+    detail: { from: before.priority, to: facts.priority },
+  });
   const ticket = { ...before, priority: facts.priority };
   await tellPriority(tx, ctx, { ticket, by: facts.agent, activityId }, facts.priority);
 }
