@@ -41,6 +41,17 @@ describe('#undo', () => {
     expect(await takingPart()).toEqual(['carla@customer.example']);
   });
 
+  test('takes back the mail that came last, also where the clock was set back between two', async () => {
+    const { notification } = await opened();
+    await fromAnna(notification, '#priority urgent');
+    talk.clock.advance(-3_600_000);
+    await fromAnna(notification, '#tag +vip');
+    await fromAnna(notification, '#undo');
+    expect(await talk.desk.ticket(1001)).toMatchObject({ priority: 'urgent' });
+    await fromAnna(notification, '#undo\n-- \nAnna');
+    expect(await talk.desk.ticket(1001)).toMatchObject({ priority: 'normal' });
+  });
+
   test('needs the rights of now for what it would do, and not those of then (T-06, T-67)', async () => {
     const { notification } = await opened();
     await fromAnna(notification, '#cc +dora@customer.example\n#priority urgent');

@@ -30,6 +30,7 @@ agent_act.arrival_id text
 agent_act.acts text not null
 agent_act.created_at bigint not null
 agent_act.undone_at bigint
+agent_act.ordinal bigint not null default 0
 agent_mail.agent text not null
 agent_mail.fingerprint text not null
 agent_mail.arrival_id text not null
@@ -464,6 +465,7 @@ CREATE UNIQUE INDEX activity_pkey ON public.activity USING btree (id)
 CREATE UNIQUE INDEX activity_ticket_id_seq_key ON public.activity USING btree (ticket_id, seq)
 CREATE INDEX address_contact ON public.address USING btree (contact_id)
 CREATE UNIQUE INDEX address_pkey ON public.address USING btree (address)
+CREATE INDEX agent_act_ordinal ON public.agent_act USING btree (agent, ordinal)
 CREATE UNIQUE INDEX agent_act_pkey ON public.agent_act USING btree (id)
 CREATE INDEX agent_act_ticket ON public.agent_act USING btree (ticket_id, agent, created_at)
 CREATE INDEX agent_mail_age ON public.agent_mail USING btree (created_at)

@@ -40,7 +40,7 @@ CREATE TABLE agent_act (
   acts text not null,                                     -- JSON: desk/inverse.ts
   created_at integer not null,
   undone_at integer
-) strict;
+, ordinal integer not null default 0) strict;
 
 CREATE TABLE agent_mail (
   agent text not null,
@@ -466,6 +466,8 @@ CREATE INDEX activity_actor on activity (actor, created_at);
 CREATE INDEX activity_arrival on activity (arrival_id);
 
 CREATE INDEX address_contact on address (contact_id);
+
+CREATE INDEX agent_act_ordinal on agent_act (agent, ordinal);
 
 CREATE INDEX agent_act_ticket on agent_act (ticket_id, agent, created_at);
 

@@ -48,6 +48,7 @@ export interface WorkSchema {
     ticket_id: string;
     arrival_id: string | null;
     acts: string;
+    ordinal: number;
     created_at: number;
     undone_at: number | null;
   };

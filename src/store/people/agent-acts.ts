@@ -5,14 +5,22 @@ import type { WorkSchema } from '../database/work-schema.ts';
 
 export type AgentActRow = Selectable<WorkSchema['agent_act']>;
 
-export async function insertAgentAct(tx: Tx, row: Omit<AgentActRow, 'undone_at'>): Promise<void> {
+export async function insertAgentAct(tx: Tx, row: Omit<AgentActRow, 'ordinal' | 'undone_at'>): Promise<void> {
+  const last = await tx
+    .selectFrom('agent_act')
+    .select((eb) => eb.fn.max('ordinal').as('ordinal'))
+    .where('agent', '=', row.agent)
+    .executeTakeFirst();
   await tx
     .insertInto('agent_act')
-    .values({ ...row, undone_at: null })
+    .values({ ...row, ordinal: (last?.ordinal ?? 0) + 1, undone_at: null })
     .execute();
 }
 
-/** The agent's last mail about any of the tickets that can be taken back, or null. */
+/**
+ * The agent's last mail about any of the tickets that can be taken back, or null.
+ * Last by the order in which they were carried out: the clock may have been set back between them.
+ */
 export async function lastAgentAct(
   reader: Reader,
   one: { readonly agent: string; readonly ticketIds: readonly string[]; readonly sinceMs: number },
@@ -24,7 +32,7 @@ export async function lastAgentAct(
     .where('agent', '=', one.agent)
     .where('undone_at', 'is', null)
     .where('created_at', '>', one.sinceMs)
-    .orderBy('created_at', 'desc')
+    .orderBy('ordinal', 'desc')
     .orderBy('id', 'desc')
     .executeTakeFirst();
   return row ?? null;
