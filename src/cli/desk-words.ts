@@ -1,9 +1,10 @@
 import { present } from '../base/assert.ts';
 import { GatewayError } from '../base/errors.ts';
 import { nearestWord } from '../base/nearest.ts';
-import type { Agent } from '../desk/agent.ts';
-import type { Channel } from '../desk/channel.ts';
+import { agentOwns, type Agent } from '../desk/agent.ts';
+import { channelOfAddress, type Channel } from '../desk/channel.ts';
 import { formatTicketTag, parseTicketTag } from '../desk/number.ts';
+import { formatAddrSpec, type AddrSpec } from '../mail/address.ts';
 import type { Reader } from '../store/database/database.ts';
 import { findLiving, type Living } from '../store/tickets/merges.ts';
 import { findTicketByNumber, findTicketById, type TicketRow } from '../store/tickets/tickets.ts';
@@ -65,6 +66,13 @@ export function actingAgent(desk: Pick<CliDesk, 'desk'>, name: string | undefine
       ? 'there are no agents; add one under `agents:` in the configuration, or with `postern agent add`'
       : `say who does it: --as AGENT (one of ${names})`,
   );
+}
+
+/** Who writes to us from outside is no agent and no channel of ours. @throws GatewayError `usage` */
+export function requireOutside(desk: Pick<CliDesk, 'config' | 'desk'>, address: AddrSpec): void {
+  const ours = channelOfAddress(desk.config.channels, address) !== null;
+  if (ours || desk.desk.agents.some((agent) => agentOwns(agent, address)))
+    throw new GatewayError('usage', `${formatAddrSpec(address)} is an address of a channel or an agent`);
 }
 
 /** What people read for a name in the database: an agent's display name where they still are one. */

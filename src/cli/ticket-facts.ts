@@ -7,6 +7,8 @@ import { isoTime, localTime } from './output.ts';
 export function factsValue(ticket: TicketRow, work: Work, tags: readonly string[]): object {
   const time = (ms: number | null) => (ms === null ? null : isoTime(ms));
   return {
+    audience: ticket.audience,
+    closedAs: ticket.closed_as,
     team: ticket.team,
     responsible: ticket.responsible,
     type: ticket.type,
@@ -35,6 +37,11 @@ export function factsValue(ticket: TicketRow, work: Work, tags: readonly string[
 export function factLines(ticket: TicketRow, work: Work, tags: readonly string[]): string[] {
   const { billable, free } = work.spent;
   const said: readonly (readonly [string, string | null])[] = [
+    [
+      'stays inside',
+      ticket.audience === 'internal' ? 'nothing goes to the customer but with `#public`' : null,
+    ],
+    ['closed as', ticket.closed_as],
     ['merged into', work.livesOnIn],
     ['type', ticket.type],
     ['team', ticket.team],

@@ -1,12 +1,10 @@
 /** Every command of `postern ticket` that an agent stands behind, for every reach of an agent: found in the program itself. */
-import { Readable, Writable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { systemClock, systemRandom } from '../../src/base/clock.ts';
 import { ERRORS } from '../../src/base/errors.ts';
-import { reportFailure } from '../../src/cli/failure.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import type { CliIo } from '../../src/cli/io.ts';
 import { CommandLine } from './command-line.ts';
+import { runHere } from './in-process.ts';
 
 /** What stands behind the ticket's number, by the least reach that may do it. A command that stands in no row fails the test. */
 const COMMANDS = {
@@ -26,6 +24,8 @@ const COMMANDS = {
     snooze: ['3d'],
     estimate: ['4h'],
     time: ['45m'],
+    call: ['10m', 'she will look'],
+    internal: [],
     task: ['order it'],
     done: ['1'],
     reply: ['Hello Carla.'],
@@ -41,6 +41,9 @@ const COMMANDS = {
     team: ['second-line'],
     responsible: ['sam'],
     assign: ['sam'],
+    unassign: [],
+    customer: ['dora@customer.example'],
+    spam: [],
     category: ['billing'],
     'participant add': ['dora@customer.example'],
     'participant remove': ['dora@customer.example'],
@@ -89,42 +92,13 @@ beforeEach(async () => {
     ['ticket', 'category', '1002', 'billing', '--as', 'anna'],
     ['agent', 'subscribe', 'support', '--as', 'lou', '--informal'],
   ])
-    expect(await run(args), args.join(' ')).toEqual({ exit: 0, said: '' });
+    expect(await run(args), args.join(' ')).toMatchObject({ exit: 0, stderr: '' });
 }, 30_000);
 afterEach(() => {
   desk.remove();
 });
 
-/** One command in this process: a hundred of their own would take a minute. */
-async function run(args: readonly string[]): Promise<{ exit: number; said: string }> {
-  let said = '';
-  const sinkTo = (write: (text: string) => void) =>
-    new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        write(chunk.toString());
-        done();
-      },
-    });
-  const ended = { exit: 0 };
-  const io: CliIo = {
-    stdin: Readable.from([]),
-    stdout: sinkTo(() => undefined),
-    stderr: sinkTo((text) => (said += text)),
-    environment: { POSTERN_CONFIG: desk.config },
-    cwd: desk.folder,
-    clock: systemClock,
-    random: systemRandom,
-    setExitCode: (code) => {
-      ended.exit = code;
-    },
-  };
-  try {
-    await createProgram(io).parseAsync(['node', 'postern', ...args]);
-  } catch (error) {
-    ended.exit = reportFailure(error, {}, io);
-  }
-  return { exit: ended.exit, said };
-}
+const run = (args: readonly string[]) => runHere(desk, args);
 
 interface Named {
   name(): string;
@@ -156,10 +130,10 @@ test('every command about a ticket is let in or denied as the table says, whoeve
   for (const reach of REACH)
     for (const { name, values, least } of rows) {
       const args = ['ticket', ...name.split(' '), '1001', ...values, '--as', AGENT_OF[reach]];
-      const { exit, said } = await run(args);
+      const { exit, stderr } = await run(args);
       const denied = exit === ERRORS['right.missing'].exit;
       const expected = REACH.indexOf(reach) < REACH.indexOf(least);
-      if (denied !== expected) found.push(`${args.join(' ')} ended with ${exit}: ${said}`);
+      if (denied !== expected) found.push(`${args.join(' ')} ended with ${exit}: ${stderr}`);
     }
   expect(found).toEqual([]);
 }, 60_000);

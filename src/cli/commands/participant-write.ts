@@ -1,13 +1,11 @@
 import { LIMITS } from '../../base/limits.ts';
 import { GatewayError } from '../../base/errors.ts';
-import { agentOwns } from '../../desk/agent.ts';
-import { channelOfAddress } from '../../desk/channel.ts';
 import { letIn, takeOff } from '../../inbound/apply/tickets/participant-acts.ts';
 import { addressKey, formatAddrSpec, parseAddrSpec, type AddrSpec } from '../../mail/address.ts';
 import type { Tx } from '../../store/database/database.ts';
 import { listParticipants } from '../../store/tickets/participants.ts';
 import { lockTicket, type TicketRow } from '../../store/tickets/tickets.ts';
-import { actingAgent, tagOf, ticketNamed } from '../desk-words.ts';
+import { actingAgent, requireOutside, tagOf, ticketNamed } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { withDesk, type CliDesk } from '../open-desk.ts';
@@ -47,9 +45,7 @@ export async function changeParticipants(
 function customersAddress(desk: CliDesk, text: string): AddrSpec {
   const address = parseAddrSpec(text);
   if (address === null) throw new GatewayError('usage', `"${text}" is no mail address`);
-  const ours = channelOfAddress(desk.config.channels, address) !== null;
-  if (ours || desk.desk.agents.some((agent) => agentOwns(agent, address)))
-    throw new GatewayError('usage', `${formatAddrSpec(address)} is an address of a channel or an agent`);
+  requireOutside(desk, address);
   return address;
 }
 

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../base/errors.ts';
 import type { ListFilter, ListView } from '../../desk/commands/command.ts';
+import { ASKING_WORDS } from '../../desk/asking-words.ts';
 import { problemText } from '../../desk/commands/problem.ts';
 import type { Agent } from '../../desk/agent.ts';
 import { sightOf, type Sight } from '../../desk/rights.ts';
@@ -95,7 +96,7 @@ function print(
     ['TICKET', 'STATUS', 'PRIORITY', 'ASSIGNEE', 'CHANGED', 'CUSTOMER', 'SUBJECT'],
     tickets.map((one) => [
       tagOf(desk, one.number),
-      STATUS_LABELS[one.status],
+      ASKING_WORDS.en.listedStatus(STATUS_LABELS[one.status], isPutOff(desk, one)),
       one.priority,
       agentText(desk, one.assignee),
       localTime(one.updated_at),
@@ -106,9 +107,14 @@ function print(
   if (more) out.line(moreThan(options.limit));
 }
 
+function isPutOff({ desk: { clock } }: CliDesk, { snoozed_until: untilMs }: ListedTicket): boolean {
+  return untilMs !== null && untilMs > clock.nowMs();
+}
+
 function listed(desk: CliDesk, ticket: ListedTicket): object {
   return {
     ...ticketValue(desk, ticket),
+    snoozedUntil: isoTime(ticket.snoozed_until),
     requester: { name: ticket.requester_name, address: ticket.requester_address },
   };
 }

@@ -7,17 +7,19 @@ import { rightFor } from '../../desk/commands/needs.ts';
 import { problemText, type Problem } from '../../desk/commands/problem.ts';
 import { verbNamed } from '../../desk/commands/verbs.ts';
 import { canBeGiven } from '../../desk/rights.ts';
+import type { Scene } from '../../inbound/apply/commands/act.ts';
 import { carryOutCommand } from '../../inbound/apply/commands/acts.ts';
-import { agentNamed } from '../../inbound/apply/desk-context.ts';
+import { call } from '../../inbound/apply/commands/text-verbs.ts';
+import { agentNamed, type DeskContext } from '../../inbound/apply/desk-context.ts';
 import { unmergeTicket } from '../../inbound/apply/tickets/merge-tickets.ts';
 import { scopeOf } from '../../inbound/apply/staff.ts';
 import { vocabularyOf } from '../../inbound/apply/facts/vocabulary.ts';
 import { workFactsOf } from '../../inbound/apply/facts/work-facts.ts';
 import { workFault, type TicketInView } from '../../inbound/decide/work-faults.ts';
-import type { Reader } from '../../store/database/database.ts';
+import type { Reader, Tx } from '../../store/database/database.ts';
 import { findLiving, type Living } from '../../store/tickets/merges.ts';
 import { findTicketByNumber } from '../../store/tickets/tickets.ts';
-import { actingAgent, livingNamed, tagOf } from '../desk-words.ts';
+import { actingAgent, livingNamed, requireOutside, tagOf } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { withDesk, type CliDesk } from '../open-desk.ts';
@@ -43,13 +45,20 @@ export async function runVerb(
     if (!read.ok) throw refused(verb, read.problem);
     const right = rightFor(read.value, agent.name);
     if (right !== null) await requireRight(desk, agent, [right], living.ticket);
-    const problem = await faultOf(desk, desk.store.db, { agent, living, command: read.value });
-    if (problem !== null) throw refused(verb, problem);
-    const done = await desk.store.transact((tx) =>
-      carryOutCommand(tx, desk.desk, sceneOf(living, agent), read.value),
-    );
-    report(desk, living, done?.said.en ?? 'it was so already', options, io);
+    const said = await desk.store.transact(async (tx) => {
+      const problem = await faultOf(desk, tx, { agent, living, command: read.value });
+      if (problem !== null) throw refused(verb, problem);
+      return carryOut(tx, desk.desk, sceneOf(living, agent), read.value);
+    });
+    report(desk, living, said ?? 'it was so already', options, io);
   });
+}
+
+/** What was done; null: it was so already. The text of a call stands behind its length, as in a mail. */
+async function carryOut(tx: Tx, ctx: DeskContext, scene: Scene, command: Command): Promise<string | null> {
+  if (command.verb !== 'call') return (await carryOutCommand(tx, ctx, scene, command))?.said.en ?? null;
+  const noted = await call(tx, ctx, { ...scene, text: command.text }, command.minutes);
+  return noted.map(({ said }) => said.en).join('; ');
 }
 
 /** `postern ticket unmerge` @throws GatewayError `usage` */
@@ -67,7 +76,7 @@ export async function unmerge(name: string, options: VerbOptions, io: CliIo): Pr
   });
 }
 
-function sceneOf({ ticket, strand }: Living, agent: Agent) {
+function sceneOf({ ticket, strand }: Living, agent: Agent): Scene {
   return { ticketId: ticket.id, strandId: strand.id, agent, cause: null, text: '', files: [] };
 }
 
@@ -83,6 +92,7 @@ async function faultOf(
 ): Promise<Problem | null> {
   const { agent, living, command } = one;
   const ticket = inView(desk, living);
+  if (command.verb === 'customer') requireOutside(desk, command.address);
   if (command.verb === 'responsible') {
     const wanted = agentNamed(desk.desk, command.agent);
     if (wanted !== null && !canBeGiven(wanted, scopeOf(desk.desk, living.ticket)))

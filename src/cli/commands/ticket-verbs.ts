@@ -8,6 +8,7 @@ import { byOption, TICKET, type TicketGroup } from './ticket-options.ts';
 const AT_COMMAND_LINE = [
   'team',
   'responsible',
+  'customer',
   'type',
   'category',
   'priority',
@@ -20,6 +21,7 @@ const AT_COMMAND_LINE = [
   'task',
   'done',
   'time',
+  'call',
   'snooze',
   'remind',
   'merge',
@@ -28,7 +30,10 @@ const AT_COMMAND_LINE = [
   'unlink',
 ] as const satisfies readonly Verb[];
 
-/** `postern ticket team|tag|task|done|time|remind|merge|split|link|...` and `unmerge` */
+/** Those that take no value. */
+const BARE = ['unassign', 'internal', 'spam'] as const satisfies readonly Verb[];
+
+/** `postern ticket team|tag|task|done|time|remind|merge|split|link|...`, `unassign|internal|spam` and `unmerge` */
 export function registerVerbs(ticket: TicketGroup, io: CliIo): void {
   for (const verb of AT_COMMAND_LINE) {
     const { form, example, does } = VERBS[verb];
@@ -47,6 +52,18 @@ export function registerVerbs(ticket: TicketGroup, io: CliIo): void {
       .action(async (name, words, _options, command) => {
         const { runVerb } = await import('./ticket-verb.ts');
         await runVerb(verb, name, words, command.optsWithGlobals(), io);
+      });
+  }
+  for (const verb of BARE) {
+    ticket
+      .command(verb)
+      .description(`${VERBS[verb].does.en}; by mail: #${verb}`)
+      .argument(...TICKET)
+      .addOption(byOption())
+      .addHelpText('after', examples(`ticket ${verb} TICK-1001`, `ticket ${verb} 1001 --as anna`))
+      .action(async (name, _options, command) => {
+        const { runVerb } = await import('./ticket-verb.ts');
+        await runVerb(verb, name, [], command.optsWithGlobals(), io);
       });
   }
   ticket

@@ -1,0 +1,45 @@
+/** The command line in the test's own process: where a test runs a hundred commands, processes of their own would take a minute. */
+import { Readable, Writable } from 'node:stream';
+import { systemClock, systemRandom } from '../../src/base/clock.ts';
+import { reportFailure } from '../../src/cli/failure.ts';
+import type { CliIo } from '../../src/cli/io.ts';
+import { createProgram } from '../../src/cli/program.ts';
+import type { CommandLine } from './command-line.ts';
+
+interface Ended {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export async function runHere(
+  desk: Pick<CommandLine, 'config' | 'folder'>,
+  args: readonly string[],
+): Promise<Ended> {
+  const ended = { exit: 0, stdout: '', stderr: '' };
+  const into = (stream: 'stdout' | 'stderr') =>
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        ended[stream] += chunk.toString();
+        done();
+      },
+    });
+  const io: CliIo = {
+    stdin: Readable.from([]),
+    stdout: into('stdout'),
+    stderr: into('stderr'),
+    environment: { POSTERN_CONFIG: desk.config },
+    cwd: desk.folder,
+    clock: systemClock,
+    random: systemRandom,
+    setExitCode: (code) => {
+      ended.exit = code;
+    },
+  };
+  try {
+    await createProgram(io).parseAsync(['node', 'postern', ...args]);
+  } catch (error) {
+    ended.exit = reportFailure(error, {}, io);
+  }
+  return ended;
+}
