@@ -8,9 +8,10 @@ import {
   type ReportedRecipient,
   type StatusGroup,
 } from '../../mail/delivery-report.ts';
-import { fieldNamed } from '../../mail/header.ts';
+import { fieldNamed, type HeaderField } from '../../mail/header.ts';
+import { parseMsgId, type MsgId } from '../../mail/msg-id.ts';
 import { readSesReport } from './bounce/amazon-ses.ts';
-import { originalId, readNotification, type Notification } from './bounce/notification.ts';
+import { isDeclaredReport, originalId, readNotification, type Notification } from './bounce/notification.ts';
 import { readPlainTextReport } from './bounce/plain-text.ts';
 import { findRecipients } from './bounce/recipients.ts';
 import { derivedStatus, enhancedStatusOf, shownDiagnostic } from './bounce/status.ts';
@@ -32,8 +33,9 @@ export function readDeliveryReport(header: MessageHeader, content: Content): Del
   );
 }
 
-/** Feedback reports and read receipts look alike and are none. */
+/** Feedback reports and read receipts look alike and are none; a refusal that is told as a receipt is one. */
 function mayBeReport({ headers }: MessageHeader, content: Content): boolean {
+  if (tellsRefusal(headers, content)) return true;
   if (
     /report-type=["']?(?:feedback-report|disposition-notification)/i.test(
       fieldNamed(headers, 'Content-Type') ?? '',
@@ -45,10 +47,23 @@ function mayBeReport({ headers }: MessageHeader, content: Content): boolean {
   );
 }
 
+/** RFC 5429 section 2.1.1: a mailbox' filter refused the mail after its server took it, and says so with a receipt. */
+function tellsRefusal(headers: readonly HeaderField[], { text, attachments }: Content): boolean {
+  const isReceipt = attachments.some(({ type }) => type === 'message/disposition-notification');
+  const submitted = fieldNamed(headers, 'Auto-Submitted') ?? '';
+  return (
+    isReceipt &&
+    /^\s*auto-replied/i.test(submitted) &&
+    /\b(?:rejected|refused)\b/i.test(`${submitted}\n${text}`)
+  );
+}
+
 function readStatusGroups(notification: Notification, content: Content): DeliveryReport | null {
   const parts = content.deliveryStatuses.flatMap((text) => parseDeliveryStatus(text));
-  const inText = notification.fromMailSystem && /^[ \t]*Final-Recipient:/im.test(content.text);
-  const groups = parts.length > 0 ? parts : inText ? parseDeliveryStatus(statusText(content.text)) : [];
+  const wrapped = wrappedReport(notification, content);
+  const written = [content.text, wrapped].find((text) => /^[ \t]*Final-Recipient:/im.test(text));
+  const inText = notification.fromMailSystem ? statusText(written ?? '') : '';
+  const groups = parts.length > 0 ? parts : parseDeliveryStatus(inText);
   const prose = new Map(
     findRecipients(notification.lines).map(({ address, diagnostic }) => [address.toLowerCase(), diagnostic]),
   );
@@ -59,7 +74,19 @@ function readStatusGroups(notification: Notification, content: Content): Deliver
   const kind =
     DELIVERY_ACTIONS.find((action) => recipients.some((recipient) => recipient.action === action)) ??
     'failed';
-  return { kind, recipients, originalMessageId: originalId(notification) };
+  return { kind, recipients, originalMessageId: wrappedOriginalId(wrapped) ?? originalId(notification) };
+}
+
+/** The report that a filter on the way put into a message of its own, as it is written; '' where there is none. */
+function wrappedReport({ fromMailSystem, returned }: Notification, { enclosed }: Content): string {
+  return fromMailSystem && isDeclaredReport(returned) ? (enclosed[0]?.toString('utf8') ?? '') : '';
+}
+
+/** Its own Message-ID comes first, that of the message it returns last. */
+function wrappedOriginalId(wrapped: string): MsgId | null {
+  const status = wrapped.search(/^Final-Recipient:/im);
+  const behind = status === -1 ? '' : wrapped.slice(status).replace(/\r?\n[ \t]+/g, ' ');
+  return parseMsgId(/^Message-ID:(.{1,998})$/im.exec(behind)?.[1] ?? '');
 }
 
 /** The fields of a delivery-status part that lost its MIME structure. */
@@ -87,13 +114,20 @@ function reported(
 
 /** A file or a route is nobody's address: then the address as the sender wrote it. */
 function recipientOf({ finalRecipient, originalRecipient }: StatusGroup, { header }: Notification): string {
-  const written = [finalRecipient, originalRecipient].find(
+  const addresses = [finalRecipient, originalRecipient].filter(
     (text) => text !== null && parseAddrSpec(text) !== null,
   );
+  // A host without a dot is a name inside the reporter's house.
+  const written = addresses.find((address) => address?.split('@').at(-1)?.includes('.')) ?? addresses[0];
   if (written !== undefined && written !== null) return written;
   const failed = parseMailboxes(fieldNamed(header.headers, 'X-Failed-Recipients') ?? '');
   const only = failed.length === 1 ? fieldNamed(header.headers, 'X-Failed-Recipients')?.trim() : undefined;
   return only ?? originalRecipient ?? finalRecipient ?? '';
+}
+
+/** A code of an earlier try, whose failure was not the last word, says nothing of the last. */
+function agrees(code: string, told: string | null): boolean {
+  return told?.endsWith('.0.0') !== true || code.startsWith(told.charAt(0));
 }
 
 /** Delivery time expired (RFC 3463 section 3.5): what happened at the last try says more. */
@@ -109,6 +143,8 @@ function statusOf(
   const told = enhancedStatusOf(diagnostic ?? '') ?? status;
   if (told !== null && !told.endsWith('.0.0') && !EXPIRED.test(told)) return told;
   const everything = `${diagnostic ?? ''}\n${spoken}`;
-  const saying = statusCodesIn(everything).find((code) => !/^2|\.0\.0$/.test(code) && !EXPIRED.test(code));
+  const saying = statusCodesIn(everything).find(
+    (code) => !/^2|\.0\.0$/.test(code) && !EXPIRED.test(code) && agrees(code, told),
+  );
   return saying ?? told ?? derivedStatus(everything, action);
 }

@@ -44,6 +44,8 @@ export const dispositionNotification: Rule = {
   speaksFor: 'disposition-notification',
   strength: 'strong',
   find: (message) => {
+    // A refusal (RFC 5429), told in the form of a receipt.
+    if (message.deliveryReport !== null) return null;
     if (reportType(message) === 'disposition-notification') {
       return 'Content-Type: multipart/report; report-type=disposition-notification';
     }

@@ -4,6 +4,7 @@ import { parseMsgId, type MsgId } from '../../../mail/msg-id.ts';
 import type { Content } from '../content.ts';
 import type { MessageHeader } from '../message-header.ts';
 import { normalisedLines } from '../normalise.ts';
+import { detailSaid } from './status-phrases.ts';
 
 /**
  * A message as a candidate for a delivery report without (usable) delivery-status part: who sent it, what it says above the
@@ -25,6 +26,7 @@ const COPY_BEGINS: readonly RegExp[] = [
   /^[\s>*-]*(?:this is a copy of (?:the|your) message|below this line is a copy|enclosed is a copy|included is a copy of the message|below is a copy of the original)/i,
   /^[\s>*=_-]*(?:original message|message header|unsent message|undelivered message|returned message|original mail|the header of the original message is|original header|message headers?)(?:\s*(?:follows?|as follows|following))?[\s.:*=_-]*$/i,
   /^[\s>*=_-]*(?:original message|unsent message|message headers?|original mail)\s+(?:is )?(?:follows?|as follows|following)\b/i,
+  /^[\s>*=_-]*(?:start of returned message|(?:the )?(?:header and )?(?:first|top) \d{1,4} lines of (?:your|the) (?:original )?message)/i,
   /^(?:>\s?)?(?:Received|Return-Path|DKIM-Signature|X-Received|Message-Id|ARC-Seal):/i,
 ];
 
@@ -35,17 +37,20 @@ const SYSTEM_NAME =
 
 const SUBJECT = new RegExp(
   [
-    'undeliver(?:able|ed)|non[- ]?deliver|not delivered|(?:could|can) ?not be delivered|unable to deliver|unzustellbar|nicht zustellbar|nicht zugestellt',
-    'delivery (?:status notification|failure|failed|has failed|problem|report|error|incomplete|notification|delayed)|delivery has failed',
+    'undeliver(?:able|ed)|non[- ]?deliver|not delivered|(?:could|can) ?not be delivered|unable to deliver',
+    'delivery (?:status notification|failure|failed|has failed|problem|report|error|incomplete|notification|delayed|warning)|delivery has failed',
     'failure notice|permanent (?:delivery )?failure|returned mail|mail (?:delivery )?(?:failed|failure|system error)|message (?:delivery )?has failed|error sending your mail|mail delivery status',
-    'message you sent (?:was |has been )?blocked|returned to sender|warning: (?:message|could not send)|non remis|échec de (?:la )?remise|no se (?:ha )?p(?:uede|udo) entregar|onbestelbaar|non recapitabile',
-    'недоставлен|не может быть доставлено|не доставлено|メールエラー|전송 ?실패|반송|配信(?:不能|できま|エラー)|送信(?:できま|エラー)|エラー通知|退信|无法(?:送达|投递)|無法(?:傳遞|投遞)|배달되지|niet bezorgd|nie można dostarczyć|mail kan ikke leveres|ikke leveret',
+    'message you sent (?:was |has been )?blocked|returned to sender|warning: (?:message|could not send)',
+    'unzustellbar|nicht zustellbar|nicht zugestellt|übermittlungsfehler|zustellung (?:fehlgeschlagen|verzögert|nicht möglich)|onbestelbaar|niet (?:bezorgd|afgeleverd)',
+    "non remis|[ée]chec (?:de |d[’'])?(?:la )?(?:remise|distribution|livraison)|no se (?:ha )?p(?:uede|udo) entregar|no entregado|não (?:foi )?entregue|falha na entrega|non recapitabile|mancat[ao] (?:consegna|recapito)|consegna (?:non riuscita|fallita)|impossibile (?:consegnare|recapitare)|nelivrat",
+    'mail kan ikke leveres|ikke leveret|(?:kunde|kunne) (?:inte|ikke) leverer?[ae]s|olevererbart|ei voitu toimittaa|toimitus epäonnistui|nie można dostarczyć|niedostarczon|nie dostarczon|nedoručiteln|nedoručen|kézbesíthet|teslim edilemedi',
+    'недоставлен|не может быть доставлено|не доставлено|(?:не удалось|невозможно) доставить|メールエラー|전송 ?실패|반송|배달되지|配信(?:不能|できま|エラー)|送信(?:できま|エラー)|配送(?:不能|できま)|エラー通知|退信|无法(?:送达|投递)|無法(?:傳遞|投遞)|(?:投递|传输|發送|发送|傳送)失[败敗]|未送[达達]',
   ].join('|'),
   'i',
 );
 
 const DELAYED =
-  /(?:has|have|been|is|was|being) (?:temporarily )?delayed|warning message only|(?:will|still) be(?:ing)? retried|delivery(?: status notification)? \(delay\)|not (?:yet )?been delivered (?:yet|after)|could not be delivered for \d|temporary failure report|delivery delayed/i;
+  /(?:has|have|been|is|was|being) (?:temporarily )?(?:delayed|postponed)|warning message only|(?:will|still) be(?:ing)? retried|delivery(?: status notification)? \(delay\)|not (?:yet )?been delivered (?:yet|after)|has not yet been delivered|will (?:continue|keep) (?:to (?:attempt|try)|attempting|trying)|delivery attempts will continue|could not be delivered for \d|temporary failure report|delivery delayed|zustellung verzögert/i;
 const GAVE_UP =
   /permanent fatal errors|will be (?:deleted|removed) from (?:the )?queue|(?:giving|given) up on (?:it|the message|your message)/i;
 const DELIVERED =
@@ -79,21 +84,48 @@ export function readNotification(header: MessageHeader, content: Content): Notif
 
 /** Without a mail system's name on it: nobody's reverse-path or a bounce's subject, and our message with it or a server's code. */
 function looksReturned({ headers, subject }: MessageHeader, text: string, holdsCopy: boolean): boolean {
-  const nullPath = /^\s*<\s*>\s*$/.test(fieldNamed(headers, 'Return-Path') ?? '');
-  if (nullPath) return holdsCopy || SUBJECT.test(subject);
-  // People answer and forward bounces, and write about delivery problems; a postmaster is a person, too.
-  const shows = holdsCopy || REPLY_LINE.test(text);
-  const postmaster = POSTMASTER.test(fieldNamed(headers, 'From') ?? '');
-  // A gateway to phones answers with the reply of a server and whom it was about.
-  if (fieldNamed(headers, 'In-Reply-To') !== null) return postmaster && holdsTranscript(text);
-  if (postmaster) return shows || SUBJECT.test(subject);
-  return holdsCopy && SUBJECT.test(subject) && !/^\s*(?:re|aw|fwd?|wg)\s*:/i.test(subject);
+  const from = fieldNamed(headers, 'From') ?? '';
+  const says = holdsCopy || saysUndelivered(text);
+  // RFC 5321 section 4.5.5 has the envelope's sender empty; some write it into the From field.
+  if (NOBODY.test(from)) return says || SUBJECT.test(subject) || detailSaid(text) !== null;
+  if (NOBODY.test(fieldNamed(headers, 'Return-Path') ?? '')) return says || SUBJECT.test(subject);
+  if (POSTMASTER.test(from)) return postmasterReports({ headers, subject }, text, holdsCopy);
+  // People answer and forward bounces, and write about delivery problems.
+  return says && SUBJECT.test(subject) && !answersOrForwards({ headers, subject });
 }
+
+function answersOrForwards({ headers, subject }: Pick<MessageHeader, 'headers' | 'subject'>): boolean {
+  return fieldNamed(headers, 'In-Reply-To') !== null || /^\s*(?:re|aw|fwd?|wg)\s*:/i.test(subject);
+}
+
+/** A postmaster is a person, too. */
+function postmasterReports(
+  { headers, subject }: Pick<MessageHeader, 'headers' | 'subject'>,
+  text: string,
+  holdsCopy: boolean,
+): boolean {
+  // A gateway to phones answers with the reply of a server and whom it was about.
+  if (fieldNamed(headers, 'In-Reply-To') !== null) return holdsTranscript(text);
+  return holdsCopy || REPLY_LINE.test(text) || SUBJECT.test(subject);
+}
+
+/** A gateway under a name of its own: it begins with what became of the message, and says to whom in a line of its own. */
+function saysUndelivered(text: string): boolean {
+  const lines = text.split('\n').map((line) => line.trim());
+  const said = lines.filter((line) => line !== '');
+  const end = said.findIndex((line) => OWN_LINE.test(line));
+  return end > 0 && end <= 10 && UNDELIVERED.test(said.slice(0, end).join(' ')) && !/[?？؟]/.test(text);
+}
+
+const OWN_LINE = /^(?:failed recipient:\s*)?(?:"[^"]{0,200}"\s*)?["'<]*[^\s@]{1,128}@[^\s@]{1,250}$/i;
+const UNDELIVERED =
+  /^[^a-z]{0,20}(?:non-delivery report[^a-z]{0,20})?(?:hi\. this is the [^@]{1,100} mail server at \S{1,250}\s)?(?:(?:your|the|this) (?:e-?mail|mail|message)\b.{0,200} (?:could ?not|cannot|was not) be(?:en)? delivered to|(?:i'm afraid i )?(?:could not|cannot|wasn't able to|unable to) deliver (?:your |the )?(?:e-?mail|mail|message) to) the following (?:recipient|address|user)[^@]{0,300}:?$/i;
 
 function holdsTranscript(text: string): boolean {
   return REPLY_LINE.test(text) && text.split('\n').some((line) => /^\s*RCPT TO:/i.test(line));
 }
 
+const NOBODY = /<\s*>\s*$/;
 const POSTMASTER = /\bpost[-_ ]?master\b/i;
 const REPLY_LINE = /^[45]\d\d[ -]|[\s:][45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b|<<< [45]\d\d /m;
 
@@ -134,7 +166,9 @@ function headerIn(lines: readonly string[]): HeaderField[] {
 export function originalId({ returned, lines, header }: Notification): MsgId | null {
   const own = parseMsgId(fieldNamed(returned, 'Message-ID') ?? '');
   if (own !== null) return own;
-  const said = lines.map((line) => /^\s*(?:original )?message-id\s*:\s*(<\S+>)\s*$/i.exec(line)?.[1]);
+  const said = lines.map(
+    (line) => /^\s*(?:the )?(?:original )?message[- ]id(?:entifier was)?\s*:\s*(<\S+>)\s*$/i.exec(line)?.[1],
+  );
   return (
     parseMsgId(said.find((id) => id !== undefined) ?? '') ??
     header.inReplyTo[0] ??

@@ -1,4 +1,5 @@
 import { present } from '../../../base/assert.ts';
+import { LIMITS } from '../../../base/limits.ts';
 import { parseMailboxes } from '../../../mail/address-list.ts';
 import { formatAddrSpec, type Mailbox } from '../../../mail/address.ts';
 import type { DeliveryReport } from '../../../mail/delivery-report.ts';
@@ -12,7 +13,7 @@ import { derivedStatus, enhancedStatusOf, holdsReply, shownDiagnostic } from './
  * OpenSMTPD, Notes and the many like them. Only what a mail system sent is read this way.
  */
 const FAILURE =
-  /deliver|fail|error|reject|undeliver|bounce|unknown|unable|problem|delay|not (?:be )?(?:sent|reach)|zustell|доставл|配信|送信|エラー|退|投递|投遞|배달|실패|반송|전송|remis|entreg|bezorg|recapit/i;
+  /deliver|fail|error|reject|undeliver|bounce|unknown|unable|problem|delay|not a valid|not (?:be )?(?:sent|reach)|zustell|übermittl|remis|distribu|entreg|consegn|recapit|bezorg|besteld|afgeleverd|levere|toimit|dostarcz|doruč|kézbesít|livrat|teslim|доставл|достав|удалось|配信|送信|エラー|退|投递|投遞|失败|失敗|无法|無法|배달|실패|반송|전송/i;
 
 export function readPlainTextReport(notification: Notification): DeliveryReport | null {
   const { header, text, action } = notification;
@@ -25,7 +26,8 @@ export function readPlainTextReport(notification: Notification): DeliveryReport 
     // What is said once, away from the addresses, is said about the one recipient there is.
     const about = findings.length === 1 ? `${diagnostic}\n${text}` : diagnostic;
     return {
-      status: enhancedStatusOf(diagnostic) ?? enhancedStatusOf(about) ?? derivedStatus(about, action),
+      status:
+        enhancedStatusOf(diagnostic) ?? enhancedStatusOf(about) ?? derivedStatus(diagnostic, action, about),
       diagnostic: shownDiagnostic(saysNothing(diagnostic, about) ? about : diagnostic),
     };
   };
@@ -63,16 +65,34 @@ function recipientsOf(notification: Notification): Finding[] {
     fieldNamed(returned, 'Delivered-To'),
     fieldNamed(returned, 'To'),
   ];
+  // What a filter put around a report encloses that report, which went to us.
+  const told = addresseesOf(header);
+  const others = (list: string): Mailbox[] =>
+    parseMailboxes(list).filter(({ address }) => !told.has(formatAddrSpec(address).toLowerCase()));
   const candidates = [
     inHeader,
-    parseMailboxes(received.find((address) => address !== '') ?? ''),
-    parseMailboxes(envelopeTo.find((body) => body !== null) ?? ''),
+    others(received.find((address) => address !== '') ?? ''),
+    others(envelopeTo.find((body) => body !== null) ?? ''),
+    ownUsers(notification),
   ];
   const found = candidates.find((list) => list.length > 0) ?? loneMailbox(notification, own);
   return found.map(({ address }) => ({
     address: formatAddrSpec(address),
     diagnostic: found.length === 1 ? text : '',
   }));
+}
+
+/** A provider that names its own users without their domain, each in a line of its own. */
+function ownUsers({ header, lines }: Notification): Mailbox[] {
+  const domain = header.originator.from[0]?.address.domain;
+  const start = lines.findIndex((line) =>
+    /following (?:recipient|address|user)\S* .{0,200}:\s*$/i.test(line),
+  );
+  if (domain === undefined || start === -1) return [];
+  const below = lines.slice(start + 1).filter((line) => line.trim() !== '');
+  const end = below.findIndex((line) => !/^\s+[\w.-]{2,64}\s*$/.test(line));
+  const names = below.slice(0, end === -1 ? LIMITS.reportedRecipients : end);
+  return names.flatMap((name) => parseMailboxes(`${name.trim()}@${domain}`));
 }
 
 /** Not the address that the notification went to. */
