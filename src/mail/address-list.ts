@@ -167,10 +167,14 @@ function bareAddress(text: string): string {
 function phrase(words: readonly Token[]): string {
   const text = words.map((token) => token.text).join(' ');
   const name = decodeHeaderText(text).replace(/\s+/g, ' ').trim();
-  return name
-    .replace(/^(['"])(.*)\1$/, '$2')
-    .slice(0, LIMITS.displayNameChars)
-    .trim();
+  return (
+    name
+      .replace(/^(['"])(.*)\1$/, '$2')
+      // The quotation mark of a phrase that never ends.
+      .replace(/^"(?=[^"]+$)/, '')
+      .slice(0, LIMITS.displayNameChars)
+      .trim()
+  );
 }
 
 /** Splits a field body into words. A quote, comment or bracket that never ends is an ordinary character. */

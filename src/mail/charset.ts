@@ -154,6 +154,8 @@ function decodeSevenBit(bytes: Uint8Array, claimed: string | null): string {
   if (claimed === 'utf-7') return decodeUtf7(text);
   // RFC 1557.
   if (text.includes('\x1b$)C')) return shifted(text.replaceAll('\x1b$)C', ''), '\x0e', '\x0f', 'euc-kr');
+  // RFC 1922, the part of it that is in use.
+  if (text.includes('\x1b$)A')) return shifted(text.replaceAll('\x1b$)A', ''), '\x0e', '\x0f', 'gb18030');
   if (/\x1b\$[@B(]/.test(text)) return decodeJapanese(text);
   // RFC 1843.
   if (claimed === 'hz-gb-2312') return shifted(text, '~{', '~}', 'gb18030').replaceAll('~~', '~');

@@ -4,6 +4,22 @@
  */
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
+/** How the names of the months begin in German, French, Spanish, Italian, Portuguese and Dutch, without accents; some programs write them. */
+const FOREIGN_MONTHS = [
+  'ene gen',
+  'fev',
+  'mrz mrt maa mae',
+  'abr avr',
+  'mai mei mag',
+  'juin giu',
+  'juil lug',
+  'ago aou',
+  'set',
+  'okt ott out',
+  '',
+  'dez dic',
+].map((names) => names.split(' ').filter((name) => name !== ''));
+
 /** Minutes east of UTC. */
 const ZONES: ReadonlyMap<string, number> = new Map(
   Object.entries({
@@ -37,11 +53,11 @@ const ZONES: ReadonlyMap<string, number> = new Map(
   }),
 );
 
-const TIME = String.raw`(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?(?:\s*([ap]\.?m\.?\b))?`;
+const TIME = String.raw`(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2})(?:[.,]\d{1,9})?)?(?:\s*([ap]\.?m\.?\b))?`;
 const ZONE = String.raw`(?:\s*(?:(?:(?:gmt|utc)\s*)?([+-]\d{1,2}:?\d{2}|[+-]\d{1,2}\b)|([a-z]{1,5})\b))?`;
 const DAY_FIRST = new RegExp(
-  String.raw`(\d{1,2})[\s\-./,]+([a-z]{3})[a-z]*\.?,?[\s\-./]+(\d{2,4})(?:[\s,tT]+${TIME}${ZONE})?`,
-  'i',
+  String.raw`(\d{1,2})[\s\-./,]+(\p{L}{3,15})\.?,?[\s\-./]+(\d{2,4})(?:[\s,tT]+${TIME}${ZONE})?`,
+  'iu',
 );
 const MONTH_FIRST = new RegExp(
   String.raw`\b([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(?:(\d{4}),?\s+(?:at\s+)?${TIME}${ZONE}|${TIME}${ZONE}\s*(\d{4}))`,
@@ -73,14 +89,23 @@ function dayFirst(text: string): Moment | null {
   if (match === null) return null;
   const [, day, month = '', year, hour, minute, second, half, offset, zone] = match;
   // Of `10:00:00 EST 2026` the seconds are no day.
-  if (!MONTHS.includes(month.toLowerCase())) return null;
+  if (monthOf(month) === -1) return null;
   return {
     day,
-    month: MONTHS.indexOf(month.toLowerCase()),
+    month: monthOf(month),
     year,
     time: [hour, minute, second, half],
     zone: offset ?? zone,
   };
+}
+
+/** From 0; -1 for what is no month. */
+function monthOf(written: string): number {
+  const name = written.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '');
+  const english = MONTHS.indexOf(name.slice(0, 3));
+  return english === -1
+    ? FOREIGN_MONTHS.findIndex((names) => names.some((beginning) => name.startsWith(beginning)))
+    : english;
 }
 
 function monthFirst(text: string): Moment | null {
@@ -89,7 +114,7 @@ function monthFirst(text: string): Moment | null {
   const [, month = '', day, year, h1, m1, s1, half1, o1, z1, h2, m2, s2, half2, o2, z2, lastYear] = match;
   return {
     day,
-    month: MONTHS.indexOf(month.toLowerCase()),
+    month: monthOf(month),
     year: year ?? lastYear,
     time: h1 === undefined ? [h2, m2, s2, half2] : [h1, m1, s1, half1],
     zone: o1 ?? z1 ?? o2 ?? z2,

@@ -15,7 +15,7 @@ export interface EncodedWord {
   readonly end: number;
 }
 
-const HEAD = /=\?("?[^?\s"<>]{1,60}"?)\?([bq])\?/iy;
+const HEAD = /=\?("?[^?\s"<>]{0,60}"?)\?([bq])\?/iy;
 
 /** The encoded-word that begins at this place, or null. */
 export function encodedWordAt(text: string, at: number): EncodedWord | null {

@@ -13,8 +13,20 @@ const BARE = /^[^<>\s@,;()\x00-\x1f\x7f]{1,500}@[^<>\s@,;()\x00-\x1f\x7f]{1,400}
  */
 export function parseMsgIds(fieldBody: string): MsgId[] {
   const found = Array.from(fieldBody.matchAll(IN_BRACKETS), (match) => match[1] ?? '');
-  const words = found.length > 0 ? found : fieldBody.split(/[\s,;]+/).filter((word) => BARE.test(word));
+  const words = found.length > 0 ? found : bareIds(fieldBody);
   return [...new Set(words)] as MsgId[];
+}
+
+/** Ids without brackets, or with one of them. */
+function bareIds(fieldBody: string): string[] {
+  return (
+    fieldBody
+      // What has blanks within is no id, and neither is a part of it.
+      .replace(/<([^<>]*)>/g, (_whole, inner: string) => (/\S\s+\S/.test(inner) ? ' ' : inner))
+      .split(/[\s,;]+/)
+      .map((word) => word.replace(/^<|>$/g, ''))
+      .filter((word) => BARE.test(word))
+  );
 }
 
 /** The first msg-id of a field, or null. */

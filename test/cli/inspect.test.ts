@@ -56,6 +56,14 @@ describe('postern inspect', () => {
     ]);
   });
 
+  test('shows an address in letters of the world as its writer wrote it', async () => {
+    const path = letter('eai', 'From: Jo <jo@bücher.example>', 'To: "desk"@HELP.example');
+    const { lines } = await inspect([path]);
+    expect(lines).toMatchObject([
+      { from: { address: 'jo@bücher.example' }, to: [{ address: 'desk@help.example' }] },
+    ]);
+  });
+
   test('tells the hash of a file that is too large for memory', async () => {
     const file = randomBytes(1_000_000);
     const body = file.toString('base64').replace(/.{76}/g, '$&\r\n');

@@ -215,6 +215,7 @@ describe('charsets that the Encoding Standard does not know', () => {
     ['ibm437', '4b946c6e', 'Köln'],
     ['hz-gb-2312', '7e7b44633a437e7d2c206f6b', '你好, ok'],
     ['iso-2022-kr', '1b2429430e3e483367474f0f206f6b', '안녕하 ok'],
+    ['iso-2022-cn', '1b2429410e56504e440f206f6b', '中文 ok'],
   ])('%s', (label, hex, text) => {
     expect(decodeCharset(Buffer.from(hex, 'hex'), label)).toBe(text);
   });

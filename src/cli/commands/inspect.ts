@@ -137,6 +137,8 @@ function people({ headers }: InternetMessage, field: string): ShownAddress[] {
     .flatMap((body) => parseWrittenAddresses(body))
     .map(({ name, address }) => {
       const spec = parseAddrSpec(address);
-      return { address: spec === null ? address : formatAddrSpec(spec), name };
+      // A domain in letters of the world as a person wrote it; within the daemon it is held in its A-label form.
+      const isShownAsWritten = spec === null || /[^\x00-\x7f]/.test(address);
+      return { address: isShownAsWritten ? address : formatAddrSpec(spec), name };
     });
 }
