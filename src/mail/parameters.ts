@@ -12,7 +12,7 @@ export interface ParameterizedField {
 }
 
 const PARAMETER =
-  /(?:;|(?<=")[\s,])[\s,]*([^\s=;"\x00-\x1f\x7f-\x9f]{1,100})\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"|([^;"]*(?:"[^;"]*)*))/g;
+  /(?:;|(?<=")[\s,])[\s,]*([^\s=;"\x00-\x1f\x7f-\x9f]{1,100})\s*=\s*(?:"((?:[^"\\]|\\[\s\S])*)"(?=[\s,]*(?:[;(]|$|[^\s=;"]{1,100}\s?=))|"([^;]*)"(?=\s*(?:;|$))|([^;"]*(?:"[^;"]*)*))/g;
 
 /** Where the parameters begin; some senders forget the semicolon, some the value before it. */
 const FIRST_PARAMETER = /;|(?:^|[\s,])(?=[\w*.-]{2,40}\s?=\s?["\w'=%?])/;
@@ -27,9 +27,10 @@ export function parseParameterized(field: string): ParameterizedField {
   );
   const written = new Map<string, string>();
   const rest = body.slice(start).replace(/^[\s,]*(?!;)/, ';');
-  for (const [, name = '', quoted, bare = ''] of rest.matchAll(PARAMETER)) {
+  for (const [, name = '', well, badly, bare = ''] of rest.matchAll(PARAMETER)) {
     const key = name.toLowerCase();
     if (written.size >= LIMITS.parameters) break;
+    const quoted = well ?? badly;
     if (!written.has(key)) written.set(key, quoted === undefined ? bareValue(bare) : unquote(quoted));
   }
   return { value, parameters: joined(written) };
@@ -77,8 +78,10 @@ function valueOf({ pieces }: Segments): string {
     text: position === 0 && labelled !== null ? (labelled[3] ?? '') : piece.text,
     extended: piece.extended,
   }));
-  if (!texts.some((piece) => piece.extended))
-    return decodeHeaderText(texts.map((piece) => piece.text).join(''));
+  const whole = texts.map((piece) => piece.text).join('');
+  // Some mark as encoded by RFC 2231 what is encoded by RFC 2047.
+  const isEncoded = texts.some((piece) => piece.extended) && (labelled !== null || !whole.startsWith('=?'));
+  if (!isEncoded) return decodeHeaderText(whole);
   const bytes = Buffer.concat(
     texts.map((piece) => Buffer.from(piece.extended ? percentDecoded(piece.text) : piece.text, 'latin1')),
   );

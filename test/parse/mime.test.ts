@@ -81,6 +81,44 @@ describe('a multipart', () => {
     expect(namesOf(await read(mixed(inner, PICTURE)))).toEqual(['a.png']);
   });
 
+  test('ends at its closing delimiter though something was glued to it', async () => {
+    const raw = mixed(TEXT, PICTURE).replace('--b--\n', '--b-->\nWhat a program of somebody else added\n');
+    const [picture] = (await read(raw)).attachments;
+    expect(picture?.content).toHaveLength(8);
+  });
+
+  test('begins behind a delimiter that goes on behind its boundary, where no line is the boundary alone', async () => {
+    const raw = `${HEADER}Content-Type: multipart/mixed; boundary="b"\n\n--b-1\n${TEXT}\n--b-2\n${PICTURE}\n`;
+    const message = await read(raw);
+    expect(message.text).toBe('The text');
+    expect(namesOf(message)).toEqual(['a.png']);
+  });
+
+  test('is no part of one whose boundary begins its own', async () => {
+    const inner = `Content-Type: multipart/alternative; boundary="b--i"\n\n--b--i\n${TEXT}\n--b--i--`;
+    const message = await read(mixed(inner, PICTURE));
+    expect(message.text).toBe('The text');
+    expect(namesOf(message)).toEqual(['a.png']);
+  });
+
+  test('begins at its first delimiter where the empty line above it was forgotten', async () => {
+    const inner = `Content-Type: multipart/alternative; boundary="i"\n--i\n${TEXT}\n--i--`;
+    for (const raw of [mixed(TEXT, PICTURE).replace('\n\n--b', '\n--b'), mixed(inner, PICTURE)]) {
+      const message = await read(raw);
+      expect(message.text).toBe('The text');
+      expect(namesOf(message)).toEqual(['a.png']);
+    }
+  });
+
+  test('that was encoded as a whole is decoded first', async () => {
+    const body = Buffer.from(`--b\n${TEXT}\n--b\n${PICTURE}\n--b--\n`).toString('base64');
+    const message = await read(
+      `${HEADER}Content-Type: multipart/mixed; boundary="b"\nContent-Transfer-Encoding: base64\n\n${body}\n`,
+    );
+    expect(message.text).toBe('The text');
+    expect(namesOf(message)).toEqual(['a.png']);
+  });
+
   test('that never ends is read to the end of the one around it', async () => {
     const inner = `Content-Type: multipart/alternative; boundary="i"\n\n--i\n${TEXT}`;
     const message = await read(mixed(inner, PICTURE));
@@ -108,12 +146,28 @@ describe('the name of a file', () => {
     ['no semicolon behind it', 'attachment; filename="a.pdf" size=5', 'a.pdf'],
     ['no disposition', 'filename="a.pdf"', 'a.pdf'],
     ['a field encoded as a whole', '=?utf-8?Q?attachment;_filename=3Da.pdf?=', 'a.pdf'],
+    [
+      'an encoding of RFC 2047 marked as one of RFC 2231',
+      'attachment; filename*="=?utf-8?Q?Gr=C3=BC=C3=9Fe.pdf?="',
+      'Grüße.pdf',
+    ],
+    ['quotes within quotes', 'attachment; filename="the "big" offer.pdf"; size=5', 'the "big" offer.pdf'],
+    ['a slash within it', 'attachment; filename="Offer 12/2026.pdf"', 'Offer 12_2026.pdf'],
+    ['its folder', 'attachment; filename="/home/anna/offer.pdf"', 'offer.pdf'],
+    ['its folder on Windows', 'attachment; filename="C:\\Documents\\offer.pdf"', 'offer.pdf'],
+    ['a folder to climb to (T-27)', 'attachment; filename="a/../../etc/passwd"', 'passwd'],
     ['a fold within it', 'attachment;\n\tfilename="a long\n\t name.pdf"', 'a long name.pdf'],
   ])('with %s', async (_what, disposition, name) => {
     const file = `Content-Type: application/pdf\nContent-Disposition: ${disposition}\n\n%PDF-`;
     const [attachment] = (await read(mixed(TEXT, file))).attachments;
     expect(attachment).toMatchObject({ name, disposition: 'attachment' });
   });
+});
+
+test('a file whose disposition has an empty name is called as its type says', async () => {
+  const file =
+    'Content-Type: application/pdf; name="a.pdf"\nContent-Disposition: attachment; filename=""\n\n%PDF-';
+  expect(namesOf(await read(mixed(TEXT, file)))).toEqual(['a.pdf']);
 });
 
 describe('a message that is attached', () => {
@@ -186,9 +240,16 @@ describe('a transfer encoding', () => {
     const message = await read(
       `${HEADER}Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n${lines}\n_______\nThe list and its footer`,
     );
-    expect(message.text).toContain(
-      'The text of a mail that is long enough to take more than one line of base64',
+    expect(message.text).toBe(
+      'The text of a mail that is long enough to take more than one line of base64, as most of them are.\n_______\nThe list and its footer',
     );
+  });
+
+  test('ends with its padding, and what was written below is read as it stands', async () => {
+    const message = await read(
+      `${HEADER}Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n${Buffer.from('The text').toString('base64')}\nchecked by a scanner`,
+    );
+    expect(message.text).toBe('The text\nchecked by a scanner');
   });
 });
 
@@ -205,9 +266,35 @@ describe('what is written in the header', () => {
     ['Mon, 2 Mar 2026 10:00:00 +9999', '2026-03-02T10:00:00.000Z'],
     ['Mon, 02-Mar-2026 10:00:00 +01:00', '2026-03-02T09:00:00.000Z'],
     ['2 Mar 26 10:00 EST', '2026-03-02T15:00:00.000Z'],
+    ['Mon, 2 Mar 2026 9:5:7 +0100', '2026-03-02T08:05:07.000Z'],
+    ['Mo, 02 Mrz 2026 10:00:00 +0100', '2026-03-02T09:00:00.000Z'],
+    ['Mo, 2. März 2026 10:00:00 +0100', '2026-03-02T09:00:00.000Z'],
+    ['mer., 01 juil. 2026 10:00:00 +0200', '2026-07-01T08:00:00.000Z'],
+    ['lun, 02 ene 2026 10:00:00 +0100', '2026-01-02T09:00:00.000Z'],
+    ['ter, 1 dez 2026 10:00:00 -0300', '2026-12-01T13:00:00.000Z'],
   ])('the date %s', async (written, meant) => {
     const { dateMs } = await read(`Date: ${written}\n\nx`);
     expect(new Date(dateMs ?? 0).toISOString()).toBe(meant);
+  });
+
+  test('a word encoded without the name of a charset', async () => {
+    expect((await read('Subject: =??Q?Gr=C3=BC=C3=9Fe?=\n\nx')).subject).toBe('Grüße');
+  });
+
+  test('a name whose quotation mark was never closed', async () => {
+    const { originator } = await read('From: "Anna Weber <anna@customer.example>\n\nx');
+    expect(originator.from).toEqual([
+      { name: 'Anna Weber', address: { localPart: 'anna', domain: 'customer.example' } },
+    ]);
+  });
+
+  test.each([
+    ['<a.1@b.example', 'a.1@b.example'],
+    ['< a.1@b.example >', 'a.1@b.example'],
+    ['a.1@b.example', 'a.1@b.example'],
+    ['<of two words@b.example>', null],
+  ])('the msg-id %s', async (written, id) => {
+    expect((await read(`Message-ID: ${written}\n\nx`)).messageId).toBe(id);
   });
 
   test('the subject of an enclosed message in base64 is the name of its file', async () => {

@@ -8,6 +8,7 @@ import { unflowed } from './format-flowed.ts';
 import { htmlToText } from './html-text.ts';
 import type { MimePart } from './mime-walk.ts';
 import { presetName } from './preset-name.ts';
+import { textBytes } from './text-bytes.ts';
 import { decodeTransfer, splitUuencoded } from './transfer-encoding.ts';
 
 /**
@@ -138,7 +139,7 @@ export function isReadable(part: MimePart): boolean {
 }
 
 function readText(reading: Reading, part: MimePart): void {
-  const bytes = decodeTransfer(part.body, isWrittenPlainly(part) ? '' : part.encoding);
+  const bytes = textBytes(part);
   const decoded = withoutControlsKeepingLines(decodeCharset(bytes, charsetOf(part, bytes)));
   if (part.type === 'text/html') {
     reading.htmls.push(decoded);
@@ -163,19 +164,6 @@ function readText(reading: Reading, part: MimePart): void {
     }));
   }
 }
-
-/** Words between blanks are no base64, whatever the header says. */
-function isWrittenPlainly({ body, encoding }: MimePart): boolean {
-  if (encoding !== 'base64') return false;
-  const lines = body
-    .subarray(0, PLAINLY_BYTES)
-    .toString('latin1')
-    .split('\n')
-    .filter((line) => line.trim() !== '');
-  return lines.length > 0 && lines.filter((line) => /\S \S+ \S/.test(line)).length * 2 > lines.length;
-}
-
-const PLAINLY_BYTES = 2000;
 
 /** HTML that declares its charset only inside itself is believed. */
 function charsetOf(part: MimePart, bytes: Buffer): string | null {
@@ -212,16 +200,17 @@ function contentId(part: MimePart): string | null {
 
 /** Content-Disposition's filename, else Content-Type's name, else what a file of its kind is called. */
 function fileName(part: MimePart): string {
-  const written =
-    part.disposition?.parameters.get('filename') ?? part.contentType.parameters.get('name') ?? '';
-  return cleanFileName(written) || presetName(part);
+  const written = [part.disposition?.parameters.get('filename'), part.contentType.parameters.get('name')];
+  return written.map((name) => cleanFileName(name ?? '')).find((name) => name !== '') ?? presetName(part);
 }
+
+/** What tells the place of a file from a name with a slash in it, as in `Offer 12/2026.pdf`. */
+const PATH = /\\|^[/~]|^[a-z]{1,6}:|(?:^|\/)\.{1,2}\//i;
 
 /** A name without path and controls; never `.` or `..`. */
 export function cleanFileName(written: string): string {
-  const name = withoutControls(written)
-    .replace(/^.*[\\/]/, '')
-    .trim();
+  const whole = withoutControls(written);
+  const name = (PATH.test(whole) ? whole.replace(/^.*[\\/]/, '') : whole.replaceAll('/', '_')).trim();
   const shown = /^\.*$/.test(name) ? '' : name;
   if (shown.length <= LIMITS.fileNameChars) return shown;
   const extension = /\.[^.]{1,10}$/.exec(shown)?.[0] ?? '';

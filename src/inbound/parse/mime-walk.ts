@@ -5,10 +5,12 @@ import {
   fieldsNamed,
   parseHeaderBlock,
   splitHeader,
+  type HeaderAndBody,
   type HeaderField,
 } from '../../mail/header.ts';
 import { parseParameterized, type ParameterizedField } from '../../mail/parameters.ts';
 import type { RawBytes } from '../../mail/raw-bytes.ts';
+import { decodeTransfer } from './transfer-encoding.ts';
 
 /**
  * RFC 2045 and 2046: the tree of body parts. In: raw bytes, in memory or in a file. Out: parts whose bodies are
@@ -45,7 +47,7 @@ export interface MimeTree {
 /** Reads a whole message. */
 export function walkMime(raw: RawBytes): MimeTree {
   const exceeded = new Set<string>();
-  const split = splitHeader(withoutMboxLine(raw), LIMITS.headerBytes);
+  const split = splitPart(withoutMboxLine(raw));
   if (split.cut) exceeded.add(`header of more than ${LIMITS.headerBytes} bytes`);
   const fields = parseHeaderBlock(split.block, LIMITS.headerFields + 1);
   if (fields.length > LIMITS.headerFields) exceeded.add(`more than ${LIMITS.headerFields} header fields`);
@@ -116,8 +118,19 @@ function readPart(slice: RawBytes, parentType: string, leads: boolean): MimePart
   // A part that begins with neither a field nor an empty line forgot its empty line.
   if (firstLine.trim() !== '' && !/^[\x21-\x39\x3b-\x7e]+[ \t]*:/.test(firstLine))
     return makePart([], slice, preset, leads);
-  const split = splitHeader(slice, LIMITS.headerBytes);
+  const split = splitPart(slice);
   return makePart(parseHeaderBlock(split.block, LIMITS.headerFields), split.body, preset, leads);
+}
+
+/** Like `splitHeader`; the first delimiter of a multipart ends its header also where the empty line before it was forgotten. */
+function splitPart(raw: RawBytes): HeaderAndBody<RawBytes> {
+  const split = splitHeader(raw, LIMITS.headerBytes);
+  const dashes = /(?<=\n|\r)--\S/.exec(split.block);
+  if (dashes === null) return split;
+  const block = split.block.slice(0, dashes.index);
+  const boundary = boundaryOf(makePart(parseHeaderBlock(block, LIMITS.headerFields), raw, '', false));
+  if (boundary === '' || !split.block.startsWith(`--${boundary}`, dashes.index)) return split;
+  return { block, body: raw.subarray(dashes.index), cut: false };
 }
 
 function makePart(headers: readonly HeaderField[], body: RawBytes, preset: string, leads: boolean): MimePart {
@@ -166,16 +179,13 @@ function transferEncoding(written: string): string {
 function sliceMultipart(part: MimePart): { body: RawBytes; last: boolean }[] {
   // It has adopted its parts.
   if (part.parts.length > 0) return [];
-  const boundary = boundaryOf(part);
-  const declared = boundary === '' ? [] : delimiters(part.body, boundary);
-  const lines = declared.length > 0 ? declared : delimiters(part.body, guessedBoundary(part.body));
+  const { body, lines } = delimited(part);
   const slices: { body: RawBytes; last: boolean }[] = [];
   lines.forEach((line, index) => {
     if (line.closes || slices.length > LIMITS.mimeParts) return;
     const next = lines[index + 1];
-    const end = next === undefined ? part.body.length : lineEndBefore(part.body, next.start);
-    const body = part.body.subarray(Math.min(line.end, end), end);
-    slices.push({ body, last: next?.closes ?? true });
+    const end = next === undefined ? body.length : lineEndBefore(body, next.start);
+    slices.push({ body: body.subarray(Math.min(line.end, end), end), last: next?.closes ?? true });
   });
   return slices;
 }
@@ -186,14 +196,45 @@ interface Delimiter {
   readonly closes: boolean;
 }
 
-function delimiters(body: RawBytes, boundary: string): Delimiter[] {
+/** The body of a multipart and its delimiters: by its boundary, else by what looks like one, else in a body that was encoded as a whole. */
+function delimited(part: MimePart): { body: RawBytes; lines: Delimiter[] } {
+  const { body, encoding } = part;
+  const lines = delimitersOf(part, body);
+  const encoded = encoding === 'base64' || encoding === 'quoted-printable';
+  // RFC 2045 section 6.4 forbids it.
+  if (lines.length > 0 || !encoded || body.length > LIMITS.openedFileBytes) return { body, lines };
+  const decoded = decodeTransfer(body, encoding);
+  return { body: decoded, lines: delimitersOf(part, decoded) };
+}
+
+function delimitersOf(part: MimePart, body: RawBytes): Delimiter[] {
+  const boundary = boundaryOf(part);
+  for (const [mark, line] of [
+    [boundary, DELIMITER],
+    [boundary, LONGER_DELIMITER],
+    [guessedBoundary(body), DELIMITER],
+  ] as const) {
+    const found = delimiters(body, mark, line);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Behind the boundary: nothing, or the mark that closes, behind which anything may stand that continues no boundary. */
+const DELIMITER = /^(?:(--)(?:[^\w'()+,\-./:=?\s][^\r\n]*|[ \t]*)|[ \t]*)(?:\r\n|\n|\r|$)/;
+
+/** A line may go on behind the boundary (RFC 2046 section 5.1.1): believed where no other line is one, and a part begins behind it. */
+const LONGER_DELIMITER =
+  /^(?:(--)[ \t]*(?:\r\n|\n|\r|$)|[^\r\n]{0,70}(?:\r\n|\n|\r)(?=\r|\n|[\w-]{1,40}[ \t]*:))/;
+
+function delimiters(body: RawBytes, boundary: string, line: RegExp): Delimiter[] {
   if (boundary === '') return [];
   const mark = Buffer.from(`--${boundary}`, 'latin1');
   const found: Delimiter[] = [];
   for (let start = body.indexOf(mark); start !== -1; start = body.indexOf(mark, start + mark.length)) {
     if (start > 0 && body.at(start - 1) !== 0x0a && body.at(start - 1) !== 0x0d) continue;
-    const rest = /^(--)?[ \t]*(?:\r\n|\n|\r|$)/.exec(
-      body.subarray(start + mark.length, start + mark.length + 100).toString('latin1'),
+    const rest = line.exec(
+      body.subarray(start + mark.length, start + mark.length + DELIMITER_BYTES).toString('latin1'),
     );
     if (rest === null) continue;
     const closes = rest[1] !== undefined;
@@ -202,6 +243,9 @@ function delimiters(body: RawBytes, boundary: string): Delimiter[] {
   }
   return found;
 }
+
+/** How much of a delimiter line is looked at behind its boundary, and of the line behind it. */
+const DELIMITER_BYTES = 120;
 
 /** A multipart without usable boundary: its first line that looks like a delimiter and is followed by a field. */
 function guessedBoundary(body: RawBytes): string {
