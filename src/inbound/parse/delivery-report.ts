@@ -11,6 +11,7 @@ import {
 import { fieldNamed, type HeaderField } from '../../mail/header.ts';
 import { parseMsgId, type MsgId } from '../../mail/msg-id.ts';
 import { readSesReport } from './bounce/amazon-ses.ts';
+import { isChallenge } from './bounce/challenge.ts';
 import { isDeclaredReport, originalId, readNotification, type Notification } from './bounce/notification.ts';
 import { readPlainTextReport } from './bounce/plain-text.ts';
 import { findRecipients } from './bounce/recipients.ts';
@@ -36,6 +37,7 @@ export function readDeliveryReport(header: MessageHeader, content: Content): Del
 /** Feedback reports and read receipts look alike and are none; a refusal that is told as a receipt is one. */
 function mayBeReport({ headers }: MessageHeader, content: Content): boolean {
   if (tellsRefusal(headers, content)) return true;
+  if (isChallenge(content.text)) return false;
   if (
     /report-type=["']?(?:feedback-report|disposition-notification)/i.test(
       fieldNamed(headers, 'Content-Type') ?? '',

@@ -2,8 +2,9 @@ import type { InternetMessage } from '../../../mail/message.ts';
 import type { ClassifyContext, Rule } from '../rule.ts';
 import { autoResponseSuppress } from './auto-reply-fields.ts';
 import { answersSomething } from './auto-submitted.ts';
+import { precedenceBulk } from './bulk.ts';
 import { nullReversePath } from './sender.ts';
-import { AWAY, FROM_HERE, MEANWHILE, THANKS } from './away-words.ts';
+import { AWAY, FROM_HERE, LEFT, MEANWHILE, THANKS } from './away-words.ts';
 
 /**
  * Vacation messages without any field that says so. A subject that vacation programs write decides where something bears it out: a text
@@ -13,6 +14,8 @@ import { AWAY, FROM_HERE, MEANWHILE, THANKS } from './away-words.ts';
 const SUBJECT: readonly RegExp[] = [
   /^(?:auto(?:matic|mated)?[-\s_]?(?:reply|response|answer)|autoreply|autoresponder?)\b\s*(?:[:\-–—[(]|$|from\b)/i,
   /^\[auto(?:matic)?[-\s_]?(?:reply|response)\]/i,
+  // Notes: `AUTO: Carla Example is out of the office (returning 05/01/2026)`.
+  /^auto: .{1,100}(?:\b(?:is|will be) (?:out of|away)|\bist (?:außer|nicht|abwesend)|\best (?:absent|en congé)|\best[áa] (?:fuera|fora|ausente)|\bè (?:fuori|assente)|\bis (?:afwezig|niet))/i,
   /^auto(?:mat\w{0,8})?\s?[:：]\s*(?:out of|automat|auto[-\s]?re|abwesen|absen)/i,
   /^(?:out[-\s]of[-\s](?:the[-\s])?office|ooo)\s*(?:(?:auto[-\s]?)?(?:reply|response|notification|message|notice)\s*)?(?:[:\-–—[(!]|$|re:|until|till|from|\d)/i,
   /^(?:vacation|holiday|away|absence)\s*(?:auto[-\s]?)?(?:reply|response|notice|notification)\s*(?:[:\-–—[(!]|$)/i,
@@ -24,7 +27,7 @@ const SUBJECT: readonly RegExp[] = [
   /^(?:automatisch\s+(?:antwoord|bericht|svar)|afwezig(?:heid(?:sbericht|sassistent)?)?\s*(?:[:\-–—(]|$)|(?:ik ben )?(?:niet\s+(?:op\s+kantoor|aanwezig)|afwezig)|autosvar|automatisk[t]?\s+svar|frånvar(?:o|ande)|fravær|poissa|automaatti(?:nen\s+)?vastaus)/i,
   /^(?:odpowied[zź]\s+automatyczna|automatyczna\s+odpowied[zź]|poza\s+biurem|nieobecno[sś][cć]|autoodpowied[zź]|automatick[aá]\s+odpov[eě][dď]|mimo\s+kancel[aá][rř]|nejsem v kancel|automatikus\s+v[aá]lasz|házon\s+kívül|t[aá]voll[eé]t|r[aă]spuns\s+automat|otomatik\s+(?:yanıt|cevap)|ofis\s+dışında|i̇?şyeri\s+dışında|avtomatski\s+odgovor|automatski\s+odgovor)/i,
   /^(?:автоматический\s+ответ|автоответ|автоматична\s+відповідь|вне\s+офиса|отсутствие|нет\s+на\s+месте)/i,
-  /^(?:自动(?:回复|答复|回覆)|自動(?:回覆|回复|返信|応答|答覆)|外出(?:时的自动|時の自動)|不在(?:通知|メッセージ|連絡)|부재중|자동\s*(?:응답|회신)|رد\s*تلقائي|خارج المكتب|מענה אוטומטי|תשובה אוטומטית|מחוץ למשרד|αυτόματη απάντηση|εκτός γραφείου|स्वचालित|ตอบกลับอัตโนมัติ|(?:trả lời )?tự động(?: trả lời)?)/i,
+  /^(?:自动(?:回复|答复|回覆)|自動(?:回覆|回复|返信|応答|答覆)|外出(?:时的自动|時の自動)|不在(?:通知|メッセージ|連絡)|부재중|자동\s*(?:응답|회신)|رد\s*تلقائي|خارج المكتب|מענה אוטומטי|תשובה אוטומטית|מחוץ למשרד|αυτόματη απάντηση|автоматичен отговор|аутоматски одговор|samodejni odgovor|automatinis atsakymas|automātisk[aā] atbilde|automaat(?:ne\s+)?vastus|balasan\s+(?:otomatis|automatik)|پاسخ خودکار|εκτός γραφείου|स्वचालित|ตอบกลับอัตโนมัติ|(?:trả lời )?tự động(?: trả lời)?)/i,
 ];
 
 /** Who asks something is a person, in any language. */
@@ -40,14 +43,19 @@ export const outOfOfficeSubject: Rule = {
   strength: 'strong',
   find: (message, context) => {
     if (message.autoSubmitted === 'no') return null;
-    const [before = '', answered] = message.subject.trim().split(/[:：]/, 2);
-    if (QUESTION.test(before) || !SUBJECT.some((pattern) => pattern.test(message.subject.trim())))
-      return null;
+    const subject = withoutBrackets(message.subject);
+    const [before = '', answered] = subject.split(/[:：]/, 2);
+    if (QUESTION.test(before) || !SUBJECT.some((pattern) => pattern.test(subject))) return null;
     // Without the subject that it answers behind a colon, and without anything that bears it out, somebody may write about such programs.
     const borneOut = saysAway(ownText(message)) || (answered !== undefined && isAnswer(message, context));
     return borneOut ? 'subject of an automatic reply' : null;
   },
 };
+
+/** `[Automatic reply] Printer` is `Automatic reply: Printer`. */
+function withoutBrackets(subject: string): string {
+  return subject.trim().replace(/^\[([^[\]]{1,60})\]\s*/, '$1: ');
+}
 
 /** What a program's answer has besides its subject: the mail that it answers, another mark, a word of thanks, or no words at all. */
 function isAnswer(message: InternetMessage, context: ClassifyContext): boolean {
@@ -57,6 +65,7 @@ function isAnswer(message: InternetMessage, context: ClassifyContext): boolean {
   return (
     BY_PROGRAM.test(message.subject) ||
     nullReversePath.find(message, context) !== null ||
+    precedenceBulk.find(message, context) !== null ||
     autoResponseSuppress.find(message, context) !== null
   );
 }
@@ -75,13 +84,43 @@ export const outOfOfficeText: Rule = {
   name: 'out-of-office-text',
   speaksFor: 'auto-reply',
   strength: 'strong',
-  find: (message) => {
+  find: (message, context) => {
     if (message.autoSubmitted === 'no') return null;
     const text = ownText(message);
-    if (!answersSomething(message) && !THANKS.test(text.slice(0, 160))) return null;
-    return saysNothingBut(text) ? 'text of an out-of-office reply' : null;
+    const answers =
+      answersSomething(message) ||
+      THANKS.test(text.slice(0, 160)) ||
+      THIRD_PERSON.test(message.subject.trim()) ||
+      nullReversePath.find(message, context) !== null;
+    return answers && saysNothingBut(text) ? 'text of an out-of-office reply' : null;
   },
 };
+
+/** Notes: `Carla Example is out of the office.` */
+const THIRD_PERSON = /^\S.{0,80} (?:is|will be) out of (?:the )?office\b/i;
+
+/** A program that says so before it says anything, or as Notes does at the end. */
+export const automatedText: Rule = {
+  name: 'automated-text',
+  speaksFor: 'auto-reply',
+  strength: 'strong',
+  find: (message) => {
+    if (message.autoSubmitted === 'no' || !answersSomething(message)) return null;
+    const text = ownText(message);
+    if (QUESTION.test(text)) return null;
+    const first = sentences(text.slice(0, BEGINNING_CHARS)).find(
+      (sentence) => !isAside(sentence) && !THANKS.test(sentence),
+    );
+    return AUTOMATED.test(first ?? '') || AUTOMATED_NOTES.test(text)
+      ? 'text says that a program wrote it'
+      : null;
+  },
+};
+
+const AUTOMATED =
+  /^(?:please note(?: that|:)? |note: ?)?this is an? (?:automat(?:ed|ic)|auto-?generated|system[- ]generated) (?:response|reply|acknowledge?ment|confirmation|message|e-?mail|notification)(?! (?:that |which )?(?:i|we|you)\b)|^(?:bitte beachten sie: ?)?(?:dies|das|hierbei handelt es sich um|dies) (?:ist )?eine automatisch (?:erzeugte|erstellte|generierte|versandte) (?:antwort|nachricht|e-?mail|bestätigung)|^(?:ceci est|il s['’]agit d['’]) ?un(?:e)? (?:réponse|message|e-?mail) automatique|^est[ea] es un(?:a)? (?:respuesta|mensaje|correo) autom[áa]tic|^est[ea] é uma (?:resposta|mensagem) autom[áa]tica|^(?:questa è una risposta|questo è un messaggio) automatic|^dit is een automatisch (?:antwoord|bericht)|^(?:このメールは|本メールは).{0,10}自動|^(?:这是|此邮件(?:为|是)|本邮件(?:为|是)).{0,10}自动/i;
+const AUTOMATED_NOTES =
+  /automated response to your message\s+".{0,300}" sent on|automatische antwort auf ihre nachricht\s+".{0,300}" gesendet/i;
 
 function ownText({ reply, text }: InternetMessage): string {
   return (reply.text === '' ? text : reply.text).trim();
@@ -95,12 +134,13 @@ function saysNothingBut(text: string): boolean {
   if (text.length > TEXT_CHARS || QUESTION.test(text)) return false;
   const said = sentences(text);
   const beginning = sentences(text.slice(0, BEGINNING_CHARS));
-  const away = beginning.filter((sentence) => AWAY.some((pattern) => pattern.test(sentence)));
+  const isAway = (sentence: string): boolean => awayWords(text).some((pattern) => pattern.test(sentence));
+  const away = beginning.filter(isAway);
   if (away.length === 0 || away.some((sentence) => FROM_HERE.test(sentence))) return false;
   const isMeanwhile = (sentence: string): boolean => MEANWHILE.some((pattern) => pattern.test(sentence));
   if (!said.some(isMeanwhile)) return false;
   const kinds = said.map((sentence) =>
-    isMeanwhile(sentence) || THANKS.test(sentence) || AWAY.some((pattern) => pattern.test(sentence))
+    isMeanwhile(sentence) || THANKS.test(sentence) || isAway(sentence)
       ? 'absence'
       : isAside(sentence)
         ? 'aside'
@@ -108,6 +148,11 @@ function saysNothingBut(text: string): boolean {
   );
   const count = (kind: string): number => kinds.filter((one) => one === kind).length;
   return count('other') * 2 < count('absence');
+}
+
+/** Who left for good tells it in person, too: only where a program's thanks open the mail. */
+function awayWords(text: string): readonly RegExp[] {
+  return THANKS.test(text.slice(0, 160)) ? [...AWAY, ...LEFT] : AWAY;
 }
 
 /** A full stop behind a digit stands in a date. */
@@ -118,9 +163,14 @@ function sentences(text: string): string[] {
     .filter((sentence) => sentence !== '');
 }
 
+/** What opens and closes every letter. */
+const POLITE =
+  /^(?:いつも)?(?:大変)?お世話になっ|よろしくお願い|ご迷惑を|申し訳|ありがとうございま|자동 ?(?:회신|응답)|감사합니다|감사드립니다/;
+
 /** A greeting, a name, an address. */
 function isAside(sentence: string): boolean {
   const wide = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]/.test(sentence);
-  if (wide) return sentence.length <= 8;
-  return sentence.split(' ').length <= 4 || /@|\+?\d[\d ()/-]{5,}/.test(sentence);
+  if (wide) return sentence.length <= 8 || POLITE.test(sentence);
+  const words = sentence.split(' ').length;
+  return words <= 4 || (words <= 6 && sentence.endsWith(',')) || /@|\+?\d[\d ()/-]{5,}/.test(sentence);
 }

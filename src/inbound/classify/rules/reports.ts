@@ -2,6 +2,7 @@ import { fieldNamed } from '../../../mail/header.ts';
 import type { InternetMessage } from '../../../mail/message.ts';
 import { parseParameterized } from '../../../mail/parameters.ts';
 import { isSesComplaint } from '../../parse/bounce/amazon-ses.ts';
+import { isChallenge } from '../../parse/bounce/challenge.ts';
 import type { Rule } from '../rule.ts';
 
 /** RFC 6522: `multipart/report; report-type=...`, or a part that only such a report holds. */
@@ -62,7 +63,7 @@ export const deliveryReport: Rule = {
   strength: 'strong',
   find: (message) => {
     if (message.deliveryReport !== null) return `delivery report: ${message.deliveryReport.kind}`;
-    return reportType(message) === 'delivery-status'
+    return reportType(message) === 'delivery-status' && !isChallenge(message.text)
       ? 'Content-Type: multipart/report; report-type=delivery-status'
       : null;
   },

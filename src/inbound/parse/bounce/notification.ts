@@ -39,7 +39,7 @@ const SUBJECT = new RegExp(
   [
     'undeliver(?:able|ed)|non[- ]?deliver|not delivered|(?:could|can) ?not be delivered|unable to deliver',
     'delivery (?:status notification|failure|failed|has failed|problem|report|error|incomplete|notification|delayed|warning)|delivery has failed',
-    'failure notice|permanent (?:delivery )?failure|returned mail|mail (?:delivery )?(?:failed|failure|system error)|message (?:delivery )?has failed|error sending your mail|mail delivery status',
+    'failure notice|permanent (?:delivery )?failure|returned mail|mail (?:delivery )?(?:failed|failure|system error)|message (?:delivery )?has failed|error sending (?:your mail|message)|mail delivery status',
     'message you sent (?:was |has been )?blocked|returned to sender|warning: (?:message|could not send)',
     'unzustellbar|nicht zustellbar|nicht zugestellt|übermittlungsfehler|zustellung (?:fehlgeschlagen|verzögert|nicht möglich)|onbestelbaar|niet (?:bezorgd|afgeleverd)',
     "non remis|[ée]chec (?:de |d[’'])?(?:la )?(?:remise|distribution|livraison)|no se (?:ha )?p(?:uede|udo) entregar|no entregado|não (?:foi )?entregue|falha na entrega|non recapitabile|mancat[ao] (?:consegna|recapito)|consegna (?:non riuscita|fallita)|impossibile (?:consegnare|recapitare)|nelivrat",

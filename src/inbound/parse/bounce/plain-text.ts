@@ -13,7 +13,7 @@ import { derivedStatus, enhancedStatusOf, holdsReply, shownDiagnostic } from './
  * OpenSMTPD, Notes and the many like them. Only what a mail system sent is read this way.
  */
 const FAILURE =
-  /deliver|fail|error|reject|undeliver|bounce|unknown|unable|problem|delay|not a valid|not (?:be )?(?:sent|reach)|zustell|übermittl|remis|distribu|entreg|consegn|recapit|bezorg|besteld|afgeleverd|levere|toimit|dostarcz|doruč|kézbesít|livrat|teslim|доставл|достав|удалось|配信|送信|エラー|退|投递|投遞|失败|失敗|无法|無法|배달|실패|반송|전송/i;
+  /deliver|fail|error|reject|undeliver|bounce|unknown|unable|problem|delay|not a valid|not (?:be )?(?:sent|reach)|zustell|zugestell|übermittl|remis|distribu|entreg|consegn|recapit|bezorg|besteld|afgeleverd|levere|toimit|dostarcz|doruč|kézbesít|livrat|teslim|доставл|достав|удалось|配信|送信|エラー|退|投递|投遞|失败|失敗|无法|無法|배달|실패|반송|전송/i;
 
 export function readPlainTextReport(notification: Notification): DeliveryReport | null {
   const { header, text, action } = notification;

@@ -42,7 +42,7 @@ const NO_USER: readonly RegExp[] = [
   /introuvable|n['’]existe pas|(?:utilisateur|destinataire|adresse) inconnue?|no (?:se (?:ha )?encontr|existe)|(?:usuario|destinatario|usuário|destinatário|utilizador|utente) (?:desconocido|desconhecido|inexistente|sconosciuto|não existe|non esiste)|non (?:è stato )?trovat|não (?:foi )?encontrad/i,
   /niet gevonden|onbekende (?:gebruiker|ontvanger)|hittades inte|okänd (?:användare|mottagare)|ukendt (?:bruger|modtager)|ukjent (?:bruker|mottaker)|tuntematon (?:käyttäjä|vastaanottaja)|nie (?:znaleziono|istnieje|ma takiego)|nieznany (?:użytkownik|odbiorca)|nenalezena|neexistuje|neznámý (?:uživatel|příjemce)|nem (?:található|létezik)|bulunamadı|nu (?:a fost găsit|există)/i,
   /не найден|не существует|(?:нет такого|неизвестный) (?:пользовател|получател)|не знайден|не існує/i,
-  /收件人邮箱未找到|收信人不存在|不存在|找不到|(?:未知|无效|無效)(?:的)?(?:用户|用戶|收件人)|存在しま|アドレス不明|見つから|(?:ユーザー|宛先).{0,10}不明|존재하지 않|찾을 수 없/,
+  /收件人邮箱未找到|收信人不存在|不存在|找不到|(?:未知|无效|無效)(?:的)?(?:用户|用戶|收件人)|存在しま|アドレス不明|見つか(?:ら|り)|(?:ユーザー|宛先).{0,10}不明|존재하지 않|찾을 수 없/,
 ];
 
 /** Refused by a rule: spam, a block list, relaying (x.7.1). */

@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest';
+import { classify } from '../../src/inbound/classify/classify.ts';
+import { parseMessage } from '../../src/inbound/parse/parse-message.ts';
+import type { Classification } from '../../src/mail/message.ts';
+
+interface Mail {
+  readonly subject?: string;
+  readonly text: string;
+  readonly fields?: readonly string[];
+}
+
+const ANSWERS = 'In-Reply-To: <m1@desk.example>';
+const NOBODY = 'Return-Path: <>';
+
+async function classified({
+  subject = 'Re: Printer',
+  text,
+  fields = [ANSWERS],
+}: Mail): Promise<Classification> {
+  const header = [
+    'From: Carla Example <carla@x.example>',
+    'To: desk@desk.example',
+    `Subject: =?utf-8?B?${Buffer.from(subject).toString('base64')}?=`,
+    'Message-ID: <a@x.example>',
+    'Content-Type: text/plain; charset=utf-8',
+    ...fields,
+  ];
+  const { message } = await parseMessage(Buffer.from(`${header.join('\r\n')}\r\n\r\n${text}\r\n`));
+  return classify(message, {
+    reversePath: undefined,
+    isOwnAddress: () => false,
+    isOwnMessageId: () => false,
+  });
+}
+
+/** By language: nothing in the header says that a program wrote it. */
+const AWAY: readonly (readonly [string, string])[] = [
+  ['es', 'Estaré fuera de la oficina hasta el 9 de marzo. En caso de urgencia llame a la centralita.'],
+  ['ca', 'Estic de vacances fins al 9 de març. Per a temes urgents podeu contactar amb info@x.example.'],
+  ['bg', 'В отпуск съм до 9 март. При спешни случаи се обърнете към info@x.example.'],
+  ['hr', 'Na godišnjem sam odmoru do 9. ožujka. Za hitne slučajeve kontaktirajte info@x.example.'],
+  ['sr', 'На годишњем сам одмору до 9. марта. За хитне случајеве обратите се на info@x.example.'],
+  ['sl', 'Do 9. marca sem na dopustu. V nujnih primerih se obrnite na info@x.example.'],
+  ['lt', 'Šiuo metu atostogauju iki kovo 9 d. Skubiais klausimais kreipkitės info@x.example.'],
+  ['lv', 'Esmu atvaļinājumā līdz 9. martam. Steidzamos gadījumos sazinieties ar info@x.example.'],
+  ['et', 'Olen puhkusel kuni 9. märtsini. Kiireloomulistes küsimustes pöörduge info@x.example.'],
+  ['id', 'Saya sedang cuti sampai tanggal 9 Maret. Untuk hal mendesak, silakan hubungi info@x.example.'],
+  ['vi', 'Tôi đang nghỉ phép đến ngày 9 tháng 3. Nếu có việc khẩn cấp, vui lòng liên hệ info@x.example.'],
+  ['th', 'ขณะนี้ฉันลาพักร้อนจนถึงวันที่ 9 มีนาคม หากมีเรื่องด่วนกรุณาติดต่อ info@x.example'],
+  [
+    'ja',
+    'お世話になっております。\n\n3月9日まで休暇をいただいております。お急ぎの場合は info@x.example までご連絡ください。\n\nよろしくお願いいたします。',
+  ],
+  [
+    'de',
+    'Sehr geehrte Damen und Herren,\n\nvielen Dank für Ihre E-Mail. Ich bin nicht mehr für die X GmbH tätig. Bitte wenden Sie sich an info@x.example.',
+  ],
+  [
+    'en',
+    'Thank you for your message. This mailbox is no longer monitored. Please write to new@x.example instead.',
+  ],
+];
+
+/** What else programs write in answer to a mail. */
+const PROGRAMS: readonly (readonly [string, Mail])[] = [
+  [
+    'Notes names who is away behind AUTO',
+    {
+      subject: 'AUTO: Carla Example is out of the office (returning 09.03.2026)',
+      text: 'I am out of the office until 09.03.2026.',
+      fields: [],
+    },
+  ],
+  [
+    'Notes in German',
+    {
+      subject: 'AUTO: Carla Example ist außer Haus (Rückkehr am 09.03.2026)',
+      text: 'Ich bin bis 09.03.2026 abwesend. Bitte wenden Sie sich an Frau Lee.',
+      fields: [],
+    },
+  ],
+  [
+    'Notes without AUTO',
+    {
+      subject: 'Carla Example is out of the office.',
+      text: 'I will be out of the office starting 02.03.2026 and will not return until 09.03.2026.\n\nI will respond to your message when I return.',
+      fields: [],
+    },
+  ],
+  [
+    'a subject in brackets',
+    { subject: '[Automatyczna odpowiedź] Drukarka', text: 'Jestem na urlopie.', fields: [] },
+  ],
+  [
+    'a subject in brackets, from a program that calls its mail junk',
+    { subject: '[Automatyczna odpowiedź] Drukarka', text: 'Odezwę się.', fields: ['Precedence: junk'] },
+  ],
+  [
+    'nobody says in short words that somebody is away',
+    {
+      subject: 'Out',
+      text: 'I am on vacation until 9 March. Please contact Bob if it is urgent.',
+      fields: [NOBODY],
+    },
+  ],
+  ['an acknowledgement from nobody', { text: 'We made ticket 12345 of it.', fields: [NOBODY, ANSWERS] }],
+  [
+    'thanks of a program that calls its mail bulk',
+    {
+      subject: 'Your mail',
+      text: 'Thank you for your message. We will reply soon.',
+      fields: ['Precedence: bulk'],
+    },
+  ],
+  [
+    'an acknowledgement that says what it is',
+    { text: 'Hello,\n\nThis is an automated response. We received your message.' },
+  ],
+  [
+    'an acknowledgement that says what it is, in German',
+    {
+      subject: 'AW: Drucker',
+      text: 'Guten Tag,\n\ndies ist eine automatisch erzeugte Nachricht. Ihr Anliegen hat die Nummer 7.',
+    },
+  ],
+  [
+    'a guard that wants its link pressed',
+    {
+      text: "This account is protected by Mailwall. Please click on the following link to be added to the recipient's allowed list.\n\nhttps://wall.example/1",
+    },
+  ],
+  [
+    'a French guard',
+    {
+      text: "Votre message n'a pas encore été délivré. Pour me protéger du spam, merci de cliquer sur le lien ci-dessous pour vous authentifier :\n\nhttps://garde.example/1",
+    },
+  ],
+];
+
+/** People who write about the same things. */
+const PERSONS: readonly (readonly [string, Mail])[] = [
+  [
+    'quotes what a program said',
+    {
+      text: 'All I get from you is this:\n\nThis is an automated response. We received your message.\n\nI am waiting for a week now.',
+    },
+  ],
+  [
+    'got an automated message',
+    { text: 'Hi,\n\nThis is an automated message I got from your shop. Nothing came.' },
+  ],
+  [
+    'writes about links, spam and lists',
+    {
+      text: 'Your newsletter is always in my spam folder. I have put you on my safe senders list, but the images of https://desk.example/ do not load when I click on the link.',
+    },
+  ],
+  ['left and says so', { text: 'Hi,\n\nI no longer work at X. Please contact info@x.example.' }],
+  [
+    'took over from somebody who left',
+    {
+      text: 'Thank you for your message. Bob has left X and I take over. Please change the contact in our account to me.',
+    },
+  ],
+  [
+    'was away',
+    {
+      text: 'Poštovani,\n\nbio sam na godišnjem odmoru pa tek sada odgovaram. Pisač i dalje ne radi, molim servisera.',
+    },
+  ],
+  [
+    'was away, in Japanese',
+    {
+      text: 'お世話になっております。\n\n先週は出張のためご返信が遅くなりました。契約を進めてください。\n\nよろしくお願いいたします。',
+    },
+  ],
+  [
+    'asks about an absence in the subject',
+    {
+      subject: 'Bob is out of the office',
+      text: 'Bob asked me to send you the signed contract. Please confirm.',
+      fields: [],
+    },
+  ],
+  [
+    'sends a part called AUTO',
+    { subject: 'AUTO: brake disks', text: 'We need four of them by Monday.', fields: [] },
+  ],
+  ['thanks', { text: 'Thank you for your message. The printer works again.' }],
+];
+
+describe('what programs write in answer to a mail', () => {
+  test.each(AWAY)('an absence in words is automatic: %s, %s', async (_language, text) => {
+    expect(await classified({ text })).toMatchObject({ mailClass: 'auto-reply', autoResponseAllowed: false });
+  });
+
+  test.each(PROGRAMS)('%s: an automatic reply', async (_what, mail) => {
+    expect(await classified(mail)).toMatchObject({ mailClass: 'auto-reply', autoResponseAllowed: false });
+  });
+
+  test.each(PERSONS)('somebody %s: a person, who may be answered', async (_what, mail) => {
+    expect(await classified(mail)).toMatchObject({ mailClass: 'person', autoResponseAllowed: true });
+  });
+
+  test('a guard that calls its question a delivery report is none', async () => {
+    const raw = [
+      'From: guard@x.example\r\nTo: desk@desk.example\r\nSubject: Re: Printer (Action Required)',
+      'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+      '',
+      '--b\r\n\r\nYour message has been waitlisted. Please add yourself to my Guest List. Click the link below to be added:\r\nhttps://guests.example/1',
+      '--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns;x.example\r\n\r\nFinal-Recipient: rfc822;carla@x.example\r\nAction: failed\r\nStatus: 4.7.0\r\n',
+      '--b--\r\n',
+    ].join('\r\n');
+    const { message } = await parseMessage(Buffer.from(raw));
+    expect(message.deliveryReport).toBeNull();
+    const { mailClass } = classify(message, {
+      reversePath: undefined,
+      isOwnAddress: () => false,
+      isOwnMessageId: () => false,
+    });
+    expect(mailClass).toBe('auto-reply');
+  });
+});
