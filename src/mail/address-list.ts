@@ -103,11 +103,16 @@ function readEntry(entry: readonly Token[]): WrittenAddress[] {
         .filter((word) => !addresses.has(word))
         .join(' '),
     }));
-    const label = phrase(rest) || name;
+    const label = withoutGroup(phrase(rest)) || name;
     return inside.map((word) => ({ name: label, address: trimMarks(word) }));
   }
-  const alone = phrase(written);
+  const alone = withoutGroup(phrase(written));
   return alone === '' && name === '' ? [] : [{ name: alone === '' ? name : alone, address: '' }];
+}
+
+/** The name of a group that no semicolon ends. */
+function withoutGroup(name: string): string {
+  return name.endsWith(':') ? '' : name;
 }
 
 /** An address without angle brackets, with no blanks around its marks; what stands in quotation marks stays as it is. */
@@ -156,12 +161,25 @@ function trimMarks(address: string): string {
 
 /** Without the obsolete route of RFC 5322 section 4.4 and without blanks where none may be. */
 function bareAddress(text: string): string {
-  const inner = text
+  const inner = withoutComments(text)
     .trim()
     .replace(/^@[^:]{0,500}:/, '')
     .trim();
   const address = inner.startsWith('"') ? inner : inner.replace(/\s+/g, '');
   return trimMarks(address);
+}
+
+/** RFC 5322 section 3.2.2; where one never ends, or a quoted local part may hold what looks like one, nothing is taken out. */
+function withoutComments(text: string): string {
+  if (!text.includes('(') || text.includes('"')) return text;
+  let depth = 0;
+  let kept = '';
+  for (const char of text) {
+    if (char === '(') depth += 1;
+    else if (char === ')' && depth > 0) depth -= 1;
+    else if (depth === 0) kept += char;
+  }
+  return depth === 0 ? kept : text;
 }
 
 function phrase(words: readonly Token[]): string {

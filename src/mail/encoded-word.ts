@@ -53,9 +53,10 @@ export function decodeHeaderText(body: string): string {
 /** The same, before controls are taken out. Never stored or shown as it is. */
 function decodeEncodedWords(body: string): string {
   const parts: string[] = [];
-  let open: { charset: string; bytes: Buffer[] } | null = null;
+  let open: { charset: string; words: EncodedWord[] } | null = null;
   const close = (): void => {
-    if (open !== null) parts.push(decodeCharset(Buffer.concat(open.bytes), open.charset));
+    if (open !== null)
+      parts.push(decodeCharset(Buffer.concat(whole(open.words).map(decodeWord)), open.charset));
     open = null;
   };
   let at = 0;
@@ -78,8 +79,8 @@ function decodeEncodedWords(body: string): string {
     }
     const charset = word.charset.toLowerCase();
     if (open !== null && (open as { charset: string }).charset !== charset) close();
-    open ??= { charset, bytes: [] };
-    open.bytes.push(word.encoding === 'b' ? Buffer.from(word.coded, 'base64') : decodeQ(word.coded));
+    open ??= { charset, words: [] };
+    open.words.push(word);
     at = word.end;
     start = word.end;
     count += 1;
@@ -87,6 +88,28 @@ function decodeEncodedWords(body: string): string {
   close();
   parts.push(rawText(body.slice(at)));
   return parts.join('');
+}
+
+/** Words side by side; what was encoded as one and cut in the middle of a byte is put together again. */
+function whole(words: readonly EncodedWord[]): EncodedWord[] {
+  const joined: EncodedWord[] = [];
+  for (const word of words) {
+    const before = joined.at(-1);
+    if (before?.encoding === word.encoding && isCut(before.coded, word))
+      joined[joined.length - 1] = { ...word, coded: before.coded + word.coded };
+    else joined.push(word);
+  }
+  return joined;
+}
+
+/** Who pads the second of two words would have padded the first. */
+function isCut(before: string, { encoding, coded }: EncodedWord): boolean {
+  if (encoding === 'q') return /=[0-9a-f]?$/i.test(before.slice(-2));
+  return coded.endsWith('=') && before.length % 4 !== 0 && (before.length + coded.length) % 4 === 0;
+}
+
+function decodeWord({ encoding, coded }: EncodedWord): Buffer {
+  return encoding === 'b' ? Buffer.from(coded, 'base64') : decodeQ(coded);
 }
 
 function rawText(body: string): string {

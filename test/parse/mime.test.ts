@@ -164,6 +164,24 @@ describe('the name of a file', () => {
   });
 });
 
+test('the name of a file stands in the second of two dispositions', async () => {
+  const file =
+    'Content-Type: application/pdf\nContent-Disposition: attachment\nContent-Disposition: inline; filename=a.pdf\n\n%PDF-';
+  expect(namesOf(await read(mixed(TEXT, file)))).toEqual(['a.pdf']);
+});
+
+test.each([
+  ['enriched', '<param>red</param><bold>Now</bold> 1 << 2\nis\n\nthe time', 'Now 1 < 2 is\nthe time'],
+  ['richtext', '<bold>Now</bold> 1 <lt> 2\nis<nl>the time', 'Now 1 < 2 is\nthe time'],
+])('text/%s is read as it is meant (RFC 1341, RFC 1896)', async (kind, written, text) => {
+  expect((await read(`${HEADER}Content-Type: text/${kind}\n\n${written}\n`)).text).toBe(text);
+});
+
+test('the items of a list in HTML have the numbers that they were given', async () => {
+  const list = '<ol start="3"><li>c</li><li value="7">g</li><li>h</li></ol>';
+  expect((await read(`${HEADER}Content-Type: text/html\n\n${list}`)).text).toBe('3. c\n7. g\n8. h');
+});
+
 test('a file whose disposition has an empty name is called as its type says', async () => {
   const file =
     'Content-Type: application/pdf; name="a.pdf"\nContent-Disposition: attachment; filename=""\n\n%PDF-';
@@ -275,6 +293,29 @@ describe('what is written in the header', () => {
   ])('the date %s', async (written, meant) => {
     const { dateMs } = await read(`Date: ${written}\n\nx`);
     expect(new Date(dateMs ?? 0).toISOString()).toBe(meant);
+  });
+
+  test.each([
+    ['=?utf-8?Q?Gr=C3=B?= =?utf-8?Q?C=C3=9Fe?=', 'Grüße'],
+    ['=?utf-8?B?R3L?= =?utf-8?B?DvMOfZQ==?=', 'Grüße'],
+    ['=?utf-8?B?R3LDvMOfZQ?= =?utf-8?B?IGFu?=', 'Grüße an'],
+  ])('words cut in the middle of a byte, and words without padding: %s', async (written, meant) => {
+    expect((await read(`Subject: ${written}\n\nx`)).subject).toBe(meant);
+  });
+
+  test.each([
+    ['Joe <joe(his (own) account)@customer.example(a host)>', [['Joe', 'joe']]],
+    [
+      'Staff: anna@customer.example, Bob <bob@customer.example>',
+      [
+        ['', 'anna'],
+        ['Bob', 'bob'],
+      ],
+    ],
+    ['undisclosed-recipients:', []],
+  ])('the people of To: %s', async (written, people) => {
+    const { to } = (await read(`To: ${written}\n\nx`)).destination;
+    expect(to.map(({ name, address }) => [name, address.localPart])).toEqual(people);
   });
 
   test('a word encoded without the name of a charset', async () => {

@@ -3,6 +3,7 @@ import { decodeCharset } from '../../mail/charset.ts';
 import { fieldNamed, withoutControls, withoutControlsKeepingLines } from '../../mail/header.ts';
 import type { Attachment } from '../../mail/message.ts';
 import { contentOf } from './attachment-content.ts';
+import { enrichedToHtml } from './enriched-text.ts';
 import { bufferOf } from './file-bytes.ts';
 import { unflowed } from './format-flowed.ts';
 import { htmlToText } from './html-text.ts';
@@ -153,7 +154,7 @@ function readText(reading: Reading, part: MimePart): void {
     : decoded;
   const { text: kept, files } = splitUuencoded(text);
   reading.origin.plain ||= kept.trim() !== '';
-  reading.texts.push(part.type === 'text/plain' ? kept : htmlToText(kept));
+  reading.texts.push(part.type === 'text/plain' ? kept : htmlToText(enrichedToHtml(kept, part.type)));
   for (const file of files) {
     addFile(reading, () => ({
       name: cleanFileName(file.name),

@@ -93,23 +93,31 @@ function writeElement(writer: TextWriter, element: HtmlElement, around: Surround
   writeBlock(writer, element, around, blank);
 }
 
-function writeBlock(
-  writer: TextWriter,
-  { name, children }: HtmlElement,
-  around: Surroundings,
-  blank: number,
-): void {
+function writeBlock(writer: TextWriter, element: HtmlElement, around: Surroundings, blank: number): void {
+  const { name, children } = element;
   const list = name === 'ul' || name === 'ol' ? 1 : 0;
   const quote = name === 'blockquote' ? 1 : 0;
   writer.block(blank);
   writer.quoteDepth += quote;
   writer.listDepth += list;
-  if (name === 'li') writer.write(around.ordinal === null ? '* ' : `${around.ordinal.next++}. `, true);
-  const ordinal = name === 'ol' ? { next: 1 } : name === 'ul' ? null : around.ordinal;
+  if (name === 'li') writer.write(around.ordinal === null ? '* ' : ordinalOf(element, around.ordinal), true);
+  const ordinal =
+    name === 'ol' ? { next: numberOf(element, 'start') ?? 1 } : name === 'ul' ? null : around.ordinal;
   writeNodes(writer, children, { preformatted: around.preformatted || name === 'pre', ordinal });
   writer.listDepth -= list;
   writer.block(blank);
   writer.quoteDepth -= quote;
+}
+
+function ordinalOf(item: HtmlElement, ordinal: { next: number }): string {
+  const number = numberOf(item, 'value') ?? ordinal.next;
+  ordinal.next = number + 1;
+  return `${number}. `;
+}
+
+function numberOf(element: HtmlElement, attribute: string): number | null {
+  const written = attributeOf(element, attribute).trim();
+  return /^-?\d{1,9}$/.test(written) ? Number(written) : null;
 }
 
 function writeInline(writer: TextWriter, element: HtmlElement, around: Surroundings): void {

@@ -135,7 +135,7 @@ function splitPart(raw: RawBytes): HeaderAndBody<RawBytes> {
 
 function makePart(headers: readonly HeaderField[], body: RawBytes, preset: string, leads: boolean): MimePart {
   const contentType = parseParameterized(usableType(headers));
-  const disposition = fieldNamed(headers, 'Content-Disposition');
+  const disposition = usableDisposition(headers);
   return {
     headers,
     type: mediaType(contentType.value, preset),
@@ -152,6 +152,12 @@ function makePart(headers: readonly HeaderField[], body: RawBytes, preset: strin
 function usableType(headers: readonly HeaderField[]): string {
   const written = fieldsNamed(headers, 'Content-Type');
   return written.find((body) => /^\s*[\w.+-]+\/[\w.+-]+/.test(body)) ?? written[0] ?? '';
+}
+
+/** Of several Content-Disposition fields the first that names the file. */
+function usableDisposition(headers: readonly HeaderField[]): string | null {
+  const written = fieldsNamed(headers, 'Content-Disposition');
+  return written.find((body) => /\bfilename\b/i.test(body)) ?? written[0] ?? null;
 }
 
 function mediaType(written: string, preset: string): string {
