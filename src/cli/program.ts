@@ -18,6 +18,7 @@ import { registerOutbox } from './commands/outbox.ts';
 import { registerQuarantine } from './commands/quarantine.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerStart } from './commands/start.ts';
+import { registerDoctor } from './commands/doctor.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerVerify } from './commands/verify.ts';
 import { registerTicket } from './commands/ticket.ts';
@@ -26,6 +27,7 @@ import { registerTicket } from './commands/ticket.ts';
 const COMMANDS: readonly ((program: Program, io: CliIo) => void)[] = [
   registerStart,
   registerStatus,
+  registerDoctor,
   registerDemo,
   registerConfig,
   registerMigrate,

@@ -5,14 +5,9 @@
  */
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { rootCertificates } from 'node:tls';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import XOAuth2 from 'nodemailer/lib/xoauth2';
 import { systemClock, type Clock } from '../../base/clock.ts';
-import type { Credentials } from '../../base/credentials.ts';
 import { errorText, GatewayError } from '../../base/errors.ts';
-import { LIMITS } from '../../base/limits.ts';
-import { withoutLogin, type Secret } from '../../base/secret.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
 import type { SmtpReply } from '../../mail/smtp-reply.ts';
 import {
@@ -22,6 +17,14 @@ import {
   type SubmissionProgress,
 } from './outcome.ts';
 import {
+  connectionOptions,
+  login,
+  RELAY_TIMEOUTS,
+  step,
+  type RelaySettings,
+  type SubmissionTimeouts,
+} from './relay-session.ts';
+import {
   piecesOf,
   sizeOf,
   type BeforeDot,
@@ -30,37 +33,10 @@ import {
   type Submitter,
 } from './submit.ts';
 
-export interface SmtpSubmitterOptions {
-  readonly host: string;
-  readonly port: number;
-  /** `tls` from the first byte, `starttls` required, or `none`. Never "if it can be had". */
-  readonly security: 'tls' | 'starttls' | 'none';
-  /** PEM of an authority to trust besides the well-known ones. */
-  readonly ca: string | null;
-  readonly auth: Credentials | null;
-  /** What we say in EHLO. */
-  readonly hostName: string;
+export interface SmtpSubmitterOptions extends RelaySettings {
   readonly timeouts?: Partial<SubmissionTimeouts>;
   readonly clock?: Clock;
 }
-
-/** In milliseconds. */
-export interface SubmissionTimeouts {
-  readonly connectMs: number;
-  readonly greetingMs: number;
-  /** Silence of the relay, and silence after the final dot. */
-  readonly silenceMs: number;
-  readonly dotMs: number;
-  readonly attemptMs: number;
-}
-
-const TIMEOUTS: SubmissionTimeouts = {
-  connectMs: LIMITS.relayConnectMs,
-  greetingMs: LIMITS.relayGreetingMs,
-  silenceMs: LIMITS.relaySocketMs,
-  dotMs: LIMITS.relayDotMs,
-  attemptMs: LIMITS.relayAttemptMs,
-};
 
 interface Attempt {
   readonly connection: SMTPConnection;
@@ -84,7 +60,7 @@ interface Course {
 
 export function createSmtpSubmitter(options: SmtpSubmitterOptions): Submitter {
   const open = new Set<SMTPConnection>();
-  const timeouts = { ...TIMEOUTS, ...options.timeouts };
+  const timeouts = { ...RELAY_TIMEOUTS, ...options.timeouts };
   const clock = options.clock ?? systemClock;
   return {
     submit: async (envelope, bytes, beforeDot) => {
@@ -101,24 +77,6 @@ export function createSmtpSubmitter(options: SmtpSubmitterOptions): Submitter {
       for (const connection of open) connection.close();
       return Promise.resolve();
     },
-  };
-}
-
-function connectionOptions(options: SmtpSubmitterOptions, timeouts: SubmissionTimeouts) {
-  const { host, port, security, ca } = options;
-  return {
-    host,
-    port,
-    name: options.hostName,
-    secure: security === 'tls',
-    requireTLS: security === 'starttls',
-    ignoreTLS: security === 'none',
-    ...(ca === null ? {} : { tls: { ca: [...rootCertificates, ca] } }),
-    connectionTimeout: timeouts.connectMs,
-    greetingTimeout: timeouts.greetingMs,
-    socketTimeout: timeouts.silenceMs,
-    dnsTimeout: timeouts.connectMs,
-    allowInternalNetworkInterfaces: true,
   };
 }
 
@@ -210,39 +168,6 @@ async function converse(
   });
 }
 
-async function login(connection: SMTPConnection, auth: Credentials): Promise<void> {
-  // Without this a relay that forgot to offer AUTH would refuse every recipient for ever.
-  if (!connection.allowsAuth)
-    throw new GatewayError('local', 'the relay offers no AUTH, but we have a password for it');
-  if (auth.kind === 'password') {
-    try {
-      await step((done) => {
-        connection.login({ user: auth.user, pass: auth.password.reveal() }, done);
-      });
-    } catch (error) {
-      throw refusedLogin(error, auth.user, auth.password);
-    }
-    return;
-  }
-  const token = await auth.tokens.token();
-  const oauth2 = new XOAuth2({ user: auth.user, accessToken: token.reveal() });
-  try {
-    await step((done) => {
-      connection.login({ user: auth.user, oauth2, method: 'XOAUTH2' }, done);
-    });
-  } catch (error) {
-    auth.tokens.refused(token);
-    throw refusedLogin(error, auth.user, token);
-  }
-}
-
-/** What nodemailer tells, without what we logged in with: some relays repeat it. */
-function refusedLogin(error: unknown, user: string, secret: Secret): GatewayError {
-  const { message, response, command } = error as Readonly<Record<string, string | undefined>>;
-  const clean = (text = '') => withoutLogin(text, user, secret);
-  return Object.assign(new GatewayError('local', clean(message)), { command, response: clean(response) });
-}
-
 /** Addresses that no command could carry to this relay. */
 function addressFault(from: string, to: string, smtpUtf8: boolean): SmtpReply | null {
   if (/[<>\x00-\x1f\x7f]/.test(to))
@@ -304,13 +229,4 @@ async function clearForDot({
   await beforeDot();
   if (connection._socket) connection._socket.setTimeout(timeouts.dotMs);
   progress.dotSent = true;
-}
-
-function step<T>(start: (done: (error?: Error | null, result?: T) => void) => void): Promise<T> {
-  return new Promise((resolve, reject) => {
-    start((error, result) => {
-      if (error) reject(error);
-      else resolve(result as T);
-    });
-  });
 }
