@@ -277,7 +277,7 @@ async function finish(
     if (state === 'relayed') return;
     await fail(tx, claimed, { state, reply }, context);
     const status = outcome?.kind === 'refused' ? outcome.reply.enhanced : null;
-    if (status !== null && isAddressDead(status)) await noteBounce(tx, claimed, reply, context);
+    if (status !== null && isAddressDead(status, reply)) await noteBounce(tx, claimed, reply, context);
   });
 }
 

@@ -60,6 +60,18 @@ test.each([
   expect(isAddressDead(readStatus(status)!)).toBe(dead);
 });
 
+test.each([
+  ['550 Spam detected', false],
+  ['552 mailbox quota exceeded', false],
+  ['554 too many hops', false],
+  ['550 no such user', true],
+  ['554 this account has been disabled', true],
+  ['554 domain does not exist', true],
+  ['554 Service unavailable', true],
+])('5.0.0 with "%s": does its address take no mail for good? %s (T-12)', (words, dead) => {
+  expect(isAddressDead(readStatus('5.0.0')!, words)).toBe(dead);
+});
+
 forEachDialect((_dialect, openFresh) => {
   describe('an address that refuses its mail for good', () => {
     const refusing = (reply: string) =>

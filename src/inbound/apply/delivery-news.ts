@@ -124,9 +124,9 @@ export async function noteReported(
   outgoingId: string,
   recipients: readonly ReportedRecipient[],
 ): Promise<void> {
-  const dead = recipients.find(({ action, status }) => {
+  const dead = recipients.find(({ action, status, diagnostic }) => {
     const read = readStatus(status);
-    return action === 'failed' && read !== null && isAddressDead(read);
+    return action === 'failed' && read !== null && isAddressDead(read, diagnostic ?? '');
   });
   const mail = dead === undefined ? null : await findOutgoing(tx, outgoingId);
   if (mail === null) return;

@@ -4,7 +4,7 @@ import { parseMsgId, type MsgId } from '../../../mail/msg-id.ts';
 import type { Content } from '../content.ts';
 import type { MessageHeader } from '../message-header.ts';
 import { normalisedLines } from '../normalise.ts';
-import { detailSaid } from './status-phrases.ts';
+import { detailSaid } from '../../../mail/status-phrases.ts';
 
 /**
  * A message as a candidate for a delivery report without (usable) delivery-status part: who sent it, what it says above the

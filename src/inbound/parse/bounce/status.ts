@@ -1,5 +1,5 @@
 import { statusCodeIn, type DeliveryAction } from '../../../mail/delivery-report.ts';
-import { detailSaid } from './status-phrases.ts';
+import { detailSaid } from '../../../mail/status-phrases.ts';
 
 const ENHANCED_BEFORE_TEXT = /\b[45]\d\d[\s-]+(?:[45]\d\d[\s-]+)?([45]\.\d{1,3}\.\d{1,3})\b/;
 /** Not the beginning of a telephone number: `480-555-0123`, `(480) 555-0123`. */
