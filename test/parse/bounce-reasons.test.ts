@@ -38,6 +38,7 @@ const REASONS: readonly (readonly [string, string])[] = [
   ['Utilisateur inconnu', '5.1.1'],
   ['Utente sconosciuto', '5.1.1'],
   ['Usuário desconhecido', '5.1.1'],
+  ['O endereço não existe.', '5.1.1'],
   ['Onbekende gebruiker', '5.1.1'],
   ['Okänd användare', '5.1.1'],
   ['Nie ma takiego użytkownika', '5.1.1'],
