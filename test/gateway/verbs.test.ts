@@ -1,11 +1,14 @@
 /**
  * Every command word, done once by mail: what it changes, what its receipt says, and that `#undo` brings everything back as it was. The
- * words come from the table of verbs, so that a new verb without a row here does not compile, and a short form without one fails.
+ * words come from the table of verbs, so that a new verb without a row here does not compile, and a short form without one fails. Both
+ * databases.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Verb } from '../../src/desk/commands/command.ts';
 import { COMMAND_WORDS } from '../../src/desk/commands/verbs.ts';
+import type { DatabaseLocation } from '../../src/store/database/database.ts';
+import { forEachDialect } from '../support/databases.ts';
 import { testClock } from '../support/desk.ts';
 import {
   onlyTo,
@@ -35,10 +38,11 @@ let desk: TestGateway;
 const clock = testClock();
 let tickets = 0;
 
-beforeAll(async () => {
+async function start(database: DatabaseLocation): Promise<void> {
   const { desk: settings } = loadConfig(null, {}, process.cwd());
   desk = await startTestGateway({
     config: {
+      database,
       desk: {
         ...settings,
         answerDelayMs: MINUTE_MS,
@@ -49,11 +53,7 @@ beforeAll(async () => {
     },
     ports: { clock },
   });
-});
-afterAll(async () => {
-  expect(await desk.gaps()).toEqual([]);
-  await desk.stop();
-});
+}
 
 const said = (what: string | ((scene: Scene) => string), scene: Scene) =>
   typeof what === 'function' ? what(scene) : what;
@@ -106,35 +106,46 @@ function lastToAnna(mails: readonly SentMail[]): SentMail {
   );
 }
 
-describe('every command word', () => {
-  test('has a row here', () => {
-    expect(Object.keys(ROWS).sort()).toEqual([...COMMAND_WORDS].sort());
-  });
-
-  test.each(Object.keys(ROWS))('#%s by mail: done, told, taken back', async (word) => {
-    const row = ROWS[word] ?? expect.fail('it is a key');
-    const { scene, number, mail } = await opened('answer' in row ? {} : row);
-    if ('answer' in row) {
-      const before = await stateOf(desk, number, 'anna');
-      const answer = await says(mail, said(row.says, scene));
-      expect(`${answer.mail.subject}\n${answer.mail.text}`).toMatch(expected(row.answer, scene));
-      expect(await stateOf(desk, number, 'anna')).toEqual(before);
-      return;
-    }
-    for (const text of row.first?.(scene) ?? []) await says(mail, text);
-    const before = await stateOf(desk, number, 'anna');
-    const receipt = await says(mail, said(row.says, scene));
-    expect(receipt.mail.text).toMatch(expected(row.receipt, scene));
-    expect(await stateOf(desk, number, 'anna')).toEqual({ ...before, ...row.becomes(scene) });
-    const undone = await says(receipt, '#undo');
-    expect(undone.mail.text).toMatch(expected(row.undone, scene));
-    if (word !== 'undo') expect(await stateOf(desk, number, 'anna')).toEqual({ ...before, ...row.stays });
-  });
-
-  test('of all that was taken back nothing has reached a customer', async () => {
-    clock.advance(HOUR_MS);
-    await desk.gateway.settled();
-    const toOthers = (await desk.sent()).filter(({ envelope }) => !envelope.to.endsWith('@agents.example'));
-    expect(toOthers.map(({ envelope, mail }) => `${envelope.to}: ${mail.subject}`)).toEqual([]);
-  });
+test('every command word has a row here', () => {
+  expect(Object.keys(ROWS).sort()).toEqual([...COMMAND_WORDS].sort());
 });
+
+forEachDialect(
+  (_dialect, openFresh) => {
+    beforeAll(async () => {
+      await start((await openFresh({ migrated: false })).location);
+    });
+    afterAll(async () => {
+      expect(await desk.gaps()).toEqual([]);
+      await desk.stop();
+    });
+
+    test.each(Object.keys(ROWS))('#%s by mail: done, told, taken back', async (word) => {
+      const row = ROWS[word] ?? expect.fail('it is a key');
+      const { scene, number, mail } = await opened('answer' in row ? {} : row);
+      if ('answer' in row) {
+        const before = await stateOf(desk, number, 'anna');
+        const answer = await says(mail, said(row.says, scene));
+        expect(`${answer.mail.subject}\n${answer.mail.text}`).toMatch(expected(row.answer, scene));
+        expect(await stateOf(desk, number, 'anna')).toEqual(before);
+        return;
+      }
+      for (const text of row.first?.(scene) ?? []) await says(mail, text);
+      const before = await stateOf(desk, number, 'anna');
+      const receipt = await says(mail, said(row.says, scene));
+      expect(receipt.mail.text).toMatch(expected(row.receipt, scene));
+      expect(await stateOf(desk, number, 'anna')).toEqual({ ...before, ...row.becomes(scene) });
+      const undone = await says(receipt, '#undo');
+      expect(undone.mail.text).toMatch(expected(row.undone, scene));
+      if (word !== 'undo') expect(await stateOf(desk, number, 'anna')).toEqual({ ...before, ...row.stays });
+    });
+
+    test('of all that was taken back nothing has reached a customer', async () => {
+      clock.advance(HOUR_MS);
+      await desk.gateway.settled();
+      const toOthers = (await desk.sent()).filter(({ envelope }) => !envelope.to.endsWith('@agents.example'));
+      expect(toOthers.map(({ envelope, mail }) => `${envelope.to}: ${mail.subject}`)).toEqual([]);
+    });
+  },
+  { lasts: 'all' },
+);

@@ -21,18 +21,22 @@ export interface FreshDatabase {
   readonly dir: string;
 }
 
-/** A new database with all tables, closed and removed after the test; `migrated: false` = with none. */
+/** A new database with all tables, closed and removed in the end; `migrated: false` = with none. */
 type OpenFresh = (options?: { migrated?: boolean }) => Promise<FreshDatabase>;
 
-/** One `describe` per dialect. */
-export function forEachDialect(body: (dialect: DialectName, openFresh: OpenFresh) => void): void {
+/** One `describe` per dialect. Its databases last for a test, or for all tests of the `describe`. */
+export function forEachDialect(
+  body: (dialect: DialectName, openFresh: OpenFresh) => void,
+  { lasts = 'test' }: { readonly lasts?: 'test' | 'all' } = {},
+): void {
   for (const dialect of wantedDialects()) {
     describe(dialect, () => {
       const cleanups: (() => Promise<unknown>)[] = [];
-      afterEach(async () => {
+      // What is registered last runs first.
+      afterAll(stopServer);
+      (lasts === 'test' ? afterEach : afterAll)(async () => {
         for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
       });
-      afterAll(stopServer);
       body(dialect, async ({ migrated = true } = {}) => {
         const dir = await mkdtemp(join(tmpdir(), 'postern-db-'));
         cleanups.push(() => rm(dir, { recursive: true, force: true }));
