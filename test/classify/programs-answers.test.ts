@@ -72,6 +72,18 @@ const PROGRAMS: readonly (readonly [string, Mail])[] = [
     },
   ],
   [
+    'Notes quotes a subject that asks something',
+    {
+      subject: 'AUTO: Example, Carla is out of the office. (returning 09.03.2026)',
+      text: 'I am out of the office until 09.03.2026.\n\nNote: This is an automated response to your message  "Where is\nmy printer?" sent on 02.03.2026 11:00:00.',
+      fields: [],
+    },
+  ],
+  [
+    'nobody thanks in the subject',
+    { subject: 'Thank you for your e-mail', text: 'I will endeavour to reply.', fields: [NOBODY] },
+  ],
+  [
     'Notes in German',
     {
       subject: 'AUTO: Carla Example ist außer Haus (Rückkehr am 09.03.2026)',

@@ -10,8 +10,8 @@ import { mailSystem, nullReversePath } from './sender.ts';
 
 const BEGINNING_CHARS = 200;
 
-function beginning({ reply, text }: InternetMessage): string {
-  return (reply.text === '' ? text : reply.text).trim().slice(0, BEGINNING_CHARS);
+function beginning({ subject, reply, text }: InternetMessage): string {
+  return `${subject}\n${(reply.text === '' ? text : reply.text).trim().slice(0, BEGINNING_CHARS)}`;
 }
 
 /** RFC 3834 section 3.3 has answers of programs sent from nobody; older ones say bulk or junk. */

@@ -33,6 +33,11 @@ const SUBJECT: readonly RegExp[] = [
 /** Who asks something is a person, in any language. */
 const QUESTION = /[?？؟]/;
 
+/** The subject of the mail that a program answers stands in quotation marks, whatever it asks. */
+function asks(text: string): boolean {
+  return QUESTION.test(text.replace(/"[^"]{0,300}"|„[^“”]{0,300}[“”]|“[^”]{0,300}”|«[^»]{0,300}»/g, ''));
+}
+
 const BEGINNING_CHARS = 700;
 /** Programs are brief. */
 const TEXT_CHARS = 1500;
@@ -61,7 +66,7 @@ function withoutBrackets(subject: string): string {
 function isAnswer(message: InternetMessage, context: ClassifyContext): boolean {
   const text = ownText(message);
   if (text === '' || THANKS.test(text.slice(0, BEGINNING_CHARS))) return true;
-  if (message.inReplyTo.length > 0 || message.references.length > 0) return !QUESTION.test(text);
+  if (message.inReplyTo.length > 0 || message.references.length > 0) return !asks(text);
   return (
     BY_PROGRAM.test(message.subject) ||
     nullReversePath.find(message, context) !== null ||
@@ -75,9 +80,7 @@ const BY_PROGRAM = /^\s*out of (?:the )?office auto[-\s]?(?:reply|response)\s*:/
 
 function saysAway(text: string): boolean {
   const said = sentences(text.slice(0, BEGINNING_CHARS));
-  return (
-    !QUESTION.test(text) && said.some((sentence) => [...AWAY, ...MEANWHILE].some((one) => one.test(sentence)))
-  );
+  return !asks(text) && said.some((sentence) => [...AWAY, ...MEANWHILE].some((one) => one.test(sentence)));
 }
 
 export const outOfOfficeText: Rule = {
@@ -107,7 +110,7 @@ export const automatedText: Rule = {
   find: (message) => {
     if (message.autoSubmitted === 'no' || !answersSomething(message)) return null;
     const text = ownText(message);
-    if (QUESTION.test(text)) return null;
+    if (asks(text)) return null;
     const first = sentences(text.slice(0, BEGINNING_CHARS)).find(
       (sentence) => !isAside(sentence) && !THANKS.test(sentence),
     );
@@ -120,7 +123,7 @@ export const automatedText: Rule = {
 const AUTOMATED =
   /^(?:please note(?: that|:)? |note: ?)?this is an? (?:automat(?:ed|ic)|auto-?generated|system[- ]generated) (?:response|reply|acknowledge?ment|confirmation|message|e-?mail|notification)(?! (?:that |which )?(?:i|we|you)\b)|^(?:bitte beachten sie: ?)?(?:dies|das|hierbei handelt es sich um|dies) (?:ist )?eine automatisch (?:erzeugte|erstellte|generierte|versandte) (?:antwort|nachricht|e-?mail|bestätigung)|^(?:ceci est|il s['’]agit d['’]) ?un(?:e)? (?:réponse|message|e-?mail) automatique|^est[ea] es un(?:a)? (?:respuesta|mensaje|correo) autom[áa]tic|^est[ea] é uma (?:resposta|mensagem) autom[áa]tica|^(?:questa è una risposta|questo è un messaggio) automatic|^dit is een automatisch (?:antwoord|bericht)|^(?:このメールは|本メールは).{0,10}自動|^(?:这是|此邮件(?:为|是)|本邮件(?:为|是)).{0,10}自动/i;
 const AUTOMATED_NOTES =
-  /automated response to your message\s+".{0,300}" sent on|automatische antwort auf ihre nachricht\s+".{0,300}" gesendet/i;
+  /automated response to your message\s+"[^"]{0,300}" sent on|automatische antwort auf ihre nachricht\s+"[^"]{0,300}" gesendet/i;
 
 function ownText({ reply, text }: InternetMessage): string {
   return (reply.text === '' ? text : reply.text).trim();
@@ -131,7 +134,7 @@ function ownText({ reply, text }: InternetMessage): string {
  * sentences are of that kind: a person who mentions an absence writes for another reason.
  */
 function saysNothingBut(text: string): boolean {
-  if (text.length > TEXT_CHARS || QUESTION.test(text)) return false;
+  if (text.length > TEXT_CHARS || asks(text)) return false;
   const said = sentences(text);
   const beginning = sentences(text.slice(0, BEGINNING_CHARS));
   const isAway = (sentence: string): boolean => awayWords(text).some((pattern) => pattern.test(sentence));
