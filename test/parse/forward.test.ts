@@ -67,6 +67,13 @@ const CLIENTS: Client[] = [
   ],
   ['-------- İletilen İleti --------', 'Kimden:', 'Tarih:', 'Kime:', 'CC:', 'Konu:'],
   ['-------- Переслане повідомлення --------', 'Від:', 'Дата:', 'Кому:', 'Копія:', 'Тема:'],
+  // Thunderbird and Apple Mail in languages that are seldom heard
+  ['-------- Прослеђена порука --------', 'Шаље:', 'Датум:', 'За:', 'Копија:', 'Наслов:'],
+  ['-------- Pārsūtīta vēstule --------', 'No:', 'Datums:', 'Kam:', 'Kopija:', 'Temats:'],
+  ['-------- Áframsendur póstur --------', 'Frá:', 'Dagsetning:', 'Til:', 'Afrit:', 'Efni:'],
+  ['Mula mesej dimajukan:', 'Daripada:', 'Tarikh:', 'Kepada:', 'Sk:', 'Subjek:'],
+  // eM Client
+  ['------ Forwarded Message ------', 'From', 'Date', 'To', 'Cc', 'Subject'],
   // HubSpot
   ['---------- メッセージを転送 ----------', '送信元：', '日付：', '宛先：', 'CC：', '件名：'],
   ['---------- Wiadomość przesłana dalej ----------', 'Od:', 'Data:', 'Do:', 'DW:', 'Temat:'],
@@ -158,6 +165,34 @@ describe('a message forwarded inline is unwrapped', () => {
     });
   });
 
+  test.each([
+    ['-------- Пересылаемое сообщение --------', '-------- Конец пересылаемого сообщения --------'],
+    ['-------- Forwarded message --------', '----- End forwarded message -----'],
+  ])('below an answer’s line, as Yandex writes it, up to the line that closes it: %s', async (begin, end) => {
+    const line = '01.03.2026, 18:20, "Dora Doe" <dora@other.example>:';
+    const body = `Please see.\n\n${begin}\n${line}\n\nIt is broken.\n${end}\n\n--\nAnna\n`;
+    expect(await forwardOf(body, 'Fwd: Broken scanner')).toMatchObject({
+      from: { address: 'dora@other.example', name: 'Dora Doe' },
+      subject: 'Broken scanner',
+      text: 'It is broken.',
+      comment: 'Please see.',
+    });
+  });
+
+  test.each([
+    'Importance: High',
+    'Anlagen: Liste.pdf',
+    'Organization: Other Ltd',
+    '============ Forwarded message ============',
+  ])('with more below its header: %s', async (line) => {
+    const header = 'From: Dora Doe <dora@other.example>\nDate: 1 March 2026 18:20\nSubject: Broken scanner';
+    const body = `============ Forwarded message ============\n${header}\n${line}\n\nIt is broken.\n`;
+    expect(await forwardOf(body, 'Fwd: x')).toMatchObject({
+      subject: 'Broken scanner',
+      text: 'It is broken.',
+    });
+  });
+
   test('as an attached message', async () => {
     const attached =
       'From: =?iso-8859-1?Q?D=F6ra?= <dora@other.example>\r\nTo: anna@desk.example\r\nSubject: Broken scanner\r\nDate: Sun, 1 Mar 2026 18:20:00 +0100\r\n\r\nIt is broken.\r\n';
@@ -193,5 +228,7 @@ describe('what is no forward', () => {
 
   test('a plain message', async () => {
     expect(await forwardOf('From: Berlin\nTo: Munich\n\nTwo tickets, please.', 'Tickets')).toBeNull();
+    const journey = 'Please book:\n\nFrom: Berlin\nTo: Munich\nDate: 3 March 2026 10:30\n\nTwo tickets.';
+    expect(await forwardOf(journey, 'Tickets')).toBeNull();
   });
 });

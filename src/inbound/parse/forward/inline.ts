@@ -1,8 +1,8 @@
 import { withoutControls } from '../../../mail/header.ts';
 import type { Forwarded } from '../../../mail/forwarded.ts';
 import { attributionLength } from '../reply/attribution.ts';
-import { headerBlockAt, type HeaderBlock } from '../reply/header-block.ts';
-import { isForwardSeparator, isRule, isSeparator } from '../reply/separators.ts';
+import { announcedBlockAt, headerBlockAt, type HeaderBlock } from '../reply/header-block.ts';
+import { isForwardEnd, isForwardSeparator, isRule, isSeparator } from '../reply/separators.ts';
 import { readPeople, readSender } from './people.ts';
 
 /**
@@ -20,12 +20,18 @@ export function readInlineForward(
     if (line.trim() === '') continue;
     const certain = isForwardSeparator(line);
     if (!certain && isReply) continue;
-    const block =
-      certain || isSeparator(line) || isRule(line) ? blockBelow(lines, at + 1) : headerBlockAt(lines, at);
+    const block = blockAt(lines, at);
     if (block === null && !certain) continue;
-    return original(lines, whole, at, block);
+    return (block === null ? attributedAt(lines, whole, at) : null) ?? original(lines, whole, at, block);
   }
   return null;
+}
+
+/** The header block that begins at this line, or below the separator that it is. */
+function blockAt(lines: readonly string[], at: number): HeaderBlock | null {
+  const line = lines[at] ?? '';
+  const separates = isForwardSeparator(line) || isSeparator(line) || isRule(line);
+  return separates ? blockBelow(lines, at + 1) : headerBlockAt(lines, at);
 }
 
 /** The header block below a separator; empty and ruled lines may stand between. */
@@ -33,9 +39,22 @@ function blockBelow(lines: readonly string[], from: number): HeaderBlock | null 
   for (let at = from; at < Math.min(lines.length, from + 6); at++) {
     const line = (lines[at] ?? '').replace(/^[\s>|]+/, '');
     if (line === '' || isRule(line)) continue;
-    return headerBlockAt(lines, at);
+    return announcedBlockAt(lines, at);
   }
   return null;
+}
+
+/** Yandex writes an answer's line below the one that says "forwarded". */
+function attributedAt(
+  lines: readonly string[],
+  whole: readonly string[],
+  separator: number,
+): Forwarded | null {
+  const at = lines.findIndex((line, below) => below > separator && line.replace(/^[\s>|]+/, '') !== '');
+  const length = at === -1 ? 0 : attributionLength(lines, at);
+  return length === 0
+    ? null
+    : { ...attributed(lines, whole, at, length), comment: comment(whole.slice(0, separator)) };
 }
 
 function original(
@@ -59,13 +78,29 @@ function original(
   };
 }
 
-/** Without the quote signs of the forwarder's client; what stands below the last quoted line is not the original's. */
-function bodyText(lines: readonly string[], quoted: boolean): string {
+/**
+ * Without the quote signs of the forwarder's client, and without the lines that close the forward, or separate its header once more
+ * (Zoho); what stands below the last quoted line is not the original's.
+ */
+function bodyText(below: readonly string[], quoted: boolean): string {
+  const end = below.findLastIndex(isForwardEnd);
+  const first = below.findIndex((line) => line.trim() !== '');
+  const start =
+    first !== -1 && /^\s*=/.test(below[first] ?? '') && isForwardSeparator(below[first] ?? '')
+      ? first + 1
+      : 0;
+  const lines = withoutClosingRule(below.slice(start, end === -1 ? undefined : end));
   const signed = lines.map((line) => /^\s{0,3}>/.test(line));
   const all = signed.some(Boolean) && lines.every((line, at) => signed[at] === true || line.trim() === '');
   if (!quoted && !all) return trimmed(lines);
   const last = signed.lastIndexOf(true);
   return trimmed(lines.slice(0, last + 1).map((line) => line.replace(/^\s{0,3}>\s?/, '')));
+}
+
+/** KMail draws a long line below the forward. */
+function withoutClosingRule(lines: readonly string[]): readonly string[] {
+  const last = lines.findLastIndex((line) => line.trim() !== '');
+  return /^-{40,}\s*$/.test(lines[last] ?? '') ? lines.slice(0, last) : lines;
 }
 
 /** The older Outlook for Mac forwards below a line like an answer's; only the subject tells that it is a forward. */
@@ -77,21 +112,30 @@ export function readAttributedForward(
   for (let at = 0; at < lines.length; at++) {
     const length = attributionLength(lines, at);
     if (length === 0) continue;
-    const attribution = lines
-      .slice(at, at + length)
-      .join(' ')
-      .replace(/^[\s>|]+/, '');
-    return {
-      from: sender(attribution),
-      to: [],
-      cc: [],
-      subject,
-      date: /\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s\d{1,2}[:.]\d{2}/.exec(attribution)?.[0] ?? '',
-      text: bodyText(whole.slice(at + length), false),
-      comment: comment(whole.slice(0, at)),
-    };
+    return { ...attributed(lines, whole, at, length), subject };
   }
   return null;
+}
+
+function attributed(
+  lines: readonly string[],
+  whole: readonly string[],
+  at: number,
+  length: number,
+): Forwarded {
+  const attribution = lines
+    .slice(at, at + length)
+    .join(' ')
+    .replace(/^[\s>|]+/, '');
+  return {
+    from: sender(attribution),
+    to: [],
+    cc: [],
+    subject: '',
+    date: /\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s\d{1,2}[:.]\d{2}/.exec(attribution)?.[0] ?? '',
+    text: bodyText(whole.slice(at + length), false),
+    comment: comment(whole.slice(0, at)),
+  };
 }
 
 /** Who wrote, of a line like `On 2 Mar 2026 at 10:30, "Bob" <bob@x> wrote:`: the quoted name, or the words before the address. */

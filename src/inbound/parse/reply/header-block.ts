@@ -1,4 +1,4 @@
-import { labelledLine, type FieldRole } from './labels.ts';
+import { isLabelled, labelledLine, type FieldRole } from './labels.ts';
 
 /** The header of a message that a client put above what it quotes or forwards. */
 export interface HeaderBlock {
@@ -24,11 +24,13 @@ export function headerBlockAt(lines: readonly string[], start: number): HeaderBl
     }
   }
   block.finish();
-  return isHeader(block.fields) ? { start, end: block.end, fields: block.fields } : null;
+  return isHeader(block) ? { start, end: block.end, fields: block.fields } : null;
 }
 
 class OpenBlock {
   readonly fields = new Map<FieldRole, string>();
+  /** Does a field say when it was sent, and not merely a date? */
+  sent = false;
   end = 0;
   #current: FieldRole = 'from';
   /** Lines that are the rest of the current field, if another field follows. */
@@ -38,13 +40,15 @@ class OpenBlock {
   take(line: string, at: number): boolean {
     const field = labelledLine(line);
     if (field === null) {
-      this.#rest.push(bare(line));
+      // Fields that we do not know belong to the header, and are no part of a person or a date.
+      this.#rest.push(this.#current !== 'subject' && isLabelled(line) ? '' : bare(line));
       return this.#rest.length <= CONTINUATION_MAX;
     }
     const known = this.fields.get(field.role);
-    if (known !== undefined && field.role !== 'cc') return false;
+    if (known !== undefined && field.role !== 'cc' && field.role !== 'other') return false;
     this.#keep(this.#rest);
     this.#current = field.role;
+    this.sent ||= field.role === 'date' && !DATED.test(field.label);
     this.fields.set(
       field.role,
       known === undefined || known === '' ? field.value : `${known}, ${field.value}`,
@@ -64,10 +68,36 @@ class OpenBlock {
 
   #keep(rest: readonly string[]): void {
     if (rest.length > 0)
-      this.fields.set(this.#current, `${this.fields.get(this.#current) ?? ''} ${rest.join(' ')}`.trim());
+      this.fields.set(
+        this.#current,
+        [this.fields.get(this.#current) ?? '', ...rest].filter((part) => part !== '').join(' '),
+      );
     this.#rest = [];
   }
 }
+
+/**
+ * The header block that begins at this line, directly below a line that says so. Only there does eM Client write `From "Bob" <bob@x>`
+ * without colons.
+ */
+export function announcedBlockAt(lines: readonly string[], start: number): HeaderBlock | null {
+  const block = headerBlockAt(lines, start);
+  if (block !== null) return block;
+  const end = lines.findIndex((line, at) => at >= start && withColon(line) === null);
+  if (end - start < 3 || end - start > LINES_MAX) return null;
+  return headerBlockAt(
+    [...lines.slice(0, start), ...lines.slice(start, end).map((line) => withColon(line) ?? line), ''],
+    start,
+  );
+}
+
+function withColon(line: string): string | null {
+  const match = /^([\s>|]*(?:\p{L}[\p{L}\p{M}.]{0,20}))\s+(\S.*)$/u.exec(line.slice(0, LABELLED_MAX));
+  const written = match === null ? '' : `${match[1] ?? ''}: ${match[2] ?? ''}`;
+  return labelledLine(written) === null ? null : written;
+}
+
+const LABELLED_MAX = 1000;
 
 function bare(line: string): string {
   return line.replace(/^[\s>|]+/, '').trim();
@@ -80,9 +110,22 @@ function fieldFollows(lines: readonly string[], at: number, fields: ReadonlyMap<
   return field !== null && !fields.has(field.role);
 }
 
-function isHeader(fields: ReadonlyMap<FieldRole, string>): boolean {
+/** Labels that anything with a date may have. */
+const DATED =
+  /^(?:date|datum|data|fecha|dato|dată|dátum|дата|датум|tarih|tarix|日期|日時|日付|时间|날짜|תאריך|التاريخ|تاريخ|تاریخ|ngày|วันที่|tanggal|tarikh|kuupäev|päivämäärä|päiväys|ημερομηνία|when|den|datums|dagsetning|दिनांक|तारीख|күні|თარიღი)$/;
+
+/** With the marks that Windows Mail puts around each part. */
+const TIME = /\d[\u200e\u200f]?[:.٫][\u200e\u200f]?\d{2}/;
+
+/**
+ * It names a sender and says when or about what; and it says it as mail does: `From`, `To` and `Date` alone are also those of a journey.
+ */
+function isHeader({ fields, sent }: OpenBlock): boolean {
   const about = fields.has('date') || fields.has('subject');
-  if (fields.has('from'))
-    return about || (fields.has('to') && /@/.test(`${fields.get('from')}${fields.get('to')}`));
-  return fields.has('date') && fields.has('subject') && fields.has('to');
+  if (!fields.has('from')) return fields.has('date') && fields.has('subject') && fields.has('to');
+  const addressed = ['from' as const, 'to' as const, 'cc' as const].some((role) =>
+    (fields.get(role) ?? '').includes('@'),
+  );
+  if (addressed) return about || fields.has('to');
+  return fields.has('date') && (fields.has('subject') || (sent && TIME.test(fields.get('date') ?? '')));
 }

@@ -3,20 +3,24 @@ const MESSAGE_WORDS =
   'message|mail|nachricht|mensaje|messaggio|mensagem|missatge|bericht|meddelande|meddelelse|melding|besked|viesti|wiadomo|сообщение|письмо|повідомлення|лист|съобщение|zpráva|zprava|správa|üzenet|mesaj|ileti|e-posta|邮件|郵件|信件|メッセージ|メール|메시지|메일|μήνυμα|הודעה|رسالة|mesajul|poruka|sporočilo|kiri|laiškas|pesan|thư|ข้อความ|original|forwarded|weitergeleitet|doorgestuurd|transféré|réacheminé|reenviado|inoltrato|encaminhada|videresendt|vidarebefordrat|przekazana|пересылаемое|转发|轉寄|転送|전달';
 
 /** A line framed by dashes, as `-----Original Message-----` and `---------- Forwarded message ---------`: what stands in the frame. */
-const FRAMED = /^[\s>|]*[-_=*–—]{2,}(?![-_=*–—])\s*([^\s-].{2,80}?)\s*[-_=*–—]{2,}\s*$/u;
+const FRAMED = /^[\s>|]*[-_=*‐‑–—─━]{2,}(?![-_=*‐‑–—─━])\s*([^\s-].{2,80}?)\s*[-_=*‐‑–—─━]{2,}\s*$/u;
 
 const SAYS_MESSAGE = new RegExp(MESSAGE_WORDS, 'iu');
+/** What comes below is an older message, whether or not its header does. */
+const ORIGINAL_WORDS =
+  'origin|ursprüng|ursprung|d.origine|oorspronk|oprindelig|opprinnelig|alkuper|oryginaln|původní|pôvodn|eredeti|исходн|оригинал|вихідне|özgün|orijinal|αρχικ|πρωτότυπ|מקורית|الأصلية|元の|原始|原件|원본|izvorn|izvirn|pradin|algne|sākotnēj|gốc|ข้อความเดิม|asli|repl(?:y|ied) message|回复的|quoted message|zitierte|previous message|anterior';
+const SAYS_ORIGINAL = new RegExp(ORIGINAL_WORDS, 'iu');
 
 const FORWARDED_WORDS =
-  'forwarded|weitergeleitet|doorgestuurd|transféré|transmis|réexpédié|réacheminé|reenviado|reenviada|inoltrato|encaminhada|encaminhado|videresendt|vidarebefordrat|välitetty|edelleen|przekazana|przekazywana|пересылаемое|переслано|перенаправлен|перес(?:ылаем|лан)|препратено|přeposlan|preposlan|továbbított|iletilen|yönlendirilen|redirecționat|transmis mai departe|redirecționa|proslijeđen|posredovan|edastatud|persiųst|pārsūtīt|προωθημένο|הודעה שהועברה|معاد توجيهه|转发|轉寄|転送|전달|przekaz|przesłan|перенаправ|пересил|илетил|edelleenlähetetty|iletilm|diteruskan|chuyển tiếp|ส่งต่อ|reenviat|reexpedido';
+  'forwarded|weitergeleitet|doorgestuurd|transféré|transmis|réexpédié|réacheminé|reenviado|reenviada|inoltrato|encaminhada|encaminhado|videresendt|vidarebefordrat|välitetty|edelleen|przekazana|przekazywana|пересылаемое|переслано|перенаправлен|перес(?:ылаем|лан)|препратено|přeposlan|preposlan|továbbított|iletilen|yönlendirilen|redirecționat|transmis mai departe|redirecționa|proslijeđen|posredovan|edastatud|persiųst|pārsūtīt|προωθημένο|הודעה שהועברה|معاد توجيهه|转发|轉寄|転送|전달|przekaz|przesłan|перенаправ|пересил|илетил|edelleenlähetetty|iletilm|diteruskan|chuyển tiếp|ส่งต่อ|reenviat|reexpedido|прослеђен|prosleđen|áframsen|birbidali|reenviad|dimajukan|अग्रेषित';
 const SAYS_FORWARDED = new RegExp(FORWARDED_WORDS, 'iu');
 
 /** `Begin forwarded message:` and its translations by Apple; `Anfang der weitergeleiteten Nachricht:`. */
 const BEGIN_FORWARDED =
-  /^[\s>|]*(?:(?:begin )?forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|début du message (?:réexpédié|transféré)|inicio del mensaje reenviado|inizio messaggio inoltrato|início da mensagem (?:re)?encaminhada|begin doorgestuurd bericht|videresendt (?:besked|melding)|start på videresendt (?:besked|melding)|vidarebefordrat (?:brev|mejl)|välitetty viesti(?: alkaa)?|начало переадресованного (?:сообщения|письма)|початок листа, що пересилається|začátek přeposílané zprávy|začiatok preposlanej správy|początek przekazywanej wiadomości|továbbított levél kezdete|iletilen mesaj(?: başlangıcı)?|ileti başlangıcı|începe mesajul redirecționat|inicia mensaje reenviado|以下是转发的邮件|以下為轉寄的郵件|転送されたメッセージ|전달된 메시지 시작|započni proslijeđenu poruku|începutul mesajului (?:redirecționat|transmis)|mulai pesan (?:yang )?diteruskan|αρχή προωθημένου μηνύματος|תחילת הודעה שהועברה|بداية الرسالة)[\s.:：]*$/iu;
+  /^[\s>|]*(?:(?:begin )?forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|début du message (?:réexpédié|transféré)|inicio del mensaje reenviado|inizio messaggio inoltrato|início da mensagem (?:re)?encaminhada|begin doorgestuurd bericht|videresendt (?:besked|melding)|start på videresendt (?:besked|melding)|vidarebefordrat (?:brev|mejl)|välitetty viesti(?: alkaa)?|начало переадресованного (?:сообщения|письма)|початок листа, що пересилається|začátek přeposílané zprávy|začiatok preposlanej správy|początek przekazywanej wiadomości|továbbított levél kezdete|iletilen mesaj(?: başlangıcı)?|ileti başlangıcı|începe mesajul redirecționat|inicia mensaje reenviado|以下是转发的邮件|以下為轉寄的郵件|転送されたメッセージ|전달된 메시지 시작|započni proslijeđenu poruku|începutul mesajului (?:redirecționat|transmis)|mulai pesan (?:yang )?diteruskan|αρχή προωθημένου μηνύματος|έναρξη προωθημένου μηνύματος|תחילת ה?הודעה שהועברה|بداية الرسالة|بدء الرسالة المُ?عاد توجيهها|mula mesej dimajukan|เริ่มข้อความที่ส่งต่อ|bắt đầu thư (?:được )?chuyển tiếp|inici del missatge reenviat|zapo(?:četa|činje) proslijeđena poruka|अग्रेषित संदेश (?:शुरू करें|प्रारंभ करें))[\s.:：]*$/iu;
 
 /** A line of nothing but dashes or underscores. */
-const RULE = /^[\s>|]*(?:[-_=–—*]\s?){5,}\s*$/;
+const RULE = /^[\s>|]*(?:[-_=‐‑–—─━*]\s?){5,}\s*$/;
 
 /** Does the line say that what follows was forwarded? */
 export function isForwardSeparator(line: string): boolean {
@@ -26,12 +30,47 @@ export function isForwardSeparator(line: string): boolean {
 
 export function isSeparator(line: string): boolean {
   const text = folded(line);
+  if (PROCESSED.test(text)) return true;
   const framed = framedText(text);
   return (
     BEGIN_FORWARDED.test(text) ||
     (framed.length <= 60 && (SAYS_MESSAGE.test(framed) || SAYS_FORWARDED.test(framed)))
   );
 }
+
+/** As a separator, but sure of it without a look at what follows: it says `original` or `forwarded`. */
+export function isCertainSeparator(line: string): boolean {
+  return (
+    isSeparator(line) &&
+    (isForwardSeparator(line) || PROCESSED.test(line) || SAYS_ORIGINAL.test(framedText(folded(line))))
+  );
+}
+
+/** `----- End forwarded message -----`, as mutt, Gnus and others close what they forward. */
+export function isForwardEnd(line: string): boolean {
+  return FORWARD_END.test(framedText(folded(line)));
+}
+
+const FORWARD_END =
+  /^(?:end(?: of)? |ende der |fin du |fin del |fine del |fim da |einde |конец |кінець |koniec |konec |slut på |slutt på )(?=.*(?:message|nachricht|mensaje|messaggio|mensagem|bericht|сообщен|повідом|wiadomo|zpráv|správ|meddel|melding))/iu;
+
+/** A line of words between dashes, whatever they say. */
+export function isFramedLine(line: string): boolean {
+  const framed = framedText(line.slice(0, 200));
+  return framed !== '' && framed.length <= 60;
+}
+
+/** `##- Please type your reply above this line -##`, as other ticket systems write it into what they send. */
+export function isReplyMarker(line: string): boolean {
+  return line.length < 200 && REPLY_MARKER.test(line);
+}
+
+/** David by Tobit, in place of dashes. */
+const PROCESSED =
+  /^[\s>|]*(?:original message processed by|originalnachricht verarbeitet (?:von|durch)) david/i;
+
+const REPLY_MARKER =
+  /^[\s>|]*\*{0,2}[-#=~_–—+\\/]{2,4}.{0,100}(?:above (?:this|the) line|(?:über|oberhalb) diese[rn]? (?:linie|zeile)|au-dessus de cette ligne|por encima de esta línea|sopra (?:a )?questa (?:riga|linea)|acima desta linha|boven deze (?:regel|lijn)|ovanför denna (?:rad|linje)|over denne linj\p{L}*|выше этой (?:строки|линии)|powyżej tej linii|この(?:行|線)より上)/iu;
 
 /** The Turkish capital I with a dot has no counterpart that patterns know. */
 function folded(line: string): string {
