@@ -5,10 +5,12 @@ const MOBILE = new RegExp(
   '^\\s*(?:[<(\\[*_]{1,2}\\s*)?(?:' +
     [
       '(?:sent|posted|written) (?:from|via|with|using|by) [^.!?;,]{2,40}(?:<?https?://\\S{1,200})?',
-      '(?:sent|written|typed) (?:from|via|on|with|using|by) (?:my|an?|the) [^.!?;]{0,50}(?:phone|tablet|mobile|galaxy|device|network|ipad|android|blackberry)\\b[^.!?;]{0,40}',
+      'sent from my [\\p{L}\\d +-]{2,40}[,.;:-]\\s{0,2}(?:please |so |kindly )?(?:excuse|pardon|forgive|sorry|apolog|expect|ignore|brevity|typo).{0,60}',
+      '(?:sent|securely sent) (?:from|with|via) (?:tuta(?:nota)?|nylas mail|mailspring|proton ?mail|hey|posteo)\\b.{0,100}|(?:gesendet|sicher versendet) mit tuta(?:nota)?\\b.{0,100}',
+      '(?:sent|written|typed) (?:from|via|on|with|using|by) (?:my|an?|the) [^.!?;,]{0,50}(?:, (?!(?:is|it|was|are|so|and|but|because) )[^.!?;,]{0,24})?(?:phone|tablet|mobile|galaxy|device|network|ipad|android|blackberry)\\b[^.!?;]{0,40}',
       'get (?:outlook|bluemail|typeapp) for (?:ios|android|mac).{0,60}',
       'envoyé (?:de|depuis|à partir de|avec|via) .{2,60}|envoyé de mon .{2,40}|télécharger outlook pour .{2,40}|provenance\\s?: .{2,60}|obtenez outlook .{2,40}',
-      '(?:von meinem|von meiner) .{2,40}gesendet|gesendet (?:von|mit|über|aus) .{2,60}|diese nachricht wurde von meine[mr] .{2,60} gesendet|outlook für (?:ios|android) beziehen|holen sie sich outlook .{2,40}',
+      '(?:von meinem|von meiner) .{2,40}gesendet|gesendet (?:von|mit|über|aus) .{2,60}|diese nachricht wurde von meine[mr] .{2,60} gesendet|outlook für (?:ios|android)(?: beziehen)?|holen sie sich outlook .{2,40}',
       'enviado (?:desde|do|de|via|a partir|con) .{2,60}|enviat des .{2,40}|obtener outlook .{2,40}|obter o? ?outlook .{2,40}',
       'inviato (?:da|dal|dalla|con) .{2,60}|(?:scarica|ottieni) outlook .{2,40}',
       '(?:verstuurd|verzonden) (?:vanaf|via|met|vanop|van) .{2,60}|outlook voor (?:ios|android) downloaden',
@@ -20,6 +22,10 @@ const MOBILE = new RegExp(
     ')(?:\\s*[>)\\]*_.]{1,3})?\\s*$',
   'iu',
 );
+
+/** What a client's footer names: where it does, it is one wherever it stands. */
+const DEVICE =
+  /\bi(?:phone|pad|pod|os)|android|blackberry|galaxy|samsung|huawei|xiaomi|redmi|oneplus|pixel|nokia|lumia|smartphone|handy\b|mobil|tablet|\bphone|outlook|\bmail\b|e-?mail|gmail|yahoo|aol\b|proton|tuta|spark|superhuman|windows|typeapp|bluemail|airmail|k-9|fairemail|gmx|web\.de|zoho|canary|edison|телефон|мобильн|устройств|пошт|почт|téléphone|portable|móvil|celular|telef|cellulare|手机|手機|휴대|携帯|スマートフォン/iu;
 
 const LEGAL = new RegExp(
   '^\\s*[*_]{0,2}(?:' +
@@ -38,10 +44,18 @@ const LEGAL = new RegExp(
   'i',
 );
 
+/** The last alternatives of those: no notice, but never a customer's. */
+const ENVIRONMENT =
+  /please (?:consider|think) .{0,40}(?:environment|before (?:you )?print)|denken sie (?:an die umwelt|vor dem ausdruck)|pensez à l.environnement|antes de imprimir/i;
+const LEGAL_WORDS =
+  /(?:confiden|privileg|intended|recipient|addressee|unauthori|disclos|dissemin|distribut|copy|copies|error|delete|notify|liab|virus|attach|sole|solely|views|opinion|private|vertraulich|empfänger|adressat|bestimmt|irrtüm|löschen|unbefugt|geschützt|anhäng|confidentiel|destinat|erreur|joint|exclusi|confidencial|archivos|adjunt|riservat|confidenzial|allegat|vertrouwelijk|geadresseerde|bestemd|konfidenti|fortrolig|mottagare|modtager|mottaker|avse|avsedd|luottamuk|vastaanottaja|poufn|adresat|przeznacz|důvěrn|příjemc|bizalmas|címzett|gizli|конфиденциальн|адресат|предназнач|保密|机密|機密|仅限|秘密|기밀|비밀|수신)/giu;
+/** A notice of that length is one whatever its words. */
+const NOTICE_CHARS = 300;
+
 const SIGN_OFF = new RegExp(
   '^\\s*(?:' +
     [
-      '(?:(?:with )?(?:kind|best|warm|kindest|warmest|my best|many)\\s+)?(?:regards|wishes)|regards|best|cheers|sincerely(?: yours)?|yours (?:sincerely|truly|faithfully)|(?:many |kind )?thanks(?: (?:and|&) (?:kind |best )?regards)?|thanks again|thank you|take care|all the best|respectfully|cordially',
+      '(?:(?:with )?(?:kind|best|warm|kindest|warmest|my best|many)\\s+)?(?:regards|wishes)|regards|best|cheers|sincerely(?: yours)?|yours (?:sincerely|truly|faithfully)|(?:many |kind )?thanks(?: (?:and|&) (?:kind |best )?regards)?|thanks again|thank you(?: again)?|take care|all the best|respectfully|cordially',
       '(?:mit )?(?:freundliche[nm]?|beste[nm]?|viele[nm]?|liebe[nm]?|schöne[nm]?|herzliche[nm]?) (?:grüße|grüßen|gruß|gruss|grüsse|grüssen|gruesse|gruessen)|mfg|lg|vg|hochachtungsvoll|(?:viele|beste|liebe) grüße (?:aus|/) .{2,40}',
       '(?:bien )?cordialement|(?:très )?cordialement|bien à (?:vous|toi)|salutations(?: distinguées)?|meilleures salutations|amicalement',
       '(?:un )?(?:cordial )?saludos?(?: cordial(?:es)?)?|atentamente|un abrazo|cordiali saluti|distinti saluti|saluti|un saluto|atenciosamente|cumprimentos|com os melhores cumprimentos|abraços?|obrigad[oa]|gracias',
@@ -63,41 +77,102 @@ export function footerStart(lines: readonly string[]): number {
   return lines.findIndex((line, at) => line.length < 2000 && beginsSignature(lines, at));
 }
 
-/** The first line of the signature among these lines, or -1. Something is always left above it. */
+/**
+ * The first line of the signature among these lines, or -1. Something is always left above it. A closing phrase begins one only where
+ * nothing tells where it begins: above a delimiter or a client's footer it is the end of the text.
+ */
 export function signatureStart(lines: readonly string[]): number {
   const written = lines.findIndex((line) => line.trim() !== '');
-  const found = lines.findIndex(
-    (line, at) => at > written && line.length < 2000 && beginsSignature(lines, at),
-  );
-  if (found !== -1 && written !== -1) return found;
-  return written === -1
-    ? -1
-    : MOBILE.test(lines[written] ?? '') && restIsShort(lines, written)
-      ? written
-      : -1;
+  if (written === -1) return -1;
+  const from = (begins: typeof beginsSignature): number =>
+    lines.findIndex((line, at) => at > written && line.length < 2000 && begins(lines, at));
+  const found = from(beginsSignature);
+  if (found !== -1) return isSignOff(lines, found) ? Math.max(found, from(beginsFooter)) : found;
+  return MOBILE.test(lines[written] ?? '') && restIsShort(lines, written) ? written : -1;
 }
 
 function beginsSignature(lines: readonly string[], at: number): boolean {
+  return beginsFooter(lines, at) || isNotice(lines, at) || isSignOff(lines, at);
+}
+
+/** Where something other than words says so. */
+function beginsFooter(lines: readonly string[], at: number): boolean {
   const line = lines[at] ?? '';
   if (DELIMITER.test(line)) return true;
   if (LIST_FOOTER.test(line))
     return /mailing list|listinfo|mailman/i.test(lines.slice(at + 1, at + 5).join(' '));
-  if (line.length < 120 && MOBILE.test(line)) return restIsShort(lines, at);
-  if (LEGAL.test(line)) return (lines[at - 1] ?? '').trim() === '';
-  return (
-    line.length < 60 && SIGN_OFF.test(line) && (lines[at - 1] ?? '').trim() === '' && restIsShort(lines, at)
+  return isClientFooter(lines, at) && restIsShort(lines, at);
+}
+
+function isClientFooter(lines: readonly string[], at: number): boolean {
+  const line = withoutLinks(lines[at] ?? '');
+  if (line.length >= 120 || !MOBILE.test(line)) return false;
+  // Words like `sent from Hamburg` may be the middle of a sentence.
+  return DEVICE.test(line) || (isBlank(lines, at - 1) && !/^\P{L}{0,3}\p{Ll}/u.test(line));
+}
+
+/** Links that a client's footer leads to: `Outlook for iOS<https://...>`, `[Proton](https://...)`, `(https://...)`. */
+function withoutLinks(line: string): string {
+  return line.length > 500
+    ? line
+    : line
+        .replace(/\[([^[\]]{1,40})\](?=\()/g, '$1')
+        .replace(/\s?[<(]\s?https?:\/\/[^\s<>()]{1,300}\s?[>)]/g, '');
+}
+
+/** A legal notice, and nobody's remark that something is confidential: it goes on about recipients, errors and copies, or at length. */
+function isNotice(lines: readonly string[], at: number): boolean {
+  if (!LEGAL.test(lines[at] ?? '') || !isBlank(lines, at - 1)) return false;
+  const end = lines.findIndex((_line, below) => below > at && isBlank(lines, below));
+  const notice = lines.slice(at, end === -1 ? undefined : end).join(' ');
+  if (ENVIRONMENT.test(notice) || notice.length > NOTICE_CHARS) return true;
+  const said = new Set(
+    Array.from(notice.slice(0, NOTICE_CHARS).matchAll(LEGAL_WORDS), ([word]) =>
+      word.slice(0, 4).toLowerCase(),
+    ),
   );
+  // One such word is enough where nobody writes on.
+  return said.size > 1 || (said.size === 1 && (end === -1 || !lines.slice(end).some(isSentence)));
+}
+
+/** A closing phrase with a name below it: the last one, since whatever goes on below an earlier one is text. */
+function isSignOff(lines: readonly string[], at: number): boolean {
+  const line = lines[at] ?? '';
+  if (line.length >= 60 || !SIGN_OFF.test(line) || !isBlank(lines, at - 1) || !restIsShort(lines, at))
+    return false;
+  const rest = signedLines(lines, at);
+  return (
+    !rest.some((below) => POSTSCRIPT.test(below) || isSentence(below) || SIGN_OFF.test(below)) ||
+    SIGN_OFF.test(rest[0] ?? '')
+  );
+}
+
+function isBlank(lines: readonly string[], at: number): boolean {
+  return (lines[at] ?? '').trim() === '';
 }
 
 /** Nothing but a few short lines follows: a name, a phone number, an address. */
 function restIsShort(lines: readonly string[], at: number): boolean {
-  const rest = lines.slice(at + 1).filter((line) => line.trim() !== '');
-  const legal = rest.findIndex(
-    (line) => LEGAL.test(line) || DELIMITER.test(line) || MOBILE.test(line.slice(0, 120)),
-  );
-  const signed = legal === -1 ? rest : rest.slice(0, legal);
+  const signed = signedLines(lines, at);
   return (
     signed.length <= SIGNED_LINES_MAX &&
     signed.every((line) => line.trim().length <= SIGNED_LINE_CHARS && !/[?]\s*$/.test(line))
   );
 }
+
+/** What stands below it, up to a delimiter, a footer or a notice. */
+function signedLines(lines: readonly string[], at: number): string[] {
+  const rest = lines.slice(at + 1).filter((line) => line.trim() !== '');
+  const end = rest.findIndex(
+    (line) => LEGAL.test(line) || DELIMITER.test(line) || MOBILE.test(line.slice(0, 120)),
+  );
+  return end === -1 ? rest : rest.slice(0, end);
+}
+
+/** Words of a sentence, and its end; a name of a firm has capitals, a slogan is short. */
+function isSentence(line: string): boolean {
+  if (/[。！？]\s*$/.test(line)) return true;
+  return /[.!?]\s*$/.test(line) && Array.from(line.matchAll(/(?<![\p{L}\d])\p{Ll}{2,}/gu)).length > 2;
+}
+
+const POSTSCRIPT = /^\s*(?:p\.?\s?p?\.?\s?s\b\.?|n\.?b\b\.?|з\.?ы\.?|edit)\s?[:.,–-]?\s/iu;
