@@ -164,6 +164,16 @@ const ATTRIBUTIONS = [
   '--- El lun, 2/3/26, Bob <bob@desk.example> escribió:',
   '--- Bob <bob@desk.example> schrieb am Mo, 2.3.2026:',
   '2026-03-02 10:30 GMT+01:00 Bob <bob@desk.example>:',
+  // Digits and verbs of more languages
+  'في الاثنين، ٢ مارس ٢٠٢٦ في ١٠:٣٠ ص تمت كتابة ما يلي بواسطة Bob <bob@desk.example>:',
+  'في ٢/٣/٢٠٢٦ ١٠:٣٠ ص، كتب Bob:',
+  'در تاریخ دوشنبه ۲ مارس ۲۰۲۶، ۱۰:۳۰ Bob <bob@desk.example> نوشت:',
+  'সোম, ২ মার্চ, ২০২৬ তারিখে ১০:৩০ AM টায় Bob <bob@desk.example> লিখেছেন:',
+  '於 2026/3/2 上午 10:30, Bob 提到:',
+  'O 02/03/26 ás 10:30, Bob escribiu:',
+  '2026/03/02 10:30(e)an, Bob idatzi zuen:',
+  'Дана 2.3.2026. у 10:30, Bob је написао/ла:',
+  'Den 02.03.2026 10:30, skreiv Bob:',
 ];
 
 /** Headers that clients put above what they quote. */

@@ -6,13 +6,13 @@ import { withoutEnd } from '../../../base/trim.ts';
  * an address, and the colon at its end.
  */
 const WROTE =
-  'wrote|writes|sent|said|replied|schrieb|hat (?:am .{1,40} )?geschrieben|geschrieben|a écrit|écrit|ha scritto|scrive|scritto|escribió|escribio|ha escrit|va escriure|escreveu|escreve|schreef|het volgende geschreven|skrev|kirjoitti|' +
+  'wrote|writes|sent|said|replied|schrieb|hat (?:am .{1,40} )?geschrieben|geschrieben|a écrit|écrit|ha scritto|scrive|scritto|escribió|escribio|ha escrit|va escriure|escreveu|escreve|escribiu|schreef|het volgende geschreven|skrev|skreiv|kirjoitti|' +
   'napisa(?:ł|l)(?:\\(a\\)|a)?|pisze|napsal(?:\\(a\\)|a)?|napísal(?:\\(a\\)|a)?|píše|je napisa[ol](?:\\/la|\\(la\\)|la)?|је написао|írta|ezt írta|написала?(?:\\(а\\))?|написав|писал[аи]?|пишет|пише|написа|' +
-  'a scris|yazd[ıi]|yazmış|şunu yazd[ıi]|şunları yazd[ıi]|έγραψε|kirjutas|rašė|rakstīja|skrifaði|idatzi du|shkroi|menulis|đã viết|viết|เขียน(?:ว่า)?|ने लिखा|كتب(?:ت)?|כתב(?:ה)?|' +
-  '写道|写到|寫道|撰写|書きました|書いた|作成|のメッセージ|よりメール|님이 작성|쓴 글|작성';
+  'a scris|yazd[ıi]|yazmış|şunu yazd[ıi]|şunları yazd[ıi]|έγραψε|kirjutas|rašė|rakstīja|skrifaði|idatzi (?:du|zuen)|geskryf|aliandika|shkroi|menulis|đã viết|viết|เขียน(?:ว่า)?|ने लिखा|ने लिहिले|লিখেছেন|எழுதியது|వ్రాసారు|نوشت|დაწერა|գրել է|كتب(?:ت)?|כתב(?:ה)?|' +
+  '写道|写到|寫道|提到|撰写|書きました|書いた|作成|のメッセージ|よりメール|님이 작성|쓴 글|작성';
 /** Script without spaces has no word boundaries; for the others the word stands alone. */
 const WROTE_WORD = new RegExp(
-  `(?:^|[\\s>"”'»)\\]*_,、]|[^\\x00-\\u2e7f])(?:${WROTE})(?=$|[\\s:：,.*_(]|[^\\x00-\\u2e7f])`,
+  `(?:^|[\\s>"”'»)\\]*_,、]|[^\\x00-\\u2e7f])(?:${WROTE})(?=$|[\\s:：,.*_(/]|[^\\x00-\\u2e7f])`,
   'iu',
 );
 const ENDS_WITH_WROTE = new RegExp(
@@ -24,6 +24,12 @@ const FIRST_WORD =
   '(?:on|am|le|el|il|em|op|den|dne|dňa|dnia|w dniu|w dn\\.|în|in data|pe|la|a|στις|в|во|на|vào|pada|ngày|kuupäeval|tanggal|lúc|datum|dato|ti|al|al ..|data|em|у|on ..|i |at|la data|dana|u|za|vid|kl\\.?|در|في|ב(?:-|תאריך)?|יום|בתאריך|ที่|เมื่อ|在|于|於|le ..)';
 const DAY_NAME =
   '(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|gio|sab|seg|ter|qua|qui|sex|ma|wo|vr|za|zo|ons|tors|tor|fre|lör|lør|søn|sön|man|pon|wt|śr|czw|pt|sob|ndz|po|út|st|čt|pá|ne|пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|нд|周|週|星期|月|火|水|木|金|土|日)\\p{L}*\\.?';
+/** The days as words of their own: `So` and `Fr` begin many others. */
+const DAY =
+  '(?:(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|gio|sab|seg|ter|qua|qui|sex|ma|wo|vr|za|zo|ons|tors|tor|fre|lör|lør|søn|sön|man|mån|tis|tir|pon|wt|śr|czw|pt|sob|po|út|st|čt|pá|ne|пн|вт|ср|чт|пт|сб|вс|нд)\\.?|' +
+  'monday|tuesday|wednesday|thursday|friday|saturday|sunday|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|' +
+  'lunes|martes|miércoles|jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|segunda|terça|quarta|quinta|sexta|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|' +
+  'måndag|mandag|tisdag|tirsdag|onsdag|torsdag|fredag|lördag|lørdag|söndag|søndag|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)';
 const STARTS_WITH_DATE = new RegExp(
   `^(?:${FIRST_WORD}[\\s,]{1,3}|${DAY_NAME}[\\s,]{1,3})?[^\\d]{0,24}\\d`,
   'iu',
@@ -58,6 +64,15 @@ const STARTS_WHOLE = new RegExp(
 );
 /** Such as `On Monday, March`, the date going on in the next line: short, and no sentence. */
 const OPENING = /^(?:.{0,13}|.{0,23}[^.!?])$/;
+const OPENS = new RegExp(`^(?:${FIRST_WORD}|${DAY})(?=$|[\\s,.])`, 'iu');
+const FIRST_WORD_ALONE = new RegExp(`^${FIRST_WORD}$`, 'iu');
+const BEGINS_WITH_FIRST_WORD = new RegExp(`^${FIRST_WORD}[\\s,]`, 'iu');
+/** Above the name, where a language puts it behind a noun. */
+const LEADS =
+  /^(?:missatge de|wiadomość|kontaktilt|quoting|zitat|zitiere|citando|citation|in (?:message|article))/iu;
+/** So many characters of a line leave room for the first word of a name: whoever broke it there did not have to. */
+const SHORT_LINE = 20;
+const SENTENCE_END = /[.!?…。！？]["”’')]{0,2}$/u;
 
 /** Horde: `Quoting Bob <bob@x>:`. */
 const QUOTING =
@@ -71,8 +86,10 @@ const SPREAD_LINES_MAX = 7;
 /** How many lines the attribution takes that begins at this line; 0 where none does. Quote signs before it are passed over. */
 export function attributionLength(lines: readonly string[], start: number): number {
   const line = lines[start] ?? '';
-  if (isFramed(line)) return 1;
-  return mayBegin(strip(line), strip(lines[start + 1] ?? '')) ? piecesTogether(lines, start) : 0;
+  return (
+    framedLength(lines, start) ||
+    (mayBegin(strip(line), strip(lines[start + 1] ?? '')) ? piecesTogether(lines, start) : 0)
+  );
 }
 
 function piecesTogether(lines: readonly string[], start: number): number {
@@ -98,12 +115,35 @@ function piecesTogether(lines: readonly string[], start: number): number {
 const isQuoted = (line = ''): boolean =>
   /^\s{0,3}>(?!\s{0,2}(?:[^\s:：>]{1,20}\s?){0,3}[:：]\s*$)/.test(line);
 
-/** Notes writes `-----Bob Example wrote: -----`, GroupWise `>>> Bob Example <bob@x> 3/2/2026 10:30 AM >>>`, with nothing else to tell the quote by. */
-export function isFramed(line: string): boolean {
-  const text = line.trim();
-  if (text.length > CHARS_MAX) return false;
-  if (text.startsWith('>>> ')) return text.endsWith(' >>>') && MOMENT.test(text);
-  return text.startsWith('----') && text.endsWith('----') && isBareAttribution(text);
+/**
+ * Notes writes `-----Bob Example wrote: -----`, GroupWise `>>> Bob Example <bob@x> 3/2/2026 10:30 AM >>>` or
+ * `>>> On 3/2/2026 at 10:30 AM, ... wrote:`, maybe wrapped, with nothing else to tell the quote by: how many lines it takes, or 0.
+ */
+export function framedLength(lines: readonly string[], start: number): number {
+  const text = (lines[start] ?? '').trim();
+  if (text.length > CHARS_MAX) return 0;
+  if (text.startsWith('----') && text.endsWith('----')) return isBareAttribution(text) ? 1 : 0;
+  return /^>>> (?!>)/.test(text) ? groupWiseLength(lines.slice(start, start + LINES_MAX)) : 0;
+}
+
+function groupWiseLength(lines: readonly string[]): number {
+  let joined = '';
+  for (const [at, line] of lines.entries()) {
+    const piece = line.trim();
+    joined = `${joined} ${piece}`.trim();
+    const quoted = at > 0 && /^>(?!>>$)/.test(piece);
+    if (piece === '' || quoted || joined.length > CHARS_MAX) return 0;
+    if ((joined.endsWith(' >>>') && MOMENT.test(joined)) || isAttribution(strip(joined))) return at + 1;
+  }
+  return 0;
+}
+
+/** Yahoo's phones write the older message behind the attribution, on the same line. */
+export function isPackedAttribution(line: string): boolean {
+  const packed = /^(.{20,300}?[:：]) {2,6}\S/u.exec(line)?.[1];
+  return (
+    packed !== undefined && ANGLE_ADDRESS.test(packed) && DATE.test(packed) && isAttribution(strip(packed))
+  );
 }
 
 /** A name and a verb, as `Bob Example wrote:`. */
@@ -112,18 +152,42 @@ export function isBareAttribution(line: string): boolean {
   return text.length <= 60 && COLON_AT_END.test(text) && ENDS_WITH_WROTE.test(text) && WROTE_WORD.test(text);
 }
 
-/** Is it a line of text above a whole attribution? One has one date: where the line says one of its own, or the rest says none, it is no text. */
+/** Small words that a name and a date have not: somebody tells what was written. */
+const TELLS =
+  /(?<!\p{L})(?:I|my|our|your|his|her|the|that|you|me|us|they|she|he|mir|mich|uns|ihre?[mnr]?|mein[er]?|unsere?|dass|votre|vos|notre|nous|vous|moi|usted|nuestr[oa]|lui|vostro|uw|mij|ons|jullie)(?!\p{L})/u;
+
+/** Reads the attribution like a sentence of the writer's own, where no quote sign below says otherwise? */
+export function readsAsText(attribution: string): boolean {
+  const text = strip(attribution);
+  return !ADDRESS.test(text) && TELLS.test(text) && !/(?<!\p{L})you wrote/u.test(text);
+}
+
+/** Is its beginning a text that stands above a whole attribution? */
 function beginsLater(pieces: readonly string[]): boolean {
-  const [first = ''] = pieces;
-  const opens = OPENING.test(first) && STARTS_WITH_FIRST_WORD.test(first);
   return pieces.some((piece, at) => {
-    if (at === 0 || !STARTS_WHOLE.test(piece)) return false;
+    if (at === 0 || piece === '') return false;
     const rest = pieces.slice(at).join(' ');
-    if (!DATE.test(rest) || !isAttribution(rest)) return false;
+    if (!isAttribution(rest)) return false;
     const before = pieces.slice(0, at).join(' ');
-    const names = ENDS_WITH_ADDRESS.test(before) && !ADDRESS.test(rest);
-    return DATE.test(before) || !((opens && at === 1) || names);
+    if (STARTS_WHOLE.test(piece) && DATE.test(rest)) return isTextAboveDate(before, rest);
+    return isTextAboveName(before, rest);
   });
+}
+
+/** One attribution has one date: where the text says one of its own, or the rest says none, it is no text. */
+function isTextAboveDate(before: string, rest: string): boolean {
+  if (DATE.test(before)) return true;
+  if (/^\p{Lu}/u.test(rest) && BEGINS_WITH_FIRST_WORD.test(rest)) return true;
+  if (FIRST_WORD_ALONE.test(before)) return false;
+  if (ENDS_WITH_ADDRESS.test(before) && !ADDRESS.test(rest)) return false;
+  return !(OPENING.test(before) && OPENS.test(before));
+}
+
+/** A name may go on in the next line, where the line is long: a short one is a text, and so is one that ends like a sentence. */
+function isTextAboveName(before: string, rest: string): boolean {
+  if (/\d/.test(before) || LEADS.test(before) || !/^["“„«]?[\p{Lu}\p{Lo}]/u.test(rest)) return false;
+  if (OPENS.test(before) && /^\P{Nd}{0,14}\d/u.test(rest)) return false;
+  return before.length < SHORT_LINE || SENTENCE_END.test(before);
 }
 
 /** How many lines may belong together: up to an empty one, unless the address is set apart by empty lines, as some clients do. */
@@ -135,8 +199,18 @@ function reach(pieces: readonly string[]): number {
 }
 
 function strip(line: string): string {
-  const text = line.replace(/^[\s>|*_-]+/, '').replace(/[\u200e\u200f\u202f\u00a0]/g, ' ');
+  const text = line
+    .replace(/^[\s>|*_-]+/, '')
+    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069\u202f\u00a0]/g, ' ')
+    .replace(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef]/g, (digit) => digitValue(digit));
   return text.endsWith('--') ? `${withoutEnd(text, '- :')}:` : text.trim();
+}
+
+/** Arabic, Persian, Devanagari and Bengali digits as those that the patterns know. */
+function digitValue(digit: string): string {
+  const code = digit.charCodeAt(0);
+  const zero = [0x660, 0x6f0, 0x966, 0x9e6].find((first) => code >= first && code < first + 10) ?? code;
+  return String(code - zero);
 }
 
 function mayBegin(first: string, second: string): boolean {
@@ -146,10 +220,12 @@ function mayBegin(first: string, second: string): boolean {
   return ADDRESS.test(second.slice(0, 120)) || WROTE_WORD.test(first);
 }
 
-const COLON_AT_END = /[:：][*_\s]*$/;
+const COLON_AT_END = /[:：՝][*_\s]*$/u;
+/** A sentence ends within it, or something is said in it: a text. */
+const HOLDS_SENTENCE = /\p{Ll}{4}[.?]\s+["“]?\p{Lu}|[^\d\s][:：]\s+(?=[^\d\s*_])/u;
 
 function isAttribution(text: string): boolean {
-  if (!COLON_AT_END.test(text)) return false;
+  if (!COLON_AT_END.test(text) || HOLDS_SENTENCE.test(text)) return false;
   // A moment, an address and a colon: whatever the language, nothing else ends like that.
   if (text.length < 220 && ANGLE_ADDRESS.test(text) && MOMENT.test(text)) return true;
   if ([VERB_THEN_DATE, DATE_BY_ADDRESS, QUOTING].some((pattern) => pattern.test(text))) return true;

@@ -1,7 +1,20 @@
-import { attributionLength, isBareAttribution, isFramed } from './attribution.ts';
+import {
+  attributionLength,
+  framedLength,
+  isBareAttribution,
+  isPackedAttribution,
+  readsAsText,
+} from './attribution.ts';
 import { headerBlockAt } from './header-block.ts';
 import { labelledLine, splitLabels } from './labels.ts';
-import { isRule, isSeparator, separatorWithHeader } from './separators.ts';
+import {
+  isCertainSeparator,
+  isFramedLine,
+  isReplyMarker,
+  isRule,
+  isSeparator,
+  separatorWithHeader,
+} from './separators.ts';
 import { footerStart, signatureStart } from './signature.ts';
 
 /**
@@ -18,7 +31,8 @@ export interface SplitText {
 type Pile = 'own' | 'quoted' | 'attribution';
 
 const QUOTED = /^\s{0,3}>/;
-const BARRED = /^\s{0,3}[>|]/;
+/** As clients quote below an attribution; The Bat! puts initials before the sign. */
+const BARRED = /^\s{0,3}(?:[>|]|\p{Lu}{1,3}>)/u;
 
 export interface SplitOptions {
   /** The lines as they are, of which `lines` are the beginnings. */
@@ -72,19 +86,41 @@ function quoteStart(lines: readonly string[], quotedBelow: boolean): number {
 function beginsOlderMessage(lines: readonly string[], at: number): boolean {
   const line = lines[at] ?? '';
   if (line.trim() === '') return false;
-  if (QUOTED.test(line) && !isFramed(line)) return false;
-  if (isDivider(line)) return true;
+  if (QUOTED.test(line) && framedLength(lines, at) === 0) return false;
+  if (isDivider(line) || (isSeparator(line) && introduces(lines, at + 1))) return true;
   if (labelledLine(line) !== null && (headerBlockAt(lines, at) !== null || isLoneFrom(lines, at)))
     return true;
+  return isAboveUnmarked(lines, at);
+}
+
+/** An attribution without quote signs below it. */
+function isAboveUnmarked(lines: readonly string[], at: number): boolean {
   const length = attributionLength(lines, at);
   if (length === 0) return false;
   const next = lines.slice(at + length).find((below) => below.trim() !== '');
-  return next === undefined || !BARRED.test(next);
+  if (next !== undefined && BARRED.test(next)) return false;
+  return !readsAsText(lines.slice(at, at + length).join(' '));
 }
 
 /** One line is enough to tell. */
 function isDivider(line: string): boolean {
-  return isSeparator(line) || separatorWithHeader(line) !== null || isPackedHeader(line);
+  return (
+    isCertainSeparator(line) ||
+    isReplyMarker(line) ||
+    isPackedAttribution(line) ||
+    separatorWithHeader(line) !== null ||
+    isPackedHeader(line)
+  );
+}
+
+/** Does the next line with text begin a header or a quote? */
+function introduces(lines: readonly string[], from: number): boolean {
+  const next = nextWritten(lines, from);
+  return (
+    headerBlockAt(lines, next) !== null ||
+    attributionLength(lines, next) > 0 ||
+    QUOTED.test(lines[next] ?? '')
+  );
 }
 
 /** A header whose fields stand on one line. */
@@ -105,14 +141,20 @@ function isLoneFrom(lines: readonly string[], at: number): boolean {
   );
 }
 
-/** Ruled lines, empty ones and emphasis marks directly above belong to the cut. */
+/**
+ * Ruled lines, empty ones and emphasis marks directly above belong to the cut, and so does a line in a frame of dashes, whatever the
+ * language of its words. Between a rule and an attribution Yandex puts the other fields of the header.
+ */
 function withRulesAbove(lines: readonly string[], at: number): number {
   let start = at;
+  let fields = false;
   for (let above = at - 1; above >= 0 && at - above < 8; above--) {
     const line = lines[above] ?? '';
     if (line.trim() === '') continue;
-    if (!isRule(line)) break;
-    start = above;
+    if (isRule(line) || (start === at && isFramedLine(line))) start = above;
+    else if (start === at && labelledLine(line) !== null) fields = true;
+    else break;
+    if (fields && start < at) break;
   }
   return start;
 }
@@ -131,7 +173,7 @@ function sortLines(lines: readonly string[]): Pile[] {
   const interleaved = answered.length > 1;
   for (const run of runs) {
     const answeredHere = run.to <= ends && (interleaved || !run.attributed);
-    const kept = answeredHere || (!run.attributed && run !== runs.at(-1));
+    const kept = answeredHere || (!run.attributed && (run !== runs.at(-1) || isShown(lines, run)));
     if (!kept) piles.fill('quoted', run.from, run.to);
   }
   return piles;
@@ -141,7 +183,7 @@ function sortLines(lines: readonly string[]): Pile[] {
 function quoteRuns(lines: readonly string[], piles: Pile[]): Run[] {
   const runs: Run[] = [];
   for (let at = 0; at < lines.length; at++) {
-    const length = QUOTED.test(lines[at] ?? '') ? 0 : attributionLength(lines, at) || bareLength(lines, at);
+    const length = introducedAt(lines, at);
     const start = length === 0 ? at : nextWritten(lines, at + length);
     const sign = length === 0 ? QUOTED : BARRED;
     if (!sign.test(lines[start] ?? '')) continue;
@@ -151,6 +193,27 @@ function quoteRuns(lines: readonly string[], piles: Pile[]): Run[] {
     at = end - 1;
   }
   return runs;
+}
+
+/** Quotes the writer something on purpose (`The manual says about it:`), a few lines below a sentence that ends in a colon? */
+function isShown(lines: readonly string[], run: Run): boolean {
+  const above = lines.slice(0, run.from).findLast((line) => line.trim() !== '') ?? '';
+  return (
+    run.to - run.from <= SHOWN_LINES_MAX &&
+    above.length < LINE_CHARS &&
+    SHOWS.test(above) &&
+    /\p{Ll}{2}/u.test(above)
+  );
+}
+
+const LINE_CHARS = 200;
+const SHOWN_LINES_MAX = 10;
+/** Four words, and nothing that an attribution would have. */
+const SHOWS = /^\s*(?:[^\s@\d]+\s+){3,30}[^\s@\d]*[:：]$/u;
+
+function introducedAt(lines: readonly string[], at: number): number {
+  if (QUOTED.test(lines[at] ?? '')) return framedLength(lines, at);
+  return attributionLength(lines, at) || bareLength(lines, at);
 }
 
 /** `Bob wrote:` says too little by itself; above a quote it is enough. */
