@@ -106,8 +106,10 @@ function oneTicket({ rows, activities }: Evidence): Breach[] {
   });
 }
 
-/** The same bytes count once, and what ended as a duplicate has a twin that did not. */
+/** The same bytes count once; what ended as a duplicate has a twin that did not, of the same bytes or at least of the same Message-ID. */
 function sameBytesOnce({ rows }: Evidence): Breach[] {
+  const lasting = [...rows].filter(([, { disposition }]) => disposition !== 'duplicate');
+  const named = new Set(lasting.map(([{ bytes }]) => messageIdField(bytes)).filter((id) => id !== ''));
   const groups = Map.groupBy(rows, ([offer]) => sha256(offer.bytes));
   return [...groups.values()].flatMap((group): Breach[] => {
     const fresh = group.filter(([, row]) => row.disposition !== 'duplicate');
@@ -116,13 +118,20 @@ function sameBytesOnce({ rows }: Evidence): Breach[] {
       const first = counted?.[0].message.file ?? '';
       return { law: 'doubled', file: message.file, what: `the same bytes as ${first}, counted again` };
     });
-    if (fresh.length > 0) return twice;
+    if (fresh.length > 0 || group.some(([{ bytes }]) => named.has(messageIdField(bytes)))) return twice;
     return group.map(([{ message }]) => ({
       law: 'lost',
       file: message.file,
       what: 'a duplicate of nothing',
     }));
   });
+}
+
+/** What stands in the first Message-ID field, without its brackets and blanks; '' where there is none. */
+function messageIdField(bytes: Buffer): string {
+  const header = bytes.toString('latin1').replace(/\r?\n\r?\n[^]*$/, '');
+  const body = /^message-id[ \t]*:((?:.|\r?\n[ \t])*)/im.exec(header)?.[1] ?? '';
+  return (/<([^<>]*)/.exec(body)?.[1] ?? body).trim();
 }
 
 /** Each mail that was to go out came to the relay once, to the one it is for, and nothing else came. */

@@ -5,8 +5,8 @@ import { sha256 } from '../../bench/corpus/sha256.ts';
 import type { ArrivalRow } from '../../src/store/intake/arrivals.ts';
 import type { SunkMessage } from '../support/smtp-sink.ts';
 
-function offer(name: string, text = name): Offer {
-  const bytes = Buffer.from(`Subject: x\r\n\r\n${text}\r\n`);
+function offer(name: string, text = name, fields = ''): Offer {
+  const bytes = Buffer.from(`Subject: x\r\n${fields}\r\n${text}\r\n`);
   const message = { file: `${name}.eml`, source: '.', bytes, nullReversePath: false };
   return { message, arrival: { id: name }, bytes, nullReversePath: false };
 }
@@ -148,6 +148,18 @@ describe('the laws of a run', () => {
     ]);
     expect(found({ ...done, arrivals: [row('a', duplicate)] })).toEqual([
       'lost a.eml a duplicate of nothing',
+    ]);
+  });
+
+  test('a copy that came by another way has the Message-ID of what it is a copy of', () => {
+    const ids = (first: string, second: string) => [
+      offer('a', 'it smokes', `Message-ID: ${first}\r\n`),
+      offer('b', 'it smokes', `Message-ID:\r\n ${second}\r\nList-Id: <staff>\r\n`),
+    ];
+    const arrivals = [row('a'), row('b', { disposition: 'duplicate', ticket_id: null })];
+    expect(found({ offers: ids('<1@x.example>', '<1@x.example> (by a list)'), arrivals })).toEqual([]);
+    expect(found({ offers: ids('<1@x.example>', '<2@x.example>'), arrivals })).toEqual([
+      'lost b.eml a duplicate of nothing',
     ]);
   });
 
