@@ -130,6 +130,19 @@ describe('an answer in HTML alone', () => {
     expect(inOneLine(text)).toBe('The printer works, and it is not loud.');
   });
 
+  test.each([
+    '<div id="Zm-_Id_-Sgn">Carla Customer</div>',
+    '<div id="blue_signature">Carla Customer</div>',
+    '<div class="k9mail-signature">Carla Customer</div>',
+    '<div fairemail="signature">Carla Customer</div>',
+    '<signature>Carla Customer</signature>',
+  ])('above a signature that its client marked: %s', (signature) => {
+    expect(read(`<div>It works again.</div>${signature}`)).toMatchObject({
+      text: 'It works again.',
+      signature: 'Carla Customer',
+    });
+  });
+
   test('that was written into the signature is not taken for one', () => {
     expect(read('<div id="Signature">It works again.</div>')).toMatchObject({
       text: 'It works again.',

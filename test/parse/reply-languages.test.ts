@@ -176,6 +176,29 @@ const FOOTERS: readonly string[] = [
   'Poslano s mog iPhonea',
   'Enviat des del meu iPhone',
   'Получите Outlook для Android',
+  'Obtenir Outlook pour iOS',
+  'Baixe o Outlook para Android',
+  'Získat Outlook pro iOS',
+  'Az Outlook letöltése iOS-re',
+  'Αποκτήστε το Outlook για Android',
+  'الحصول على Outlook لـ iOS',
+  'Outlook for iOS を入手',
+  'iOS용 Outlook 받기',
+  '获取 Outlook for iOS',
+  'Skickades från E-post för Windows',
+  'Trimis din Yahoo Mail pe Android',
+  'Відправлено з мого пристрою Galaxy',
+  'Εστάλη από το κινητό μου Samsung',
+  'נשלח מ-Yahoo Mail ב-Android',
+  'تم الإرسال من هاتف Samsung',
+  'ارسال از iPhone من',
+  'मेरे iPhone से भेजा गया',
+  'Đã gửi từ iPhone của tôi',
+  '来自我的小米手机',
+  '從 Windows 的郵件傳送',
+  'Послато са мог iPhone-а',
+  'Nosūtīts no mana iPhone',
+  'Saadetud minu iPhone’ist',
 ];
 
 const NOTICES: readonly string[] = [
@@ -256,6 +279,8 @@ describe('what was written now goes on', () => {
     'This e-mail is about the confidential files on the printer.\nThey must not be printed again.\n\nWhat do we do?',
     'The invoice was sent with Outlook for Android.\nDid you get it?',
     'On Monday Bob wrote that it works:\nit does not.',
+    'You asked which program I use.\n\nOutlook on Android',
+    'Ne oldu?\n\nPaket kargo ile gönderildi.',
   ])('%s', (text) => {
     expect(readReply(text, null, false)).toMatchObject({ text, quoted: '', signature: '' });
   });

@@ -74,15 +74,17 @@ function isInterleaved(element: HtmlElement): boolean {
 }
 
 const SIGNATURE_CLASS =
-  /(?:^|\s)(?:gmail_signature|gmail_signature_prefix|protonmail_signature_block|moz-signature|ms-outlook-mobile-signature|front-signature|sh-signature|tutanota-signature|zimbra-signature|skymail_signature|x_gmail_signature|hs_signature|mailbird_signature)(?:\s|$)/i;
+  /(?:^|\s)(?:gmail_signature|gmail_signature_prefix|protonmail_signature_block|moz-signature|ms-outlook-mobile-signature|front-signature|sh-signature|tutanota-signature|zimbra-signature|skymail_signature|x_gmail_signature|hs_signature|mailbird_signature|k9mail-signature)(?:\s|$)/i;
 const SIGNATURE_ID =
-  /^(?:x_)?(?:Signature|AppleMailSignature|ms-outlook-mobile-signature|composer_signature|_rc_sig|signature|bloop_sign.{0,40})$/;
+  /^(?:x_)?(?:Signature|AppleMailSignature|ms-outlook-mobile-signature|composer_signature|_rc_sig|signature|bloop_sign.{0,40}|Zm-_Id_-Sgn|blue_signature|ymail_(?:android|ios)_signature)$/;
 
 /** The elements by which clients mark a signature. */
 export function isSignatureContainer(element: HtmlElement): boolean {
   return (
+    element.name === 'signature' ||
     SIGNATURE_CLASS.test(attributeOf(element, 'class')) ||
     SIGNATURE_ID.test(attributeOf(element, 'id')) ||
-    attributeOf(element, 'name') === 'messageSignatureSection'
+    attributeOf(element, 'name') === 'messageSignatureSection' ||
+    attributeOf(element, 'fairemail') === 'signature'
   );
 }

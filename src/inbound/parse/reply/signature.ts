@@ -10,13 +10,15 @@ const MOBILE = new RegExp(
       '(?:sent|written|typed) (?:from|via|on|with|using|by) (?:my|an?|the) [^.!?;,]{0,50}(?:, (?!(?:is|it|was|are|so|and|but|because) )[^.!?;,]{0,24})?(?:phone|tablet|mobile|galaxy|device|network|ipad|android|blackberry)\\b[^.!?;]{0,40}',
       'get (?:outlook|bluemail|typeapp) for (?:ios|android|mac).{0,60}',
       'envoyé (?:de|depuis|à partir de|avec|via) .{2,60}|envoyé de mon .{2,40}|télécharger outlook pour .{2,40}|provenance\\s?: .{2,60}|obtenez outlook .{2,40}',
-      '(?:von meinem|von meiner) .{2,40}gesendet|gesendet (?:von|mit|über|aus) .{2,60}|diese nachricht wurde von meine[mr] .{2,60} gesendet|outlook für (?:ios|android)(?: beziehen)?|holen sie sich outlook .{2,40}',
+      '(?:von meinem(?:/meiner)?|von meiner|von unterwegs) ?.{0,40}gesendet|gesendet (?:von|mit|über|aus) .{2,60}|diese nachricht wurde von meine[mr] .{2,60} gesendet|outlook für (?:ios|android) beziehen|holen sie sich outlook .{2,40}',
       'enviado (?:desde|do|de|via|a partir|con) .{2,60}|enviat des .{2,40}|obtener outlook .{2,40}|obter o? ?outlook .{2,40}',
       'inviato (?:da|dal|dalla|con) .{2,60}|(?:scarica|ottieni) outlook .{2,40}',
       '(?:verstuurd|verzonden) (?:vanaf|via|met|vanop|van) .{2,60}|outlook voor (?:ios|android) downloaden',
       '(?:sendt fra|skickat från|sendt med|hent outlook til|få outlook til|hämta outlook för) .{2,60}|lähetetty .{2,60}|hanki outlook .{2,40}',
       'wysłan[eo] z .{2,60}|pobierz (?:aplikację )?outlook .{2,40}|получите outlook .{2,40}|(?:odesláno|odoslané) z .{2,60}|отправлено (?:с|из) .{2,60}|надіслано з .{2,60}|изпратено от .{2,60}',
       '.{2,30}(?:dan|den|umdan) gönderildi|gönderildi .{2,30}|trimis de pe .{2,40}|.{2,30} küldve|elküldve: .{2,30}|android için outlook.{2,20}|ios için outlook.{2,20}|gửi từ .{2,40}|ส่งจาก.{2,40}|.{2,20} bidalia|poslano s .{2,40}|dikirim dari .{2,40}|στάλθηκε από .{2,40}',
+      `(?:skickades från|trimis din|elküldve az?|відправлено з|(?:εστ|απεστ)άλη από|נשלח מ.?|أُ?رسلت من|مرسل من|تم الإرسال من|ارسال از|(?:đã|được) gửi từ|dihantar dari|poslano iz|послато са|poslato sa?|išsiųsta iš|nosūtīts no|saadetud minu|sent úr|来自我的|发自) ?.{2,40}`,
+      '.{2,30} (?:से भेजा गया|ile gönderildi)|(?:从|從) windows .{1,12}(?:发送|傳送)',
       '发自我的.{1,30}|發自我的.{1,30}|从我的.{1,30}发送|從我的.{1,30}傳送|.{1,30}から送信|.{1,30}에서 보냄|나의 .{1,30}에서 .{1,20}|נשלח מה.{2,30}|أرسلت من .{2,30}',
     ].join('|') +
     ')(?:\\s*[>)\\]*_.]{1,3})?\\s*$',
@@ -106,10 +108,32 @@ function beginsFooter(lines: readonly string[], at: number): boolean {
 
 function isClientFooter(lines: readonly string[], at: number): boolean {
   const line = withoutLinks(lines[at] ?? '');
+  if (offersOutlook(line)) return isBlank(lines, at - 1);
   if (line.length >= 120 || !MOBILE.test(line)) return false;
-  // Words like `sent from Hamburg` may be the middle of a sentence.
-  return DEVICE.test(line) || (isBlank(lines, at - 1) && !/^\P{L}{0,3}\p{Ll}/u.test(line));
+  // Words like `sent from Hamburg` may be the middle of a sentence, and where the verb comes last, a whole one.
+  if (DEVICE.test(line)) return true;
+  return isBlank(lines, at - 1) && !VERB_LAST.test(line) && !/^\P{L}{0,3}\p{Ll}/u.test(line);
 }
+
+const VERB_LAST = /(?:gönderildi|küldve|भेजा गया)\P{L}*$/u;
+
+/** What Outlook's phones say in every language: `Get Outlook for iOS`, a verb and the two names. Without a verb it may be an answer. */
+function offersOutlook(line: string): boolean {
+  if (
+    line.length > 60 ||
+    !/\boutlook\b/i.test(line) ||
+    !/(?<![\p{L}])(?:ios|android|mac|windows)/iu.test(line)
+  )
+    return false;
+  if (/[.!?,;:]/.test(line) || NO_OFFER.test(line)) return false;
+  return (
+    line.trim().split(/\s+/).length > 3 ||
+    /[\p{Script=Han}\p{Script=Hangul}\p{Script=Thai}\p{Script=Katakana}]/u.test(line)
+  );
+}
+
+const NO_OFFER =
+  /(?<!\p{L})(?:on|auf|sur|su|op|på|with|mit|avec|con|met|and|und|et|not|nicht|keine?|pas|is|ist|i|ich|my|mein|or|oder|via)(?!\p{L})/iu;
 
 /** Links that a client's footer leads to: `Outlook for iOS<https://...>`, `[Proton](https://...)`, `(https://...)`. */
 function withoutLinks(line: string): string {
