@@ -27,6 +27,32 @@ describe('a short answer directly above the attribution is the answer', () => {
   });
 });
 
+describe('words that begin like a date or a name of a day, directly above a date in any language', () => {
+  const SHORT = [
+    'So be it',
+    'Do it',
+    'Merci',
+    'Am Montag',
+    'Le mardi',
+    'El lunes',
+    'Friday',
+    '12345',
+    'Works for me.',
+  ];
+  test.each([
+    '2026년 3월 2일 (월) 오전 10:30, Bob Example <bob@desk.example>님이 작성:',
+    'пон, 2. мар 2026. у 10:30 Bob Example <bob@desk.example> је написао/ла:',
+    '2. 3. 2026 v 10:30, Bob Example <bob@desk.example>:',
+    'Pirmd., 2026. g. 2. marts, plkst. 10:30 — lietotājs Bob Example (<bob@desk.example>) rakstīja:',
+    'सोम, 2 मार्च 2026 को 10:30 am बजे को Bob Example <bob@desk.example> ने लिखा:',
+    '2026. 03. 02. 10:30 keltezéssel, Bob Example írta:',
+    'Dne 02. 03. 26 v 10:30 Bob Example napsal(a):',
+    'man. 2. mars 2026 kl. 10:30 skrev Bob Example <bob@desk.example>:',
+  ])('%s', (attribution) => {
+    for (const answer of SHORT) expect(read(`${answer}\n${attribution}\n> Which one?`).text).toBe(answer);
+  });
+});
+
 describe('what only looks like the beginning of a quote stays', () => {
   test.each([
     'Please change my booking:\n\nFrom: Berlin\nTo: Paris\nDate: 3 March 2026, 10:30\n\nI need two seats.',

@@ -40,8 +40,9 @@ const ADDRESS =
 const ANGLE_ADDRESS = /<\s?(?:mailto:)?[^<>\s]{1,100}@[^<>\s]{1,100}\s?>/;
 const MOMENT =
   /\b(?:19|20)\d\d\b|(?<![\d.])\d{1,2}[:.h]\d{2}(?![\d]*\.\d)|(?<![\d.])\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\.?\d)/;
-/** An address, with at most an auxiliary verb behind it. */
-const ENDS_WITH_ADDRESS = /@[^\s<>@()]{1,255}[>)]{0,2},?(?:\s\p{L}{1,4}){0,2}$/u;
+/** An address in brackets, with at most an auxiliary verb behind it. */
+const ENDS_WITH_ADDRESS = /@[^\s<>@()]{1,255}[>)]{1,2},?(?:\s\p{L}{1,4}){0,2}$/u;
+const STARTS_WITH_WROTE = new RegExp(`^(?:${WROTE})`, 'iu');
 const VERB_THEN_DATE = new RegExp(
   `(?:${WROTE})\\s\\(?(?:${FIRST_WORD}|${DAY_NAME}|\\d)[\\s\\S]{0,60}\\d{1,2}[:.]\\d{2}`,
   'iu',
@@ -56,15 +57,17 @@ const DATE_BY_ADDRESS =
 
 /** A day with its month or year. */
 const DATE =
-  /\b(?:19|20)\d\d(?!\d)|(?<![\d.])\d{1,2}(?:\/\d{1,2}\/|[.-](?:0?[1-9]|1[0-2])[.-])\d{2,4}(?!\.?\d)/;
+  /\b(?:19|20)\d\d(?!\d)|(?<![\d.])\d{1,2}(?:\/\d{1,2}\/|[.-]\s?(?:0?[1-9]|1[0-2])[.-]\s?)\d{2,4}(?!\.?\d)/;
 /** The beginning of an attribution, its day included: a name of a day alone may be that of a month or a person. */
 const STARTS_WHOLE = new RegExp(
   `^(?:(?:${FIRST_WORD}|${DAY_NAME})[\\s,]{1,3}[^\\d<@]{0,16}(?!(?:19|20)\\d\\d(?![-/.年]))\\d|\\d{1,4}[./-]\\d{1,2}[./-]\\d|\\d{1,2}\\.?\\s\\p{L}{3,12}\\.?\\s\\d{4}|\\d{4}年)`,
   'iu',
 );
-/** Such as `On Monday, March`, the date going on in the next line: short, and no sentence. */
-const OPENING = /^(?:.{0,13}|.{0,23}[^.!?])$/;
-const OPENS = new RegExp(`^(?:${FIRST_WORD}|${DAY})(?=$|[\\s,.])`, 'iu');
+/** Such as `On Monday,`, the date going on in the next line. */
+const OPENS = new RegExp(`^(?:${FIRST_WORD})?[\\s,]{0,2}(?:${DAY})?[,.]?$`, 'iu');
+/** A date with its year near the beginning, whatever the language: not the year alone, which may be the rest of a date. */
+const BEGINS_DATED = /^[^\d<@]{0,18}(?!(?:19|20)\d\d(?![-/.년年]))\d/u;
+const DATED_CHARS = 48;
 const FIRST_WORD_ALONE = new RegExp(`^${FIRST_WORD}$`, 'iu');
 const BEGINS_WITH_FIRST_WORD = new RegExp(`^${FIRST_WORD}[\\s,]`, 'iu');
 /** Above the name, where a language puts it behind a noun. */
@@ -169,9 +172,17 @@ function beginsLater(pieces: readonly string[]): boolean {
     const rest = pieces.slice(at).join(' ');
     if (!isAttribution(rest)) return false;
     const before = pieces.slice(0, at).join(' ');
-    if (STARTS_WHOLE.test(piece) && DATE.test(rest)) return isTextAboveDate(before, rest);
+    if (beginsWithDate(piece, rest)) return isTextAboveDate(before, rest);
     return isTextAboveName(before, rest);
   });
+}
+
+function beginsWithDate(piece: string, rest: string): boolean {
+  if (!DATE.test(rest)) return false;
+  return (
+    STARTS_WHOLE.test(piece) ||
+    (BEGINS_DATED.test(rest) && !STARTS_WITH_WROTE.test(rest) && DATE.test(rest.slice(0, DATED_CHARS)))
+  );
 }
 
 /** One attribution has one date: where the text says one of its own, or the rest says none, it is no text. */
@@ -179,13 +190,14 @@ function isTextAboveDate(before: string, rest: string): boolean {
   if (DATE.test(before)) return true;
   if (/^\p{Lu}/u.test(rest) && BEGINS_WITH_FIRST_WORD.test(rest)) return true;
   if (FIRST_WORD_ALONE.test(before)) return false;
-  if (ENDS_WITH_ADDRESS.test(before) && !ADDRESS.test(rest)) return false;
-  return !(OPENING.test(before) && OPENS.test(before));
+  return !(ENDS_WITH_ADDRESS.test(before) && !ADDRESS.test(rest));
 }
 
 /** A name may go on in the next line, where the line is long: a short one is a text, and so is one that ends like a sentence. */
 function isTextAboveName(before: string, rest: string): boolean {
-  if (/\d/.test(before) || LEADS.test(before) || !/^["“„«]?[\p{Lu}\p{Lo}]/u.test(rest)) return false;
+  if (!DATE.test(rest) && MOMENT.test(before)) return false;
+  if (/\d\.$/.test(before) || (ADDRESS.test(before) && !ADDRESS.test(rest))) return false;
+  if (LEADS.test(before) || !/^["“„«]?[\p{Lu}\p{Lo}]/u.test(rest)) return false;
   if (OPENS.test(before) && /^\P{Nd}{0,14}\d/u.test(rest)) return false;
   return before.length < SHORT_LINE || SENTENCE_END.test(before);
 }
