@@ -169,6 +169,16 @@ const PERSONS: readonly (readonly [string, Mail])[] = [
   ],
   ['left and says so', { text: 'Hi,\n\nI no longer work at X. Please contact info@x.example.' }],
   [
+    'thanks, and works elsewhere in the same house now',
+    {
+      text: 'Thanks for the message. I no longer work in accounting, please write to billing@x.example instead.',
+    },
+  ],
+  [
+    'thanks, and left something behind',
+    { text: 'Thank you for your mail. I have left the car at your garage. Please call me when it is done.' },
+  ],
+  [
     'took over from somebody who left',
     {
       text: 'Thank you for your message. Bob has left X and I take over. Please change the contact in our account to me.',

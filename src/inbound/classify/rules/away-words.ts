@@ -39,8 +39,8 @@ export const AWAY: readonly RegExp[] = [
 
 /** Gone for good, or a mailbox that nobody reads. */
 export const LEFT: readonly RegExp[] = [
-  /\bi (?:no longer work|have left|am no longer (?:with|at|employed))|\bthis (?:mailbox|inbox|e-?mail address|address|account) is (?:no longer|not) (?:monitored|in use|active|being (?:read|checked))/i,
-  /\bich bin nicht (?:mehr|länger) .{0,60}(?:tätig|beschäftigt|erreichbar)|dieses (?:postfach|e-mail-konto) wird nicht (?:mehr )?(?:gelesen|betreut|überwacht|bearbeitet)|diese (?:e-mail-?)?adresse .{0,30}(?:nicht mehr|ungültig)/i,
+  /\bi (?:no longer work(?! (?:in|on)\b)|have left (?:the (?:company|organi[sz]ation|firm|business|university)|my (?:position|post|role|job))\b|am no longer (?:with|at|employed))|\bthis (?:mailbox|inbox|e-?mail address|address|account) is (?:no longer|not) (?:monitored|in use|active|being (?:read|checked))/i,
+  /\bich bin nicht (?:mehr|länger) (?:bei|für|unter|im unternehmen|in der firma)\b.{0,60}(?:tätig|beschäftigt|erreichbar)|dieses (?:postfach|e-mail-konto) wird nicht (?:mehr )?(?:gelesen|betreut|überwacht|bearbeitet)|diese (?:e-mail-?)?adresse .{0,30}(?:nicht mehr|ungültig)/i,
   /\bje ne (?:travaille|fais) plus|j['’]ai quitté|cette (?:adresse|boîte) .{0,30}n['’]est plus|ya no (?:trabajo|pertenezco)|non lavoro più|já não (?:trabalho|faço)|não trabalho mais|\bik werk niet (?:meer|langer)|niet meer werkzaam|jag arbetar inte längre|jeg arbe[ij]der ikke længere|jeg jobber ikke lenger|już nie pracuję/i,
 ];
 
