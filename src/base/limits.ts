@@ -353,6 +353,8 @@ export const LIMITS = {
   relaySuspects: 3,
   /** Longest wait of that kind: it may be the mails' own fault, and those behind them are to have their turn. */
   relaySuspectWaitMs: MINUTE_MS,
+  /** How often `init` asks the same again. */
+  askedAgain: 5,
   /** How long `doctor` waits for a port of this machine. */
   doctorConnectMs: 5 * SECOND_MS,
   /** SMTP client: connecting, greeting, silence, and a whole try. */

@@ -10,6 +10,7 @@ import { registerConfig } from './commands/config.ts';
 import { registerCommands } from './commands/commands.ts';
 import { registerContact } from './commands/contact.ts';
 import { registerExplain } from './commands/explain.ts';
+import { registerInit } from './commands/init.ts';
 import { registerInbound } from './commands/inbound.ts';
 import { registerInject } from './commands/inject.ts';
 import { registerInspect } from './commands/inspect-command.ts';
@@ -25,6 +26,7 @@ import { registerTicket } from './commands/ticket.ts';
 
 /** Every command. These modules are light: what a command needs is imported when it runs, so that `--help` is quick. */
 const COMMANDS: readonly ((program: Program, io: CliIo) => void)[] = [
+  registerInit,
   registerStart,
   registerStatus,
   registerDoctor,
