@@ -41,6 +41,11 @@ const IMPLIED: ReadonlyMap<
   }),
 );
 
+/** `<br>`, `<a name="x"/>` */
+function isClosedAtOnce({ name, written }: HtmlElement): boolean {
+  return VOID.has(name) || written.endsWith('/');
+}
+
 export function parseHtml(html: string): HtmlElement {
   const builder = new TreeBuilder();
   const scanner = new TagScanner(html.slice(0, LIMITS.htmlChars));
@@ -81,8 +86,7 @@ class TreeBuilder {
     if (implied !== undefined) this.#closeImplied(implied.closes, implied.within);
     const element: HtmlElement = { name, written, children: raw === '' ? [] : [raw] };
     this.#last.children.push(element);
-    const leaf = VOID.has(name) || RAW.has(name) || written.endsWith('/');
-    if (!leaf && this.#open.length < LIMITS.htmlDepth) this.#open.push(element);
+    if (!RAW.has(name) && !isClosedAtOnce(element) && this.#open.length < LIMITS.htmlDepth) this.#open.push(element);
   }
 
   #closeImplied(closes: readonly string[], within: readonly string[]): void {
@@ -153,7 +157,7 @@ class TagScanner {
     const name = NAME.exec(this.#html);
     if (name === null) return this.#text(start + 1);
     const end = this.#tagEnd(NAME.lastIndex);
-    const written = this.#html.slice(NAME.lastIndex, end).trim();
+    const written = withWholeQuotes(this.#html.slice(NAME.lastIndex, end).trim());
     this.#at = end + 1;
     const lower = (name[2] ?? '').toLowerCase();
     if (name[1] === '/') return { kind: 'close', name: lower, written: '', raw: '' };
@@ -188,6 +192,11 @@ class TagScanner {
   }
 }
 
+/** Where a quote of an attribute does not end within its tag, what stands behind the tag would end it when this is read again. */
+function withWholeQuotes(written: string): string {
+  return /["']/.test(written.replace(/"[^"]*"|'[^']*'/g, '')) ? written.replace(/["']/g, '').trim() : written;
+}
+
 const NAME = /<(\/?)([a-zA-Z][^\s/>]{0,60})/y;
 
 /** The value of an attribute, '' where it has none or is not there. Entities stay as written. */
@@ -217,6 +226,7 @@ function writeNodes(pieces: string[], nodes: readonly HtmlNode[], raw = false): 
     }
     pieces.push(`<${node.name}${node.written === '' ? '' : ` ${node.written}`}>`);
     writeNodes(pieces, node.children, RAW.has(node.name));
-    if (!VOID.has(node.name)) pieces.push(`</${node.name}>`);
+    // Its end would end another one when it is read again.
+    if (RAW.has(node.name) || !isClosedAtOnce(node)) pieces.push(`</${node.name}>`);
   }
 }
