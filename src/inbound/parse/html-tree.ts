@@ -86,7 +86,8 @@ class TreeBuilder {
     if (implied !== undefined) this.#closeImplied(implied.closes, implied.within);
     const element: HtmlElement = { name, written, children: raw === '' ? [] : [raw] };
     this.#last.children.push(element);
-    if (!RAW.has(name) && !isClosedAtOnce(element) && this.#open.length < LIMITS.htmlDepth) this.#open.push(element);
+    if (!RAW.has(name) && !isClosedAtOnce(element) && this.#open.length < LIMITS.htmlDepth)
+      this.#open.push(element);
   }
 
   #closeImplied(closes: readonly string[], within: readonly string[]): void {
