@@ -77,8 +77,8 @@ describe('postern canned', () => {
     expect((await desk.run(['canned', 'import', answers])).stdout).toMatch(/unchanged\n.* changed\n/);
     expect(await desk.json(['canned', 'show', 'activation-help'])).toEqual({
       canned: [
-        expect.objectContaining({ locale: 'de', setBy: 'anna' }),
         expect.objectContaining({ locale: null, text: 'Hello again.' }),
+        expect.objectContaining({ locale: 'de', setBy: 'anna' }),
       ],
     });
   });

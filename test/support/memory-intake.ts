@@ -33,6 +33,9 @@ export interface MemoryIntake extends Intake {
   reached(count: number): Promise<void>;
 }
 
+/** Longer than any limit of ours on the way to a message. */
+const PATIENCE_MS = 100_000;
+
 export function memoryIntake(): MemoryIntake {
   const taken: TakenIn[] = [];
   const offered: string[] = [];
@@ -60,9 +63,13 @@ export function memoryIntake(): MemoryIntake {
     },
     acceptsRecipient: (address: AddrSpec) => intake.knows(formatAddrSpec(address)),
     reached: (count) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
+        const patience = setTimeout(() => {
+          reject(new Error(`waited in vain for ${count} messages: ${taken.length} were taken in`));
+        }, PATIENCE_MS);
         const check = (): void => {
           if (taken.length < count) return;
+          clearTimeout(patience);
           waiting.delete(check);
           resolve();
         };

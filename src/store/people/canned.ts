@@ -11,9 +11,16 @@ export type KeptCanned = CannedAnswer & {
   readonly updatedAtMs: number;
 };
 
-/** All canned answers, by name, the general ones first. */
+/** All canned answers, by name, the general ones first. The two databases disagree on where null stands. */
 export async function listCanned(reader: Reader): Promise<KeptCanned[]> {
-  const rows = await reader.selectFrom('canned').selectAll().orderBy('name').orderBy('id').execute();
+  const rows = await reader
+    .selectFrom('canned')
+    .selectAll()
+    .orderBy('name')
+    .orderBy((eb) => eb.fn.coalesce('channel', eb.val('')))
+    .orderBy((eb) => eb.fn.coalesce('category', eb.val('')))
+    .orderBy((eb) => eb.fn.coalesce('locale', eb.val('')))
+    .execute();
   return rows.map(({ name, channel, category, locale, title, text, ...row }) => ({
     ...{ name, channel, category, locale, title, text },
     setBy: row.set_by,
