@@ -17,7 +17,9 @@ export interface SearchPhrase {
 
 /** Scripts that put no blank between words: each letter is a word of its own, and a word there is found as a phrase. */
 const LETTER_WORDS = String.raw`[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]`;
-const WORD = new RegExp(String.raw`${LETTER_WORDS}|(?:(?!${LETTER_WORDS})[\p{L}\p{N}\p{M}])+`, 'gu');
+/** Of such a script too: its radicals and signs are symbols. */
+const LETTER = String.raw`[\p{L}\p{N}\p{M}]`;
+const WORD = new RegExp(String.raw`(?=${LETTER})${LETTER_WORDS}|(?:(?!${LETTER_WORDS})${LETTER})+`, 'gu');
 
 /** Between any pair of quotation marks, or up to a blank. */
 const CHUNK =

@@ -29,6 +29,15 @@ describe('the words of a text', () => {
     );
   });
 
+  test('are letters and digits alone, for every character that there is (T-41)', () => {
+    const odd: string[] = [];
+    for (let code = 0; code <= 0x10ffff; code++) {
+      const word = searchWords(String.fromCodePoint(code)).join('');
+      if (!/^[\p{L}\p{N}\p{M}]*$/u.test(word)) odd.push(code.toString(16));
+    }
+    expect(odd).toEqual([]);
+  });
+
   test('are bounded, in number and length', () => {
     expect(searchWords('ab '.repeat(50_000))).toHaveLength(LIMITS.searchTextWords);
     expect(searchWords('x'.repeat(5000))).toEqual(['x'.repeat(LIMITS.searchWordChars)]);
