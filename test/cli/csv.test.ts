@@ -50,6 +50,20 @@ describe('comma-separated values', () => {
     expect(field!.slice(1).replaceAll('""', '"')).toBe(text);
   });
 
+  test.each([
+    ["Invoice;=cmd|'/c calc'!A1;x", "Invoice;'=cmd|'/c calc'!A1;x"],
+    ['a; =1', "a;' =1"],
+    ['a;"=1', `a;'"=1`],
+    ['a\t+1', "a\t'+1"],
+    ['a\r\n@SUM(A1)', "a\r\n'@SUM(A1)"],
+    ['=1;=2', "'=1;'=2"],
+    ['a;\u200b＝1', "a;'\u200b＝1"],
+    ['Hello; bye', 'Hello; bye'],
+  ])('the cell that a spreadsheet with another separator finds in %j is text (T-26)', (text, written) => {
+    const [field] = /^"((?:[^"]|"")*)"/.exec(csvText([[text]]))!.slice(1);
+    expect(field!.replaceAll('""', '"')).toBe(written);
+  });
+
   test.each(['Printer', '1-2', 'a=b', 'Re: +1', '5 %', "'tis", ''])('%j stays as it is', (text) => {
     expect(csvText([[text]])).toBe(`"${text}"\r\n`);
   });
