@@ -364,6 +364,9 @@ export const LIMITS = {
   /** Silence after the final dot (RFC 5321 section 4.5.3.2.6): who hangs up earlier sends the message twice. */
   relayDotMs: 10 * MINUTE_MS,
   relayAttemptMs: 15 * MINUTE_MS,
+  /** `doctor` at the relay: from connecting to the end of the login, and the answer to QUIT. */
+  relayProbeMs: 2 * MINUTE_MS,
+  relayLeaveMs: 5 * SECOND_MS,
   /** Characters of a customer's text that a notification repeats, and that a confirmation quotes (it may go to a forged sender). */
   noticeTextChars: 64 * KIB,
   confirmationQuoteChars: 2000,

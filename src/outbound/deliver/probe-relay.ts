@@ -1,4 +1,6 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { GatewayError } from '../../base/errors.ts';
+import { LIMITS } from '../../base/limits.ts';
 import { deliveryOutcome, type SubmissionProgress } from './outcome.ts';
 import { connectionOptions, login, RELAY_TIMEOUTS, step, type RelaySettings } from './relay-session.ts';
 
@@ -13,19 +15,55 @@ export type RelayProbe =
     }
   | { readonly kind: 'trouble'; readonly reason: string };
 
+/** In milliseconds. */
+export interface ProbeTimeouts {
+  /** For the whole of it: one line now and then would hold a silence's deadline off for ever (T-36). */
+  readonly probeMs: number;
+  /** For the answer to QUIT, which nobody waits for. */
+  readonly leaveMs: number;
+}
+
+const TIMEOUTS: ProbeTimeouts = { probeMs: LIMITS.relayProbeMs, leaveMs: LIMITS.relayLeaveMs };
+
 /** Says hello to the relay, logs in, and takes leave: no mail is begun. Never rejects. */
-export async function probeRelay(settings: RelaySettings): Promise<RelayProbe> {
+export async function probeRelay(
+  settings: RelaySettings,
+  timeouts: ProbeTimeouts = TIMEOUTS,
+): Promise<RelayProbe> {
   const connection = new SMTPConnection(connectionOptions(settings, RELAY_TIMEOUTS));
   const progress: SubmissionProgress = { phase: 'connection', dotSent: false };
-  const failed = new Promise<never>((_, reject) => connection.on('error', reject));
+  const failed = Promise.withResolvers<never>();
+  connection.on('error', failed.reject);
+  const timer = setTimeout(() => {
+    failed.reject(new GatewayError('local', `greeting and login did not end within ${timeouts.probeMs} ms`));
+    hangUp(connection);
+  }, timeouts.probeMs);
   try {
-    return await Promise.race([greet(connection, settings, progress), failed]);
+    return await Promise.race([greet(connection, settings, progress), failed.promise]);
   } catch (error) {
     const outcome = deliveryOutcome({ error }, progress);
     return { kind: 'trouble', reason: 'reason' in outcome ? outcome.reason : outcome.reply.text };
   } finally {
-    if (!connection.destroyed) connection.quit();
+    clearTimeout(timer);
+    takeLeave(connection, timeouts.leaveMs);
   }
+}
+
+function takeLeave(connection: SMTPConnection, leaveMs: number): void {
+  if (connection.destroyed) return;
+  const timer = setTimeout(() => {
+    hangUp(connection);
+  }, leaveMs);
+  connection.once('end', () => {
+    clearTimeout(timer);
+  });
+  connection.quit();
+}
+
+/** At once: nodemailer's own close waits for the other side. */
+function hangUp(connection: SMTPConnection): void {
+  if (connection._socket) connection._socket.destroy();
+  connection.close();
 }
 
 async function greet(
