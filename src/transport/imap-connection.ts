@@ -5,7 +5,7 @@ import type { Credentials } from '../base/credentials.ts';
 import { errorText, GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import { withoutLogin, type Secret } from '../base/secret.ts';
-import { fieldNamed, headerBlock, parseHeaderBlock } from '../mail/header.ts';
+import { fieldNamed, headerBlock, parseHeaderBlock, withoutControls } from '../mail/header.ts';
 import { parseMsgId } from '../mail/msg-id.ts';
 
 /** Where a mailbox is, and who reads it. */
@@ -325,7 +325,9 @@ export class ImapConnection {
     const login = (cause as ImapFlowError | undefined)?.authenticationFailed === true;
     // Some servers repeat what they refuse, and the cause holds all that they said.
     const kept = login ? {} : { cause };
-    return new GatewayError('imap.failed', `${what}: ${this.#clean(why)}`, { ...kept, fields: { login } });
+    // Into logs, terminals and mails: as one line, and not endless (T-35). Cut last, or half a password might be left.
+    const said = withoutControls(this.#clean(why)).slice(0, LIMITS.errorChars);
+    return new GatewayError('imap.failed', `${what}: ${said}`, { ...kept, fields: { login } });
   }
 }
 

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { stdSerializers } from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ScriptedImap } from '../support/scripted-imap.ts';
 import { until } from '../support/until.ts';
@@ -320,4 +321,21 @@ describe('a server that is not quite one', () => {
     expect(performance.now() - startMs).toBeLessThan(5000);
     expect(alarms(polling)).toEqual([]);
   });
+
+  test.each(['LOGIN', 'SELECT'])(
+    'is not quoted at length, nor with what a terminal would act upon, where its answer to %s is a megabyte (T-35, T-43)',
+    async (name) => {
+      const server = await imap(message('one'));
+      server.script[name] = (command, session) => {
+        session.no(command, `\x1b]0;x\x07 not ${'so '.repeat(350_000)}`);
+      };
+      const polling = poll(server);
+      await until('it is said', () => alarms(polling).length > 0);
+      const { err } = polling.log.lines.find(({ level }) => level === 'error')!.fields as { err: Error };
+      expect(err.message).toContain('not so so');
+      expect(err.message).not.toMatch(/[\x00-\x1f]/);
+      const logged = JSON.stringify(stdSerializers.err(err));
+      expect(logged.length).toBeLessThan(10_000);
+    },
+  );
 });
