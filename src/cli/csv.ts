@@ -8,7 +8,8 @@ export function csvText(rows: readonly (readonly string[])[]): string {
 }
 
 /** Signs that begin a formula in some spreadsheet, in ASCII and in full width; TAB and CR before anything. */
-const FORMULA = /^(?:[\s\p{C}\p{Z}"]*[=+\-@|%\uff1d\uff0b\uff0d\uff20\u2212\ufe63\ufe62\ufe66\ufe6b]|[\t\r])/u;
+const FORMULA =
+  /^(?:[\s\p{C}\p{Z}"]*[=+\-@|%\uff1d\uff0b\uff0d\uff20\u2212\ufe63\ufe62\ufe66\ufe6b]|[\t\r])/u;
 
 /** Behind these another cell begins for a spreadsheet that does not divide at commas, and takes our quotes for text. */
 const CELL_BEGINS = /(?<=[;\t\r\n])/;
