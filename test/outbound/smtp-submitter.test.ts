@@ -252,6 +252,24 @@ describe('login', () => {
     expect(JSON.stringify(outcome)).not.toContain('SEC-');
   });
 
+  test.each(['connect', 'mail', 'rcpt', 'dot'] as const)(
+    'is not repeated after a relay that says the password itself, in its answer to %s (T-44)',
+    async (at) => {
+      const known = { user: 'desk', password: 'SEC-known' };
+      const coded = Buffer.from('\0desk\0SEC-known').toString('base64');
+      for (const code of ['250 2.0.0', '451 4.3.0', '550 5.1.1', '554 5.7.1']) {
+        const sink = await sinkOf({
+          auth: known,
+          script: ({ phase }) => (phase === at ? `${code} for SEC-known, ${coded}` : undefined),
+        });
+        const submitter = submitterTo(sink.port, { auth: passwordLogin('desk', 'SEC-known') });
+        const said = JSON.stringify(await submitter.submit(envelope, bytes));
+        expect(said).not.toContain('SEC-known');
+        expect(said).not.toContain(coded);
+      }
+    },
+  );
+
   test('that the relay does not offer defers everything', async () => {
     const sink = await sinkOf();
     expect(await submitterTo(sink.port, { auth: login }).submit(envelope, bytes)).toMatchObject({

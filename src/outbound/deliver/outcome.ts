@@ -35,7 +35,7 @@ export interface SubmissionProgress {
 }
 
 /** What the SMTP client said: its error, or its account of a transaction. */
-type SubmissionResult = { readonly error: unknown } | { readonly info: SubmissionInfo };
+export type SubmissionResult = { readonly error: unknown } | { readonly info: SubmissionInfo };
 
 export interface SubmissionInfo {
   readonly response: string;
@@ -64,12 +64,19 @@ const SESSION_CODES: ReadonlySet<number> = new Set([500, 502, 503, 504, 530, 534
 const RELAY_DENIED =
   /\brelay(?:ing)? (?:access )?(?:is )?(?:denied|not (?:permitted|allowed)|prohibited)|authentication (?:is )?required|must authenticate/i;
 
+/** Takes out of a relay's words what we logged in with. */
+export type Clean = (said: string) => string;
+
 /** What a try came to. Total: any error gives an outcome, and only a reply of the relay makes a final one. */
-export function deliveryOutcome(result: SubmissionResult, progress: SubmissionProgress): DeliveryOutcome {
-  if ('error' in result) return outcomeOfError(clientError(result.error), progress);
+export function deliveryOutcome(
+  result: SubmissionResult,
+  progress: SubmissionProgress,
+  clean: Clean,
+): DeliveryOutcome {
+  if ('error' in result) return outcomeOfError(clientError(result.error, clean), progress);
   const refused = result.info.rejectedErrors?.[0];
-  if (refused !== undefined) return outcomeOfError(clientError(refused), progress);
-  const response = harmless(result.info.response);
+  if (refused !== undefined) return outcomeOfError(clientError(refused, clean), progress);
+  const response = harmless(clean(result.info.response));
   const reply = parseSmtpReply(response);
   // An answer that comes before the dot is none to it, whatever it says.
   if (!progress.dotSent)
@@ -127,10 +134,10 @@ function inClass(reply: SmtpReply, digit: 2 | 4 | 5): boolean {
   return Math.floor(reply.code / 100) === digit;
 }
 
-function clientError(error: unknown): ClientError {
+function clientError(error: unknown, clean: Clean): ClientError {
   const fields: Readonly<Record<string, unknown>> =
     typeof error === 'object' && error !== null ? Object.fromEntries(namedFields(error)) : {};
-  const text = (name: string) => (typeof fields[name] === 'string' ? harmless(fields[name]) : '');
+  const text = (name: string) => (typeof fields[name] === 'string' ? harmless(clean(fields[name])) : '');
   const message = text('message');
   return {
     message: message === '' ? 'unknown failure' : message,

@@ -2,7 +2,14 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { deliveryOutcome, type SubmissionProgress } from './outcome.ts';
-import { connectionOptions, login, RELAY_TIMEOUTS, step, type RelaySettings } from './relay-session.ts';
+import {
+  cleanOf,
+  connectionOptions,
+  login,
+  RELAY_TIMEOUTS,
+  step,
+  type RelaySettings,
+} from './relay-session.ts';
 
 /** How a relay received us, or why it did not. */
 export type RelayProbe =
@@ -41,7 +48,7 @@ export async function probeRelay(
   try {
     return await Promise.race([greet(connection, settings, progress), failed.promise]);
   } catch (error) {
-    const outcome = deliveryOutcome({ error }, progress);
+    const outcome = deliveryOutcome({ error }, progress, cleanOf(settings.auth, null));
     return { kind: 'trouble', reason: 'reason' in outcome ? outcome.reason : outcome.reply.text };
   } finally {
     clearTimeout(timer);

@@ -6,6 +6,7 @@ import type { Credentials } from '../../base/credentials.ts';
 import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { withoutLogin, type Secret } from '../../base/secret.ts';
+import type { Clean } from './outcome.ts';
 
 export interface RelaySettings {
   readonly host: string;
@@ -55,8 +56,17 @@ export function connectionOptions(options: RelaySettings, timeouts: SubmissionTi
   };
 }
 
-/** @throws GatewayError `local`, without what we logged in with */
-export async function login(connection: SMTPConnection, auth: Credentials): Promise<void> {
+/**
+ * Takes what we logged in with out of the relay's words, whatever they answer: it has heard the password, now or at an earlier try (T-44).
+ * `proof`: the password or token; null where none was said yet.
+ */
+export function cleanOf(auth: Credentials | null, proof: Secret | null): Clean {
+  const secret = proof ?? (auth?.kind === 'password' ? auth.password : null);
+  return (said) => (auth === null || secret === null ? said : withoutLogin(said, auth.user, secret));
+}
+
+/** Out: what we logged in with. @throws GatewayError `local`, without it */
+export async function login(connection: SMTPConnection, auth: Credentials): Promise<Secret> {
   // Without this a relay that forgot to offer AUTH would refuse every recipient for ever.
   if (!connection.allowsAuth)
     throw new GatewayError('local', 'the relay offers no AUTH, but we have a password for it');
@@ -68,7 +78,7 @@ export async function login(connection: SMTPConnection, auth: Credentials): Prom
     } catch (error) {
       throw refusedLogin(error, auth.user, auth.password);
     }
-    return;
+    return auth.password;
   }
   const token = await auth.tokens.token();
   const oauth2 = new XOAuth2({ user: auth.user, accessToken: token.reveal() });
@@ -80,6 +90,7 @@ export async function login(connection: SMTPConnection, auth: Credentials): Prom
     auth.tokens.refused(token);
     throw refusedLogin(error, auth.user, token);
   }
+  return token;
 }
 
 /** What nodemailer tells, without what we logged in with: some relays repeat it. */

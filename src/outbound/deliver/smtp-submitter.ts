@@ -9,14 +9,17 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { systemClock, type Clock } from '../../base/clock.ts';
 import { errorText, GatewayError } from '../../base/errors.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
+import type { Secret } from '../../base/secret.ts';
 import type { SmtpReply } from '../../mail/smtp-reply.ts';
 import {
   deliveryOutcome,
   type DeliveryOutcome,
   type SubmissionInfo,
+  type SubmissionResult,
   type SubmissionProgress,
 } from './outcome.ts';
 import {
+  cleanOf,
   connectionOptions,
   login,
   RELAY_TIMEOUTS,
@@ -56,6 +59,8 @@ interface Course {
   inContent: boolean;
   /** Why we did not send the dot. */
   heldBack: unknown;
+  /** What we logged in with. */
+  proof: Secret | null;
 }
 
 export function createSmtpSubmitter(options: SmtpSubmitterOptions): Submitter {
@@ -69,7 +74,7 @@ export function createSmtpSubmitter(options: SmtpSubmitterOptions): Submitter {
       connection.once('end', () => open.delete(connection));
       const progress: SubmissionProgress = { phase: 'connection', dotSent: false };
       const deadlineMs = clock.nowMs() + timeouts.attemptMs;
-      const course = { inContent: false, heldBack: null };
+      const course: Course = { inContent: false, heldBack: null, proof: null };
       const attempt = { connection, progress, options, timeouts, deadlineMs, clock, beforeDot, course };
       return submitOnce(attempt, envelope, bytes);
     },
@@ -102,15 +107,17 @@ async function outcomeOf(
   bytes: MailBytes,
   signal: AbortSignal,
 ): Promise<DeliveryOutcome> {
-  const { connection, progress } = attempt;
+  const { connection, progress, course, options } = attempt;
+  const ended = (result: SubmissionResult) =>
+    deliveryOutcome(result, progress, cleanOf(options.auth, course.proof));
   try {
     const result = await Promise.race([converse(attempt, envelope, bytes), failureOf(connection, signal)]);
-    return 'kind' in result ? result : deliveryOutcome({ info: result }, progress);
+    return 'kind' in result ? result : ended({ info: result });
   } catch (error) {
-    const { heldBack } = attempt.course;
+    const { heldBack } = course;
     if (heldBack !== null)
       return { kind: 'trouble', where: 'here', reason: errorText(heldBack), reply: null };
-    return deliveryOutcome({ error }, progress);
+    return ended({ error });
   }
 }
 
@@ -156,7 +163,7 @@ async function converse(
   });
   const features = String(connection.lastServerResponse);
   progress.phase = 'login';
-  if (options.auth !== null) await login(connection, options.auth);
+  if (options.auth !== null) attempt.course.proof = await login(connection, options.auth);
   progress.phase = 'transaction';
   const from = envelope.reversePath === null ? '' : formatAddrSpec(envelope.reversePath);
   const to = formatAddrSpec(envelope.recipient);
