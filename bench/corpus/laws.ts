@@ -109,7 +109,7 @@ function oneTicket({ rows, activities }: Evidence): Breach[] {
 /** The same bytes count once; what ended as a duplicate has a twin that did not, of the same bytes or at least of the same Message-ID. */
 function sameBytesOnce({ rows }: Evidence): Breach[] {
   const lasting = [...rows].filter(([, { disposition }]) => disposition !== 'duplicate');
-  const named = new Set(lasting.map(([{ bytes }]) => messageIdField(bytes)).filter((id) => id !== ''));
+  const named = new Set(lasting.map(([{ bytes }]) => messageIdOf(bytes)).filter((id) => id !== ''));
   const groups = Map.groupBy(rows, ([offer]) => sha256(offer.bytes));
   return [...groups.values()].flatMap((group): Breach[] => {
     const fresh = group.filter(([, row]) => row.disposition !== 'duplicate');
@@ -118,20 +118,13 @@ function sameBytesOnce({ rows }: Evidence): Breach[] {
       const first = counted?.[0].message.file ?? '';
       return { law: 'doubled', file: message.file, what: `the same bytes as ${first}, counted again` };
     });
-    if (fresh.length > 0 || group.some(([{ bytes }]) => named.has(messageIdField(bytes)))) return twice;
+    if (fresh.length > 0 || group.some(([{ bytes }]) => named.has(messageIdOf(bytes)))) return twice;
     return group.map(([{ message }]) => ({
       law: 'lost',
       file: message.file,
       what: 'a duplicate of nothing',
     }));
   });
-}
-
-/** What stands in the first Message-ID field, without its brackets and blanks; '' where there is none. */
-function messageIdField(bytes: Buffer): string {
-  const header = bytes.toString('latin1').replace(/\r?\n\r?\n[^]*$/, '');
-  const body = /^message-id[ \t]*:((?:.|\r?\n[ \t])*)/im.exec(header)?.[1] ?? '';
-  return (/<([^<>]*)/.exec(body)?.[1] ?? body).trim();
 }
 
 /** Each mail that was to go out came to the relay once, to the one it is for, and nothing else came. */
@@ -210,6 +203,7 @@ function headerText(bytes: Buffer): string {
   return /^[^]*?(?=\r?\n\r?\n)/.exec(text)?.[0] ?? text;
 }
 
+/** Without its brackets, which strangers double, forget or put blanks into. */
 function messageIdOf(raw: Buffer): string {
-  return /^Message-ID:\s*<([^>]*)>/im.exec(headerText(raw))?.[1] ?? '';
+  return /^Message-ID[ \t]*:(?:[\s<]*)([^\s<>]+)/im.exec(headerText(raw))?.[1] ?? '';
 }

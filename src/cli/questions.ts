@@ -51,9 +51,9 @@ export class Questions {
     const { value, done } = (await this.#coming.next()) as IteratorResult<string, undefined>;
     if (this.#hidden) this.#say('\n');
     this.#hidden = false;
-    if (done === true)
-      throw new GatewayError('usage', 'the answers ended before everything was asked; nothing was written');
-    return value.trim();
+    if (done === true) throw new GatewayError('usage', 'the answers ended before everything was asked');
+    // Blanks around a password may be a part of it.
+    return hidden ? value : value.trim();
   }
 
   close(): void {

@@ -1,7 +1,6 @@
-import { createInterface } from 'node:readline';
-import { Writable } from 'node:stream';
 import { GatewayError } from '../base/errors.ts';
 import type { CliIo } from './io.ts';
+import { Questions } from './questions.ts';
 
 /** Bytes of a line that may be a password. */
 const LINE_BYTES_MAX = 4096;
@@ -18,31 +17,15 @@ export async function readSecret(io: Pick<CliIo, 'stdin' | 'stderr'>): Promise<s
 }
 
 async function askTwice(io: Pick<CliIo, 'stdin' | 'stderr'>): Promise<string> {
-  const first = await ask('New password: ', io);
-  if ((await ask('Once more: ', io)) !== first)
-    throw new GatewayError('usage', 'that was not the same twice');
-  return first;
-}
-
-function ask(question: string, { stdin, stderr }: Pick<CliIo, 'stdin' | 'stderr'>): Promise<string> {
-  const nowhere = new Writable({
-    write: (_chunk, _encoding, done) => {
-      done();
-    },
-  });
-  const lines = createInterface({ input: stdin, output: nowhere, terminal: true });
-  stderr.write(question);
-  return new Promise((resolve) => {
-    let answer = '';
-    lines.once('line', (line) => {
-      answer = line;
-      lines.close();
-    });
-    lines.once('close', () => {
-      stderr.write('\n');
-      resolve(answer);
-    });
-  });
+  const questions = new Questions(io);
+  const ask = (text: string) => questions.ask({ text, hidden: true, read: (answer) => ({ value: answer }) });
+  try {
+    const first = await ask('New password');
+    if ((await ask('Once more')) !== first) throw new GatewayError('usage', 'that was not the same twice');
+    return first;
+  } finally {
+    questions.close();
+  }
 }
 
 async function firstLine({ stdin }: Pick<CliIo, 'stdin'>): Promise<string> {

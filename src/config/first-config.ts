@@ -1,5 +1,6 @@
 /** The first configuration of a desk, out of what its operator answered. Pure. */
 import { stringify } from 'yaml';
+import type { Secret } from '../base/secret.ts';
 import type { Locale } from '../desk/locale.ts';
 import { formatAddrSpec, type AddrSpec } from '../mail/address.ts';
 
@@ -22,11 +23,18 @@ export interface Server {
   readonly host: string;
   readonly port: number;
   readonly security: 'tls' | 'starttls' | 'none';
-  /** null: no login. The password lies in a file of its own. */
-  readonly login: { readonly user: string; readonly passwordFile: string } | null;
+  /** null: no login. */
+  readonly login: FirstLogin | null;
 }
 
-/** The text of the configuration file. */
+export interface FirstLogin {
+  readonly user: string;
+  readonly password: Secret;
+  /** Where the password lies, beside the configuration: in a file of its own. */
+  readonly passwordFile: string;
+}
+
+/** The text of the configuration file; no password stands in it. */
 export function firstConfig({ support, senderName, locale, agent, wayIn, relay }: FirstAnswers): string {
   const channel = {
     name: 'support',
@@ -60,6 +68,6 @@ function relayKeys({ host, port, security, login }: Server): object {
   return { host, port, security, ...(login === null ? {} : { auth: loginKeys(login) }) };
 }
 
-function loginKeys(login: Server['login']): object {
+function loginKeys(login: FirstLogin | null): object {
   return login === null ? {} : { user: login.user, password: { file: login.passwordFile } };
 }

@@ -43,3 +43,8 @@ export const VIEW_MEANINGS: Readonly<Record<ListView, Readonly<Record<Locale, st
     de: 'alles, was du sehen darfst',
   },
 };
+
+/** Out of sight until then: in no list of what waits. `untilMs`: null where nobody put it off. */
+export function isPutOff(untilMs: number | null, nowMs: number): boolean {
+  return untilMs !== null && untilMs > nowMs;
+}

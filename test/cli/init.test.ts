@@ -114,6 +114,21 @@ describe('postern init', () => {
     expect(existsSync(inFolder('new.yaml'))).toBe(false);
   });
 
+  test('keeps the blanks of a password', async () => {
+    await init(IMAP.map((answer) => (answer === 'pass word of imap' ? ' pass word ' : answer)));
+    const [account] = loadConfig(inFolder('new.yaml'), {}, desk.folder).imap;
+    expect(account?.login.kind === 'password' && account.login.password.reveal()).toBe(' pass word ');
+  });
+
+  test('leaves no file where the answers make no configuration', async () => {
+    const noUser = IMAP.map((answer, at) => (at === 10 ? 'none' : answer)).toSpliced(11, 1);
+    const { exit, stderr } = await init(noUser);
+    expect(stderr).toContain('nothing was written: ');
+    expect(exit).toBe(ERRORS.usage.exit);
+    for (const name of ['new.yaml', 'imap.password', 'relay.password'])
+      expect(existsSync(inFolder(name)), name).toBe(false);
+  });
+
   test.each(['new.yaml', 'relay.password'])('overwrites no %s', async (name) => {
     desk.write(name, 'mine');
     const { exit, stderr } = await init(IMAP);

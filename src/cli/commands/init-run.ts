@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { errorText, GatewayError } from '../../base/errors.ts';
+import { Secret } from '../../base/secret.ts';
 import { firstConfig, type FirstAnswers, type Server, type WayIn } from '../../config/first-config.ts';
 import { loadConfig } from '../../config/load.ts';
 import { AGENT_NAME } from '../../desk/agent.ts';
@@ -9,45 +10,40 @@ import { LOCALES } from '../../desk/locale.ts';
 import { formatAddrSpec, parseAddrSpec, parseDomain, type AddrSpec } from '../../mail/address.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
-import { outputTo } from '../output.ts';
+import { outputTo, type Output } from '../output.ts';
 import { Questions, type Question } from '../questions.ts';
 
-/** A file to write besides the configuration. */
-interface PasswordFile {
-  readonly name: string;
-  readonly password: string;
+/** A file to be written, for its owner alone. */
+interface NewFile {
+  readonly path: string;
+  readonly text: string;
 }
 
-/** @throws GatewayError `usage`: the file is there, or the answers cannot be used; nothing is written then */
+/** @throws GatewayError `usage`: a file is there, or the answers cannot be used; nothing is written then */
 export async function runInit(file: string, options: GlobalOptions, io: CliIo): Promise<void> {
   const path = resolve(io.cwd, file);
   requireAbsent(path);
   const questions = new Questions(io);
-  const passwords: PasswordFile[] = [];
-  let answers: FirstAnswers;
   try {
-    answers = await askAll(questions, passwords);
+    const files = filesOf(path, await askAll(questions));
+    for (const one of files) requireAbsent(one.path);
+    writeAll(files, () => loadConfig(path, io.environment, io.cwd));
+    report(file, files, outputTo(io, options));
   } finally {
     questions.close();
   }
-  const folder = dirname(path);
-  for (const { name } of passwords) requireAbsent(resolve(folder, name));
-  const files = [path, ...passwords.map(({ name }) => resolve(folder, name))];
-  write(path, firstConfig(answers), passwords);
-  try {
-    // What init writes must be what start reads.
-    loadConfig(path, io.environment, io.cwd);
-  } catch (error) {
-    for (const one of files) rmSync(one);
-    throw error;
-  }
-  const out = outputTo(io, options);
-  if (out.json) {
-    out.value({ config: path, files });
-    return;
-  }
-  out.line(`written: ${files.join(', ')}`);
-  out.line(`next: npx postern --config ${file} doctor, then npx postern --config ${file} start`);
+}
+
+/** The configuration comes last: where it is, all of it is. */
+function filesOf(path: string, answers: FirstAnswers): NewFile[] {
+  const { wayIn, relay } = answers;
+  const logins = [wayIn.kind === 'imap' ? wayIn.login : null, relay === null ? null : relay.login];
+  const passwords = logins.flatMap((login) =>
+    login === null
+      ? []
+      : [{ path: resolve(dirname(path), login.passwordFile), text: `${login.password.reveal()}\n` }],
+  );
+  return [...passwords, { path, text: firstConfig(answers) }];
 }
 
 function requireAbsent(path: string): void {
@@ -58,18 +54,33 @@ function requireAbsent(path: string): void {
     );
 }
 
-function write(path: string, config: string, passwords: readonly PasswordFile[]): void {
+/** `read`: what init writes must be what start reads. */
+function writeAll(files: readonly NewFile[], read: () => void): void {
+  const written: string[] = [];
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    for (const { name, password } of passwords)
-      writeFileSync(resolve(dirname(path), name), `${password}\n`, { mode: 0o600, flag: 'wx' });
-    writeFileSync(path, config, { mode: 0o600, flag: 'wx' });
+    for (const { path, text } of files) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+      written.push(path);
+    }
+    read();
   } catch (error) {
-    throw new GatewayError('usage', `${path} cannot be written: ${errorText(error)}`, { cause: error });
+    for (const path of written) rmSync(path);
+    throw new GatewayError('usage', `nothing was written: ${errorText(error)}`, { cause: error });
   }
 }
 
-async function askAll(questions: Questions, passwords: PasswordFile[]): Promise<FirstAnswers> {
+function report(file: string, files: readonly NewFile[], out: Output): void {
+  const paths = files.map(({ path }) => path);
+  if (out.json) {
+    out.value({ config: paths.at(-1), files: paths });
+    return;
+  }
+  out.line(`written: ${paths.join(', ')}`);
+  out.line(`next: npx postern --config ${file} doctor, then npx postern --config ${file} start`);
+}
+
+async function askAll(questions: Questions): Promise<FirstAnswers> {
   const support = await questions.ask({ text: 'Address that customers write to', read: readAddress });
   const senderName = await questions.ask({
     text: 'Name that customers see',
@@ -87,62 +98,72 @@ async function askAll(questions: Questions, passwords: PasswordFile[]): Promise<
     text: 'First agent: own mail address',
     read: (answer) => readAgentAddress(answer, support),
   });
-  const wayIn = await askWayIn(questions, support, passwords);
-  const relay = await askRelay(questions, wayIn, passwords);
+  const wayIn = await askWayIn(questions, support);
+  const relay = await askRelay(questions, wayIn);
   return { support, senderName, locale, agent: { name, displayName, address }, wayIn, relay };
 }
 
-async function askWayIn(questions: Questions, support: AddrSpec, passwords: PasswordFile[]): Promise<WayIn> {
+async function askWayIn(questions: Questions, support: AddrSpec): Promise<WayIn> {
   const kind = await questions.ask({
     text: 'How does mail come: imap (we read a mailbox) or smtp (a mail server hands it over)',
     preset: 'imap',
-    read: oneOf(['imap', 'smtp'] as const),
+    read: oneOf(['imap', 'smtp']),
   });
   if (kind === 'smtp') {
     const host = await questions.ask({ text: 'Listen at', preset: '127.0.0.1', read: readHost });
     return { kind, host, port: await questions.ask({ text: 'Port', preset: '2525', read: readPort }) };
   }
   const host = await questions.ask({ text: 'IMAP server', preset: `imap.${support.domain}`, read: readHost });
-  const port = await questions.ask({ text: 'Port', preset: '993', read: readPort });
-  const security = await questions.ask({
-    text: SECURITY,
-    preset: port === 993 ? 'tls' : 'starttls',
-    read: oneOf(SECURITIES),
+  const server = await askServer(questions, host, {
+    port: '993',
+    security: (port) => (port === 993 ? 'tls' : 'starttls'),
+    user: { text: 'User', preset: formatAddrSpec(support) },
+    passwordFile: './imap.password',
   });
-  const user = await questions.ask({ text: 'User', preset: formatAddrSpec(support), read: readText });
-  const password = await questions.ask({ text: 'Password', hidden: true, read: readPassword });
-  passwords.push({ name: 'imap.password', password });
-  return { kind, host, port, security, login: { user, passwordFile: './imap.password' } };
+  return { kind, ...server };
 }
 
-async function askRelay(
-  questions: Questions,
-  wayIn: WayIn,
-  passwords: PasswordFile[],
-): Promise<Server | null> {
+async function askRelay(questions: Questions, wayIn: WayIn): Promise<Server | null> {
   const local = wayIn.kind === 'smtp';
   const host = await questions.ask({
     text: 'Server that sends our mail (none: it is kept in a folder)',
     preset: local ? '127.0.0.1' : wayIn.host.replace(/^imap\./, 'smtp.'),
-    read: readHost,
+    read: (answer) => (answer === NONE ? { value: NONE } : readHost(answer)),
   });
-  if (host === 'none') return null;
-  const port = await questions.ask({ text: 'Port', preset: local ? '25' : '587', read: readPort });
-  const preset = local ? 'none' : port === 465 ? 'tls' : 'starttls';
-  const security = await questions.ask({ text: SECURITY, preset, read: oneOf(SECURITIES) });
-  const user = await questions.ask({
-    text: 'User (none: without a login)',
-    preset: local || wayIn.login === null ? 'none' : wayIn.login.user,
-    read: readText,
+  if (host === NONE) return null;
+  return askServer(questions, host, {
+    port: local ? '25' : '587',
+    security: (port) => (local ? 'none' : port === 465 ? 'tls' : 'starttls'),
+    user: {
+      text: `User (${NONE}: without a login)`,
+      preset: local || wayIn.login === null ? NONE : wayIn.login.user,
+    },
+    passwordFile: './relay.password',
   });
-  if (user === 'none') return { host, port, security, login: null };
-  const password = await questions.ask({ text: 'Password', hidden: true, read: readPassword });
-  passwords.push({ name: 'relay.password', password });
-  return { host, port, security, login: { user, passwordFile: './relay.password' } };
 }
 
-const SECURITY = 'Security (tls, starttls, none)';
-const SECURITIES = ['tls', 'starttls', 'none'] as const;
+/** What stands where nothing is answered. */
+interface ServerPresets {
+  readonly port: string;
+  readonly security: (port: number) => Server['security'];
+  readonly user: { readonly text: string; readonly preset: string };
+  readonly passwordFile: string;
+}
+
+async function askServer(questions: Questions, host: string, presets: ServerPresets): Promise<Server> {
+  const port = await questions.ask({ text: 'Port', preset: presets.port, read: readPort });
+  const security = await questions.ask({
+    text: 'Security (tls, starttls, none)',
+    preset: presets.security(port),
+    read: oneOf(['tls', 'starttls', 'none']),
+  });
+  const user = await questions.ask({ ...presets.user, read: readText });
+  if (user === NONE) return { host, port, security, login: null };
+  const password = new Secret(await questions.ask({ text: 'Password', hidden: true, read: readText }));
+  return { host, port, security, login: { user, password, passwordFile: presets.passwordFile } };
+}
+
+const NONE = 'none';
 
 function oneOf<const T extends string>(choices: readonly T[]): Question<T>['read'] {
   return (answer) => {
@@ -169,8 +190,6 @@ function readText(answer: string): { value: string } | { fault: string } {
   return answer === '' ? { fault: 'it may not be empty' } : { value: answer };
 }
 
-const readPassword = readText;
-
 function readShortName(answer: string): { value: string } | { fault: string } {
   return AGENT_NAME.test(answer)
     ? { value: answer }
@@ -178,8 +197,7 @@ function readShortName(answer: string): { value: string } | { fault: string } {
 }
 
 function readHost(answer: string): { value: string } | { fault: string } {
-  const known =
-    /^[\d.]+$|:/.test(answer) || answer === 'localhost' || answer === 'none' || parseDomain(answer) !== null;
+  const known = /^[\d.]+$|:/.test(answer) || answer === 'localhost' || parseDomain(answer) !== null;
   return known ? { value: answer } : { fault: 'that is no name or address of a server' };
 }
 

@@ -5,6 +5,7 @@ import { problemText } from '../../desk/commands/problem.ts';
 import type { Agent } from '../../desk/agent.ts';
 import { sightOf, type Sight } from '../../desk/rights.ts';
 import { readFilters, type TicketFilter } from '../../desk/ticket-filters.ts';
+import { isPutOff } from '../../desk/ticket-views.ts';
 import { LIST_FILTERS } from '../../desk/commands/command.ts';
 import { STATUS_LABELS } from '../../desk/workflow.ts';
 import { askerOf, filterWords } from '../../inbound/apply/asking/asker.ts';
@@ -92,11 +93,12 @@ function print(
     out.value({ tickets: tickets.map((ticket) => listed(desk, ticket)), more });
     return;
   }
+  const nowMs = desk.desk.clock.nowMs();
   out.table(
     ['TICKET', 'STATUS', 'PRIORITY', 'ASSIGNEE', 'CHANGED', 'CUSTOMER', 'SUBJECT'],
     tickets.map((one) => [
       tagOf(desk, one.number),
-      ASKING_WORDS.en.listedStatus(STATUS_LABELS[one.status], isPutOff(desk, one)),
+      ASKING_WORDS.en.listedStatus(STATUS_LABELS[one.status], isPutOff(one.snoozed_until, nowMs)),
       one.priority,
       agentText(desk, one.assignee),
       localTime(one.updated_at),
@@ -105,10 +107,6 @@ function print(
     ]),
   );
   if (more) out.line(moreThan(options.limit));
-}
-
-function isPutOff({ desk: { clock } }: CliDesk, { snoozed_until: untilMs }: ListedTicket): boolean {
-  return untilMs !== null && untilMs > clock.nowMs();
 }
 
 function listed(desk: CliDesk, ticket: ListedTicket): object {

@@ -5,6 +5,7 @@ import { deliveryOutcome, type SubmissionProgress } from './outcome.ts';
 import {
   cleanOf,
   connectionOptions,
+  hangUp,
   login,
   RELAY_TIMEOUTS,
   step,
@@ -17,8 +18,6 @@ export type RelayProbe =
       readonly kind: 'ready';
       /** Largest message that it takes, in bytes, as its EHLO says (RFC 1870); null: it names none. */
       readonly sizeBytes: number | null;
-      /** It takes international addresses (RFC 6531). */
-      readonly smtpUtf8: boolean;
     }
   | { readonly kind: 'trouble'; readonly reason: string };
 
@@ -67,12 +66,6 @@ function takeLeave(connection: SMTPConnection, leaveMs: number): void {
   connection.quit();
 }
 
-/** At once: nodemailer's own close waits for the other side. */
-function hangUp(connection: SMTPConnection): void {
-  if (connection._socket) connection._socket.destroy();
-  connection.close();
-}
-
 async function greet(
   connection: SMTPConnection,
   settings: RelaySettings,
@@ -85,9 +78,5 @@ async function greet(
   progress.phase = 'login';
   if (settings.auth !== null) await login(connection, settings.auth);
   const size = Number(/^250[ -]SIZE (\d+)/im.exec(features)?.[1] ?? 0);
-  return {
-    kind: 'ready',
-    sizeBytes: size === 0 ? null : size,
-    smtpUtf8: /^250[ -]SMTPUTF8\b/im.test(features),
-  };
+  return { kind: 'ready', sizeBytes: size === 0 ? null : size };
 }

@@ -95,9 +95,15 @@ export async function login(connection: SMTPConnection, auth: Credentials): Prom
 
 /** What nodemailer tells, without what we logged in with: some relays repeat it. */
 function refusedLogin(error: unknown, user: string, secret: Secret): GatewayError {
-  const { message, response, command } = error as Readonly<Record<string, string | undefined>>;
-  const clean = (text = '') => withoutLogin(text, user, secret);
+  const { message = '', response = '', command } = error as Readonly<Record<string, string | undefined>>;
+  const clean = (text: string) => withoutLogin(text, user, secret);
   return Object.assign(new GatewayError('local', clean(message)), { command, response: clean(response) });
+}
+
+/** At once: nodemailer's own close waits for the other side, and sends what the socket still holds. */
+export function hangUp(connection: SMTPConnection): void {
+  if (connection._socket) connection._socket.destroy();
+  connection.close();
 }
 
 /** One command of nodemailer's client as a promise. */

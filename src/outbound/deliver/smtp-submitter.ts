@@ -21,6 +21,7 @@ import {
 import {
   cleanOf,
   connectionOptions,
+  hangUp,
   login,
   RELAY_TIMEOUTS,
   step,
@@ -143,8 +144,7 @@ function takeLeave({ connection, progress, course, timeouts }: Attempt, outcome:
   if (connection.destroyed) return;
   const answered = outcome.kind === 'relayed' || outcome.kind === 'refused' || outcome.kind === 'deferred';
   if (!answered || (course.inContent && !progress.dotSent)) {
-    if (connection._socket) connection._socket.destroy();
-    connection.close();
+    hangUp(connection);
     return;
   }
   if (connection._socket) connection._socket.setTimeout(timeouts.greetingMs);

@@ -14,7 +14,7 @@ import { formatTicketTag } from '../../../desk/number.ts';
 import { sightOf } from '../../../desk/rights.ts';
 import { searchPhrases } from '../../../desk/search-words.ts';
 import { readFilters } from '../../../desk/ticket-filters.ts';
-import { VIEW_MEANINGS } from '../../../desk/ticket-views.ts';
+import { isPutOff, VIEW_MEANINGS } from '../../../desk/ticket-views.ts';
 import { formatAddrSpec } from '../../../mail/address.ts';
 import { searchTickets } from '../../../store/tickets/search.ts';
 import { listView } from '../../../store/tickets/ticket-views.ts';
@@ -75,10 +75,6 @@ function listNotice(
   };
 }
 
-function isPutOff({ clock }: DeskContext, { snoozed_until: untilMs }: ListedTicket): boolean {
-  return untilMs !== null && untilMs > clock.nowMs();
-}
-
 function lineOf(ctx: DeskContext, agent: Agent, ticket: ListedTicket, found: string): ListedLine {
   const zone = zoneOf(ctx, agent);
   const { locale } = agent;
@@ -86,7 +82,10 @@ function lineOf(ctx: DeskContext, agent: Agent, ticket: ListedTicket, found: str
     tag: formatTicketTag(ctx.numbering.prefix, ticket.number),
     subject: ticket.subject,
     customer: ticket.requester_name === '' ? ticket.requester_address : ticket.requester_name,
-    status: ASKING_WORDS[locale].listedStatus(statusLabel(locale, ticket.status), isPutOff(ctx, ticket)),
+    status: ASKING_WORDS[locale].listedStatus(
+      statusLabel(locale, ticket.status),
+      isPutOff(ticket.snoozed_until, ctx.clock.nowMs()),
+    ),
     priority: priorityLabel(locale, ticket.priority),
     assignee: agentNamed(ctx, ticket.assignee)?.displayName ?? '',
     changed: formatMoment(ticket.updated_at, zone),

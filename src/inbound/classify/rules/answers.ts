@@ -1,9 +1,10 @@
-import { fieldNamed, fieldsNamed } from '../../../mail/header.ts';
+import { fieldNamed } from '../../../mail/header.ts';
 import type { InternetMessage } from '../../../mail/message.ts';
 import { isChallenge } from '../../parse/bounce/challenge.ts';
 import type { ClassifyContext, Rule } from '../rule.ts';
 import { answersSomething } from './auto-submitted.ts';
 import { THANKS } from './away-words.ts';
+import { precedenceBulk } from './bulk.ts';
 import { mailSystem, nullReversePath } from './sender.ts';
 
 /** Answers of programs that are about no absence: acknowledgements, and guards of mailboxes that ask who writes. */
@@ -14,11 +15,9 @@ function beginning({ subject, reply, text }: InternetMessage): string {
   return `${subject}\n${(reply.text === '' ? text : reply.text).trim().slice(0, BEGINNING_CHARS)}`;
 }
 
-/** RFC 3834 section 3.3 has answers of programs sent from nobody; older ones say bulk or junk. */
-function fromNobody(message: InternetMessage, context: ClassifyContext): boolean {
-  if (nullReversePath.find(message, context) !== null) return true;
-  const junk = fieldsNamed(message.headers, 'Precedence').some((body) => /^\s*(?:bulk|junk)\b/i.test(body));
-  return junk && fieldNamed(message.headers, 'List-Id') === null;
+/** Programs that came before RFC 3834 mark their answers so. */
+function isBulkOfNoList(message: InternetMessage, context: ClassifyContext): boolean {
+  return precedenceBulk.find(message, context) !== null && fieldNamed(message.headers, 'List-Id') === null;
 }
 
 export const acknowledgement: Rule = {
@@ -26,9 +25,10 @@ export const acknowledgement: Rule = {
   speaksFor: 'auto-reply',
   strength: 'strong',
   find: (message, context) => {
-    if (!fromNobody(message, context)) return null;
-    if (THANKS.test(beginning(message))) return 'thanks for a mail, from nobody';
+    // RFC 3834 section 3.3 has answers of programs sent from nobody.
     const nobody = nullReversePath.find(message, context);
+    if (nobody === null && !isBulkOfNoList(message, context)) return null;
+    if (THANKS.test(beginning(message))) return 'thanks for a mail, from nobody';
     const answers = answersSomething(message) && mailSystem.find(message, context) === null;
     return nobody !== null && answers ? `${nobody}, in answer to a mail` : null;
   },

@@ -22,11 +22,13 @@ const ENDS_WITH_WROTE = new RegExp(
 
 const FIRST_WORD =
   '(?:on|am|le|el|il|em|op|den|dne|dňa|dnia|w dniu|w dn\\.|în|in data|pe|la|a|στις|в|во|на|vào|pada|ngày|kuupäeval|tanggal|lúc|datum|dato|ti|al|al ..|data|em|у|on ..|i |at|la data|dana|u|za|vid|kl\\.?|در|في|ב(?:-|תאריך)?|יום|בתאריך|ที่|เมื่อ|在|于|於|le ..)';
-const DAY_NAME =
-  '(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|gio|sab|seg|ter|qua|qui|sex|ma|wo|vr|za|zo|ons|tors|tor|fre|lör|lør|søn|sön|man|pon|wt|śr|czw|pt|sob|ndz|po|út|st|čt|pá|ne|пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|нд|周|週|星期|月|火|水|木|金|土|日)\\p{L}*\\.?';
+/** The days as clients shorten them. */
+const SHORT_DAY =
+  'mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|gio|sab|seg|ter|qua|qui|sex|ma|wo|vr|za|zo|ons|tors|tor|fre|lör|lør|søn|sön|man|pon|wt|śr|czw|pt|sob|po|út|st|čt|pá|ne|пн|вт|ср|чт|пт|сб|вс|нд';
+const DAY_NAME = `(?:${SHORT_DAY}|ndz|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|周|週|星期|月|火|水|木|金|土|日)\\p{L}*\\.?`;
 /** The days as words of their own: `So` and `Fr` begin many others. */
 const DAY =
-  '(?:(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|gio|sab|seg|ter|qua|qui|sex|ma|wo|vr|za|zo|ons|tors|tor|fre|lör|lør|søn|sön|man|mån|tis|tir|pon|wt|śr|czw|pt|sob|po|út|st|čt|pá|ne|пн|вт|ср|чт|пт|сб|вс|нд)\\.?|' +
+  `(?:(?:${SHORT_DAY}|mån|tis|tir)\\.?|` +
   'monday|tuesday|wednesday|thursday|friday|saturday|sunday|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|' +
   'lunes|martes|miércoles|jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|segunda|terça|quarta|quinta|sexta|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|' +
   'måndag|mandag|tisdag|tirsdag|onsdag|torsdag|fredag|lördag|lørdag|söndag|søndag|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)';
