@@ -33,6 +33,8 @@ export interface EncodedRange {
 export interface Attachment {
   /** Decoded, without path and control characters; '' where none was given. */
   readonly name: string;
+  /** What the mail itself calls it, to the letter, with any path: for explanations, never for a file; '' where none was given. */
+  readonly writtenName: string;
   /** Media type in lower case, without parameters. */
   readonly type: string;
   readonly disposition: 'attachment' | 'inline' | null;

@@ -17,8 +17,17 @@ const PARAMETER =
 /** Where the parameters begin; some senders forget the semicolon, some the value before it. */
 const FIRST_PARAMETER = /;|(?:^|[\s,])(?=[\w*.-]{2,40}\s?=\s?["\w'=%?])/;
 
+/** How a backslash in quotes is read: as people's programs mean it, or to the letter of RFC 2045. */
+type QuotedPairs = (quoted: string) => string;
+
+/** A backslash quotes a mark; before a letter it is a folder of some Windows path. */
+const asMeant: QuotedPairs = (quoted) => quoted.replace(/\\([\\"])/g, '$1');
+
+/** Whatever follows a backslash stands for itself (RFC 5322 section 3.2.1). */
+export const toTheLetter: QuotedPairs = (quoted) => quoted.replace(/\\([\s\S])/g, '$1');
+
 /** Reads the raw body of a Content-Type or Content-Disposition field. */
-export function parseParameterized(field: string): ParameterizedField {
+export function parseParameterized(field: string, unquote = asMeant): ParameterizedField {
   // Some encode the field as a whole.
   const body = (/^\s*=\?/.test(field) ? decodeHeaderText(field) : field).replace(/ ?\t ?/g, ' ');
   const start = FIRST_PARAMETER.exec(body)?.index ?? body.length;
@@ -34,11 +43,6 @@ export function parseParameterized(field: string): ParameterizedField {
     if (!written.has(key)) written.set(key, quoted === undefined ? bareValue(bare) : unquote(quoted));
   }
   return { value, parameters: joined(written) };
-}
-
-/** A backslash quotes a mark; before a letter it is a folder of some Windows path. */
-function unquote(quoted: string): string {
-  return quoted.replace(/\\([\\"])/g, '$1');
 }
 
 function bareValue(text: string): string {

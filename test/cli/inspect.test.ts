@@ -64,6 +64,24 @@ describe('postern inspect', () => {
     ]);
   });
 
+  test.each([
+    [String.raw`"C:\WORK\plan.pdf"`, 'C:WORKplan.pdf', 'plan.pdf'],
+    ['"/home/jo/plan.pdf"', '/home/jo/plan.pdf', 'plan.pdf'],
+    [String.raw`"a \"draft\".pdf"`, 'a "draft".pdf', 'a "draft".pdf'],
+    ['".."', '..', ''],
+  ])(
+    'tells what a mail calls a file, %s, from what a file is called here (T-27)',
+    async (filename, name, fileName) => {
+      const path = letter(
+        'named',
+        'Content-Type: image/png',
+        `Content-Disposition: attachment; filename=${filename}`,
+      );
+      const { lines } = await inspect([path]);
+      expect(lines[0]?.attachments).toMatchObject([{ name, fileName }]);
+    },
+  );
+
   test('tells the hash of a file that is too large for memory', async () => {
     const file = randomBytes(1_000_000);
     const body = file.toString('base64').replace(/.{76}/g, '$&\r\n');

@@ -120,7 +120,8 @@ async function shown(file: string, outcome: ParseOutcome): Promise<object> {
 }
 
 async function shownFile(path: string, attachment: Attachment): Promise<object> {
-  const { name, type, disposition, contentId, content } = attachment;
+  const { name: fileName, writtenName, type, disposition, contentId, content } = attachment;
+  const name = writtenName === '' ? fileName : writtenName;
   const sha1 = createHash('sha1');
   let size = 0;
   const whole = openContent(content, ({ start, end }) => createReadStream(path, { start, end: end - 1 }));
@@ -128,7 +129,7 @@ async function shownFile(path: string, attachment: Attachment): Promise<object> 
     size += piece.length;
     sha1.update(piece);
   }
-  return { name, type, size, sha1: sha1.digest('hex'), disposition, contentId };
+  return { name, fileName, type, size, sha1: sha1.digest('hex'), disposition, contentId };
 }
 
 /** Everybody named in a field, also those whose address cannot be used. */

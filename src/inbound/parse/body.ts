@@ -78,6 +78,7 @@ function withSentence(text: string, { scheme }: Protection): string {
 function armorFile(armor: string): Attachment {
   return {
     name: 'encrypted.asc',
+    writtenName: '',
     type: 'application/octet-stream',
     disposition: 'attachment',
     contentId: null,

@@ -2,6 +2,7 @@ import { LIMITS } from '../../base/limits.ts';
 import { decodeCharset } from '../../mail/charset.ts';
 import { fieldNamed, withoutControls, withoutControlsKeepingLines } from '../../mail/header.ts';
 import type { Attachment } from '../../mail/message.ts';
+import { parseParameterized, toTheLetter, type ParameterizedField } from '../../mail/parameters.ts';
 import { contentOf } from './attachment-content.ts';
 import { enrichedToHtml } from './enriched-text.ts';
 import { bufferOf } from './file-bytes.ts';
@@ -158,6 +159,7 @@ function readText(reading: Reading, part: MimePart): void {
   for (const file of files) {
     addFile(reading, () => ({
       name: cleanFileName(file.name),
+      writtenName: file.name,
       type: 'application/octet-stream',
       disposition: 'attachment',
       contentId: null,
@@ -181,6 +183,7 @@ function keepFile(reading: Reading, part: MimePart): void {
   const disposition = part.disposition?.value;
   addFile(reading, () => ({
     name: fileName(part),
+    writtenName: writtenName(part),
     type: part.type,
     disposition: disposition === undefined ? null : disposition === 'inline' ? 'inline' : 'attachment',
     contentId: contentId(part),
@@ -203,6 +206,19 @@ function contentId(part: MimePart): string | null {
 function fileName(part: MimePart): string {
   const written = [part.disposition?.parameters.get('filename'), part.contentType.parameters.get('name')];
   return written.map((name) => cleanFileName(name ?? '')).find((name) => name !== '') ?? presetName(part);
+}
+
+/** The same to the letter of RFC 2045, in which a backslash is no folder. */
+function writtenName(part: MimePart): string {
+  const disposition = fieldNamed(part.headers, 'Content-Disposition') ?? '';
+  const type = fieldNamed(part.headers, 'Content-Type') ?? '';
+  const literal = (field: string, read: ParameterizedField | null): ParameterizedField | null =>
+    field.includes('\\') ? parseParameterized(field, toTheLetter) : read;
+  const names = [
+    literal(disposition, part.disposition)?.parameters.get('filename'),
+    literal(type, part.contentType)?.parameters.get('name'),
+  ];
+  return names.find((name) => name !== undefined && name !== '') ?? '';
 }
 
 /** What tells the place of a file from a name with a slash in it, as in `Offer 12/2026.pdf`. */
