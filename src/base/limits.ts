@@ -403,6 +403,8 @@ export const LIMITS = {
   imapBackoff: { firstMs: 5 * SECOND_MS, factor: 2, maxMs: 10 * MINUTE_MS },
   /** Spread of that wait, plus or minus this part of it. */
   imapJitter: 0.2,
+  /** Failures in a row of one folder on one connection, after which the mailbox is given a new connection. */
+  imapFolderFailures: 3,
   /** A connection that lived this long counts as healthy, and the wait starts anew. */
   imapSurvivedMs: 5 * MINUTE_MS,
 

@@ -2,6 +2,7 @@ import { BrokenPromise } from '../base/assert.ts';
 import { backoffMs, jitterMs, type BackoffCurve } from '../base/backoff.ts';
 import type { Clock, Random } from '../base/clock.ts';
 import { errorText } from '../base/errors.ts';
+import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { OpenFolder } from './imap-connection.ts';
 
@@ -28,6 +29,8 @@ export interface FolderWatch {
   state(): FolderState;
   /** Milliseconds until it is looked at again after a failure; 0 = at any time. */
   waitMs(): number;
+  /** Has it failed so often on this connection that another one may do better? */
+  isStuck(connection: Usable): boolean;
   opened(folder: OpenFolder): void;
   /** Has it got mail since the last look began? */
   hasGrown(folder: OpenFolder): boolean;
@@ -57,12 +60,16 @@ export function createFolderWatch(name: string, parts: FolderWatchParts): Folder
   let problem: string | null = null;
   let aftercareProblem: string | null = null;
   let failures = 0;
+  let failedOn: { readonly connection: Usable; readonly times: number } | null = null;
   let notBeforeMs = 0;
   let uidNext: number | null = null;
   let readAtMs: number | null = null;
   let caughtUpAtMs: number | null = null;
-  const readBadly = (error: unknown): void => {
+  const failuresOn = (connection: Usable): number =>
+    failedOn?.connection === connection ? failedOn.times : 0;
+  const readBadly = (connection: Usable, error: unknown): void => {
     failures += 1;
+    failedOn = { connection, times: failuresOn(connection) + 1 };
     notBeforeMs = clock.nowMs() + jitterMs(backoffMs(backoff, failures), jitter, random);
     if (problem === null) log.error({ ...fields, err: error }, 'mail of a folder cannot be taken in');
     else log.debug({ ...fields, err: error }, 'mail of a folder still cannot be taken in');
@@ -72,6 +79,7 @@ export function createFolderWatch(name: string, parts: FolderWatchParts): Folder
     name,
     state: () => ({ folder: name, problem, aftercareProblem, readAtMs, caughtUpAtMs, uidNext }),
     waitMs: () => Math.max(0, notBeforeMs - clock.nowMs()),
+    isStuck: (connection) => failuresOn(connection) >= LIMITS.imapFolderFailures,
     opened: (folder) => {
       uidNext = folder.uidNext;
     },
@@ -82,13 +90,14 @@ export function createFolderWatch(name: string, parts: FolderWatchParts): Folder
       if (problem !== null) log.info(fields, 'the folder is being read again');
       problem = null;
       failures = 0;
+      failedOn = null;
     },
     reading: async (connection, step) => {
       try {
         return await step();
       } catch (error) {
         if (error instanceof BrokenPromise || !connection.usable) throw error;
-        readBadly(error);
+        readBadly(connection, error);
         return null;
       }
     },

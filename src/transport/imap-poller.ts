@@ -191,6 +191,9 @@ class Poller {
       const startedMs = clock.nowMs();
       try {
         await this.#session();
+        // That was us, and the folder has waited already.
+        await this.#pause(this.#bounds.restMs);
+        continue;
       } catch (error) {
         if (error instanceof BrokenPromise) throw error;
         const survived = clock.nowMs() - startedMs >= this.#bounds.survivedMs;
@@ -204,7 +207,7 @@ class Poller {
     }
   }
 
-  /** One connection, from its first command to its end, which is always an error. */
+  /** One connection, from its first command to its end, which is an error unless we end it ourselves. */
   async #session(): Promise<void> {
     const connection = await this.#connect();
     this.#connection = connection;
@@ -216,6 +219,7 @@ class Poller {
       while (!this.#stopping()) {
         const more = await this.#round(connection);
         this.#goOnline();
+        if (this.#shouldRenew(connection)) return;
         if (!more) await this.#waitForNews(connection);
         if (!connection.usable) throw connection.failure();
       }
@@ -223,6 +227,18 @@ class Poller {
       connection.close();
       this.#connection = null;
     }
+  }
+
+  /**
+   * A server may hold on to what a folder was when this connection opened it, and refuse it for as long as the
+   * connection lasts (seen with Dovecot 2.3.19: a folder deleted and made anew stays "deleted under us").
+   */
+  #shouldRenew(connection: ImapConnection): boolean {
+    const stuck = this.#folders.filter((folder) => folder.isStuck(connection)).map(({ name }) => name);
+    if (stuck.length === 0) return false;
+    const { account, log } = this.#parts;
+    log.info({ account: account.name, folders: stuck }, 'folders keep failing, the mailbox is connected anew');
+    return true;
   }
 
   #connect(): Promise<ImapConnection> {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startDovecot, type Dovecot } from '../support/dovecot.ts';
-import { ScriptedImap } from '../support/scripted-imap.ts';
+import { ScriptedImap, type ImapSession } from '../support/scripted-imap.ts';
 import { available } from '../support/servers.ts';
 import { until } from '../support/until.ts';
 import { alarms, looks, message, startPolling, type Polling, type PollingOptions } from './polling.ts';
@@ -146,6 +146,47 @@ describe('a folder of another server', () => {
     await third.intake.reached(1);
     expect(third.subjects()).toEqual(['another']);
     expect(third.intake.taken[0]!.offer.key).toBe('imap:desk/INBOX/1.1/1');
+  });
+
+  test('that is gone for good to a connection which had it open is read over a new one (I-07, I-32)', async () => {
+    const server = await imap('one');
+    const had = new WeakSet<ImapSession>();
+    let isMadeAnew = false;
+    server.script['SELECT'] = (command, session, next) => {
+      if (isMadeAnew && had.has(session)) {
+        session.no(command, 'Mailbox was deleted under us');
+        return;
+      }
+      had.add(session);
+      next();
+    };
+    const polling = startPolling({ port: server.port });
+    await polling.intake.reached(1);
+    isMadeAnew = true;
+    server.uidValidity = 2;
+    server.messages.set(1, Buffer.from(message('two')));
+    await until('it is read again', () => polling.subjects().includes('two'));
+    expect(polling.subjects()).toEqual(['one', 'two']);
+    expect(alarms(polling)).toEqual(['mail of a folder cannot be taken in']);
+    await until('it is well', () => polling.poller.state().folders[0]!.problem === null);
+    expect(server.count('LOGIN')).toBe(2);
+  });
+
+  test('that stays gone costs a new connection now and then, and the other folders are read (I-32)', async () => {
+    const server = await imap('one');
+    server.script['SELECT'] = (command, session, next) => {
+      if (command.args.endsWith('Desk')) session.no(command, '[NONEXISTENT] no such folder');
+      else next();
+    };
+    const polling = startPolling({ port: server.port, folders: ['Desk', 'INBOX'] });
+    await polling.intake.reached(1);
+    await until('it was connected anew twice', () => server.count('LOGIN') >= 3);
+    expect(server.commands.filter((line) => /^SELECT .*Desk$/.test(line)).length).toBeGreaterThanOrEqual(6);
+    server.messages.set(2, Buffer.from(message('two')));
+    await polling.intake.reached(2);
+    expect(polling.subjects()).toEqual(['one', 'two']);
+    expect(alarms(polling)).toEqual(['mail of a folder cannot be taken in']);
+    expect(polling.poller.state().connection).toBe('online');
   });
 
   test('that did not show a message when its turn was is asked again by the next connection (I-07, T-35)', async () => {
