@@ -23,3 +23,8 @@ export function jitterMs(waitMs: number, part: number, random: Random): number {
   const unit = random.bytes(4).readUInt32BE(0) / 0xffffffff;
   return Math.round(waitMs * (1 - part + 2 * part * unit));
 }
+
+/** What is left at `nowMs` of a wait that began at `sinceMs`; a clock that was set back ends it, or it would last as long as the step. */
+export function waitLeftMs(sinceMs: number, waitMs: number, nowMs: number): number {
+  return nowMs < sinceMs ? 0 : Math.max(0, sinceMs + waitMs - nowMs);
+}

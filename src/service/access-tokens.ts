@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { backoffMs } from '../base/backoff.ts';
+import { backoffMs, waitLeftMs } from '../base/backoff.ts';
 import type { Clock, Random } from '../base/clock.ts';
 import type { AccessTokens } from '../base/credentials.ts';
 import { GatewayError } from '../base/errors.ts';
@@ -43,13 +43,20 @@ export function createAccessTokens(account: TokenAccount, parts: AccessTokenPart
   return new TokenSource(account, parts);
 }
 
+interface Failure {
+  readonly error: unknown;
+  readonly sinceMs: number;
+  /** In a row. */
+  readonly times: number;
+}
+
 class TokenSource implements AccessTokens {
   readonly #account: TokenAccount;
   readonly #parts: AccessTokenParts;
   readonly #from: string;
   #refused: string | null = null;
   #asking: Promise<Secret> | null = null;
-  #failure: { readonly error: unknown; readonly untilMs: number; readonly times: number } | null = null;
+  #failure: Failure | null = null;
 
   constructor(account: TokenAccount, parts: AccessTokenParts) {
     this.#account = account;
@@ -77,7 +84,7 @@ class TokenSource implements AccessTokens {
     for (;;) {
       const { kept, version } = await this.#read();
       if (kept !== null && this.#isGood(kept)) return new Secret(kept.accessToken);
-      if (this.#failure !== null && clock.nowMs() < this.#failure.untilMs) throw this.#failure.error;
+      if (this.#failure !== null && this.#mustWait(this.#failure)) throw this.#failure.error;
       const fresh = await this.#renew(kept, version);
       if (fresh !== null) return fresh;
       // Somebody else is asking; what they get is for us too.
@@ -88,6 +95,10 @@ class TokenSource implements AccessTokens {
         );
       await sleep(LIMITS.oauthWaitMs);
     }
+  }
+
+  #mustWait({ sinceMs, times }: Failure): boolean {
+    return waitLeftMs(sinceMs, backoffMs(LIMITS.oauthBackoff, times), this.#parts.clock.nowMs()) > 0;
   }
 
   async #read(): Promise<{ readonly kept: Kept | null; readonly version: number }> {
@@ -119,7 +130,7 @@ class TokenSource implements AccessTokens {
     } catch (error) {
       await store.transact((tx) => releaseTokens(tx, name, untilMs));
       const times = (this.#failure?.times ?? 0) + 1;
-      this.#failure = { error, times, untilMs: clock.nowMs() + backoffMs(LIMITS.oauthBackoff, times) };
+      this.#failure = { error, times, sinceMs: clock.nowMs() };
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import { BrokenPromise } from '../base/assert.ts';
-import { backoffMs, jitterMs, type BackoffCurve } from '../base/backoff.ts';
+import { backoffMs, jitterMs, waitLeftMs, type BackoffCurve } from '../base/backoff.ts';
 import type { Clock, Random } from '../base/clock.ts';
 import { errorText } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
@@ -61,7 +61,7 @@ export function createFolderWatch(name: string, parts: FolderWatchParts): Folder
   let aftercareProblem: string | null = null;
   let failures = 0;
   let failedOn: { readonly connection: Usable; readonly times: number } | null = null;
-  let notBeforeMs = 0;
+  let pause = { sinceMs: 0, waitMs: 0 };
   let uidNext: number | null = null;
   let readAtMs: number | null = null;
   let caughtUpAtMs: number | null = null;
@@ -70,7 +70,7 @@ export function createFolderWatch(name: string, parts: FolderWatchParts): Folder
   const readBadly = (connection: Usable, error: unknown): void => {
     failures += 1;
     failedOn = { connection, times: failuresOn(connection) + 1 };
-    notBeforeMs = clock.nowMs() + jitterMs(backoffMs(backoff, failures), jitter, random);
+    pause = { sinceMs: clock.nowMs(), waitMs: jitterMs(backoffMs(backoff, failures), jitter, random) };
     if (problem === null) log.error({ ...fields, err: error }, 'mail of a folder cannot be taken in');
     else log.debug({ ...fields, err: error }, 'mail of a folder still cannot be taken in');
     problem = errorText(error);
@@ -78,7 +78,7 @@ export function createFolderWatch(name: string, parts: FolderWatchParts): Folder
   return {
     name,
     state: () => ({ folder: name, problem, aftercareProblem, readAtMs, caughtUpAtMs, uidNext }),
-    waitMs: () => Math.max(0, notBeforeMs - clock.nowMs()),
+    waitMs: () => waitLeftMs(pause.sinceMs, pause.waitMs, clock.nowMs()),
     isStuck: (connection) => failuresOn(connection) >= LIMITS.imapFolderFailures,
     opened: (folder) => {
       uidNext = folder.uidNext;

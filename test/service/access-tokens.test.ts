@@ -94,6 +94,18 @@ forEachDialect((_dialect, openFresh) => {
       expect(asked[0]?.get('grant_type')).toBe('client_credentials');
     });
 
+    test('are asked for again at once where the clock was set back by a day after a failure (I-21)', async () => {
+      const { store } = await openFresh();
+      const { tokenUrl } = await provider();
+      const clock = testClock();
+      const tokens = createAccessTokens(accountAt(tokenUrl), partsOf(store, clock));
+      server.answerWith({ status: 503, body: '' });
+      await expect(tokens.token()).rejects.toThrow();
+      server.answerWith(null);
+      clock.advance(-24 * 3_600_000);
+      expect((await tokens.token()).reveal()).toBe('SEC-access-1');
+    });
+
     test.each([
       ['a refusal', { status: 400, body: '{"error":"invalid_grant","error_description":"SEC-1"}' }, true],
       ['an outage', { status: 503, body: '<html>SEC-1</html>' }, false],
