@@ -1,5 +1,11 @@
 import { getCACertificates } from 'node:tls';
-import { ImapFlow, type FetchMessageObject, type FetchQueryObject, type ImapFlowError } from 'imapflow';
+import {
+  ImapFlow,
+  type FetchMessageObject,
+  type FetchQueryObject,
+  type ImapFlowError,
+  type MailboxObject,
+} from 'imapflow';
 import { BrokenPromise } from '../base/assert.ts';
 import type { Credentials } from '../base/credentials.ts';
 import { errorText, GatewayError } from '../base/errors.ts';
@@ -143,8 +149,9 @@ export class ImapConnection {
     return this.#ended.promise;
   }
 
+  /** A connection whose server has said BYE is over, though its socket may still be open. */
   get usable(): boolean {
-    return this.#client.usable;
+    return this.#client.usable && this.#client.byeReason === undefined;
   }
 
   /** Can it remove one message without removing what others marked \Deleted (RFC 4315)? */
@@ -159,9 +166,10 @@ export class ImapConnection {
 
   /** @throws GatewayError `imap.failed`, also where the server tells no UIDVALIDITY: UIDs mean nothing then. */
   async open(folder: string, { readOnly = false } = {}): Promise<OpenFolder> {
-    const mailbox = await this.#command(`open ${folder}`, () =>
+    const mailbox = (await this.#command(`open ${folder}`, () =>
       this.#client.mailboxOpen(folder, { readOnly }),
-    );
+    )) as MailboxObject | undefined;
+    if (mailbox === undefined) throw this.failure();
     const uidValidity = mailbox.uidValidity as bigint | undefined;
     const uidNext = mailbox.uidNext as number | undefined;
     if (uidValidity === undefined || uidValidity === 0n)
@@ -294,10 +302,13 @@ export class ImapConnection {
 
   /** Why the connection ended, for the operator. */
   failure(): GatewayError {
-    return this.#failed(
-      'connection',
-      this.#failure === null ? 'the server closed it' : errorText(this.#failure),
-    );
+    return this.#failed('connection', this.#whyOver());
+  }
+
+  #whyOver(): string {
+    if (this.#failure !== null) return serverText(this.#failure);
+    const { byeReason } = this.#client;
+    return byeReason === undefined ? 'the server closed it' : `the server said BYE: ${byeReason}`;
   }
 
   async #command<T>(
@@ -315,7 +326,9 @@ export class ImapConnection {
       return await Promise.race([run(), expired.promise]);
     } catch (error) {
       if (error instanceof GatewayError || error instanceof BrokenPromise) throw error;
-      throw this.#failed(what, serverText(this.#failure ?? error), error);
+      // "Connection not available" would be all that imapflow says where the server has said BYE and why.
+      const isOver = this.#failure !== null || this.#client.byeReason !== undefined;
+      throw this.#failed(what, isOver ? this.#whyOver() : serverText(error), error);
     } finally {
       clearTimeout(timer);
     }

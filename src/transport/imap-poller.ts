@@ -237,7 +237,10 @@ class Poller {
     const stuck = this.#folders.filter((folder) => folder.isStuck(connection)).map(({ name }) => name);
     if (stuck.length === 0) return false;
     const { account, log } = this.#parts;
-    log.info({ account: account.name, folders: stuck }, 'folders keep failing, the mailbox is connected anew');
+    log.info(
+      { account: account.name, folders: stuck },
+      'folders keep failing, the mailbox is connected anew',
+    );
     return true;
   }
 

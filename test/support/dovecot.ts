@@ -96,6 +96,8 @@ function dovecotAt(folder: string, server: DovecotProcess, ports: Ports, ca: str
       auth: { user, pass: 'secret' },
       logger: false,
       disableAutoIdle: true,
+      // A server that hangs is to be told as such, before the test that waits for it has had its time.
+      socketTimeout: 60_000,
     });
     client.on('error', () => undefined);
     await client.connect();

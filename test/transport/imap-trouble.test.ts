@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { PolledAccount } from '../../src/transport/imap-poller.ts';
 import { startDovecot, type Dovecot } from '../support/dovecot.ts';
 import { passwordLogin } from '../support/login.ts';
-import { ScriptedImap } from '../support/scripted-imap.ts';
+import { ScriptedImap, type ImapScript } from '../support/scripted-imap.ts';
 import { available } from '../support/servers.ts';
 import { until } from '../support/until.ts';
 import { alarms, cared, looks, message, startPolling, type Polling } from './polling.ts';
@@ -75,6 +75,48 @@ describe('a mailbox that cannot be read', () => {
     expect(performance.now() - startMs).toBeGreaterThan(620);
     expect(alarms(polling)).toHaveLength(1);
   });
+});
+
+test('a folder that waits after a failure is looked at again where the clock was set back by a day (I-21)', async () => {
+  const server = await imap('one');
+  let refusing = true;
+  server.script['SELECT'] = (command, session, next) => {
+    if (refusing) session.no(command, 'not now');
+    else next();
+  };
+  let stepMs = 0;
+  const clock = { nowMs: () => Date.now() + stepMs };
+  const bounds = { backoff: { firstMs: DAY_MS, factor: 1, maxMs: DAY_MS } };
+  const polling = startPolling({ port: server.port, clock, bounds });
+  await until('it has failed', () => polling.poller.state().folders[0]!.problem !== null);
+  refusing = false;
+  stepMs = -DAY_MS;
+  await polling.intake.reached(1);
+});
+
+describe('a server that says BYE', () => {
+  test.each(['before a word of ours', 'after the login', 'instead of a folder'])(
+    '%s is a connection that ended, not a folder in trouble, and its words are told (I-32)',
+    async (when) => {
+      const server = await imap('one');
+      const why = 'Too many connections, come back at noon';
+      let saying = true;
+      const bye: ImapScript = (_, session, next) => {
+        if (saying) session.tell(`BYE ${why}`);
+        else next();
+      };
+      if (when === 'before a word of ours') server.greeting = `BYE ${why}`;
+      else server.script[when === 'after the login' ? 'LOGIN' : 'SELECT'] = bye;
+      const polling = startPolling({ port: server.port });
+      await until('it is offline', () => polling.poller.state().connection === 'offline');
+      expect(polling.poller.state().problem).toContain(why);
+      expect(polling.poller.state().folders[0]!.problem).toBe(null);
+      expect(alarms(polling)).toEqual(['the mailbox cannot be read']);
+      saying = false;
+      server.greeting = 'OK ready';
+      await polling.intake.reached(1);
+    },
+  );
 });
 
 describe('a mailbox that is full, or that does not let us', () => {

@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import { systemClock, systemRandom } from '../../src/base/clock.ts';
+import { systemClock, systemRandom, type Clock } from '../../src/base/clock.ts';
 import {
   startImapPoller,
   type ImapPoller,
@@ -39,11 +39,19 @@ export type PollingOptions = Partial<Omit<PolledAccount, 'port'>> & {
   readonly intake?: MemoryIntake;
   readonly ledger?: MemoryLedger;
   readonly bounds?: ImapPollerParts['bounds'];
+  readonly clock?: Clock;
 };
 
 /** A poller with short waits, on memory for its intake and its ledger. */
 export function startPolling(options: PollingOptions): Polling {
-  const { intake = memoryIntake(), ledger = memoryLedger(), bounds, user = 'ann', ...rest } = options;
+  const {
+    intake = memoryIntake(),
+    ledger = memoryLedger(),
+    bounds,
+    user = 'ann',
+    clock = systemClock,
+    ...rest
+  } = options;
   const account: PolledAccount = {
     name: 'desk',
     host: '127.0.0.1',
@@ -70,7 +78,7 @@ export function startPolling(options: PollingOptions): Polling {
     intake,
     ledger,
     log,
-    clock: systemClock,
+    clock,
     random: systemRandom,
     bounds: { backoff: { firstMs: 50, factor: 2, maxMs: 400 }, restMs: 20, ...bounds },
   });
