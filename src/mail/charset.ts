@@ -1,6 +1,6 @@
 import { without } from '../base/trim.ts';
 import { guessEncoding } from './charset-guess.ts';
-import { decodeCodePage } from './code-page.ts';
+import { decodeRare, decodeWhole } from './rare-charset.ts';
 
 /**
  * Bytes to text, as mail needs it. In: bytes and the label a sender gave them (or none). Out: text, always.
@@ -45,7 +45,7 @@ const ALIASES: ReadonlyMap<string, string> = new Map(
 
 /** Labels that say nothing: senders write them without having looked at their bytes. */
 const SAYS_NOTHING =
-  /^(?:|us-?ascii|ascii|ansi_x3\.4-1968|7-?bit|8-?bit|x-unknown|unknown(?:-8bit)?|default|none|binary)$/;
+  /^(?:|us-?ascii|ascii|ansi_x3\.4-1968|7-?bit|8-?bit|x-unknown|x-user-defined|unknown(?:-8bit)?|default|none|binary)$/;
 
 /** Under these labels valid UTF-8 with multi-byte characters is UTF-8 by accident only in theory. */
 const ONE_BYTE_LATIN = new Set(['windows-1252', 'iso-8859-15', 'macintosh']);
@@ -56,6 +56,8 @@ const CONTRADICTED = 40;
 /** The text of the bytes. `label` is what the sender claims, null where nothing was said. */
 export function decodeCharset(bytes: Uint8Array, label: string | null): string {
   const claimed = normalLabel(label);
+  const wide = claimed === null ? null : wideEncoding(bytes, claimed);
+  if (wide !== null) return loosely(bytes, wide);
   if (isAscii(bytes)) return decodeSevenBit(bytes, claimed);
   if (claimed === 'utf-7') return decodeUtf7(latin1(bytes));
   const mark = byteOrderMark(bytes);
@@ -65,15 +67,45 @@ export function decodeCharset(bytes: Uint8Array, label: string | null): string {
 }
 
 function decodeUnknown(bytes: Uint8Array, claimed: string | null): string {
-  const page = claimed === null ? null : decodeCodePage(bytes, claimed);
-  return strictly(bytes, 'utf-8') ?? page ?? mixed(bytes) ?? guessed(bytes);
+  const rare = claimed === null ? null : decodeRare(bytes, claimed);
+  return strictly(bytes, 'utf-8') ?? rare ?? mixed(bytes) ?? guessed(bytes);
 }
 
 function decodeKnown(bytes: Uint8Array, encoding: string): string {
   if (ONE_BYTE_LATIN.has(encoding))
-    return strictly(bytes, 'utf-8') ?? contradicted(bytes) ?? loosely(bytes, encoding);
+    return strictly(bytes, 'utf-8') ?? otherwise(bytes) ?? loosely(bytes, withControls(bytes, encoding));
+  if (encoding.startsWith('utf-16') || utf8ByItsLook(bytes, encoding))
+    return strictly(bytes, 'utf-8') ?? loosely(bytes, encoding);
   const other = encoding === 'utf-8' ? mixed : (raw: Uint8Array) => strictly(raw, 'utf-8');
-  return strictly(bytes, encoding) ?? other(bytes) ?? mostly(bytes, encoding);
+  return strictly(bytes, withControls(bytes, encoding)) ?? other(bytes) ?? mostly(bytes, encoding);
+}
+
+/**
+ * Two or more characters of UTF-8 and nothing that is none: no text of a one-byte alphabet looks so. In Thai, whose vowels before
+ * two consonants do, and in charsets of two bytes the claim goes first.
+ */
+function utf8ByItsLook(bytes: Uint8Array, encoding: string): boolean {
+  if (!/^(?:iso-8859|windows-125|koi8|ibm866|x-mac)/.test(encoding)) return false;
+  return (strictly(bytes, 'utf-8')?.match(/[^\x00-\x7f]/g)?.length ?? 0) >= 2;
+}
+
+/** What is meant by a part of ISO 8859 whose bytes are control characters there: no mail has those, Windows wrote letters and quotation marks. */
+const WINDOWS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'iso-8859-2': 'windows-1250',
+    'iso-8859-5': 'windows-1251',
+    'iso-8859-6': 'windows-1256',
+    'iso-8859-7': 'windows-1253',
+    'iso-8859-8': 'windows-1255',
+    'iso-8859-8-i': 'windows-1255',
+    'iso-8859-13': 'windows-1257',
+    'iso-8859-15': 'windows-1252',
+  }),
+);
+
+function withControls(bytes: Uint8Array, encoding: string): string {
+  const page = WINDOWS.get(encoding);
+  return page !== undefined && bytes.some((byte) => byte >= 0x80 && byte < 0xa0) ? page : encoding;
 }
 
 function guessed(bytes: Uint8Array): string {
@@ -81,10 +113,18 @@ function guessed(bytes: Uint8Array): string {
   return strictly(bytes, encoding) ?? mostly(bytes, encoding);
 }
 
-/** Clients of every country claimed iso-8859-1 without a look at what they sent. */
-function contradicted(bytes: Uint8Array): string | null {
-  const { encoding, advantage } = guessEncoding(bytes);
-  return advantage < CONTRADICTED ? null : strictly(bytes, encoding);
+/**
+ * UTF-16 and UCS-2 are told apart by where their zeros stand, which nearly every text has (its spaces and line ends): labels are wrong
+ * about the order of bytes. Null where the label names another encoding, or where there is no zero to go by.
+ */
+function wideEncoding(bytes: Uint8Array, claimed: string): string | null {
+  if (!/^(?:csunicode|(?:x-)?utf-?16(?:le|be)?|(?:iso-10646-)?ucs-?2(?:le|be)?)$/.test(claimed)) return null;
+  const zeros = { even: 0, odd: 0 };
+  bytes.forEach((byte, at) => {
+    if (byte === 0) zeros[at % 2 === 0 ? 'even' : 'odd']++;
+  });
+  if (zeros.even + zeros.odd === 0) return null;
+  return zeros.even > zeros.odd ? 'utf-16be' : 'utf-16le';
 }
 
 function byteOrderMark(bytes: Uint8Array): string | null {
@@ -160,8 +200,7 @@ function decodeSevenBit(bytes: Uint8Array, claimed: string | null): string {
   // RFC 1843.
   if (claimed === 'hz-gb-2312') return shifted(text, '~{', '~}', 'gb18030').replaceAll('~~', '~');
   const encoding = claimed === null ? null : knownEncoding(claimed);
-  const wide = encoding === 'iso-2022-jp' || encoding?.startsWith('utf-16') === true;
-  return wide ? (strictly(bytes, encoding) ?? text) : text;
+  return encoding === 'iso-2022-jp' ? (strictly(bytes, encoding) ?? text) : text;
 }
 
 /**
@@ -190,6 +229,8 @@ function latin1(bytes: Uint8Array): string {
 }
 
 function strictly(bytes: Uint8Array, encoding: string): string | null {
+  const whole = decodeWhole(bytes, encoding);
+  if (whole !== null) return whole.includes('\ufffd') ? null : whole;
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
@@ -198,15 +239,30 @@ function strictly(bytes: Uint8Array, encoding: string): string | null {
 }
 
 function loosely(bytes: Uint8Array, encoding: string): string {
-  return new TextDecoder(encoding).decode(bytes);
+  return decodeWhole(bytes, encoding) ?? new TextDecoder(encoding).decode(bytes);
 }
 
-/** A claim that holds except in a few places is kept with replacement characters; one that fails everywhere was wrong. */
+/**
+ * A claim that holds except in a few places is kept with replacement characters; one that fails everywhere was wrong. A claim of an
+ * encoding of two bytes fails in a few places only, where the text is in another such.
+ */
 function mostly(bytes: Uint8Array, encoding: string): string {
   const text = loosely(bytes, encoding);
-  const replaced = text.split('\ufffd').length - 1;
-  const foreign = text.match(/[^\x00-\x7f\ufffd]/g)?.length ?? 0;
-  return replaced <= foreign ? text : loosely(bytes, 'windows-1252');
+  const replaced = text.match(/[\x80-\x9f\ufffd]/g)?.length ?? 0;
+  const foreign = text.match(/[^\x00-\x9f\ufffd]/g)?.length ?? 0;
+  if (replaced <= foreign) return TWO_BYTES.test(encoding) ? (otherwise(bytes, TWO_BYTES) ?? text) : text;
+  return otherwise(bytes) ?? loosely(bytes, 'windows-1252');
+}
+
+const TWO_BYTES = /^(?:shift_jis|euc-|gb|big5|iso-2022)/;
+
+/**
+ * A claim that fails says little, and clients of every country claimed iso-8859-1 without a look at what they sent: what speaks clearly for another encoding, in which all
+ * is right, says more.
+ */
+function otherwise(bytes: Uint8Array, among = /^/): string | null {
+  const { encoding, advantage } = guessEncoding(bytes);
+  return advantage < CONTRADICTED || !among.test(encoding) ? null : strictly(bytes, encoding);
 }
 
 /** RFC 2152. What is no valid shift sequence stays as written. */

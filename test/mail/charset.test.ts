@@ -216,7 +216,56 @@ describe('charsets that the Encoding Standard does not know', () => {
     ['hz-gb-2312', '7e7b44633a437e7d2c206f6b', '你好, ok'],
     ['iso-2022-kr', '1b2429430e3e483367474f0f206f6b', '안녕하 ok'],
     ['iso-2022-cn', '1b2429410e56504e440f206f6b', '中文 ok'],
+    ['x-mac-ce', '50de926c69e420ec6c75e96f758b6bf9', 'Příliš žluťoučký'],
+    ['viscii', '58696e206368e06f2c207669ae74206e616d', 'Xin chào, việt nam'],
+    ['KZ-1048', '8de0e7e09d20f2b3ebb3', 'Қазақ тілі'],
+    ['cp862', '998c858d', 'שלום'],
   ])('%s', (label, hex, text) => {
     expect(decodeCharset(Buffer.from(hex, 'hex'), label)).toBe(text);
   });
+});
+
+describe('a claim whose whole repertoire Node leaves out', () => {
+  test.each([
+    ['ks_c_5601-1987', '8c63b9e6b0a2c7cf20bc84bdc3', '똠방각하 펲시'],
+    ['big5-hkscs', 'adbbb4e49defad71b3e6209dee2091c1', '香港嘅訂單 㗎 嚟'],
+  ])('%s', (label, hex, text) => {
+    expect(decodeCharset(Buffer.from(hex, 'hex'), label)).toBe(text);
+  });
+});
+
+describe('a claim that the bytes contradict', () => {
+  const SHIFT_JIS =
+    '82a890a2986282c982c882c182c482a882e882dc82b78142928d95b694d48d8682cc8c8f82c582b29841978d82a282bd82b582dc82b78142';
+  const EUC_JP =
+    'a4aac0a4cfc3a4cba4caa4c3a4c6a4aaa4eaa4dea4b9a1a3c3edcab8c8d6b9e6a4ceb7efa4c7a4b4cfa2cdeda4a4a4bfa4b7a4dea4b9a1a3';
+  const ORDER = 'お世話になっております。注文番号の件でご連絡いたします。';
+
+  test.each([
+    ['iso-8859-2', '849a9d6173746efd93209ee16b', '„šťastný“ žák', 'Windows wrote the control characters'],
+    ['iso-8859-2', '446f6272c3bd2064656e2c2064c49b6b756a69', 'Dobrý den, děkuji', 'it is UTF-8'],
+    ['koi8-r', 'd094d0b0', 'Да', 'it is UTF-8'],
+    ['iso-2022-jp', SHIFT_JIS, ORDER, 'it has eight bits'],
+    ['shift_jis', EUC_JP, ORDER, 'every word is of half-width letters'],
+    ['euc-jp', SHIFT_JIS, ORDER, 'nothing of it is right'],
+    ['utf-8', SHIFT_JIS, ORDER, 'nothing of it is right'],
+    ['utf-16', '48656c6c6f20796f', 'Hello yo', 'a text in UTF-16 has zeros'],
+    ['utf-16', '004b00f6006c006e000a', 'Köln\n', 'the zeros come first'],
+    ['utf-16be', '4b00f6006c006e000a00', 'Köln\n', 'the zeros come last'],
+  ])('%s of %s is %s: %s', (label, hex, text) => {
+    expect(decodeCharset(Buffer.from(hex, 'hex'), label)).toBe(text);
+  });
+
+  test.each([
+    ['shift_jis', SHIFT_JIS.replace('94d4', 'ffd4'), '注文'],
+    ['euc-jp', EUC_JP.replace('c8d6', 'ffd6'), '注文'],
+    ['euc-kr', 'c1d6b9ae20c8aec0ce20bacec5b9b5e5ffb3b4cfb4d920b0a8bbe7c7d5b4cfb4d9', '주문 확인 부탁드'],
+    ['gb2312', 'c4e3bac3a3acc7ebcecab6a9b5a5ffb4ccacc8e7bacea3acd0bbd0bb', '你好，请问订单'],
+    ['windows-874', 'e0a1c1', 'เกม'],
+  ])(
+    'is held where %s is broken in one place, or looks like something else by accident',
+    (label, hex, part) => {
+      expect(decodeCharset(Buffer.from(hex, 'hex'), label)).toContain(part);
+    },
+  );
 });
