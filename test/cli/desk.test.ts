@@ -286,3 +286,10 @@ describe('acting', () => {
     expect((await desk.run(['ticket', 'status', '1001', 'done', '--as', 'anna'])).exit).toBe(64);
   });
 });
+
+test('ticket show tells what a machine wrote from what a person wrote', async () => {
+  const headers = ['Auto-Submitted: auto-replied', 'In-Reply-To: <one@customer.example>'];
+  await inject(mail({ subject: 'Away', id: 'away@customer.example', text: 'I am away.', headers }));
+  const { stdout } = await desk.run(['ticket', 'show', '1001']);
+  expect(stdout).toMatch(/ Carla Customer <[^>]+> {2}\(correspondence, automatic\)\n {4}I am away\./);
+});

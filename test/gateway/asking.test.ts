@@ -194,6 +194,14 @@ test('#show sends the whole sheet in the thread of its ticket, and an answer to 
   const answer = onlyTo(await desk.sent(), 'carla@customer.example');
   expect(textOf(answer)).toContain('Hello Carla.');
   expect(answer.raw).not.toContain('Paid in March');
+  await desk.send({
+    from: 'carla@customer.example',
+    to: replyAddressOf(answer),
+    headers: { 'Auto-Submitted': 'auto-replied' },
+    text: 'I am away.',
+  });
+  const again = (await ask('anna', '#show 1001')).map(textOf).join('\n');
+  expect(again).toMatch(/^\d+ .* {2}Carla Keller {2}\(automatic\)\n +I am away\.$/m);
 });
 
 test('#report counts what came and what was done', async () => {

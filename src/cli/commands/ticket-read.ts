@@ -2,7 +2,7 @@ import { sizeText } from '../../base/amounts.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { STATUS_LABELS } from '../../desk/workflow.ts';
 import { workOf, type Work } from '../../inbound/apply/telling/work-view.ts';
-import type { ActivityWithFiles } from '../../store/tickets/activities.ts';
+import { isAutomatic, type ActivityWithFiles } from '../../store/tickets/activities.ts';
 import { getContact } from '../../store/people/contacts.ts';
 import { wholeHistory, type EntryOf } from '../../store/tickets/merged-history.ts';
 import { tagsOf } from '../../store/tickets/tags.ts';
@@ -149,9 +149,10 @@ function tellEntry(
   { out, linesMost }: Page,
 ): void {
   const what = entry.kind === 'event' ? (entry.name ?? 'event') : entry.kind;
+  const automatic = isAutomatic(entry) ? ', automatic' : '';
   const internal = entry.visibility === 'internal' ? ', internal' : '';
   out.lines('');
-  out.heading(`${place} ${localTime(entry.created_at)}  ${who}  (${what}${internal})`);
+  out.heading(`${place} ${localTime(entry.created_at)}  ${who}  (${what}${automatic}${internal})`);
   const text = wrapped(folded(entry.text.trimEnd(), linesMost), out.columns - INDENT.length);
   if (text !== '') out.lines(text.replace(/^(?=.)/gm, INDENT));
   for (const file of entry.attachments) {

@@ -34,6 +34,11 @@ export async function insertAttachments(tx: Tx, rows: readonly Insertable<Attach
   for (const activityId of new Set(rows.map((row) => row.activity_id))) await indexFiles(tx, activityId);
 }
 
+/** Was the entry written by a machine, such as an absence notice (RFC 3834)? */
+export function isAutomatic({ detail }: Pick<ActivityRow, 'detail'>): boolean {
+  return (JSON.parse(detail) as { automatic?: unknown }).automatic === true;
+}
+
 /** Who did it: `contact:<id>`, `agent:<name>` or `system`; null where there is no such entry. */
 export async function actorOfActivity(reader: Reader, id: string): Promise<string | null> {
   const row = await reader.selectFrom('activity').select('actor').where('id', '=', id).executeTakeFirst();

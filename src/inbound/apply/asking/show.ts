@@ -9,7 +9,7 @@ import { formatMoment } from '../../../desk/commands/moment.ts';
 import { priorityLabel, statusLabel } from '../../../desk/labels.ts';
 import { formatTicketTag } from '../../../desk/number.ts';
 import { sightOf } from '../../../desk/rights.ts';
-import { listActivities, type ActivityWithFiles } from '../../../store/tickets/activities.ts';
+import { isAutomatic, listActivities, type ActivityWithFiles } from '../../../store/tickets/activities.ts';
 import { getContact } from '../../../store/people/contacts.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { mergedInto } from '../../../store/tickets/merges.ts';
@@ -159,6 +159,7 @@ async function historyLines(tx: Tx, reading: Reading, ticketId: string): Promise
       [
         formatMoment(entry.created_at, zoneOf(ctx, agent)),
         names.get(entry.actor) ?? entry.actor,
+        ...(isAutomatic(entry) ? [`(${words.facts.automatic})`] : []),
         ...(entry.visibility === 'internal' ? [`(${words.facts.internal})`] : []),
       ].join('  '),
       shortened(entry.text),
