@@ -35,6 +35,7 @@ interface AskingWords {
       | 'free'
       | 'total'
       | 'internal'
+  | 'automatic'
       | 'files'
       | 'nobody'
       | 'earlier',
