@@ -35,7 +35,7 @@ interface AskingWords {
       | 'free'
       | 'total'
       | 'internal'
-  | 'automatic'
+      | 'automatic'
       | 'files'
       | 'nobody'
       | 'earlier',
