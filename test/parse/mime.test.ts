@@ -346,3 +346,11 @@ describe('what is written in the header', () => {
     expect(namesOf(message)).toEqual(['Inner.eml']);
   });
 });
+
+test.each([
+  ['"text/html"; charset=utf-8', '<p>The text</p>'],
+  ['plain/text', 'The text'],
+  ['text/html', '<html><head>The <b>text</b></head></html>'],
+])('a body of Content-Type %s reading %s is text', async (type, body) => {
+  expect((await read(`${HEADER}Content-Type: ${type}\n\n${body}\n`)).text).toBe('The text');
+});

@@ -73,6 +73,8 @@ describe('time is linear in the number', () => {
     ],
     'parts within parts': ['', (n) => `Content-Type: multipart/mixed; boundary="b${n}"\r\n\r\n--b${n}\r\n`],
     'files in uuencode': ['\r\n', (n) => `begin 644 ${n}.txt\r\n#0V%T\r\n\`\r\nend\r\n`],
+    'beginnings of files in uuencode and base64': ['\r\n', (n) => `begin-base64 644 ${n}.txt\r\nQUJD\r\n`],
+    'beginnings of files in yEnc': ['\r\n', (n) => `=ybegin line=128 size=5 name=${n}.txt\r\nQUJD\r\n`],
     'beginnings of files in uuencode': ['\r\n', (n) => `begin 644 ${n}.txt\r\n`],
     attributions: ['\r\n', (n) => `On 2 March 2026 at 10:30, Bob ${n} <b${n}@b.example> wrote:\r\n> x\r\n`],
     'original messages': [

@@ -3,7 +3,7 @@ import type { Attachment, EncodedRange } from '../../mail/message.ts';
 import type { RawBytes } from '../../mail/raw-bytes.ts';
 import { fileRange } from './file-bytes.ts';
 import { transferDecoder } from './transfer-decoder.ts';
-import { decodeTransfer, isUuencoding } from './transfer-encoding.ts';
+import { decodeTransfer, isTextEncoding } from './transfer-encoding.ts';
 
 /**
  * The bytes of a file that came with a mail. A large one stays in the raw message where that lies in a file, and is decoded on its
@@ -17,7 +17,7 @@ export function contentOf(body: RawBytes, encoding: string): Attachment['content
 }
 
 function isWantedInMemory(body: RawBytes, encoding: string): boolean {
-  const mostBytes = isUuencoding(encoding) ? LIMITS.openedFileBytes : LIMITS.fileInMemoryBytes;
+  const mostBytes = isTextEncoding(encoding) ? LIMITS.openedFileBytes : LIMITS.fileInMemoryBytes;
   return body.length <= mostBytes;
 }
 

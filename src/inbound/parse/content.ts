@@ -9,9 +9,10 @@ import { bufferOf } from './file-bytes.ts';
 import { unflowed } from './format-flowed.ts';
 import { htmlToText } from './html-text.ts';
 import type { MimePart } from './mime-walk.ts';
+import { splitFilesInText, type FileInText } from './files-in-text.ts';
 import { presetName } from './preset-name.ts';
 import { textBytes } from './text-bytes.ts';
-import { decodeTransfer, splitUuencoded } from './transfer-encoding.ts';
+import { decodeTransfer } from './transfer-encoding.ts';
 
 /**
  * What a tree of body parts says: its text, its HTML, its files, and what a report's machine-readable parts hold.
@@ -141,31 +142,35 @@ export function isReadable(part: MimePart): boolean {
 }
 
 function readText(reading: Reading, part: MimePart): void {
+  if (part.type === 'text/x-amp-html') return;
   const bytes = textBytes(part);
-  const decoded = withoutControlsKeepingLines(decodeCharset(bytes, charsetOf(part, bytes)));
+  const charset = charsetOf(part, bytes);
   if (part.type === 'text/html') {
-    reading.htmls.push(decoded);
-    reading.texts.push(htmlToText(decoded));
+    const html = withoutControlsKeepingLines(decodeCharset(bytes, charset));
+    reading.htmls.push(html);
+    reading.texts.push(htmlToText(html));
     return;
   }
-  if (part.type === 'text/x-amp-html') return;
-  const flowed = part.contentType.parameters.get('format')?.toLowerCase() === 'flowed';
-  const text = flowed
-    ? unflowed(decoded, part.contentType.parameters.get('delsp')?.toLowerCase() === 'yes')
-    : decoded;
-  const { text: kept, files } = splitUuencoded(text);
+  const { text, files } = splitFilesInText(bytes);
+  const decoded = withoutControlsKeepingLines(decodeCharset(text, charset));
+  const { parameters } = part.contentType;
+  const flowed = parameters.get('format')?.toLowerCase() === 'flowed';
+  const kept = flowed ? unflowed(decoded, parameters.get('delsp')?.toLowerCase() === 'yes') : decoded;
   reading.origin.plain ||= kept.trim() !== '';
   reading.texts.push(part.type === 'text/plain' ? kept : htmlToText(enrichedToHtml(kept, part.type)));
-  for (const file of files) {
-    addFile(reading, () => ({
-      name: cleanFileName(file.name),
-      writtenName: file.name,
-      type: 'application/octet-stream',
-      disposition: 'attachment',
-      contentId: null,
-      content: file.content,
-    }));
-  }
+  for (const file of files) addFileInText(reading, file, charset);
+}
+
+function addFileInText(reading: Reading, file: FileInText, charset: string | null): void {
+  const name = decodeCharset(Buffer.from(file.name, 'latin1'), charset);
+  addFile(reading, () => ({
+    name: cleanFileName(name),
+    writtenName: name,
+    type: 'application/octet-stream',
+    disposition: 'attachment',
+    contentId: null,
+    content: file.content,
+  }));
 }
 
 /** HTML that declares its charset only inside itself is believed. */

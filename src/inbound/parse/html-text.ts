@@ -63,13 +63,12 @@ function writeNodes(writer: TextWriter, nodes: readonly HtmlNode[], around: Surr
   }
 }
 
-/** A head that was never closed holds the body as well. */
+/** A head that was never closed holds the body as well; words that stand in a head plainly are the body, as in a browser. */
 function holdsBody(head: HtmlElement): boolean {
-  return head.children.some(
-    (child) =>
-      typeof child !== 'string' &&
-      (BLOCKS.has(child.name) || child.name === 'br') &&
-      !HEAD_TEXT.has(child.name),
+  return head.children.some((child) =>
+    typeof child === 'string'
+      ? child.trim() !== ''
+      : (BLOCKS.has(child.name) || child.name === 'br') && !HEAD_TEXT.has(child.name),
   );
 }
 

@@ -151,7 +151,7 @@ function makePart(headers: readonly HeaderField[], body: RawBytes, preset: strin
 /** Of several Content-Type fields the first that names a type. */
 function usableType(headers: readonly HeaderField[]): string {
   const written = fieldsNamed(headers, 'Content-Type');
-  return written.find((body) => /^\s*[\w.+-]+\/[\w.+-]+/.test(body)) ?? written[0] ?? '';
+  return written.find((body) => /^\s*"?[\w.+-]+\/[\w.+-]+/.test(body)) ?? written[0] ?? '';
 }
 
 /** Of several Content-Disposition fields the first that names the file. */
@@ -161,8 +161,8 @@ function usableDisposition(headers: readonly HeaderField[]): string | null {
 }
 
 function mediaType(written: string, preset: string): string {
-  const type = /^[\w.+-]+\/[\w.+-]+/.exec(written.replace(/\s+/g, ''))?.[0];
-  if (type !== undefined) return type;
+  const type = /^"?([\w.+-]+\/[\w.+-]+)/.exec(written.replace(/\s+/g, ''))?.[1];
+  if (type !== undefined) return type === 'plain/text' ? 'text/plain' : type;
   return /^(?:text|html)$/.test(written)
     ? written === 'html'
       ? 'text/html'
