@@ -62,15 +62,29 @@ export function isFramedLine(line: string): boolean {
 
 /** `##- Please type your reply above this line -##`, as other ticket systems write it into what they send. */
 export function isReplyMarker(line: string): boolean {
-  return line.length < 200 && REPLY_MARKER.test(line);
+  if (line.length >= 200) return false;
+  return (MARKED.test(line) && ABOVE_THIS_LINE.test(line)) || ASKS_FOR_REPLY.test(line);
 }
 
 /** David by Tobit, in place of dashes. */
 const PROCESSED =
   /^[\s>|]*(?:original message processed by|originalnachricht verarbeitet (?:von|durch)) david/i;
 
-const REPLY_MARKER =
-  /^[\s>|]*\*{0,2}[-#=~_–—+\\/]{2,4}.{0,100}(?:above (?:this|the) line|(?:über|oberhalb) diese[rn]? (?:linie|zeile)|au-dessus de cette ligne|por encima de esta línea|sopra (?:a )?questa (?:riga|linea)|acima desta linha|boven deze (?:regel|lijn)|ovanför denna (?:rad|linje)|over denne linj\p{L}*|выше этой (?:строки|линии)|powyżej tej linii|この(?:行|線)より上)/iu;
+const ABOVE_THIS_LINE = new RegExp(
+  [
+    'above (?:this|the|(?:the )?dotted) line|(?:über|oberhalb) diese[rn]? (?:linie|zeile)|au-dessus de cette ligne',
+    '(?:encima|arriba) de esta l[íi]nea|acima d[ea]s[ts]a linha|sopra (?:a )?questa (?:riga|linea)|per sobre d.aquesta línia|deasupra acest(?:ei linii|ui rând)',
+    'boven deze (?:regel|lijn)|ovanför (?:denna|den här) (?:rad|linje)|over denne linj\\p{L}*|tämän rivin yläpuol',
+    'выше этой (?:строки|линии|черты)|над этой (?:строкой|линией|чертой)|(?:вище цього|над цим) рядк|над този ред|powyżej tej linii|nad t[ií]mto řádk|nad tento (?:řádek|riadok)|iznad (?:ove|te) (?:linije|crte)|(?:ezen?|e) (?:sor|vonal) fölé|bu satırın (?:üst|yukarı|üzer)|πάνω από αυτήν? τη γραμμή',
+    'この(?:行|線)より?(?:も)?上|[在於于][此这這]行(?:的)?(?:上方|以上|之上|上面)|이 (?:줄|선|행) ?위에|di atas baris ini|phía trên dòng này|מעל (?:ל?שורה|ל?קו) ?ז[הו]|(?:فوق|أعلى) هذا (?:السطر|الخط)',
+  ].join('|'),
+  'iu',
+);
+
+/** Framed by marks, as nearly all of them are; in English they stand for themselves, too. */
+const MARKED = /^[\s>|]*\*{0,2}[-#=~_–—+\\/]{2,4}/;
+const ASKS_FOR_REPLY =
+  /^[\s>|[*]*(?:please )?(?:(?:type|write|enter|add|post|send|put) )?(?:your |a |any |to )?(?:(?:repl(?:y|ies)|respon(?:d|se)|answer|comment)s? )(?:by e-?mail,? )?(?:\p{Ll}{3,6} )?above (?:this|the|(?:the )?dotted) line(?: to .{3,40})?[\s\])*.!]*$|^[\s>|[*]*write above this line to .{3,40}$/iu;
 
 /** The Turkish capital I with a dot has no counterpart that patterns know. */
 function folded(line: string): string {

@@ -193,10 +193,12 @@ function signedLines(lines: readonly string[], at: number): string[] {
   return end === -1 ? rest : rest.slice(0, end);
 }
 
-/** Words of a sentence, and its end; a name of a firm has capitals, a slogan is short. */
+/** Words of a sentence, and its end; a name of a firm has capitals, a slogan is short, and the words of a link are none. */
 function isSentence(line: string): boolean {
   if (/[。！？]\s*$/.test(line)) return true;
-  return /[.!?]\s*$/.test(line) && Array.from(line.matchAll(/(?<![\p{L}\d])\p{Ll}{2,}/gu)).length > 2;
+  if (!/[.!?]\s*$/.test(line)) return false;
+  const words = line.split(/\s+/).filter((word) => !/:\/\/|@|^www\./i.test(word));
+  return Array.from(words.join(' ').matchAll(/(?<![\p{L}\d])\p{Ll}{2,}/gu)).length > 2;
 }
 
 const POSTSCRIPT = /^\s*(?:p\.?\s?p?\.?\s?s\b\.?|n\.?b\b\.?|з\.?ы\.?|edit)\s?[:.,–-]?\s/iu;
