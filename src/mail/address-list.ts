@@ -89,8 +89,9 @@ function readEntry(entry: readonly Token[]): WrittenAddress[] {
   const written = entry.filter((token) => token.kind !== 'comment');
   const name = phrase(entry.filter((token) => token.kind === 'comment'));
   const address = bareWritten(written);
-  if ((!/\s/.test(address) && address.slice(1, -1).includes('@')) || isAddress(address))
-    return [{ name, address: trimMarks(address) }];
+  const trimmed = trimMarks(address);
+  if ((!/\s/.test(address) && address.slice(1, -1).includes('@')) || isAddress(trimmed))
+    return [{ name, address: trimmed }];
   const inside = written
     .flatMap((token) => token.text.split(/\s+/))
     .filter((word) => /^[^@]+@[^@]+$/.test(word));

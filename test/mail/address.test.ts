@@ -107,6 +107,15 @@ test.each([
   expect(parseAddrSpec(text)).toBeNull();
 });
 
+test('a bracket that never opened is no part of an address, whether its local part is quoted or not', () => {
+  for (const [written, address] of [
+    ['bob@x.example>', 'bob@x.example'],
+    ['"Pump Desk"@x.example>', '"Pump Desk"@x.example'],
+    ['Bob bob@x.example>', 'bob@x.example'],
+  ] as const)
+    expect(parseMailboxes(written).map((one) => formatAddrSpec(one.address))).toEqual([address]);
+});
+
 test('a quoted local part and a bare one are composed alike, so that they stay one address', () => {
   expect(parsed('"\u212aim"@b.example')).toEqual(parsed('\u212aim@b.example'));
 });
