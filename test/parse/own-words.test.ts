@@ -27,6 +27,31 @@ describe('a short answer directly above the attribution is the answer', () => {
   });
 });
 
+describe('an answer without a full stop, directly above the attribution, is the answer', () => {
+  describe.each([
+    'Thanks a lot, we will try this out on the new machine next week and then tell you how it went',
+    'Danke, das hat geklappt und wir brauchen nichts weiter',
+    'Merci beaucoup, nous allons essayer la semaine prochaine et vous tiendrons au courant',
+    'Спасибо, мы попробуем на следующей неделе и сообщим',
+    'In 2025 we bought three of them, and now all of them are broken in the same way',
+    'my other address is anna@home.example',
+  ])('%s', (answer) => {
+    test.each([
+      'Bob Example <bob@desk.example> wrote:',
+      'Bob Example <bob@desk.example> writes:',
+      'On Mon, Mar 2, 2026 at 10:30 AM Bob Example <bob@desk.example> wrote:',
+    ])('%s', (line) => {
+      expect(read(`${answer}\n${line}\n\n> What is wrong?`).text).toBe(answer);
+    });
+  });
+
+  test('and a name that goes on in the next line is none', () => {
+    const line =
+      'On Mon, Mar 2, 2026 at 10:30 AM Bob Peter van der Example-Longname\nSurname <bob@desk.example> wrote:';
+    expect(read(`Yes\n\n${line}\n\n> What is wrong?`).text).toBe('Yes');
+  });
+});
+
 describe('words that begin like a date or a name of a day, directly above a date in any language', () => {
   const SHORT = [
     'So be it',

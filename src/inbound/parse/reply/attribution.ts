@@ -195,13 +195,31 @@ function isTextAboveDate(before: string, rest: string): boolean {
   return !(ENDS_WITH_ADDRESS.test(before) && !ADDRESS.test(rest));
 }
 
-/** A name may go on in the next line, where the line is long: a short one is a text, and so is one that ends like a sentence. */
+/**
+ * A name may go on in the next line, where the line is long: a short one is a text, and so is one that ends like a sentence or has words
+ * as no name and no date has them.
+ */
 function isTextAboveName(before: string, rest: string): boolean {
-  if (!DATE.test(rest) && MOMENT.test(before)) return false;
   if (/\d\.$/.test(before) || (ADDRESS.test(before) && !ADDRESS.test(rest))) return false;
   if (LEADS.test(before) || !/^["“„«]?[\p{Lu}\p{Lo}]/u.test(rest)) return false;
+  if (!DATE.test(rest) && MOMENT.test(before)) return plainWords(before) >= WORDS_OF_A_TEXT;
   if (OPENS.test(before) && /^\P{Nd}{0,14}\d/u.test(rest)) return false;
-  return before.length < SHORT_LINE || SENTENCE_END.test(before);
+  return before.length < SHORT_LINE || SENTENCE_END.test(before) || plainWords(before) > 1;
+}
+
+/** More than there are in a date, written out with its day and hour in any language. */
+const WORDS_OF_A_TEXT = 7;
+
+/** Small words of names. */
+const PARTICLES = new Set(
+  'von van der den de da di du del dos das des la le al el bin ibn af av zu zur und and et of the for im in am via'.split(
+    ' ',
+  ),
+);
+
+function plainWords(text: string): number {
+  const words = text.match(/(?<![\p{L}@./-])\p{Ll}{2,}(?![\p{L}@])/gu) ?? [];
+  return words.filter((word) => !PARTICLES.has(word)).length;
 }
 
 /** How many lines may belong together: up to an empty one, unless the address is set apart by empty lines, as some clients do. */
