@@ -143,6 +143,53 @@ describe('an answer in HTML alone', () => {
     });
   });
 
+  test.each([
+    [
+      'Thunderbird, in a language that we do not know',
+      '<div class="moz-cite-prefix">Bob 02.03.2026 10:30 ceta hmar:<br></div><blockquote type="cite" cite="mid:x">Does it print?</blockquote>',
+    ],
+    [
+      'Roundcube',
+      '<p id="reply-intro">On 2026-03-02 10:30, Bob wrote:</p><blockquote type="cite">Does it print?</blockquote>',
+    ],
+    [
+      'Gmail without its container',
+      '<div dir="ltr" class="gmail_attr">Bob 02.03.2026 10:30 ceta hmar:<br></div><blockquote class="gmail_quote">Does it print?</blockquote>',
+    ],
+  ])('below the quote leaves the quote out, as in plain text: %s', (_client, quote) => {
+    expect(read(`${quote}<p>It prints.</p>`)).toMatchObject({
+      text: 'It prints.',
+      html: '<p>It prints.</p>',
+    });
+    const both = read(
+      `${quote}<p>It prints.</p><blockquote type="cite">And the noise?</blockquote><p>Gone.</p>`,
+    );
+    expect(both.text).toBe('> Does it print?\n\nIt prints.\n\n> And the noise?\n\nGone.');
+  });
+
+  test('the quote that Spark marks needs no attribution', () => {
+    const html =
+      '<div name="messageBodySection"><p>It prints.</p></div><div name="messageReplySection"><p>Does it print?</p></div>';
+    expect(read(html)).toMatchObject({ text: 'It prints.', quoted: 'Does it print?' });
+  });
+
+  test.each([
+    '<hr><div>Reply above this line.</div><p>Does it print?</p>',
+    '<hr><div id="divRplyFwdMsg"><b>From:</b> Bob</div><p>Does it print?</p>',
+    '<hr><p><b>From:</b> Bob &lt;bob@d.example&gt;<br><b>Sent:</b> Monday, March 2, 2026<br><b>To:</b> Carla<br><b>Subject:</b> Printer</p><p>Does it print?</p>',
+  ])('the line that is drawn above the quote goes with it: %s', (quote) => {
+    expect(read(`<p>It prints.</p>${quote}`)).toMatchObject({
+      text: 'It prints.',
+      html: '<p>It prints.</p>',
+    });
+  });
+
+  test('a line between two sentences stays', () => {
+    expect(read('<p>It prints.</p><hr><p>It is loud.</p>').html).toBe(
+      '<p>It prints.</p><hr><p>It is loud.</p>',
+    );
+  });
+
   test('that was written into the signature is not taken for one', () => {
     expect(read('<div id="Signature">It works again.</div>')).toMatchObject({
       text: 'It works again.',

@@ -22,19 +22,37 @@ export function quoteContainer(
   siblings: readonly HtmlNode[],
   at: number,
 ): QuoteContainer {
+  if (element.name === 'hr' && headerFollows(siblings, at)) return 'following';
   if (element.written === '') return null;
   const id = attributeOf(element, 'id');
   const classes = attributeOf(element, 'class');
   if (FOLLOWING_ID.test(id) || FOLLOWING_CLASS.test(classes)) return 'following';
-  if (element.name === 'hr') return headerFollows(siblings, at) ? 'following' : null;
   if (element.name === 'blockquote' || !isMarked(element, id, classes)) return null;
   return saysForwarded(element) || isInterleaved(element) ? null : 'whole';
 }
 
 function isMarked(element: HtmlElement, id: string, classes: string): boolean {
   return (
-    WHOLE_ID.test(id) || WHOLE_CLASS.test(classes) || WHOLE_MARKER.test(attributeOf(element, 'data-marker'))
+    WHOLE_ID.test(id) ||
+    WHOLE_CLASS.test(classes) ||
+    WHOLE_MARKER.test(attributeOf(element, 'data-marker')) ||
+    attributeOf(element, 'name') === 'messageReplySection'
   );
+}
+
+const ATTRIBUTION = /(?:^|\s)(?:moz-cite-prefix|gmail_attr|airmail_on|reply-intro)(?:\s|$)/;
+
+/** Marks the client that line as an attribution, in whatever language, of the quote that follows it? */
+export function isAttributionContainer(
+  element: HtmlElement,
+  siblings: readonly HtmlNode[],
+  at: number,
+): boolean {
+  if (!ATTRIBUTION.test(`${attributeOf(element, 'class')} ${attributeOf(element, 'id')}`)) return false;
+  const next = siblings
+    .slice(at + 1, at + 6)
+    .find((node) => (typeof node === 'string' ? decodeEntities(node).trim() !== '' : node.name !== 'br'));
+  return typeof next === 'object' && next.name === 'blockquote';
 }
 
 /** Outlook draws a line above the header of what it quotes. */

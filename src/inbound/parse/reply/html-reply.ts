@@ -2,7 +2,7 @@ import { LIMITS } from '../../../base/limits.ts';
 import { decodeEntities } from '../html-entities.ts';
 import { isBlock } from '../html-text.ts';
 import { parseHtml, type HtmlElement, type HtmlNode } from '../html-tree.ts';
-import { quoteContainer } from './html-containers.ts';
+import { isAttributionContainer, quoteContainer } from './html-containers.ts';
 import { footerStart } from './signature.ts';
 import { droppedLines } from './split-text.ts';
 
@@ -36,7 +36,7 @@ function dropLines(flat: Flat): void {
     .filter((text) => (chars += text.length + 1) <= LIMITS.replyTextChars);
   // A signature that stands below the quote went with it.
   const below = flat.belowQuote === -1 ? lines.length : flat.belowQuote;
-  const footer = footerStart(lines.slice(below).filter((line) => line !== ''));
+  const footer = footerStart(lines.slice(below).filter((line) => line !== '' && line !== RULE_LINE));
   droppedLines(lines).forEach((dropped, at) => {
     if (dropped || (footer === 0 && at >= below)) flat.drop(at);
   });
@@ -60,6 +60,8 @@ interface Marks {
 /** Elements whose text nobody reads. */
 const UNREAD = new Set(['style', 'head', 'title', 'script']);
 const QUOTE_SIGNS_MAX = 5;
+const KNOWN_ATTRIBUTION = 'On Monday, 2 March 2026 at 10:30, Bob <bob@desk.example> wrote:';
+const RULE_LINE = '--------------------';
 
 interface Around {
   readonly quoteDepth: number;
@@ -82,6 +84,7 @@ class Flat implements Marks {
     for (let at = 0; at < nodes.length; at++) {
       const node = nodes[at] ?? '';
       if (typeof node === 'string') this.#text(node, around);
+      else if (!this.#followingDropped && isAttributionContainer(node, nodes, at)) this.#attribution(node);
       else if (this.#isQuote(node, nodes, at)) this.#skip([node]);
       else this.#element(node, around);
     }
@@ -96,6 +99,13 @@ class Flat implements Marks {
     return true;
   }
 
+  /** Read as one in the language that is known best. */
+  #attribution(element: HtmlElement): void {
+    this.endLine();
+    this.lines.push({ text: KNOWN_ATTRIBUTION, node: this.#count, offset: 0 });
+    this.#count += 1 + countNodes(element.children);
+  }
+
   #element(element: HtmlElement, around: Around): void {
     this.#count += 1;
     if (UNREAD.has(element.name)) {
@@ -106,7 +116,12 @@ class Flat implements Marks {
       this.endLine({ node: this.#count, offset: 0 });
       return;
     }
-    const breaks = element.name === 'hr' || isBlock(element.name);
+    if (element.name === 'hr') {
+      this.endLine();
+      this.lines.push({ text: RULE_LINE, node: this.#count - 1, offset: 0 });
+      return;
+    }
+    const breaks = isBlock(element.name);
     if (breaks) this.endLine();
     this.walk(element.children, {
       quoteDepth: around.quoteDepth + (element.name === 'blockquote' ? 1 : 0),
