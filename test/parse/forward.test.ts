@@ -211,6 +211,21 @@ describe('a message forwarded inline is unwrapped', () => {
   });
 });
 
+test('who forwards without a word has not signed: the signature at the end is the original writer’s', async () => {
+  const original =
+    '---------- Forwarded message ---------\nFrom: Dora Doe <dora@other.example>\nDate: Sun, Mar 1, 2026 at 6:20 PM\nSubject: Scanner\nTo: Anna <anna@desk.example>\n\nIt is broken.\n\nKind regards,\nDora Doe\n+44 20 1234';
+  const replyTo = async (text: string) => {
+    const raw = `From: a@x.example\r\nTo: b@x.example\r\nSubject: Fwd: Scanner\r\n\r\n${text}\r\n`;
+    return (await parseMessage(Buffer.from(raw))).message.reply;
+  };
+  expect(await replyTo(original)).toMatchObject({ text: original, signature: '' });
+  expect(await replyTo(`Please see.\n\nKind regards,\nAnna\n\n${original}`)).toMatchObject({
+    text: 'Please see.',
+    signature: 'Kind regards,\nAnna',
+    quoted: original,
+  });
+});
+
 describe('what is no forward', () => {
   const header = 'From: Bob <bob@desk.example>\nSent: Monday, March 2, 2026\nTo: Carla\nSubject: Fire';
 

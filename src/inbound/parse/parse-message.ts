@@ -1,8 +1,10 @@
 import { errorText } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { headerBlock, parseHeaderBlock } from '../../mail/header.ts';
+import type { Forwarded } from '../../mail/forwarded.ts';
 import type { Attachment, InternetMessage, ParseOutcome } from '../../mail/message.ts';
 import type { RawBytes } from '../../mail/raw-bytes.ts';
+import type { ReplyText } from '../../mail/reply-text.ts';
 import { readBody, type Body } from './body.ts';
 import { readDeliveryReport } from './delivery-report.ts';
 import { readForwarded } from './forward.ts';
@@ -64,6 +66,7 @@ function readMessage(root: MimePart, body: Body): InternetMessage {
   const { text, html } = content;
   const deliveryReport = readDeliveryReport(header, content);
   const attachments = deliveryReport === null ? withEnclosedFiles(content) : content.attachments;
+  const forwarded = deliveryReport === null ? readForwarded(text, header, content.enclosed) : null;
   return {
     ...header,
     text: body.text,
@@ -72,15 +75,24 @@ function readMessage(root: MimePart, body: Body): InternetMessage {
     // What a mail system says is no answer, and what it returns no quote.
     reply:
       deliveryReport === null
-        ? readReply(text, html, content.textIsFromHtml)
+        ? signedByForwarder(readReply(text, html, content.textIsFromHtml), forwarded)
         : { text, html, quoted: '', signature: '' },
-    forwarded: deliveryReport === null ? readForwarded(text, header, content.enclosed) : null,
+    forwarded,
     attachments,
     deliveryReport,
     language: null,
     invitation,
     protection,
   };
+}
+
+/** Who forwards without a word has not signed: what stands at the end is the signature of the original's writer. */
+function signedByForwarder(reply: ReplyText, forwarded: Forwarded | null): ReplyText {
+  const { text, quoted, signature } = reply;
+  const bare = forwarded?.comment === '' && quoted === '' && signature !== '';
+  return bare && forwarded.text.endsWith(signature)
+    ? { ...reply, text: `${text}\n\n${signature}`, signature: '' }
+    : reply;
 }
 
 /** A report encloses our own message, and we know our own files. */
