@@ -135,6 +135,29 @@ const PROGRAMS: readonly (readonly [string, Mail])[] = [
       text: 'Guten Tag,\n\ndies ist eine automatisch erzeugte Nachricht. Ihr Anliegen hat die Nummer 7.',
     },
   ],
+  ...[
+    'Dear Carla,\n\nthank you for contacting us.\n\nThis is an automatic reply. We have received your request.',
+    'Greetings,\n\nThis message has been automatically generated in response to the creation of a ticket about: Printer.',
+    'Guten Tag,\n\nvielen Dank für Ihre Anfrage. Dies ist eine automatische Eingangsbestätigung. Ihre Nummer lautet 7.',
+    'Bonjour,\n\nCeci est un accusé de réception automatique. Votre demande porte le numéro 7.',
+    'Hola,\n\nEsta es una respuesta automática. Su solicitud tiene el número 7.',
+    'Beste,\n\nDit is een automatische ontvangstbevestiging. Uw vraag heeft nummer 7.',
+    'Hej,\n\nDetta är ett automatiskt svar. Ditt ärende har nummer 7.',
+    'Hei,\n\nTämä on automaattinen vastaus. Viestisi numero on 7.',
+    'Dzień dobry,\n\nTo jest automatyczna odpowiedź. Numer zgłoszenia to 7.',
+    'Dobrý den,\n\ntoto je automatická odpověď. Váš požadavek má číslo 7.',
+    'Üdvözöljük,\n\nEz egy automatikus válasz. Az ügy száma 7.',
+    'Здравствуйте!\n\nЭто автоматический ответ. Вашему обращению присвоен номер 7.',
+    '안녕하세요.\n\n본 메일은 자동으로 발송됩니다. 접수 번호는 7입니다.',
+  ].map((text) => [`an acknowledgement that says what it is: ${text}`, { text }] as const),
+  [
+    'an answer with the tag of a ticket before its subject',
+    {
+      subject: '[desk.example #12] AutoReply: Printer',
+      text: 'A ticket was made of it.',
+      fields: [ANSWERS, 'Precedence: bulk'],
+    },
+  ],
   [
     'a guard that wants its link pressed',
     {
@@ -161,6 +184,23 @@ const PERSONS: readonly (readonly [string, Mail])[] = [
     'got an automated message',
     { text: 'Hi,\n\nThis is an automated message I got from your shop. Nothing came.' },
   ],
+  ...[
+    'Hallo,\n\ndies ist eine automatische Nachricht, die ich von Ihnen bekam. Es kam aber nichts an.',
+    'This message was generated automatically by your shop and says that nothing was paid. I paid on Monday.',
+    'Vielen Dank für Ihre Anfrage. Wir brauchen vier Pumpen bis Montag.',
+    'Thank you for contacting us. I would like to have the pump on Monday.',
+  ].map((text) => [`got an automated message, or thanks: ${text}`, { text }] as const),
+  ...[
+    '[Automated Message] rule in Outlook',
+    '[#12] Automatic reply does not work',
+    'Auto-generated invoices are wrong',
+  ].map(
+    (subject) =>
+      [
+        `writes about programs: ${subject}`,
+        { subject, text: 'Can you switch that off? It does not work any more.', fields: [] },
+      ] as const,
+  ),
   [
     'writes about links, spam and lists',
     {
@@ -222,6 +262,17 @@ describe('what programs write in answer to a mail', () => {
 
   test.each(PERSONS)('somebody %s: a person, who may be answered', async (_what, mail) => {
     expect(await classified(mail)).toMatchObject({ mailClass: 'person', autoResponseAllowed: true });
+  });
+
+  test.each([
+    '[AUTO GENERATED] Disk report',
+    '[Automated message] Disk report',
+    'Auto-generated: Disk report',
+  ])('a subject that says so, of a mail that answers nothing: %s', async (subject) => {
+    const found = await classified({ subject, text: 'Disk 80% full.', fields: [] });
+    expect(found).toMatchObject({ mailClass: 'auto-generated', autoResponseAllowed: false });
+    const asked = await classified({ subject, text: 'Is this mail from you?', fields: [] });
+    expect(asked.mailClass).toBe('person');
   });
 
   test('a guard that calls its question a delivery report is none', async () => {

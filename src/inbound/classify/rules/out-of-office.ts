@@ -48,18 +48,21 @@ export const outOfOfficeSubject: Rule = {
   strength: 'strong',
   find: (message, context) => {
     if (message.autoSubmitted === 'no') return null;
-    const subject = withoutBrackets(message.subject);
-    const [before = '', answered] = subject.split(/[:：]/, 2);
-    if (QUESTION.test(before) || !SUBJECT.some((pattern) => pattern.test(subject))) return null;
+    const subject = subjectsIn(message.subject).find((one) => SUBJECT.some((pattern) => pattern.test(one)));
+    const [before = '', answered] = (subject ?? '').split(/[:：]/, 2);
+    if (subject === undefined || QUESTION.test(before)) return null;
     // Without the subject that it answers behind a colon, and without anything that bears it out, somebody may write about such programs.
     const borneOut = saysAway(ownText(message)) || (answered !== undefined && isAnswer(message, context));
     return borneOut ? 'subject of an automatic reply' : null;
   },
 };
 
-/** `[Automatic reply] Printer` is `Automatic reply: Printer`. */
-function withoutBrackets(subject: string): string {
-  return subject.trim().replace(/^\[([^[\]]{1,60})\]\s*/, '$1: ');
+/** `[Automatic reply] Printer` is `Automatic reply: Printer`, and `[desk.example #7] AutoReply: Printer` has the tag of a ticket before it. */
+function subjectsIn(subject: string): string[] {
+  const [whole = '', tag, rest = ''] = /^\[([^[\]]{1,60})\](.*)$/s.exec(subject.trim()) ?? [];
+  return tag === undefined
+    ? [subject.trim()]
+    : [`${tag}: ${rest.trim()}`, ...(/#|\d/.test(tag) ? [rest.trim()] : []), whole];
 }
 
 /** What a program's answer has besides its subject: the mail that it answers, another mark, a word of thanks, or no words at all. */
@@ -112,7 +115,9 @@ export const automatedText: Rule = {
     const text = ownText(message);
     if (asks(text)) return null;
     const first = sentences(text.slice(0, BEGINNING_CHARS)).find(
-      (sentence) => !isAside(sentence) && !THANKS.test(sentence),
+      (sentence) =>
+        AUTOMATED.test(sentence) ||
+        !(isAside(sentence) || THANKS.test(sentence) || FOR_ASKING.test(sentence)),
     );
     return AUTOMATED.test(first ?? '') || AUTOMATED_NOTES.test(text)
       ? 'text says that a program wrote it'
@@ -120,10 +125,40 @@ export const automatedText: Rule = {
   },
 };
 
-const AUTOMATED =
-  /^(?:please note(?: that|:)? |note: ?)?this is an? (?:automat(?:ed|ic)|auto-?generated|system[- ]generated) (?:response|reply|acknowledge?ment|confirmation|message|e-?mail|notification)(?! (?:that |which )?(?:i|we|you)\b)|^(?:bitte beachten sie: ?)?(?:dies|das|hierbei handelt es sich um|dies) (?:ist )?eine automatisch (?:erzeugte|erstellte|generierte|versandte) (?:antwort|nachricht|e-?mail|bestätigung)|^(?:ceci est|il s['’]agit d['’]) ?un(?:e)? (?:réponse|message|e-?mail) automatique|^est[ea] es un(?:a)? (?:respuesta|mensaje|correo) autom[áa]tic|^est[ea] é uma (?:resposta|mensagem) autom[áa]tica|^(?:questa è una risposta|questo è un messaggio) automatic|^dit is een automatisch (?:antwoord|bericht)|^(?:このメールは|本メールは).{0,10}自動|^(?:这是|此邮件(?:为|是)|本邮件(?:为|是)).{0,10}自动/i;
+const AUTOMATED = new RegExp(
+  [
+    '^(?:please note(?: that|:)? |note: ?)?this is an? (?:automat(?:ed|ic)|auto-?generated|system[- ]generated) (?:response|reply|acknowledge?ment|confirmation|message|e-?mail|notification)(?! (?:that |which )?(?:i|we|you)\\b)',
+    '^this (?:message|e-?mail|response|reply) (?:was|has been|is) (?:automatically (?:generated|sent)|(?:generated|sent) automatically|auto-?generated) (?:in (?:response|reply) to|to (?:confirm|inform|notify|acknowledge|let you know))',
+    '^(?:bitte beachten sie: ?)?(?:dies|das|hierbei handelt es sich um|dies) (?:ist )?eine (?:automatisch (?:erzeugte|erstellte|generierte|versandte|versendete)|automat(?:isierte|ische)) (?:antwort|nachricht|e-?mail|mail|(?:eingangs|empfangs)?bestätigung|rückmeldung)(?!,? (?:die|welche) (?:ich|wir|sie)\\b)',
+    "^(?:ceci est|il s['’]agit d['’]) ?une? (?:réponse|message|e-?mail|courriel|accusé de réception|confirmation) automatique",
+    '^est[ea] es una? (?:respuesta|mensaje|correo|acuse de recibo) (?:generad[oa] )?autom[áa]tic|^est[ea] é uma (?:resposta|mensagem|confirmação) autom[áa]tica|^(?:questa è una (?:risposta|conferma)|questo è un messaggio) automatic',
+    '^dit is een automatisch (?:gegenereerd |verzonden )?(?:antwoord|bericht|e-?mail)|^dit is een automatische (?:e-?mail|ontvangstbevestiging|reactie)',
+    '^det(?:ta|te) (?:är|er) et[t]? (?:automatisk?t? (?:genere?rad?t? |generert )?(?:svar|meddel\\p{L}{1,5}|besked|melding)|auto-?svar)|^tämä on automaattinen (?:vastaus|viesti|vahvistus)',
+    '^to jest automatyczn[ae] (?:odpowiedź|wiadomość|potwierdzenie)|^tot?o je automatick[áa] (?:odpově|odpove|zpráv|správ)|^ez egy automatikus (?:válasz|üzenet|visszaigazolás)|^acesta este un (?:mesaj|răspuns) automat|^(?:это|це) автоматич\\p{L}{1,6} (?:ответ|сообщение|уведомление|відповідь|повідомлення)|^bu,? otomatik (?:bir|olarak gönderilen bir) (?:yanıt|mesaj|e-?posta|cevap)|^αυτ[όή] είναι (?:ένα|μια) αυτόματ[οη] (?:μήνυμα|απάντηση)',
+    '^(?:このメールは|本メールは).{0,10}自動|^(?:这是|此邮件(?:为|是)|本邮件(?:为|是)).{0,10}自动|^(?:這是|此郵件(?:為|是)|本郵件(?:為|是)).{0,10}自動|^(?:본|이) (?:메일|이메일)은 .{0,10}자동|^هذ[اه] (?:رسالة تلقائية|رد تلقائي)|^זו(?:הי)? (?:הודעה|תשובה) אוטומטית',
+  ].join('|'),
+  'iu',
+);
 const AUTOMATED_NOTES =
   /automated response to your message\s+"[^"]{0,300}" sent on|automatische antwort auf ihre nachricht\s+"[^"]{0,300}" gesendet/i;
+
+/** Thanks that open an acknowledgement; by themselves they say nothing, since people thank so, too. */
+const FOR_ASKING =
+  /^(?:thank(?:s| you) for (?:contacting|writing|getting in touch|your (?:request|inquiry|enquiry|order|interest))|(?:vielen |herzlichen )?dank für (?:ihre|deine) (?:anfrage|kontaktaufnahme|bestellung)|merci (?:de|pour) (?:nous avoir contacté|votre demande)|gracias por (?:contactar|su (?:solicitud|consulta))|obrigad[oa] p(?:or entrar em contato|elo seu contato)|grazie per (?:averci contattat|la (?:sua |tua )?richiesta)|(?:bedankt|dank) voor (?:uw|je) (?:aanvraag|vraag))/i;
+
+/** What programs that write on their own put before their subject. Only where nobody asks or answers anything. */
+export const generatedSubject: Rule = {
+  name: 'generated-subject',
+  speaksFor: 'auto-generated',
+  strength: 'strong',
+  find: (message) => {
+    if (message.autoSubmitted === 'no' || answersSomething(message) || asks(ownText(message))) return null;
+    return GENERATED_SUBJECT.test(message.subject) ? 'subject says that a program wrote it' : null;
+  },
+};
+
+const GENERATED_SUBJECT =
+  /^\s*(?:\[(?:auto|automat(?:ed|ic(?:ally)?))[-\s]?(?:generated(?: (?:message|e-?mail))?|message|notification|e-?mail|alert|report)\]|(?:auto|automatically)[-\s]?generated(?: (?:message|e-?mail|notification|report))?\s?:)/i;
 
 function ownText({ reply, text }: InternetMessage): string {
   return (reply.text === '' ? text : reply.text).trim();
