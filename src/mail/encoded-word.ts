@@ -102,14 +102,23 @@ function whole(words: readonly EncodedWord[]): EncodedWord[] {
   return joined;
 }
 
-/** Who pads the second of two words would have padded the first. */
+/** Who pads the second of two words would have padded the first; and no whole base64 leaves one character over. */
 function isCut(before: string, { encoding, coded }: EncodedWord): boolean {
   if (encoding === 'q') return /=[0-9a-f]?$/i.test(before.slice(-2));
-  return coded.endsWith('=') && before.length % 4 !== 0 && (before.length + coded.length) % 4 === 0;
+  const left = before.length % 4;
+  return (left === 1 || (left !== 0 && coded.endsWith('='))) && (before.length + coded.length) % 4 === 0;
 }
 
 function decodeWord({ encoding, coded }: EncodedWord): Buffer {
-  return encoding === 'b' ? Buffer.from(coded, 'base64') : decodeQ(coded);
+  return encoding === 'b' ? decodeB(coded) : decodeQ(coded);
+}
+
+/** Base64 in pieces, each with its padding; padding within a group is none. */
+function decodeB(coded: string): Buffer {
+  const pieces = coded.replace(/[^A-Za-z0-9+/=]/g, '').split(/(?<==)(?!=)/);
+  if (pieces.every((piece) => piece.length % 4 === 0))
+    return Buffer.concat(pieces.map((piece) => Buffer.from(piece, 'base64')));
+  return Buffer.from(coded.replaceAll('=', ''), 'base64');
 }
 
 function rawText(body: string): string {
