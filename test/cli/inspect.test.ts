@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { inspectFiles } from '../../src/cli/commands/inspect.ts';
+import { inspectFiles, type InspectedFile } from '../../src/cli/commands/inspect.ts';
 import type { ParsePoolOptions } from '../../src/inbound/parse/parse-pool.ts';
 
 const POISONED = new URL('../parse/processes/poison-worker.ts', import.meta.url);
@@ -18,19 +18,12 @@ afterEach(() => {
   rmSync(dir, { recursive: true });
 });
 
-interface Line {
-  readonly outcome: string;
-  readonly reason: string | null;
-  readonly subject: string | null;
-  readonly attachments: readonly { readonly size: number; readonly sha1: string }[];
-}
-
 async function inspect(
   paths: string[],
   parsing: ParsePoolOptions = {},
-): Promise<{ exit: number; lines: Line[] }> {
-  const lines: Line[] = [];
-  const exit = await inspectFiles(paths, (line) => lines.push(JSON.parse(line) as Line), parsing);
+): Promise<{ exit: number; lines: InspectedFile[] }> {
+  const lines: InspectedFile[] = [];
+  const exit = await inspectFiles(paths, (line) => lines.push(line), parsing);
   return { exit, lines };
 }
 

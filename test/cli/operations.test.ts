@@ -121,6 +121,46 @@ describe('inspect', () => {
   });
 });
 
+describe('inspect for a person', () => {
+  const read = async (name: string, ...options: string[]) => {
+    const file = join(import.meta.dirname, '..', 'corpus', 'messages', name);
+    const { exit, stdout } = await desk.run(['inspect', ...options, file]);
+    expect(exit).toBe(0);
+    return stdout;
+  };
+
+  test('tells the class with its evidence, what was written now, and how much is folded', async () => {
+    const away = await read('auto-reply.eml');
+    expect(away).toMatch(
+      /auto-reply\.eml: auto-reply\nanswer: {3}no program may answer\nbecause: {2}Auto-Submitted/,
+    );
+    const reply = await read('apple-reply.eml');
+    expect(reply).toContain('    No, it isn’t burning any more.\n    [quoted: 5 lines]\n');
+    expect(reply).not.toContain('> ');
+    expect(await read('apple-reply.eml', '--full')).toContain('    > ');
+  });
+
+  test('tells a delivery report by recipient, and of a forwarded mail who wrote it', async () => {
+    expect(await read('bounce-exim.eml')).toMatch(
+      /^nobody@far\.example {2}failed {2}5\.1\.1 {3}host mx\.far\.example /m,
+    );
+    expect(await read('forward-attached.eml')).toContain(
+      'Forwarded: Broken scanner\nwritten by Dora Doe <dora@other.example>, Sun, 1 Mar 2026 18:20:00 +0100\n',
+    );
+  });
+
+  test('does nothing to a terminal, and answers for what it cannot read (T-43)', async () => {
+    const hostile = desk.write(
+      'hostile.eml',
+      mail({ subject: '=?utf-8?Q?=1B]0;x=07=E2=80=AE?=', id: 'h@x.example' }),
+    );
+    const { exit, stdout } = await desk.run(['inspect', hostile, join(desk.folder, 'none.eml')]);
+    expect(exit).toBe(66);
+    expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/);
+    expect(stdout).toContain('none.eml: not read\ntrouble:  file could not be read\n');
+  });
+});
+
 test('a reader who has seen enough ends a command quietly', async () => {
   const child = spawn(process.execPath, [MAIN, 'config', 'describe'], { stdio: ['ignore', 'pipe', 'pipe'] });
   let stderr = '';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { inspectFiles } from '../../src/cli/commands/inspect.ts';
+import { inspectFiles, type InspectedFile } from '../../src/cli/commands/inspect.ts';
 
 /**
  * Messages written by us, each named for the client, the server or the RFC whose form it shows, and how we read them.
@@ -11,7 +11,7 @@ const FOLDER = join(import.meta.dirname, 'messages');
 
 describe('how messages are read', () => {
   const names = readdirSync(FOLDER).filter((name) => name.endsWith('.eml'));
-  const lines: string[] = [];
+  const lines: InspectedFile[] = [];
   let exit: number;
   // All at once, as a thread to read them takes longer to start than to read one.
   beforeAll(async () => {
@@ -25,19 +25,16 @@ describe('how messages are read', () => {
   });
 
   test.each(names)('%s', async (name) => {
-    const reading = JSON.parse(lines[names.indexOf(name)] ?? '') as Record<string, unknown>;
-    expect(reading['file']).toBe(join(FOLDER, name));
+    const reading = lines[names.indexOf(name)];
+    expect(reading?.file).toBe(join(FOLDER, name));
     const text = JSON.stringify({ ...reading, file: name }, null, 2);
     await expect(`${text}\n`).toMatchFileSnapshot(join(FOLDER, name.replace(/\.eml$/, '.expected.json')));
   });
 
   test('a file that is not there is answered, and so are the files behind it', async () => {
-    const answers: string[] = [];
+    const answers: InspectedFile[] = [];
     const paths = [join(FOLDER, 'missing'), join(FOLDER, 'plain.eml')];
     expect(await inspectFiles(paths, (line) => answers.push(line))).toBe(66);
-    expect(answers.map((line) => (JSON.parse(line) as { outcome: string }).outcome)).toEqual([
-      'unreadable',
-      'parsed',
-    ]);
+    expect(answers.map(({ outcome }) => outcome)).toEqual(['unreadable', 'parsed']);
   });
 });

@@ -5,13 +5,25 @@ import type { CliIo } from '../io.ts';
 export function registerInspect(program: Program, io: CliIo): void {
   program
     .command('inspect')
-    .description('print how messages are read: one JSON object a line, one per file; nothing is stored')
+    .description(
+      'print how messages are read; nothing is stored. With --json one object a line, one per file',
+    )
     .argument('<files...>', 'messages as they came (RFC 5322)')
-    .addHelpText('after', examples('inspect message.eml', 'inspect --json mails/*.eml | jq .class'))
-    .action(async (files) => {
+    .option('--full', 'fold nothing, and show what was quoted and signed')
+    .addHelpText(
+      'after',
+      examples('inspect message.eml', 'inspect --full message.eml', 'inspect --json mails/*.eml | jq .class'),
+    )
+    .action(async (files, _, command) => {
       const { inspectFiles } = await import('./inspect.ts');
-      const { harmlessJson } = await import('../output.ts');
-      const exit = await inspectFiles(files, (line) => io.stdout.write(`${harmlessJson(line)}\n`));
+      const { tellInspected } = await import('./inspect-page.ts');
+      const { harmlessJson, outputTo } = await import('../output.ts');
+      const options = command.optsWithGlobals();
+      const out = outputTo(io, options);
+      const exit = await inspectFiles(files, (reading) => {
+        if (out.json) io.stdout.write(`${harmlessJson(JSON.stringify(reading))}\n`);
+        else tellInspected(reading, out, options.full === true);
+      });
       if (exit !== 0) io.setExitCode(exit);
     });
 }

@@ -10,30 +10,75 @@ import { readRaw } from '../../inbound/parse/read-raw.ts';
 import { formatAddrSpec, parseAddrSpec } from '../../mail/address.ts';
 import { parseWrittenAddresses } from '../../mail/address-list.ts';
 import { fieldsNamed } from '../../mail/header.ts';
-import type { Attachment, InternetMessage, ParseOutcome } from '../../mail/message.ts';
+import type { DeliveryReport } from '../../mail/delivery-report.ts';
+import type { Forwarded } from '../../mail/forwarded.ts';
+import type { Invitation } from '../../mail/invitation.ts';
+import type { Attachment, InternetMessage, MailClass, ParseOutcome } from '../../mail/message.ts';
+import type { Protection } from '../../mail/protection.ts';
+import type { ReplyText } from '../../mail/reply-text.ts';
 
-/**
- * `postern inspect`: how the gateway reads messages. In: files. Out: one JSON line each, in order, whatever they hold.
- * Nothing is stored and no configuration is needed, so no address counts as our own.
- */
 interface ShownAddress {
   readonly address: string;
   readonly name: string;
 }
 
-/** Writes one line per file. The answer is the exit code: 0, or 66 (EX_NOINPUT) where a file could not be read. */
+interface ShownFile {
+  /** As the mail writes it, with any path. */
+  readonly name: string;
+  /** What it is called here. */
+  readonly fileName: string;
+  readonly type: string;
+  /** Octets, decoded. */
+  readonly size: number;
+  readonly sha1: string;
+  readonly disposition: Attachment['disposition'];
+  readonly contentId: string | null;
+}
+
+/** One file as the gateway reads it; what `postern inspect --json` prints. A missing thing is null or an empty list. */
+export interface InspectedFile {
+  readonly file: string;
+  readonly outcome: ParseOutcome['kind'];
+  /** Why it could not be read. */
+  readonly reason: string | null;
+  readonly class: MailClass | null;
+  readonly autoResponse: { readonly allowed: boolean; readonly because: readonly string[] };
+  readonly deliveryReport: DeliveryReport | null;
+  readonly from: ShownAddress | null;
+  readonly to: readonly ShownAddress[];
+  readonly cc: readonly ShownAddress[];
+  readonly subject: string | null;
+  readonly messageId: string | null;
+  /** ISO 8601, UTC. */
+  readonly date: string | null;
+  readonly inReplyTo: readonly string[];
+  readonly references: readonly string[];
+  readonly text: string | null;
+  readonly reply: { readonly [Part in keyof ReplyText]: string | null };
+  readonly forwarded: Forwarded | null;
+  readonly language: string | null;
+  readonly invitation: Invitation | null;
+  readonly protection: Protection | null;
+  readonly attachments: readonly ShownFile[];
+}
+
+/**
+ * `postern inspect`: how the gateway reads messages. In: files. Out: one answer each, in order, whatever they hold.
+ * Nothing is stored and no configuration is needed, so no address counts as our own.
+ * The answer is the exit code: 0, or 66 (EX_NOINPUT) where a file could not be read.
+ */
 export async function inspectFiles(
   paths: string[],
-  write: (line: string) => void,
+  write: (reading: InspectedFile) => void,
   parsing: ParsePoolOptions = {},
 ): Promise<number> {
   const pool = createParsePool(parsing);
   let exit = 0;
   try {
     for (const path of paths) {
-      const line = await inspected(pool, path);
-      write(JSON.stringify(line ?? nothing(path)));
-      if (line === null) exit = 66;
+      const reading = await inspected(pool, path);
+      write(reading ?? nothing(path));
+      if (reading === null) exit = 66;
     }
   } finally {
     await pool.close();
@@ -42,7 +87,7 @@ export async function inspectFiles(
 }
 
 /** What is shown of a file, whatever it holds; null where it could not be read. */
-async function inspected(pool: ParsePool, path: string): Promise<object | null> {
+async function inspected(pool: ParsePool, path: string): Promise<InspectedFile | null> {
   try {
     // What is no file, such as a pipe, can be read but once.
     const raw = (await stat(path)).isFile() ? { path } : await readFile(path);
@@ -61,7 +106,7 @@ function isUnreadable(error: unknown): boolean {
     : error instanceof Error && 'syscall' in error;
 }
 
-function nothing(file: string): object {
+function nothing(file: string): InspectedFile {
   return {
     file,
     outcome: 'unreadable',
@@ -87,7 +132,7 @@ function nothing(file: string): object {
   };
 }
 
-async function shown(file: string, outcome: ParseOutcome): Promise<object> {
+async function shown(file: string, outcome: ParseOutcome): Promise<InspectedFile> {
   const { message } = outcome;
   const classification = classify(message, {
     reversePath: undefined,
@@ -119,7 +164,7 @@ async function shown(file: string, outcome: ParseOutcome): Promise<object> {
   };
 }
 
-async function shownFile(path: string, attachment: Attachment): Promise<object> {
+async function shownFile(path: string, attachment: Attachment): Promise<ShownFile> {
   const { name: fileName, writtenName, type, disposition, contentId, content } = attachment;
   const name = writtenName === '' ? fileName : writtenName;
   const sha1 = createHash('sha1');

@@ -1,0 +1,103 @@
+import { countText, sizeText } from '../../base/amounts.ts';
+import { LIMITS } from '../../base/limits.ts';
+import type { Forwarded } from '../../mail/forwarded.ts';
+import { folded } from '../fold-text.ts';
+import { localTime, wrapped, type Output } from '../output.ts';
+import type { InspectedFile } from './inspect.ts';
+
+/** How `postern inspect` shows a message to a person; what is folded is in `--json` whole. */
+interface Page {
+  readonly out: Output;
+  /** Lines of one text before it is folded. */
+  readonly linesMost: number;
+}
+
+type Person = InspectedFile['to'][number];
+
+const INDENT = '    ';
+
+export function tellInspected(reading: InspectedFile, out: Output, full: boolean): void {
+  const page = { out, linesMost: full ? Infinity : LIMITS.foldedLines };
+  out.heading(`${reading.file}: ${reading.class ?? 'not read'}`);
+  if (reading.reason !== null) out.line(`trouble:  ${reading.reason}`);
+  if (reading.class !== null) tellMessage(reading, page);
+  out.line('');
+}
+
+function tellMessage(reading: InspectedFile, page: Page): void {
+  for (const line of headerLines(reading)) page.out.line(line);
+  tellReport(reading, page.out);
+  if (reading.forwarded === null) tellReply(reading, page);
+  else tellForwarded(reading.forwarded, page);
+  for (const { fileName, type, size } of reading.attachments) {
+    page.out.line(`${INDENT}[file: ${fileName === '' ? 'unnamed' : fileName}, ${type}, ${sizeText(size)}]`);
+  }
+}
+
+function headerLines(reading: InspectedFile): string[] {
+  const { autoResponse, invitation, protection } = reading;
+  const facts: readonly (readonly [string, string | null])[] = [
+    ['answer', autoResponse.allowed ? 'a program may answer' : 'no program may answer'],
+    ['because', autoResponse.because.length === 0 ? null : autoResponse.because.join('; ')],
+    ['from', reading.from === null ? 'nobody' : personText(reading.from)],
+    ['to', peopleText(reading.to)],
+    ['cc', peopleText(reading.cc)],
+    ['subject', reading.subject],
+    ['date', reading.date === null ? null : localTime(Date.parse(reading.date))],
+    ['language', reading.language],
+    ['calendar', invitation === null ? null : `${invitation.method}: ${invitation.summary}`],
+    ['secured', protection === null ? null : `${protection.kind} (${protection.scheme})`],
+  ];
+  return facts.flatMap(([label, text]) =>
+    text === null || text === '' ? [] : [`${`${label}:`.padEnd(10)}${text}`],
+  );
+}
+
+function personText({ name, address }: Person): string {
+  return name === '' ? address : `${name} <${address}>`;
+}
+
+function peopleText(people: readonly Person[]): string {
+  return people.map(personText).join(', ');
+}
+
+function tellReport({ deliveryReport }: InspectedFile, out: Output): void {
+  if (deliveryReport === null) return;
+  out.lines('');
+  out.table(
+    ['RECIPIENT', 'ACTION', 'STATUS', 'DIAGNOSTIC'],
+    deliveryReport.recipients.map(({ address, action, status, diagnostic }) => [
+      address,
+      action,
+      status ?? '',
+      diagnostic ?? '',
+    ]),
+  );
+}
+
+/** What was written now; the rest is named, and shown where nothing is to be folded. */
+function tellReply({ reply }: InspectedFile, page: Page): void {
+  tellText(reply.text ?? '', page);
+  for (const part of ['quoted', 'signature'] as const) {
+    const text = (reply[part] ?? '').trimEnd();
+    if (text === '') continue;
+    page.out.line(`${INDENT}[${part}: ${countText(text.split('\n').length, 'line')}]`);
+    if (page.linesMost === Infinity) tellText(text, page);
+  }
+}
+
+function tellForwarded(forwarded: Forwarded, page: Page): void {
+  if (forwarded.comment !== '') tellText(forwarded.comment, page);
+  const from = forwarded.from === null ? 'nobody who is named' : personText(forwarded.from);
+  page.out.lines('');
+  page.out.line(`Forwarded: ${forwarded.subject}`);
+  page.out.line(`written by ${from}${forwarded.date === '' ? '' : `, ${forwarded.date}`}`);
+  tellText(forwarded.text, page);
+}
+
+function tellText(text: string, { out, linesMost }: Page): void {
+  const shown = wrapped(folded(text.trimEnd(), linesMost), out.columns - INDENT.length);
+  if (shown === '') return;
+  out.lines('');
+  out.lines(shown.replace(/^(?=.)/gm, INDENT));
+}
