@@ -247,11 +247,21 @@ function loosely(bytes: Uint8Array, encoding: string): string {
  * encoding of two bytes fails in a few places only, where the text is in another such.
  */
 function mostly(bytes: Uint8Array, encoding: string): string {
+  const japanese = JAPANESE.includes(encoding) ? otherJapanese(bytes, encoding) : null;
+  if (japanese !== null) return japanese;
   const text = loosely(bytes, encoding);
   const replaced = text.match(/[\x80-\x9f\ufffd]/g)?.length ?? 0;
   const foreign = text.match(/[^\x00-\x9f\ufffd]/g)?.length ?? 0;
   if (replaced <= foreign) return TWO_BYTES.test(encoding) ? (otherwise(bytes, TWO_BYTES) ?? text) : text;
   return otherwise(bytes) ?? loosely(bytes, 'windows-1252');
+}
+
+/** One of them is claimed where another is sent. EUC first: to Shift_JIS its bytes are letters, too. */
+const JAPANESE = ['euc-jp', 'shift_jis', 'iso-2022-jp'];
+
+function otherJapanese(bytes: Uint8Array, claimed: string): string | null {
+  const readings = JAPANESE.filter((one) => one !== claimed).map((one) => strictly(bytes, one));
+  return readings.find((text) => text !== null && /[\u3040-\u30ff\u4e00-\u9fff]/.test(text)) ?? null;
 }
 
 const TWO_BYTES = /^(?:shift_jis|euc-|gb|big5|iso-2022)/;

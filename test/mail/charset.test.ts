@@ -235,6 +235,16 @@ describe('a claim whose whole repertoire Node leaves out', () => {
 });
 
 describe('a claim that the bytes contradict', () => {
+  test.each([
+    ['iso-2022-jp', '8363815b838b204558414d504c45', 'ツール EXAMPLE'],
+    ['iso-2022-jp', '8977966b8cfb', '駅北口'],
+    ['iso-2022-jp', 'b0c6c6e2', '案内'],
+    ['euc-jp', '8977966b8cfb', '駅北口'],
+    ['shift_jis', '1b2442304646621b2842', '案内'],
+  ])('of one Japanese charset, where the text is in another, however short: %s', (claim, hex, text) => {
+    expect(decodeCharset(Buffer.from(hex, 'hex'), claim)).toBe(text);
+  });
+
   const SHIFT_JIS =
     '82a890a2986282c982c882c182c482a882e882dc82b78142928d95b694d48d8682cc8c8f82c582b29841978d82a282bd82b582dc82b78142';
   const EUC_JP =
