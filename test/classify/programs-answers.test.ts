@@ -275,6 +275,19 @@ describe('what programs write in answer to a mail', () => {
     expect(asked.mailClass).toBe('person');
   });
 
+  test('a mail system that was told no domain of its own, and Microsoft’s fields before our mail', async () => {
+    const classOf = async (header: string) =>
+      classify((await parseMessage(Buffer.from(`${header}\r\nSubject: x\r\n\r\nx\r\n`))).message, {
+        reversePath: undefined,
+        isOwnAddress: () => false,
+        isOwnMessageId: () => false,
+      }).mailClass;
+    expect(await classOf('From: MAILER-DAEMON (Mail Delivery System)')).toBe('auto-generated');
+    expect(await classOf('From: Mailer Daemon Fans')).toBe('person');
+    const ours = 'From: desk@desk.example\r\nTo: carla@live.example\r\nPrecedence: bulk';
+    expect(await classOf(`X-HmXmrOriginalRecipient: carla@live.example\r\n${ours}`)).toBe('feedback-report');
+  });
+
   test('a guard that calls its question a delivery report is none', async () => {
     const raw = [
       'From: guard@x.example\r\nTo: desk@desk.example\r\nSubject: Re: Printer (Action Required)',

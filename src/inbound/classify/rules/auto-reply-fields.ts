@@ -102,6 +102,7 @@ export const foreignLoopField: Rule = {
       'X-OTRS-Loop',
       'X-OTOBO-Loop',
       'X-Zammad-Loop',
+      'X-JIRA-FingerPrint',
     ];
     return names.find((name) => fieldNamed(headers, name) !== null) ?? null;
   },

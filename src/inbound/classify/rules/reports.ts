@@ -34,6 +34,8 @@ export const complaint: Rule = {
   strength: 'strong',
   find: (message) => {
     if (isSesComplaint(message.text)) return 'notificationType: Complaint';
+    // Without an enclosing mail, Microsoft puts its fields before those of ours.
+    if (fieldNamed(message.headers, 'X-HmXmrOriginalRecipient') !== null) return 'X-HmXmrOriginalRecipient';
     const named = /^complaint about message from \S+$/i.test(message.subject.trim());
     return named && holdsPart(message, 'message/rfc822') ? 'subject of a complaint, with our message' : null;
   },

@@ -23,9 +23,12 @@ export const mailSystem: Rule = {
   name: 'mail-system',
   speaksFor: 'auto-generated',
   strength: 'strong',
-  find: ({ originator }) => {
+  find: ({ originator, headers }) => {
     const hit = originator.from.find(({ address }) => SYSTEM_USER.test(address.localPart));
-    return hit === undefined ? null : `From: ${hit.address.localPart}@`;
+    if (hit !== undefined) return `From: ${hit.address.localPart}@`;
+    // Postfix and sendmail leave the domain away where they were not told one.
+    const bare = /^\s*"?([\w.-]{1,40})"?\s*(?:\(|<\s*>|$)/.exec(fieldNamed(headers, 'From') ?? '')?.[1] ?? '';
+    return originator.from.length === 0 && SYSTEM_USER.test(bare) ? `From: ${bare}` : null;
   },
 };
 
