@@ -171,6 +171,15 @@ describe('an answer in HTML alone', () => {
     const html =
       '<div name="messageBodySection"><p>It prints.</p></div><div name="messageReplySection"><p>Does it print?</p></div>';
     expect(read(html)).toMatchObject({ text: 'It prints.', quoted: 'Does it print?' });
+    expect(read('<div><div name="messageReplySection"><p>It prints.</p></div></div>').text).toBe(
+      'It prints.',
+    );
+  });
+
+  test('above the section into which Notes on the web folds what it quotes', () => {
+    const html =
+      'It prints.<br><div class="domino-section"><div class="domino-section-head"><span>Bob --- Printer ---</span></div><div class="domino-section-body"><table><tr><td>Von:</td><td>Bob &lt;bob@d.example&gt;</td></tr><tr><td>An</td><td>Carla</td></tr></table><hr><pre>Does it print?</pre></div></div>';
+    expect(read(html)).toMatchObject({ text: 'It prints.', html: 'It prints.<br>' });
   });
 
   test.each([

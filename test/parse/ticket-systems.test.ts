@@ -70,6 +70,22 @@ describe('a signature with a firm below the name', () => {
     expect(text).toBe('Läuft nun.');
   });
 
+  test('what the law wants below a firm’s mail may be long', () => {
+    const firm = [
+      'Carla Muster\nService und Beratung',
+      'Pumpen AG & Co.\nWeg 4\n94315 Ort',
+      'Tel.: +49 9421 1234\nFax: +49 9421 1235\ncarla@pumpen.example\nwww.pumpen.example',
+      'KG mit Sitz in Ort\nAmtsgericht Ort, HRA 4711\nUSt-IdNr. DE 123456789',
+      'Persönlich haftende Gesellschafterin:\nPumpen Stiftung, Ort\nVorstand: Rolf Muster',
+    ].join('\n\n');
+    expect(read(`Läuft nun.\n\nMit freundlichem Gruß \n\n${firm}`)).toMatchObject({
+      text: 'Läuft nun.',
+      signature: expect.stringContaining('Vorstand: Rolf Muster') as string,
+    });
+    const list = Array.from({ length: 14 }, (_, at) => `Pumpe ${at}, Regal ${at}`).join('\n');
+    expect(read(`Läuft.\n\nViele Grüße\n\n${list}`).text).toContain('Pumpe 13');
+  });
+
   test('a sentence with a link stays text', () => {
     const text = 'Läuft.\n\nViele Grüße\nCarla\n\nauf https://pumpen.example/ steht noch der alte Preis.';
     expect(read(text).text).toBe(text);

@@ -9,7 +9,7 @@ import { isSeparator } from './separators.ts';
 export type QuoteContainer = 'whole' | 'following' | null;
 
 const WHOLE_CLASS =
-  /(?:^|\s)(?:gmail_quote|gmail_quote_container|gmail_attr|yahoo_quoted|protonmail_quote|zmail_extra|tutanota_quote|moz-cite-prefix|front-blockquote|newton_quote|sh-quoted-content|spark_quote|tmail-quote|freshdesk_quote|WebMailQuote|hs_reply_quote|mb_quote|skymail_quote)(?:\s|$)/;
+  /(?:^|\s)(?:gmail_quote|gmail_quote_container|gmail_attr|yahoo_quoted|protonmail_quote|zmail_extra|tutanota_quote|moz-cite-prefix|front-blockquote|newton_quote|sh-quoted-content|spark_quote|tmail-quote|freshdesk_quote|WebMailQuote|hs_reply_quote|mb_quote|skymail_quote|domino-section)(?:\s|$)/;
 const WHOLE_ID = /^(?:OLK_SRC_BODY_SECTION|yahoo_quoted_.*|wmQuoteWrapper|reply-intro|qt)$/;
 const FOLLOWING_ID =
   /^(?:divRplyFwdMsg|appendonsend|zwchr|stopSpelling|mail-editor-reference-message-container|replySplit)$/;
@@ -27,16 +27,23 @@ export function quoteContainer(
   const id = attributeOf(element, 'id');
   const classes = attributeOf(element, 'class');
   if (FOLLOWING_ID.test(id) || FOLLOWING_CLASS.test(classes)) return 'following';
-  if (element.name === 'blockquote' || !isMarked(element, id, classes)) return null;
+  const marked = isMarked(element, id, classes) || isBelowBody(element, siblings);
+  if (element.name === 'blockquote' || !marked) return null;
   return saysForwarded(element) || isInterleaved(element) ? null : 'whole';
 }
 
 function isMarked(element: HtmlElement, id: string, classes: string): boolean {
   return (
-    WHOLE_ID.test(id) ||
-    WHOLE_CLASS.test(classes) ||
-    WHOLE_MARKER.test(attributeOf(element, 'data-marker')) ||
-    attributeOf(element, 'name') === 'messageReplySection'
+    WHOLE_ID.test(id) || WHOLE_CLASS.test(classes) || WHOLE_MARKER.test(attributeOf(element, 'data-marker'))
+  );
+}
+
+/** Spark and others name both; without the other, this one holds what was written. */
+function isBelowBody(element: HtmlElement, siblings: readonly HtmlNode[]): boolean {
+  const isNamed = (node: HtmlNode, name: string): boolean =>
+    typeof node === 'object' && attributeOf(node, 'name') === name;
+  return (
+    isNamed(element, 'messageReplySection') && siblings.some((node) => isNamed(node, 'messageBodySection'))
   );
 }
 

@@ -73,6 +73,11 @@ const LIST_FOOTER = /^\s*_{10,}\s*$/;
 /** Lines of a signature under a closing phrase, and characters of each. */
 const SIGNED_LINES_MAX = 10;
 const SIGNED_LINE_CHARS = 90;
+/** What the law of some countries wants below a firm's mail is longer, and says what it is. */
+const FIRM_LINES_MAX = 30;
+const FIRM_MARKS_MIN = 4;
+const FIRM_MARK =
+  /(?<!\p{L})(?:tel(?:efon|éfono|efone|\.)?|phone|fon|fax|telefax|mobile?|mobil|handy)\b\.?\s?[:+(\d]|(?:https?:\/\/|www\.)\S|\w@[\w-]{1,60}\.\w|(?<!\p{L})(?:gmbh|mbh|ag|kg|ohg|e\.\s?k\.|ltd|llc|inc|plc|s\.?a\.?r\.?l|s\.?r\.?l|s\.?p\.?a|b\.?v|hr[ab]|ust|vat|siret|rcs|kvk|p\.? ?iva|cif|nif|krs|nip)(?!\p{L})|(?:amts|handels|register)gericht|handelsregister|geschäftsführ|vorstand|aufsichtsrat|sitz der|managing director|registered (?:office|in)|company (?:no|reg)|capital social/iu;
 
 /** The first of these lines that is nothing but signature, footer or notice to its end, or -1. */
 export function footerStart(lines: readonly string[]): number {
@@ -179,9 +184,14 @@ function isBlank(lines: readonly string[], at: number): boolean {
 function restIsShort(lines: readonly string[], at: number): boolean {
   const signed = signedLines(lines, at);
   return (
-    signed.length <= SIGNED_LINES_MAX &&
+    (signed.length <= SIGNED_LINES_MAX || isFirm(signed)) &&
     signed.every((line) => line.trim().length <= SIGNED_LINE_CHARS && !/[?]\s*$/.test(line))
   );
+}
+
+function isFirm(signed: readonly string[]): boolean {
+  if (signed.length > FIRM_LINES_MAX) return false;
+  return signed.filter((line) => FIRM_MARK.test(line.slice(0, SIGNED_LINE_CHARS))).length >= FIRM_MARKS_MIN;
 }
 
 /** What stands below it, up to a delimiter, a footer or a notice. */
