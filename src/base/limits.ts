@@ -44,6 +44,8 @@ export const LIMITS = {
   /** Commands without effect, and unknown recipients, of one session before it ends. */
   smtpIdleCommands: 100,
   smtpUnknownRecipients: 10,
+  /** Commands of one session that were put off (4yz), recipients beyond `recipientsPerTransaction` among them, before it ends. */
+  smtpPutOff: 1000,
   /** Header fields read from one message, and the bytes of them all. */
   headerFields: 1000,
   headerBytes: 256 * KIB,

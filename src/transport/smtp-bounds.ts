@@ -26,6 +26,7 @@ export const LISTENER_BOUNDS: ListenerBounds = {
   slowMs: LIMITS.smtpSlowMs,
   idleCommands: LIMITS.smtpIdleCommands,
   unknownRecipients: LIMITS.smtpUnknownRecipients,
+  putOff: LIMITS.smtpPutOff,
   recipients: LIMITS.recipientsPerTransaction,
   shutdownMs: LIMITS.shutdownMs,
 };

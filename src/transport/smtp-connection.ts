@@ -20,6 +20,7 @@ import {
   ownReply,
   refusalFor,
   type Farewell,
+  type OutgoingReply,
 } from './smtp-replies.ts';
 
 /** Times and counts of one connection. */
@@ -41,6 +42,11 @@ export interface SessionBounds {
   /** Commands that do nothing, and recipients that are not here, before the end; a message that was taken in forgives all. */
   readonly idleCommands: number;
   readonly unknownRecipients: number;
+  /**
+   * Commands that were put off before the end. Far more than mistakes: RFC 5321 section 4.5.3.1.10 lets a client offer all recipients
+   * that it has in one transaction, and come back with those that were one too many.
+   */
+  readonly putOff: number;
 }
 
 export interface SessionPorts {
@@ -75,7 +81,9 @@ const WEB_TALK = /^(?:(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|TRACE|CONNECT|PATCH) \
 const MAIL_PARAMETERS = ['SIZE', 'BODY', 'SMTPUTF8'];
 const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 
-const NO_MISTAKES = { all: 0, idleCommands: 0, unknownRecipients: 0 };
+const NO_MISTAKES = { all: 0, idleCommands: 0, unknownRecipients: 0, putOff: 0 };
+/** RFC 4954 section 6. Whoever guesses passwords hears it after a few tries: it is a mistake as their first ones were. */
+const TEMPORARY_LOGIN_FAILURE = 454;
 
 export class SmtpConnection extends SMTPConnection {
   readonly #ports: SessionPorts;
@@ -168,9 +176,7 @@ export class SmtpConnection extends SMTPConnection {
     const reply = ownReply(code, data, context);
     super.send(reply.code, reply.text, reply.context);
     this.#lastCode = reply.code;
-    if (reply.code < 500 || this.#inMessage) return;
-    if (isUnknownRecipient(reply.text)) this.#mistakes.unknownRecipients += 1;
-    else this.#mistakes.all += 1;
+    if (!this.#inMessage) this.#count(reply);
   }
 
   override _onClose(): void {
@@ -252,10 +258,11 @@ export class SmtpConnection extends SMTPConnection {
     if (this._server._closeTimeout !== false) return 'shutdown';
     if (!this._ready) return 'session.too-soon';
     const { bounds, place } = this.#ports;
-    const { all, idleCommands, unknownRecipients } = this.#mistakes;
+    const { all, idleCommands, unknownRecipients, putOff } = this.#mistakes;
     // A relay brings what others have sent to it, and unknown recipients are no fault of its own.
     const isProbing = unknownRecipients >= bounds.unknownRecipients && !place.relay;
-    if (all >= bounds.mistakes || idleCommands >= bounds.idleCommands || isProbing) return 'session.mistakes';
+    const isIdle = idleCommands >= bounds.idleCommands || putOff >= bounds.putOff;
+    if (all >= bounds.mistakes || isIdle || isProbing) return 'session.mistakes';
     const isInDialogue = this._nextHandler !== false;
     if (!isInDialogue && WEB_TALK.test(command.toString('latin1'))) return 'session.not-smtp';
     return this.#spokeOutOfTurn(commandName(command), isInDialogue) ? 'session.out-of-turn' : null;
@@ -295,6 +302,13 @@ export class SmtpConnection extends SMTPConnection {
     const { responseCode, message } = refusalFor(dialogueError(code));
     this.send(responseCode, message);
     done();
+  }
+
+  #count({ code, text }: OutgoingReply): void {
+    if (code < 400) return;
+    if (code < 500 && code !== TEMPORARY_LOGIN_FAILURE) this.#mistakes.putOff += 1;
+    else if (isUnknownRecipient(text)) this.#mistakes.unknownRecipients += 1;
+    else this.#mistakes.all += 1;
   }
 
   /** What is no line is not guessed at: the client is told, and nothing of it is read any more. */

@@ -27,6 +27,13 @@ export class SmtpPeer {
     return new SmtpPeer(socket);
   }
 
+  /** Connects to where TLS comes first. */
+  static async connectSecurely(port: number, ca: string): Promise<SmtpPeer> {
+    const socket = connectTls({ port, host: '127.0.0.1', ca, servername: 'localhost' });
+    await once(socket, 'secureConnect');
+    return new SmtpPeer(socket);
+  }
+
   #listen(socket: Socket): void {
     socket.setEncoding('utf8');
     socket.on('data', (text: string) => {

@@ -23,6 +23,7 @@ export const FORGIVING = {
   mistakes: Infinity,
   idleCommands: Infinity,
   unknownRecipients: Infinity,
+  putOff: Infinity,
   probes: Infinity,
   connectionsPerMinute: Infinity,
 };

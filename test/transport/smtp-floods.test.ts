@@ -2,8 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
+import { present } from '../../src/base/assert.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { LIMITS } from '../../src/base/limits.ts';
+import { Submission } from '../../src/transport/submission.ts';
+import { selfSigned } from '../support/certificate.ts';
 import { available, programPath } from '../support/servers.ts';
-import { dotStuffed, type SmtpPeer } from '../support/smtp-dialogue.ts';
+import { dotStuffed, SmtpPeer } from '../support/smtp-dialogue.ts';
 import { until } from '../support/until.ts';
 import type { SmtpListener } from '../../src/transport/smtp-listener.ts';
 import { FORGIVING, listen, MESSAGE, peerOf } from './listening.ts';
@@ -101,6 +106,8 @@ describe('a client that is slow', () => {
   });
 });
 
+const certificate = selfSigned();
+
 describe('a client that makes nothing but mistakes', () => {
   test('has to wait before each further one, and is sent away in the end (T-38)', async () => {
     const { listener, log } = await listen({ bounds: { mistakesSlow: 2, mistakes: 4, slowMs: 60 } });
@@ -147,6 +154,55 @@ describe('a client that makes nothing but mistakes', () => {
       await peer.expect('250 2.0.0');
     }
   });
+
+  test('or offers recipients without end is sent away; a list of three hundred comes in piece by piece (T-38)', async () => {
+    const { intake, listener, log } = await listen();
+    const recipients = (count: number, from = 0): string =>
+      Array.from({ length: count }, (_, at) => `RCPT TO:<list${from + at}@desk.test>\r\n`).join('');
+    const peer = await peerOf(listener);
+    await peer.expect('220 ');
+    await peer.ask('EHLO peer.test', '250-');
+    for (const left of [300, 200, 100]) {
+      await peer.ask('MAIL FROM:<ann@example.org>', '250 ');
+      await peer.send(recipients(left, 300 - left));
+      for (let at = 0; at < left; at += 1) await peer.expect(at < 100 ? '250 2.1.5' : '452 4.5.3');
+      await peer.ask('DATA', '354 ');
+      await peer.send(dotStuffed(MESSAGE));
+      await peer.expect('250 2.0.0');
+    }
+    expect(intake.taken.map(({ offer }) => offer.envelope.recipients.length)).toEqual([100, 100, 100]);
+
+    await peer.ask('MAIL FROM:<ann@example.org>', '250 ');
+    await peer.send(recipients(10_000));
+    const replies = new Map<string, number>();
+    for (let code = ''; code !== '421';) {
+      code = (await peer.reply()).slice(0, 3);
+      replies.set(code, (replies.get(code) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(replies)).toEqual({ 250: 100, 452: LIMITS.smtpPutOff, 421: 1 });
+    await peer.closed();
+    expect(log.lines.at(-1)).toMatchObject({ fields: { reason: 'session.mistakes' } });
+  });
+
+  test.skipIf(certificate === null)(
+    'or guesses passwords is sent away, also where no guess is looked at any more (T-39)',
+    async () => {
+      const { cert, key } = present(certificate, 'it is skipped without');
+      let looked = 0;
+      const submission = new Submission(() => {
+        looked += 1;
+        return Promise.resolve(null);
+      }, systemClock);
+      const { listener } = await listen({ submission, tls: { cert, key }, bounds: { mistakes: 6 } });
+      const peer = await SmtpPeer.connectSecurely(listener.port, cert);
+      await peer.expect('220 ');
+      await peer.ask('EHLO peer.test', '250-');
+      const guess = `AUTH PLAIN ${Buffer.from('\0anna\0guess').toString('base64')}`;
+      for (const reply of ['535', '535', '535', '454', '454', '454', '421']) await peer.ask(guess, reply);
+      await peer.closed();
+      expect(looked).toBe(LIMITS.loginsPerConnection);
+    },
+  );
 
   test('by asking for people who are not here is sent away, and then stays away; a relay is not (T-38, T-39)', async () => {
     const { intake, listener } = await listen({
