@@ -40,7 +40,7 @@ export function harmless<F extends { readonly name: string; readonly type: strin
     case 'none':
       return file;
     case 'page':
-      return { ...file, name: `${file.name}.txt`, type: 'text/plain' };
+      return { ...file, name: `${file.name || 'page.html'}.txt`, type: 'text/plain' };
     case 'program':
       return { ...file, name: `${file.name}.unsafe`, type: 'application/octet-stream' };
   }

@@ -2,6 +2,7 @@ import { withoutEnd } from '../base/trim.ts';
 import { LIMITS } from '../base/limits.ts';
 import { parseAddrSpec, type Mailbox } from './address.ts';
 import { decodeHeaderText, encodedWordAt } from './encoded-word.ts';
+import { withoutUnseen } from './unseen.ts';
 
 /**
  * RFC 5322 section 3.4 address lists. In: a raw field body. Out: who is named there, in order.
@@ -185,7 +186,7 @@ function withoutComments(text: string): string {
 
 function phrase(words: readonly Token[]): string {
   const text = words.map((token) => token.text).join(' ');
-  const name = decodeHeaderText(text).replace(/\s+/g, ' ').trim();
+  const name = withoutUnseen(decodeHeaderText(text)).replace(/\s+/g, ' ').trim();
   return (
     name
       .replace(/^(['"])(.*)\1$/, '$2')

@@ -2,6 +2,8 @@
  * Subjects: the base subject of RFC 5256 section 2.1 (without Re:, Fwd: and our own tags), and the tag `[#TICK-1001]`.
  * Reply and forward words of the languages that clients use, since Outlook writes `AW:` and `SV:`.
  */
+import { withoutUnseen } from './unseen.ts';
+
 const REPLY_WORD = 're|aw|sv|antw|odp|ref|rép|rif|res|vs|bls|atb|απ|ynt|回复|答复|回覆|返信';
 const FORWARD_WORD = 'fwd|fw|wg|tr|rv|enc|vb|pd|vl|vs|doorst|i|转发|轉寄';
 const PREFIX = new RegExp(
@@ -20,9 +22,12 @@ function tagPattern(prefix: string): RegExp {
   return new RegExp(`\\[\\s?#\\s?${escaped}(\\d{1,15})\\s?\\]`, 'gi');
 }
 
-/** The subject without our tags and without any number of reply and forward words before it. */
+/**
+ * The subject without our tags and without any number of reply and forward words before it. Signs that nobody sees go first: a tag that
+ * was hidden with them is one to whoever reads it.
+ */
 export function baseSubject(subject: string, prefix: string): string {
-  let rest = withoutTags(subject, prefix);
+  let rest = withoutTags(withoutUnseen(subject), prefix);
   for (;;) {
     const shorter = rest.replace(PREFIX, '');
     if (shorter === rest) return rest;

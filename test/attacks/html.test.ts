@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readOrders } from '../../src/desk/commands/read-commands.ts';
+import { harmless, isRenamed } from '../../src/mail/active-content.ts';
 import { VOCABULARY } from '../support/desk.ts';
 import { onlyTo, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { startBrowser, type TestBrowser } from '../support/browser.ts';
@@ -127,6 +128,12 @@ describe.skipIf(!available('chromium'))('HTML of strangers', () => {
 });
 
 describe('files of strangers', () => {
+  test('a page without a name, as of a mail whose HTML is too large to be read, gets one that is not hidden (T-23)', () => {
+    const page = harmless({ name: '', type: 'text/html' });
+    expect(page).toEqual({ name: 'page.html.txt', type: 'text/plain' });
+    expect(isRenamed(page.name)).toBe(true);
+  });
+
   test('reach the agent under names and types that nothing opens by itself (T-23, T-64)', async () => {
     const desk = await startTestGateway();
     try {

@@ -42,6 +42,33 @@ describe('what only looks like one of our names', () => {
     expect(channel?.name ?? null).toBeNull();
   });
 
+  test('signs that nobody sees come out in no name, subject or file name of what we send and list (T-57)', async () => {
+    await desk.sent();
+    const hidden = '\u200b\u200e\u061c\u2060\u00ad\ufeff\u3164\u{e0049}\u{e0047}\u202e\u2066';
+    await desk.send({
+      from: `"An${hidden}na Be\u200frg" <hidden@customer.example>`,
+      to: 'support@desk.example',
+      subject: `[#TI${hidden.slice(0, 3)}CK-1001] Pass\u200dwo${hidden.slice(0, 7)}rd می\u200cخواهم 👩\u200d🚀`,
+      text: 'Please.',
+      attachments: [{ filename: `bill\u200b.p\u200edf`, content: 'x' }],
+    });
+    const ticket = (await desk.tickets()).find(({ subject }) => subject !== 'First');
+    expect(ticket?.subject).toBe('Password می\u200cخواهم 👩\u200d🚀');
+    const sent = await desk.sent();
+    expect(sent.length).toBeGreaterThanOrEqual(2);
+    for (const { mail } of sent) {
+      expect(mail.subject).toContain('Password می\u200cخواهم 👩\u200d🚀');
+      expect(mail.subject).not.toContain('1001');
+      const words = [mail.subject, mail.text, JSON.stringify(mail.from), JSON.stringify(mail.to)].join('\n');
+      expect(words).not.toMatch(
+        /[\u200b\u200e\u200f\u061c\u2060\u00ad\ufeff\u3164\u{e0000}-\u{e007f}\u202e\u2066]/u,
+      );
+    }
+    const { mail } = onlyTo(sent, 'anna@agents.example');
+    expect(JSON.stringify(sent.map((one) => [one.mail.from, one.mail.to]))).toContain('Anna Berg');
+    expect(mail.attachments.map(({ filename }) => filename)).toEqual(['bill.pdf']);
+  });
+
   test('a domain of other letters is shown as it is in the DNS (T-57)', async () => {
     await desk.sent();
     const raw =

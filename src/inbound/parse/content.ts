@@ -1,6 +1,7 @@
 import { LIMITS } from '../../base/limits.ts';
 import { decodeCharset } from '../../mail/charset.ts';
 import { fieldNamed, withoutControls, withoutControlsKeepingLines } from '../../mail/header.ts';
+import { withoutUnseen } from '../../mail/unseen.ts';
 import type { Attachment } from '../../mail/message.ts';
 import { parseParameterized, toTheLetter, type ParameterizedField } from '../../mail/parameters.ts';
 import { contentOf } from './attachment-content.ts';
@@ -229,9 +230,9 @@ function writtenName(part: MimePart): string {
 /** What tells the place of a file from a name with a slash in it, as in `Offer 12/2026.pdf`. */
 const PATH = /\\|^[/~]|^[a-z]{1,6}:|(?:^|\/)\.{1,2}\//i;
 
-/** A name without path and controls; never `.` or `..`. */
+/** A name without path, controls, and signs that nobody sees; never `.` or `..`. */
 export function cleanFileName(written: string): string {
-  const whole = withoutControls(written);
+  const whole = withoutUnseen(withoutControls(written));
   const name = (PATH.test(whole) ? whole.replace(/^.*[\\/]/, '') : whole.replaceAll('/', '_')).trim();
   const shown = /^\.*$/.test(name) ? '' : name;
   if (shown.length <= LIMITS.fileNameChars) return shown;

@@ -17,6 +17,7 @@ import { formatAddrSpec, sameAddress, type AddrSpec } from '../../mail/address.t
 import { calendarFile } from '../../mail/calendar-entry.ts';
 import { withoutControls } from '../../mail/header.ts';
 import { formatMsgId, type MsgId } from '../../mail/msg-id.ts';
+import { withoutUnseen } from '../../mail/unseen.ts';
 import { signatureField, type SigningKey } from './dkim.ts';
 import { threadIndex } from './outlook-thread.ts';
 import { plainNotice } from './plain-notice.ts';
@@ -177,7 +178,7 @@ function mailbox(mailbox: { readonly name: string; readonly address: AddrSpec })
 }
 
 function oneLine(text: string, most: number): string {
-  return withoutControls(text.slice(0, most).toWellFormed());
+  return withoutUnseen(withoutControls(text.slice(0, most).toWellFormed()));
 }
 
 /** The value of an unstructured field. What looks like an encoded word (RFC 2047) without being one is encoded, so that nobody decodes it. */

@@ -3,6 +3,7 @@ import type { CustomerCard } from '../../desk/notice-parts.ts';
 import type { Notice } from '../../desk/notice.ts';
 import type { AddrSpec } from '../../mail/address.ts';
 import { withoutControls, withoutControlsKeepingLines } from '../../mail/header.ts';
+import { withoutUnseen } from '../../mail/unseen.ts';
 import { replyMarker } from '../../mail/reply-text.ts';
 import { taggedSubject } from '../../mail/subject.ts';
 import { insideLines } from '../../desk/labels.ts';
@@ -116,10 +117,18 @@ function writerOf(customer: CustomerCard): string {
   return customer.name === '' ? customer.address : `${customer.name} <${customer.address}>`;
 }
 
-/** A copy in which no string holds a control character; bodies keep their line ends and are cut at `most` characters. */
+/** Fields that are looked at by programs, so that taking a sign out would make another one of them. */
+const EXACT_FIELD = /address/i;
+
+/**
+ * A copy in which no string holds a control character, and no line of words a sign that nobody sees; bodies keep their line ends and are cut
+ * at `most` characters.
+ */
 function cleaned(value: unknown, most: number, field = ''): unknown {
   if (typeof value === 'string') {
-    return BODY_FIELDS.has(field) ? cleanBody(value, most) : withoutControls(value.toWellFormed());
+    if (BODY_FIELDS.has(field)) return cleanBody(value, most);
+    const line = withoutControls(value.toWellFormed());
+    return EXACT_FIELD.test(field) ? line : withoutUnseen(line);
   }
   if (Array.isArray(value)) return value.map((item) => cleaned(item, most, field));
   if (typeof value !== 'object' || value === null) return value;

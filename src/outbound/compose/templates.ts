@@ -16,6 +16,7 @@ import type { Notice, NoticeKind } from '../../desk/notice.ts';
 import { NOTICE_KINDS } from '../../desk/notice-kinds.ts';
 import type { AddrSpec } from '../../mail/address.ts';
 import { withoutControls } from '../../mail/header.ts';
+import { withoutUnseen } from '../../mail/unseen.ts';
 import { checkSamples } from './check-samples.ts';
 import { priorityLabel, statusLabel } from '../../desk/labels.ts';
 import { noticeView, type NoticeView, type RenderedNotice } from './notice-view.ts';
@@ -58,7 +59,7 @@ export function loadTemplates(dirs: readonly string[], builtIn = BUILT_IN): Temp
 
 function renderParts(parts: RenderParts, view: NoticeView): RenderedNotice {
   return {
-    subject: withoutControls(parts.subject(view)),
+    subject: withoutUnseen(withoutControls(parts.subject(view))),
     text: `${parts.text(view).trimEnd()}\n`,
     html: `${parts.html(view).trimEnd()}\n`,
   };
