@@ -91,3 +91,47 @@ describe('a signature with a firm below the name', () => {
     expect(read(text).text).toBe(text);
   });
 });
+
+describe('a closing phrase with a name', () => {
+  test.each([
+    'BR,\nCarla',
+    'Kind rgds\nCarla',
+    'Gruß\nCarla',
+    'Sonnige Grüße aus Ort\nCarla',
+    'Vielen Dank und viele Grüße\nCarla',
+    'Mit freundlichen Grüßen / Kind regards\n\nCarla Muster',
+    'Mit freundlichen Grüßen | Best regards\n\nCarla Muster',
+    'LG Carla',
+    'Regards, Carla Muster',
+    'Terveisin Carla',
+    'Bonne journée,\nCarla',
+    'Je vous prie d’agréer, Madame, Monsieur, l’expression de mes salutations distinguées.\n\nCarla Muster',
+    'Grazie e saluti\nCarla',
+    'Pozdrawiam serdecznie\nCarla',
+    'Üdvözlettel:\nCarla',
+    'Lijep pozdrav\nCarla',
+    '***********************\nCarla Muster\nPumpen GmbH\n+49 9421 1234\n***********************',
+    '_______________________\nCarla Muster\nTel.: 09421 1234',
+    '--------------------------------\n株式会社アクメ\n田中 太郎\nTEL: 03-1234-5678\n--------------------------------',
+  ])('is a signature: %s', (signature) => {
+    expect(read(`The pump is loud.\n\n${signature}`)).toMatchObject({ text: 'The pump is loud.', signature });
+  });
+
+  test.each([
+    'Thanks Anna',
+    'Best Buy',
+    'Grüße an Ihre Frau',
+    'Regards the pump: it is loud.',
+    'Kind regards to all, and send someone.',
+    'Pump / Motor',
+    '---------------------\nPump 7   120.00\nPump 9   90.00\n\nThat is the price of www.pumpen.example, is yours lower?',
+    '---------------------\nThe list:\nwww.pumpen.example/7\nwww.pumpen.example/9',
+    '---------------------\nPump 7\nPump 9',
+    'Bonne journée à Paris hier, la pompe marche.',
+  ])('and this is none: %s', (last) => {
+    expect(read(`The pump is loud.\n\n${last}`)).toMatchObject({
+      text: `The pump is loud.\n\n${last}`,
+      signature: '',
+    });
+  });
+});

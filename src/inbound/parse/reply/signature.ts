@@ -57,16 +57,36 @@ const NOTICE_CHARS = 300;
 const SIGN_OFF = new RegExp(
   '^\\s*(?:' +
     [
-      '(?:(?:with )?(?:kind|best|warm|kindest|warmest|my best|many)\\s+)?(?:regards|wishes)|regards|best|cheers|sincerely(?: yours)?|yours (?:sincerely|truly|faithfully)|(?:many |kind )?thanks(?: (?:and|&) (?:kind |best )?regards)?|thanks again|thank you(?: again)?|take care|all the best|respectfully|cordially',
-      '(?:mit )?(?:freundliche[nm]?|beste[nm]?|viele[nm]?|liebe[nm]?|schöne[nm]?|herzliche[nm]?) (?:grüße|grüßen|gruß|gruss|grüsse|grüssen|gruesse|gruessen)|mfg|lg|vg|hochachtungsvoll|(?:viele|beste|liebe) grüße (?:aus|/) .{2,40}',
-      '(?:bien )?cordialement|(?:très )?cordialement|bien à (?:vous|toi)|salutations(?: distinguées)?|meilleures salutations|amicalement',
-      '(?:un )?(?:cordial )?saludos?(?: cordial(?:es)?)?|atentamente|un abrazo|cordiali saluti|distinti saluti|saluti|un saluto|atenciosamente|cumprimentos|com os melhores cumprimentos|abraços?|obrigad[oa]|gracias',
+      '(?:(?:with )?(?:kind|best|warm|kindest|warmest|my best|many)\\s+)?(?:regards|wishes)|regards|best|cheers|sincerely(?: yours)?|yours (?:sincerely|truly|faithfully)|(?:many |kind )?thanks(?: (?:and|&) (?:kind |best )?regards)?|thanks again|thank you(?: again)?|take care|all the best|respectfully|cordially|(?:kind |best )?b?rgds|[kb]r',
+      '(?:mit )?(?:freundliche[nm]?|beste[nm]?|viele[nm]?|liebe[nm]?|schöne[nm]?|herzliche[nm]?) (?:grüße|grüßen|gruß|gruss|grüsse|grüssen|gruesse|gruessen)|mfg|lg|vg|hochachtungsvoll|(?:(?:vielen|besten|herzlichen|schönen) dank|danke)(?: und|,| &) (?:\\p{L}{3,14}en? )?gr(?:uß|uss|üße|üsse|uesse)|(?:\\p{L}{3,14}e[nmr]? )?gr(?:uß|uss|üße|üsse|uesse)(?: (?:aus|vom|von der) .{2,40})?',
+      '(?:bien )?cordialement|(?:très )?cordialement|bien à (?:vous|toi)|salutations(?: distinguées)?|meilleures salutations|amicalement|(?:très )?(?:bonne|belle) (?:fin de )?(?:journée|soirée)(?: à vous)?',
+      '(?:un )?(?:cordial )?saludos?(?: cordial(?:es)?)?|atentamente|un abrazo|atte|cordiali saluti|distinti saluti|(?:grazie(?: mille)? e )?(?:cordiali )?saluti|un saluto|buona giornata|att|atenciosamente|cumprimentos|com os melhores cumprimentos|abraços?|obrigad[oa]|gracias',
       '(?:met )?vriendelijke groet(?:en|jes)?|groet(?:en|jes)?|mvg|(?:med )?(?:venlig|vennlig|vänlig|venlige|vennlige|vänliga|bästa|beste) (?:hilsen|hilsner|hälsningar|hälsning)|hilsen|mvh|hälsningar|(?:ystävällisin )?terveisin',
-      'pozdrawiam|z poważaniem|s pozdravem|s pozdravom|с уважением|с наилучшими пожеланиями|з повагою|üdvözlettel|saygılar(?:ımla|ımızla)?|cu stimă|με εκτίμηση|此致|敬具|よろしくお願いします|감사합니다',
+      'pozdrawiam(?: serdecznie| ciepło)?|z poważaniem|łączę pozdrowienia|s pozdravem|s pozdravom|s úctou|(?:srdačan|lijep|lep) pozdrav|üdv|tisztelettel|cu respect|всего доброго|с уважением|с наилучшими пожеланиями|з повагою|üdvözlettel|saygılar(?:ımla|ımızla)?|cu stimă|με εκτίμηση|此致|敬具|よろしくお願いします|감사합니다',
     ].join('|') +
-    ')\\s*(?:[,.!;–—-]+\\s*)?$',
+    ')\\s*(?:[,.:!;–—-]+\\s*)?$',
   'iu',
 );
+
+/** The French close with a sentence. */
+const CLOSING_SENTENCE =
+  /^\s*(?:je vous prie|nous vous prions|veuillez|recevez|dans l['’]attente).{0,120}(?:salutations|sentiments)(?: \p{L}{4,14}){0,3}[.,\s]*$/iu;
+
+/** `LG Joe`, `Regards, Joe Doe`: a closing phrase and who says it. Thanks are not among them: a name behind those is whom they thank. */
+const SIGNED_IN_LINE = /^(.{2,40}?)[,.!]?\s+((?:\p{Lu}[\p{L}.'’-]{0,20}\s?){1,3})$/u;
+const WISHES =
+  /(?:regards|wishes|gr(?:uß|uss|ü[ßs]s?en?)|^[lv]g|mfg|cordialement|salut[iao]|saludos?|terveisin|mvh|hilsen|hälsningar|groet(?:en|jes)?|mvg|pozdrawiam|pozdrav(?:em|om)?|уважением|üdvözlettel)$/iu;
+
+function isClosing(line: string): boolean {
+  if (line.length < 200 && CLOSING_SENTENCE.test(line)) return true;
+  if (line.length >= 60) return false;
+  if (SIGN_OFF.test(line)) return true;
+  // Two languages on one line.
+  const both = line.split(/\s[/|]\s/);
+  if (both.length === 2 && both.every((part) => SIGN_OFF.test(part))) return true;
+  const [, phrase = ''] = SIGNED_IN_LINE.exec(line.trim()) ?? [];
+  return WISHES.test(phrase) && SIGN_OFF.test(phrase);
+}
 
 const LIST_FOOTER = /^\s*_{10,}\s*$/;
 
@@ -107,8 +127,22 @@ function beginsFooter(lines: readonly string[], at: number): boolean {
   const line = lines[at] ?? '';
   if (DELIMITER.test(line)) return true;
   if (LIST_FOOTER.test(line))
-    return /mailing list|listinfo|mailman/i.test(lines.slice(at + 1, at + 5).join(' '));
+    if (/mailing list|listinfo|mailman/i.test(lines.slice(at + 1, at + 5).join(' '))) return true;
+  if (RULE.test(line)) return isBlank(lines, at - 1) && isCard(lines, at);
   return isClientFooter(lines, at) && restIsShort(lines, at);
+}
+
+const RULE = /^\s*([-_*=~#─━])\1{5,}\s*$/;
+
+/** Below a ruled line at the end: a name, and how to reach it. */
+function isCard(lines: readonly string[], at: number): boolean {
+  const rest = signedLines(lines, at).filter((line) => !RULE.test(line));
+  return (
+    rest.length > 1 &&
+    restIsShort(lines, at) &&
+    rest.some((line) => FIRM_MARK.test(line) || /^\s*\+\d[\d ()/-]{6,}$/.test(line)) &&
+    !rest.some((line) => isSentence(line) || /[:：]\s*$/.test(line))
+  );
 }
 
 function isClientFooter(lines: readonly string[], at: number): boolean {
@@ -167,12 +201,11 @@ function isNotice(lines: readonly string[], at: number): boolean {
 /** A closing phrase with a name below it: the last one, since whatever goes on below an earlier one is text. */
 function isSignOff(lines: readonly string[], at: number): boolean {
   const line = lines[at] ?? '';
-  if (line.length >= 60 || !SIGN_OFF.test(line) || !isBlank(lines, at - 1) || !restIsShort(lines, at))
-    return false;
+  if (!isClosing(line) || !isBlank(lines, at - 1) || !restIsShort(lines, at)) return false;
   const rest = signedLines(lines, at);
   return (
-    !rest.some((below) => POSTSCRIPT.test(below) || isSentence(below) || SIGN_OFF.test(below)) ||
-    SIGN_OFF.test(rest[0] ?? '')
+    !rest.some((below) => POSTSCRIPT.test(below) || isSentence(below) || isClosing(below)) ||
+    isClosing(rest[0] ?? '')
   );
 }
 
