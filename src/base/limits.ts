@@ -405,6 +405,14 @@ export const LIMITS = {
   imapBackoff: { firstMs: 5 * SECOND_MS, factor: 2, maxMs: 10 * MINUTE_MS },
   /** Spread of that wait, plus or minus this part of it. */
   imapJitter: 0.2,
+  /** UIDs that one search may find: more than fit into `imapLineBytes`, and all that a short range can claim is more. */
+  imapUidsFound: 2_000_000,
+  /** Wait before a folder whose UIDs mean something else once more is read from its beginning again; it grows while that goes on. */
+  imapRereadBackoff: { firstMs: MINUTE_MS, factor: 4, maxMs: 6 * HOUR_MS },
+  /** UIDs that have held for so long are sound again, and the wait begins anew. */
+  imapRereadsForgottenMs: 24 * HOUR_MS,
+  /** Messages that a mailbox's server did not give, and that are asked for last. */
+  imapWithheld: 1000,
   /** Failures in a row of one folder on one connection, after which the mailbox is given a new connection. */
   imapFolderFailures: 3,
   /** A connection that lived this long counts as healthy, and the wait starts anew. */

@@ -74,7 +74,10 @@ export class ImapConnection {
   ) {
     this.#bounds = bounds;
     this.#clean = (said) => withoutLogin(said, settings.credentials.user, proof);
-    this.#client = new ImapFlow(clientOptions(settings, proof, bounds));
+    this.#client = new ImapFlow({
+      ...clientOptions(settings, proof, bounds),
+      expungeHandler: ({ vanished }) => this.#hearExpunge(vanished),
+    });
     // Attached before connect and never taken off: an 'error' that nobody hears ends the process.
     this.#client.on('error', (error) => {
       this.#failure = error;
@@ -140,6 +143,17 @@ export class ImapConnection {
     this.close();
   }
 
+  /**
+   * VANISHED (RFC 7162) is told only to who enables QRESYNC, which we do not; a few bytes of it are millions of
+   * messages, which imapflow tells one by one without letting anybody else run. So it is heard once, and no further.
+   */
+  #hearExpunge(vanished: boolean): Promise<void> | void {
+    if (!vanished) return;
+    this.#failure = new GatewayError('imap.failed', 'the server sends VANISHED, which it was not asked for');
+    this.close();
+    return new Promise(() => undefined);
+  }
+
   #allow(expectedBytes: number): void {
     this.#allowedBytes = this.#client.stats().received + this.#bounds.chatterBytes + expectedBytes;
   }
@@ -180,14 +194,21 @@ export class ImapConnection {
   /** UIDs of the open folder above `lastUid`, ascending. */
   async uidsAbove(lastUid: number): Promise<number[]> {
     const found = await this.#search(`${lastUid + 1}:*`);
+    if (found.length > LIMITS.imapUidsFound)
+      throw this.#failed('search', `the server claims ${found.length} messages`);
     // `n:*` always holds the last message, also where its UID is below n (RFC 9051 section 6.4.8).
     return found.filter((uid) => uid > lastUid).sort((a, b) => a - b);
+  }
+
+  /** Asks whether the server is still there. */
+  async noop(): Promise<void> {
+    await this.#command('noop', () => this.#client.noop());
   }
 
   /** Which of these UIDs the open folder still has. */
   async present(uids: readonly number[]): Promise<Set<number>> {
     // NOOP first: only then must the server tell of what other clients removed.
-    await this.#command('noop', () => this.#client.noop());
+    await this.noop();
     const asked = new Set(uids);
     return new Set((await this.#search(uids.join(','))).filter((uid) => asked.has(uid)));
   }
@@ -376,7 +397,8 @@ function clientOptions(
     maxIdleTime: bounds.idleMs,
     connectionTimeout: bounds.connectMs,
     greetingTimeout: bounds.connectMs,
-    socketTimeout: bounds.commandMs,
+    // Each command has its own deadline; this is for what may be quiet between two of them.
+    socketTimeout: bounds.idleMs + bounds.commandMs,
     maxLiteralSize: bounds.literalBytes,
     maxLineLength: bounds.lineBytes,
   };

@@ -5,6 +5,7 @@ import { errorText } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { OpenFolder } from './imap-connection.ts';
+import { createRereads, type Rereads } from './imap-rereads.ts';
 
 export interface FolderState {
   readonly folder: string;
@@ -26,6 +27,7 @@ interface Usable {
 /** What a poller remembers of one folder between two looks: how it went, and when to look again. */
 export interface FolderWatch {
   readonly name: string;
+  readonly rereads: Rereads;
   state(): FolderState;
   /** Milliseconds until it is looked at again after a failure; 0 = at any time. */
   waitMs(): number;
@@ -52,6 +54,7 @@ export interface FolderWatchParts {
   readonly random: Random;
   readonly backoff: BackoffCurve;
   readonly jitter: number;
+  readonly rereadBackoff: BackoffCurve;
 }
 
 export function createFolderWatch(name: string, parts: FolderWatchParts): FolderWatch {
@@ -77,6 +80,7 @@ export function createFolderWatch(name: string, parts: FolderWatchParts): Folder
   };
   return {
     name,
+    rereads: createRereads(clock, parts.rereadBackoff),
     state: () => ({ folder: name, problem, aftercareProblem, readAtMs, caughtUpAtMs, uidNext }),
     waitMs: () => waitLeftMs(pause.sinceMs, pause.waitMs, clock.nowMs()),
     isStuck: (connection) => failuresOn(connection) >= LIMITS.imapFolderFailures,

@@ -6,6 +6,7 @@ import type { AddrSpec } from '../mail/address.ts';
 import type { ImapConnection } from './imap-connection.ts';
 import type { FolderPlace } from './imap-place.ts';
 import { imapArrivalKey, type ImapLedger, type Intake } from './intake.ts';
+import type { Withheld } from './imap-withheld.ts';
 import { oversizeStub } from './oversize.ts';
 
 /** What reading a folder needs to know and to call. */
@@ -25,6 +26,7 @@ export interface FolderReading {
   readonly ledger: ImapLedger;
   readonly log: Log;
   readonly stopping: () => boolean;
+  readonly withheld: Withheld;
 }
 
 /** A folder that is open on this connection. */
@@ -37,53 +39,105 @@ export interface FolderAtHand {
 /**
  * Takes in what the folder holds above the cursor, and what was missed below it, oldest first. The cursor follows what
  * the intake has accepted and never passes a message that is still there; so whatever this throws, the next look begins
- * where this one ended. Resolves with whether there is more than one turn's worth.
+ * where this one ended. Resolves with whether there is more than one turn's worth, and this turn got on.
  */
 export async function readFolder(folder: FolderAtHand, reading: FolderReading): Promise<boolean> {
   const { lastUid, missed } = folder.place;
-  const uids = [...missed, ...(await folder.connection.uidsAbove(lastUid))];
+  const found = [...missed, ...(await folder.connection.uidsAbove(lastUid))];
+  const { fine, withheld } = await apart(folder, reading, found);
+  const uids = [...fine, ...withheld];
+  const mayPass = withheld.length === 0;
+  let done = 0;
   for (let at = 0; at < Math.min(uids.length, reading.turn) && !reading.stopping(); at += reading.batch) {
-    await readBatch(folder, reading, uids.slice(at, at + reading.batch));
+    done += await readBatch(folder, reading, uids.slice(at, at + reading.batch), mayPass);
   }
-  return uids.length > reading.turn;
+  return uids.length > reading.turn && done > 0;
 }
 
+/**
+ * Messages that the server did not give when they were asked for go last, so that they hold up no others. While there
+ * are any the cursor stands still, and what was taken in above it is known by its arrival.
+ */
+async function apart(
+  { name, place }: FolderAtHand,
+  { account, ledger, withheld }: FolderReading,
+  found: readonly number[],
+): Promise<{ readonly fine: readonly number[]; readonly withheld: readonly number[] }> {
+  const isWithheld = (uid: number): boolean =>
+    withheld.has(imapArrivalKey(account, name, place.numbering, uid));
+  const last = withheld.size === 0 ? [] : found.filter(isWithheld);
+  if (last.length === 0) return { fine: found, withheld: [] };
+  const others = found.filter((uid) => !isWithheld(uid));
+  const known = new Set((await ledger.known(account, name, place.numbering, others)).map(({ uid }) => uid));
+  return { fine: others.filter((uid) => !known.has(uid)), withheld: last };
+}
+
+/** Resolves with how many of them are taken in now. */
 async function readBatch(
   folder: FolderAtHand,
   reading: FolderReading,
   uids: readonly number[],
-): Promise<void> {
+  mayPass: boolean,
+): Promise<number> {
   const { account, ledger } = reading;
   const { numbering, lastUid: before } = folder.place;
   const known = new Set((await ledger.known(account, folder.name, numbering, uids)).map(({ uid }) => uid));
   const unknown = uids.filter((uid) => !known.has(uid));
   const sizes = unknown.length === 0 ? new Map<number, number>() : await folder.connection.sizes(unknown);
   let lastUid = before;
+  let done = 0;
   try {
     for (const uid of uids) {
-      if (reading.stopping()) return;
-      if (!known.has(uid)) await readOne(folder, reading, uid, sizes.get(uid));
+      if (reading.stopping()) break;
+      // What is not there moves nothing: the server may have made it up, and then the cursor would pass real ones.
+      if (!known.has(uid) && !(await readOne(folder, reading, uid, sizes.get(uid)))) continue;
       lastUid = Math.max(lastUid, uid);
+      done += 1;
     }
   } finally {
-    if (lastUid > before) await ledger.moveCursor(account, folder.name, { numbering, lastUid });
+    if (mayPass && lastUid > before) await ledger.moveCursor(account, folder.name, { numbering, lastUid });
   }
+  return done;
 }
 
+/** False where the message is no longer in the folder. */
 async function readOne(
   folder: FolderAtHand,
   reading: FolderReading,
   uid: number,
   sizeBytes: number | undefined,
-): Promise<void> {
+): Promise<boolean> {
+  const key = imapArrivalKey(reading.account, folder.name, folder.place.numbering, uid);
+  try {
+    const isThere = await takeIn(folder, reading, { uid, key, sizeBytes });
+    reading.withheld.gave(key);
+    return isThere;
+  } catch (error) {
+    reading.withheld.failed(key, error);
+    throw error;
+  }
+}
+
+interface MessageAtHand {
+  readonly uid: number;
+  readonly key: string;
+  /** RFC822.SIZE, where the server told it. */
+  readonly sizeBytes: number | undefined;
+}
+
+async function takeIn(
+  folder: FolderAtHand,
+  reading: FolderReading,
+  { uid, key, sizeBytes }: MessageAtHand,
+): Promise<boolean> {
   const { account, recipient, tls, intake, log } = reading;
   const content = await contentOf(folder, reading, uid, sizeBytes);
   if (content === null) {
     log.info({ account, folder: folder.name, uid }, 'a message was gone before it could be fetched');
-    return;
+    return false;
   }
   const offer = {
-    key: imapArrivalKey(account, folder.name, folder.place.numbering, uid),
+    key,
     transport: 'imap',
     envelope: { reversePath: undefined, recipients: [recipient] },
     client: { ip: null, helo: null, tls },
@@ -98,6 +152,7 @@ async function readOne(
     { account, folder: folder.name, uid, arrival: accepted.id, known: accepted.known },
     'message taken in',
   );
+  return true;
 }
 
 /** The message, or its header alone where it is too large, or null where it is no longer in the folder. */
@@ -113,31 +168,65 @@ async function contentOf(
   if (foundBytes > maxSizeBytes) return headerOf(folder, reading, uid, foundBytes);
   // RFC822.SIZE is an estimate on some servers: one byte over the limit is asked for, and tells.
   const mostBytes = Math.min(pieceBytes, maxSizeBytes + 1);
-  const first = await fetchUnlessGone(connection, uid, () => connection.source(uid, 0, mostBytes));
+  const first = await fetchUnlessGone(connection, uid, async () => {
+    const bytes = await connection.source(uid, 0, mostBytes);
+    // Nothing of a message that has a size is no message.
+    return bytes?.length === 0 && foundBytes > 0 ? null : bytes;
+  });
   if (first === null) return null;
   if (first.length > maxSizeBytes) return headerOf(folder, reading, uid, first.length);
-  if (first.length < mostBytes) return first;
-  return Readable.from(piecesOf(connection, uid, first, reading), { objectMode: false });
+  if (first.length < mostBytes && first.length >= foundBytes) return first;
+  return Readable.from(piecesOf(connection, uid, first, foundBytes, reading), { objectMode: false });
 }
 
-/** A large message a piece at a time, so that only a piece is in memory. */
+/** A large message a piece at a time, so that only a piece is in memory; also one that came short of its RFC822.SIZE. */
 async function* piecesOf(
   connection: ImapConnection,
   uid: number,
   first: Buffer,
+  foundBytes: number,
   { pieceBytes, maxSizeBytes }: FolderReading,
 ): AsyncGenerator<Buffer> {
   let at = 0;
-  for (let piece = first; ;) {
+  let short = 0;
+  for (let piece = first; piece.length > 0;) {
     at += piece.length;
     if (at > maxSizeBytes)
       throw new GatewayError('message.too-large', `message ${uid} is larger than the server said`);
-    if (piece.length > 0) yield piece;
-    if (piece.length < pieceBytes) return;
+    yield piece;
     const start = at;
+    if (piece.length < pieceBytes) {
+      if (at >= foundBytes) return;
+      short += 1;
+      if (short > MOST_SHORT_PIECES)
+        throw new GatewayError('imap.failed', `the server gives message ${uid} in pieces that are too short`);
+      piece = await restOf(connection, uid, start, pieceBytes);
+      continue;
+    }
     const next = await fetchUnlessGone(connection, uid, () => connection.source(uid, start, pieceBytes));
     if (next === null) throw new GatewayError('imap.failed', `message ${uid} was gone before all of it came`);
     piece = next;
+  }
+}
+
+/** A server that gives all of a message in pieces far below what was asked for. */
+const MOST_SHORT_PIECES = 16;
+
+/**
+ * What is behind a piece that was shorter than asked for, and should not have been by the size that the server told.
+ * Mostly that was an estimate: nothing, or no answer, is the end of the message.
+ */
+async function restOf(
+  connection: ImapConnection,
+  uid: number,
+  start: number,
+  mostBytes: number,
+): Promise<Buffer> {
+  try {
+    return (await connection.source(uid, start, mostBytes)) ?? Buffer.alloc(0);
+  } catch (error) {
+    if (!connection.usable) throw error;
+    return Buffer.alloc(0);
   }
 }
 

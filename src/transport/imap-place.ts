@@ -1,6 +1,7 @@
 import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { ImapConnection, OpenFolder } from './imap-connection.ts';
+import type { Rereads } from './imap-rereads.ts';
 import {
   numberingAfter,
   uidValidityOf,
@@ -22,6 +23,7 @@ export interface PlaceFinding {
   readonly opened: OpenFolder;
   readonly ledger: ImapLedger;
   readonly log: Log;
+  readonly rereads: Rereads;
 }
 
 /**
@@ -35,14 +37,28 @@ export async function findPlace(finding: PlaceFinding, thorough: boolean): Promi
   const { account, name, opened, ledger } = finding;
   const cursor = await ledger.cursor(account, name);
   if (cursor === null) return { numbering: opened.uidValidity, lastUid: 0, missed: [] };
-  const isSame = uidValidityOf(cursor.numbering) === opened.uidValidity;
-  const wentBack = isSame && opened.uidNext !== null && opened.uidNext <= cursor.lastUid;
-  if (isSame && !wentBack && !thorough) return { ...cursor, missed: [] };
-  const top = Math.min(cursor.lastUid, opened.uidNext ?? cursor.lastUid);
-  const uids = await finding.connection.uidsAbove(isSame ? Math.max(0, top - LIMITS.imapUidsChecked) : 0);
-  const begin = isSame ? cursor.numbering : opened.uidValidity;
-  const numbering = await numberingThatHolds(finding, uids, wentBack ? numberingAfter(begin) : begin);
-  if (numbering !== cursor.numbering) return beginAnew(finding, cursor, numbering);
+  if (uidValidityOf(cursor.numbering) !== opened.uidValidity) {
+    const uids = await finding.connection.uidsAbove(0);
+    return placeUnder(finding, cursor, uids, opened.uidValidity);
+  }
+  const nextUid = opened.uidNext ?? Infinity;
+  if (nextUid > cursor.lastUid && !thorough) return { ...cursor, missed: [] };
+  const top = Math.min(cursor.lastUid, nextUid);
+  const uids = await finding.connection.uidsAbove(Math.max(0, top - LIMITS.imapUidsChecked));
+  // A UIDNEXT at or below a message that is there is wrong, and says nothing about what was there before.
+  const wentBack = nextUid <= cursor.lastUid && uids.every((uid) => uid < nextUid);
+  if (!wentBack && !thorough) return { ...cursor, missed: [] };
+  return placeUnder(finding, cursor, uids, wentBack ? numberingAfter(cursor.numbering) : cursor.numbering);
+}
+
+async function placeUnder(
+  finding: PlaceFinding,
+  cursor: ImapCursor,
+  uids: readonly number[],
+  begin: ImapNumbering,
+): Promise<FolderPlace> {
+  const numbering = await numberingThatHolds(finding, uids, begin);
+  if (numbering !== cursor.numbering) return beginAnew(finding, cursor, numbering, uids);
   const below = uids.filter((uid) => uid <= cursor.lastUid);
   return { ...cursor, missed: await missedOf(finding, numbering, below) };
 }
@@ -68,10 +84,13 @@ async function numberingThatHolds(
 }
 
 async function beginAnew(
-  { account, name, ledger, log }: PlaceFinding,
+  { account, name, ledger, log, rereads }: PlaceFinding,
   cursor: ImapCursor,
   numbering: ImapNumbering,
+  uids: readonly number[],
 ): Promise<FolderPlace> {
+  const isAllNew = uids.length > 0 && (await ledger.known(account, name, numbering, uids)).length === 0;
+  if (isAllNew) rereads.begin();
   const fields = { account, folder: name, before: cursor.numbering, now: numbering };
   log.warn(
     fields,

@@ -23,6 +23,7 @@ import {
 import { readFolder, type FolderReading } from './imap-folder.ts';
 import { findPlace } from './imap-place.ts';
 import { createFolderWatch, type FolderState, type FolderWatch } from './imap-folder-watch.ts';
+import { createWithheld } from './imap-withheld.ts';
 import type { ImapLedger, Intake } from './intake.ts';
 import { createRest } from './rest.ts';
 
@@ -41,6 +42,7 @@ export interface PolledAccount extends ImapSettings {
 /** Times and counts of a poller; LIMITS unless a test asks for less. */
 export interface PollerBounds extends Omit<ImapConnectionBounds, 'literalBytes'> {
   readonly backoff: BackoffCurve;
+  readonly rereadBackoff: BackoffCurve;
   /** Spread of each wait, plus or minus this part of it. */
   readonly jitter: number;
   readonly survivedMs: number;
@@ -87,6 +89,7 @@ const BOUNDS: PollerBounds = {
   lineBytes: LIMITS.imapLineBytes,
   chatterBytes: LIMITS.imapChatterBytes,
   backoff: LIMITS.imapBackoff,
+  rereadBackoff: LIMITS.imapRereadBackoff,
   jitter: LIMITS.imapJitter,
   survivedMs: LIMITS.imapSurvivedMs,
   restMs: LIMITS.imapRestMs,
@@ -141,7 +144,7 @@ class Poller {
     const { account, intake, ledger, log, clock, random } = parts;
     this.#parts = parts;
     this.#bounds = { ...BOUNDS, ...parts.bounds };
-    const { batch, turn, pieceBytes, backoff, jitter } = this.#bounds;
+    const { batch, turn, pieceBytes, backoff, jitter, rereadBackoff } = this.#bounds;
     const { name, recipient, maxSizeBytes, security } = account;
     const stopping = (): boolean => this.#stopping();
     const tls = security !== 'none';
@@ -157,9 +160,10 @@ class Poller {
       ledger,
       log,
       stopping,
+      withheld: createWithheld(),
     };
     this.#folders = account.folders.map((folder) =>
-      createFolderWatch(folder, { account: name, log, clock, random, backoff, jitter }),
+      createFolderWatch(folder, { account: name, log, clock, random, backoff, jitter, rereadBackoff }),
     );
     this.#state = { connection: 'connecting', sinceMs: clock.nowMs(), problem: null, refused: false };
     this.#loop = this.#run();
@@ -256,9 +260,11 @@ class Poller {
   /** One look at every folder. Resolves with whether there is more to be taken at once. */
   async #round(connection: ImapConnection): Promise<boolean> {
     let more = false;
-    for (const folder of this.#folders) {
+    const due = this.#folders.filter((folder) => folder.waitMs() === 0);
+    // A connection that nothing is asked over would be taken for dead, by us or by the server.
+    if (due.length === 0) await connection.noop();
+    for (const folder of due) {
       if (this.#stopping()) return false;
-      if (folder.waitMs() > 0) continue;
       if (await this.#look(connection, folder)) more = true;
     }
     return more;
@@ -271,7 +277,10 @@ class Poller {
     if (opened === null || this.#stopping()) return false;
     folder.opened(opened);
     const place = await folder.reading(connection, () =>
-      findPlace({ ...this.#reading, connection, name: folder.name, opened }, !this.#seen.has(folder.name)),
+      findPlace(
+        { ...this.#reading, connection, name: folder.name, opened, rereads: folder.rereads },
+        !this.#seen.has(folder.name),
+      ),
     );
     if (place === null || this.#stopping()) return false;
     const atHand = { connection, name: folder.name, place };
@@ -292,7 +301,8 @@ class Poller {
     await this.#pause(this.#bounds.restMs);
     if (news || this.#stopping()) return;
     const waits = this.#folders.map((folder) => folder.waitMs()).filter((waitMs) => waitMs > 0);
-    await this.#rest.take(Math.min(this.#parts.account.pollMs, ...waits));
+    const mostMs = waits.length > 0 ? this.#bounds.idleMs : Infinity;
+    await this.#rest.take(Math.min(this.#parts.account.pollMs, mostMs, ...waits));
   }
 
   /** IDLE on the first folder (RFC 2177). Resolves with true where it has grown since the last look. */

@@ -69,7 +69,7 @@ export class ScriptedImap {
   capabilities = 'IMAP4rev1 IDLE UIDPLUS MOVE';
   uidValidity: number | null = 1;
   greeting: string | null = 'OK ready';
-  onConnect: () => void = () => undefined;
+  onConnect: (session: ImapSession) => void = () => undefined;
   /** By command name; called before the decent answer. */
   readonly script: Record<string, ImapScript> = {};
   readonly #server: Server;
@@ -119,7 +119,7 @@ export class ScriptedImap {
       }
     });
     if (this.greeting !== null) session.tell(this.greeting);
-    this.onConnect();
+    this.onConnect(session);
   }
 
   #hear(line: string, session: ImapSession): void {

@@ -94,6 +94,22 @@ test('a folder that waits after a failure is looked at again where the clock was
   await polling.intake.reached(1);
 });
 
+test('a connection that has nothing to ask while its folder waits is not taken for dead (I-32)', async () => {
+  const server = await imap('one');
+  server.script['SELECT'] = (command, session) => {
+    session.no(command, 'not now');
+  };
+  const bounds = {
+    backoff: { firstMs: DAY_MS, factor: 1, maxMs: DAY_MS },
+    idleMs: 100,
+    commandMs: 300,
+  };
+  const polling = startPolling({ port: server.port, pollMs: DAY_MS, bounds });
+  await until('the server was asked whether it is there', () => server.count('NOOP') >= 10);
+  expect(alarms(polling)).toEqual(['mail of a folder cannot be taken in']);
+  expect(server.count('LOGIN')).toBe(1);
+});
+
 describe('a server that says BYE', () => {
   test.each(['before a word of ours', 'after the login', 'instead of a folder'])(
     '%s is a connection that ended, not a folder in trouble, and its words are told (I-32)',

@@ -80,7 +80,12 @@ export function startPolling(options: PollingOptions): Polling {
     log,
     clock,
     random: systemRandom,
-    bounds: { backoff: { firstMs: 50, factor: 2, maxMs: 400 }, restMs: 20, ...bounds },
+    bounds: {
+      backoff: { firstMs: 50, factor: 2, maxMs: 400 },
+      rereadBackoff: { firstMs: 50, factor: 2, maxMs: 400 },
+      restMs: 20,
+      ...bounds,
+    },
   });
   running.push(poller);
   return {
