@@ -155,10 +155,10 @@ function readAngles(entry: readonly Token[]): WrittenAddress[] {
   return found.filter(({ name, address }) => name !== '' || address !== '');
 }
 
-/** Marks that strange clients leave around an address: `'a@b'`, `mailto:a@b`, `[a@b]`. */
+/** Marks that strange clients leave around an address: `'a@b'`, `mailto:a@b`, `[mailto:a@b]`. */
 function trimMarks(address: string): string {
   if (isAddress(address)) return address;
-  return withoutEnd(address.replace(/^(?:mailto:)?['[<]*(?=[^'[\]<>"])/i, ''), "']>;,.");
+  return withoutEnd(address.replace(/^(?:mailto:|['[<])*(?=[^'[\]<>"])/i, ''), "']>;,.");
 }
 
 /** Without the obsolete route of RFC 5322 section 4.4 and without blanks where none may be. */

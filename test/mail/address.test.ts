@@ -116,6 +116,16 @@ test('a bracket that never opened is no part of an address, whether its local pa
     expect(parseMailboxes(written).map((one) => formatAddrSpec(one.address))).toEqual([address]);
 });
 
+test('mailto: is no part of an address, however often and in whatever brackets a client wrote it', () => {
+  for (const written of [
+    'Bob [mailto:bob@x.example]',
+    'Bob <mailto:bob@x.example>',
+    'mailto:bob@x.example',
+    'mailto:mailto:bob@x.example',
+  ])
+    expect(parseMailboxes(written).map((one) => formatAddrSpec(one.address))).toEqual(['bob@x.example']);
+});
+
 test('a quoted local part and a bare one are composed alike, so that they stay one address', () => {
   expect(parsed('"\u212aim"@b.example')).toEqual(parsed('\u212aim@b.example'));
 });

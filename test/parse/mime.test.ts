@@ -145,6 +145,7 @@ describe('the name of a file', () => {
     ['a comma', 'attachment, filename="a.pdf"', 'a.pdf'],
     ['no semicolon behind it', 'attachment; filename="a.pdf" size=5', 'a.pdf'],
     ['no disposition', 'filename="a.pdf"', 'a.pdf'],
+    ['the parameter of a Content-Type', 'attachment; name="a.pdf"', 'a.pdf'],
     ['a field encoded as a whole', '=?utf-8?Q?attachment;_filename=3Da.pdf?=', 'a.pdf'],
     [
       'an encoding of RFC 2047 marked as one of RFC 2231',

@@ -140,7 +140,7 @@ function makePart(headers: readonly HeaderField[], body: RawBytes, preset: strin
     headers,
     type: mediaType(contentType.value, preset),
     contentType,
-    disposition: disposition === null ? null : parseParameterized(disposition),
+    disposition: disposition === null ? null : named(parseParameterized(disposition)),
     encoding: transferEncoding(fieldNamed(headers, 'Content-Transfer-Encoding') ?? ''),
     body,
     parts: [],
@@ -158,6 +158,15 @@ function usableType(headers: readonly HeaderField[]): string {
 function usableDisposition(headers: readonly HeaderField[]): string | null {
   const written = fieldsNamed(headers, 'Content-Disposition');
   return written.find((body) => /\bfilename\b/i.test(body)) ?? written[0] ?? null;
+}
+
+/** Some senders give the parameter of a disposition the name that it has in a Content-Type. */
+function named({ value, parameters }: ParameterizedField): ParameterizedField {
+  const name = parameters.get('filename') ?? parameters.get('name');
+  return {
+    value,
+    parameters: name === undefined ? parameters : new Map([...parameters, ['filename', name]]),
+  };
 }
 
 function mediaType(written: string, preset: string): string {
