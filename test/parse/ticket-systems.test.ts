@@ -119,6 +119,8 @@ describe('a closing phrase with a name', () => {
 
   test.each([
     'Thanks Anna',
+    'Sent by courier\n\nPlease confirm',
+    'Written by Bob Smith\n\nHe left in May',
     'Best Buy',
     'Grüße an Ihre Frau',
     'Regards the pump: it is loud.',

@@ -151,7 +151,9 @@ function isClientFooter(lines: readonly string[], at: number): boolean {
   if (line.length >= 120 || !MOBILE.test(line)) return false;
   // Words like `sent from Hamburg` may be the middle of a sentence, and where the verb comes last, a whole one.
   if (DEVICE.test(line)) return true;
-  return isBlank(lines, at - 1) && !VERB_LAST.test(line) && !/^\P{L}{0,3}\p{Ll}/u.test(line);
+  if (!isBlank(lines, at - 1) || VERB_LAST.test(line) || /^\P{L}{0,3}\p{Ll}/u.test(line)) return false;
+  // `Sent by courier` goes on with what was sent.
+  return signedLines(lines, at).length === 0;
 }
 
 const VERB_LAST = /(?:gönderildi|küldve|भेजा गया)\P{L}*$/u;
