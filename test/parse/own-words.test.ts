@@ -206,3 +206,14 @@ describe('the header of what Outlook quotes, in more languages', () => {
     });
   });
 });
+
+test('the source of a mail that somebody pasted is no quote', () => {
+  for (const field of [
+    'Received: from a by b',
+    'Received: from a\n\tby b; Mon, 2 Mar 2026',
+    'X-Spam-Flag: YES',
+  ]) {
+    const text = `I get this:\n\n${field}\nFrom: Anna <anna@x.example>\nTo: carla@x.example\nSubject: Hello\n\nIs it spam?`;
+    expect(read(text).text.endsWith('Is it spam?')).toBe(true);
+  }
+});

@@ -89,8 +89,16 @@ function beginsOlderMessage(lines: readonly string[], at: number): boolean {
   if (QUOTED.test(line) && framedLength(lines, at) === 0) return false;
   if (isDivider(line) || (isSeparator(line) && introduces(lines, at + 1))) return true;
   if (labelledLine(line) !== null && (headerBlockAt(lines, at) !== null || isLoneFrom(lines, at)))
-    return true;
+    return !isPastedSource(lines, at);
   return isAboveUnmarked(lines, at);
+}
+
+/** A field of the transport directly above: somebody shows the source of a mail, which no client does of what it quotes. */
+function isPastedSource(lines: readonly string[], at: number): boolean {
+  const above = lines.slice(Math.max(0, at - 8), at).findLast((line) => !/^[ \t]+\S/.test(line)) ?? '';
+  return /^(?:Received|Return-Path|Delivered-To|Received-SPF|(?:DKIM|ARC|X)-[\w-]{2,40}|Authentication-Results|MIME-Version|Message-ID)\s?:\s/i.test(
+    above,
+  );
 }
 
 /** An attribution without quote signs below it. */
