@@ -42,6 +42,18 @@ describe('what became of our mail, told in prose', () => {
     );
   });
 
+  test.each([
+    ['Portuguese', 'Não é possível entregar: Pedido', 'Não foi possível entregar a sua mensagem para'],
+    ['Swedish', 'Kan inte levereras: Order', 'Det gick inte att leverera meddelandet till'],
+    ['Danish', 'Kan ikke leveres: Ordre', 'Meddelelsen kunne ikke leveres til'],
+    ['Finnish', 'Perille toimittamatta: Tilaus', 'Viestiä ei voitu toimittaa vastaanottajalle'],
+  ])('a postmaster who quotes the code of a server, in %s', async (_language, subject, says) => {
+    const from = 'Microsoft Outlook <postmaster@far.example>';
+    const text = `${says} nobody@far.example.\n\nX: 550 5.1.10 RESOLVER.ADR.RecipientNotFound\n`;
+    const read = await report({ system: '', from, subject, says: text, recipients: [] });
+    expect(told(read)).toEqual([['nobody@far.example', 'failed', '5.1.10']]);
+  });
+
   test('a report that says so by its type alone is one, whoever sent it', async () => {
     const header =
       'From: Filter <nobody-reads@far.example>\nTo: desk@desk.example\nSubject: Info\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n';

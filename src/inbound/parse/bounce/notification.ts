@@ -42,8 +42,8 @@ const SUBJECT = new RegExp(
     'failure notice|permanent (?:delivery )?failure|returned mail|mail (?:delivery )?(?:failed|failure|system error)|message (?:delivery )?has failed|error sending (?:your mail|message)|mail delivery status',
     'message you sent (?:was |has been )?blocked|returned to sender|warning: (?:message|could not send)',
     'unzustellbar|nicht zustellbar|nicht zugestellt|übermittlungsfehler|zustellung (?:fehlgeschlagen|verzögert|nicht möglich)|onbestelbaar|niet (?:bezorgd|afgeleverd)',
-    "non remis|[ée]chec (?:de |d[’'])?(?:la )?(?:remise|distribution|livraison)|no se (?:ha )?p(?:uede|udo) entregar|no entregado|não (?:foi )?entregue|falha na entrega|non recapitabile|mancat[ao] (?:consegna|recapito)|consegna (?:non riuscita|fallita)|impossibile (?:consegnare|recapitare)|nelivrat",
-    'mail kan ikke leveres|ikke leveret|(?:kunde|kunne) (?:inte|ikke) leverer?[ae]s|olevererbart|ei voitu toimittaa|toimitus epäonnistui|nie można dostarczyć|niedostarczon|nie dostarczon|nedoručiteln|nedoručen|kézbesíthet|teslim edilemedi',
+    "non remis|[ée]chec (?:de |d[’'])?(?:la )?(?:remise|distribution|livraison)|no se (?:ha )?p(?:uede|udo) entregar|no entregado|não (?:foi )?entregue|não (?:é|foi) possível entregar|falha na entrega|non recapitabile|mancat[ao] (?:consegna|recapito)|consegna (?:non riuscita|fallita)|impossibile (?:consegnare|recapitare)|nelivrat|imposibil de livrat",
+    'kan (?:inte|ikke) lever(?:er)?[ae]s|ikke leveret|(?:kunde|kunne) (?:inte|ikke) leverer?[ae]s|(?:o|ej )levererbart|perille toimittamat|ei voitu toimittaa|toimitus epäonnistui|nie można dostarczyć|niedostarczon|nie dostarczon|nedoručiteln|nedoručen|kézbesíthet|teslim edilemedi',
     'недоставлен|не может быть доставлено|не доставлено|(?:не удалось|невозможно) доставить|メールエラー|전송 ?실패|반송|배달되지|配信(?:不能|できま|エラー)|送信(?:できま|エラー)|配送(?:不能|できま)|エラー通知|退信|无法(?:送达|投递)|無法(?:傳遞|投遞)|(?:投递|传输|發送|发送|傳送)失[败敗]|未送[达達]',
   ].join('|'),
   'i',
@@ -88,10 +88,14 @@ function looksReturned({ headers, subject }: MessageHeader, text: string, holdsC
   const says = holdsCopy || saysUndelivered(text);
   // RFC 5321 section 4.5.5 has the envelope's sender empty; some write it into the From field.
   if (NOBODY.test(from)) return says || SUBJECT.test(subject) || detailSaid(text) !== null;
-  if (NOBODY.test(fieldNamed(headers, 'Return-Path') ?? '')) return says || SUBJECT.test(subject);
+  if (hasNoReversePath(headers) && (says || SUBJECT.test(subject))) return true;
   if (POSTMASTER.test(from)) return postmasterReports({ headers, subject }, text, holdsCopy);
   // People answer and forward bounces, and write about delivery problems.
   return says && SUBJECT.test(subject) && !answersOrForwards({ headers, subject });
+}
+
+function hasNoReversePath(headers: readonly HeaderField[]): boolean {
+  return NOBODY.test(fieldNamed(headers, 'Return-Path') ?? '');
 }
 
 function answersOrForwards({ headers, subject }: Pick<MessageHeader, 'headers' | 'subject'>): boolean {
