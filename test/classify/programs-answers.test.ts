@@ -285,7 +285,9 @@ describe('what programs write in answer to a mail', () => {
     expect(await classOf('From: MAILER-DAEMON (Mail Delivery System)')).toBe('auto-generated');
     expect(await classOf('From: Mailer Daemon Fans')).toBe('person');
     const ours = 'From: desk@desk.example\r\nTo: carla@live.example\r\nPrecedence: bulk';
-    expect(await classOf(`X-HmXmrOriginalRecipient: carla@live.example\r\n${ours}`)).toBe('feedback-report');
+    const recipient = `X-HmXmrOriginalRecipient: carla@live.example\r\n${ours}`;
+    expect(await classOf(`X-Reporter-IP: 192.0.2.1\r\n${recipient}`)).toBe('feedback-report');
+    expect(await classOf(recipient)).toBe('bulk');
   });
 
   test('a guard that calls its question a delivery report is none', async () => {

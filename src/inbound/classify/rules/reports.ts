@@ -35,7 +35,9 @@ export const complaint: Rule = {
   find: (message) => {
     if (isSesComplaint(message.text)) return 'notificationType: Complaint';
     // Without an enclosing mail, Microsoft puts its fields before those of ours.
-    if (fieldNamed(message.headers, 'X-HmXmrOriginalRecipient') !== null) return 'X-HmXmrOriginalRecipient';
+    const complaintFields = ['X-HmXmrOriginalRecipient', 'X-Reporter-IP'];
+    if (complaintFields.every((name) => fieldNamed(message.headers, name) !== null))
+      return complaintFields.join(', ');
     const named = /^complaint about message from \S+$/i.test(message.subject.trim());
     return named && holdsPart(message, 'message/rfc822') ? 'subject of a complaint, with our message' : null;
   },
