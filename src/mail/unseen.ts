@@ -33,7 +33,7 @@ const JOINED = JOINED_SCRIPTS.map((script) => String.raw`\p{Script=${script}}`).
 const FLAG_OF_REGION = String.raw`\u{1F3F4}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{3,6}\u{E007F}`;
 const VARIATION = String.raw`(?<=[^\p{DI}\s])\p{Variation_Selector}`;
 const JOINER_OF_SCRIPT = String.raw`(?<=[${JOINED}])[\u200c\u200d]`;
-const JOINER_OF_EMOJI = String.raw`(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})`;
+const JOINER_OF_EMOJI = String.raw`(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]\ufe0f?)\u200d(?=\p{Extended_Pictographic})`;
 
 const WANTED_OR_UNSEEN = new RegExp(
   String.raw`(?<wanted>${[FLAG_OF_REGION, VARIATION, JOINER_OF_SCRIPT, JOINER_OF_EMOJI].join('|')})|\p{DI}`,

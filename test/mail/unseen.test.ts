@@ -38,6 +38,12 @@ describe('what nobody sees goes (T-57)', () => {
     expect(withoutUnseen(text)).toBe(seen);
   });
 
+  test('a joiner of emoji behind a variation selector that was cut is cut with it', () => {
+    expect(withoutUnseen('\ufe0f\u200d❤')).toBe('❤');
+    expect(withoutUnseen('a \ufe0f\u200d❤')).toBe('a ❤');
+    expect(withoutUnseen('❤\ufe0f\u200d🔥')).toBe('❤\ufe0f\u200d🔥');
+  });
+
   test('of any text each kept sign follows one that is seen, and cutting again changes nothing', () => {
     const sign = fc.oneof(
       fc.constantFrom(
