@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { listOutgoing } from '../../src/store/outbox/outgoing.ts';
 import { Dice } from '../chaos/dice.ts';
@@ -125,4 +126,70 @@ describe.runIf(wantedDialects().includes('postgres'))('PostgreSQL gone', { timeo
     expect(line.broken).toBeGreaterThan(5);
     await expectEachOnce(8);
   });
+
+  test('I-19 by SIGKILL of the server in the middle of the work, again and again: all of it is done, once', async () => {
+    await start();
+    const refusals: string[] = [];
+    let acknowledged = 0;
+    const hand = async (nth: number) => {
+      await insist(letter(nth), refusals);
+      acknowledged += 1;
+    };
+    for (const round of [0, 1, 2]) {
+      const waiting = [1, 2, 3].map((nth) => hand(3 * round + nth));
+      // What was acknowledged first is being read, applied and sent now.
+      await until('one is acknowledged', () => acknowledged > 3 * round);
+      await server.kill();
+      await server.startAgain();
+      await Promise.all(waiting);
+    }
+    for (const reply of refusals) expect(reply).toMatch(/^(451|421) 4\.3\.[02] /);
+    await expectEachOnce(9);
+  });
+
+  test.each(['40001', '40P01'])(
+    'I-19 a statement that fails with %s (serialization, deadlock) is tried again with its whole transaction, once in the end',
+    async (sqlState) => {
+      await start();
+      const failing = await failNowAndThen(`away_${databases}`, sqlState);
+      const refusals: string[] = [];
+      for (let nth = 1; nth <= 8; nth++) await insist(letter(nth), refusals);
+      await expectEachOnce(8);
+      expect(refusals).toEqual([]);
+      expect(await failing.count()).toBeGreaterThan(5);
+    },
+  );
+
+  /** Lets every 97th statement that writes fail; a sequence counts on where a transaction is rolled back. */
+  async function failNowAndThen(database: string, sqlState: string): Promise<{ count(): Promise<number> }> {
+    const client = new pg.Client({ connectionString: server.urlOf(database) });
+    await client.connect();
+    try {
+      await client.query(`
+        create sequence written;
+        create function fail_now_and_then() returns trigger language plpgsql as $$
+        begin
+          if nextval('written') % 97 = 0 then raise exception 'not now' using errcode = '${sqlState}'; end if;
+          return null;
+        end $$;
+        do $$ declare one record; begin
+          for one in select tablename from pg_tables where schemaname = 'public' loop
+            execute format('create trigger fails before insert or update on %I for each statement execute function fail_now_and_then()', one.tablename);
+          end loop;
+        end $$`);
+    } finally {
+      await client.end();
+    }
+    const count = async () => {
+      const reader = new pg.Client({ connectionString: server.urlOf(database) });
+      await reader.connect();
+      try {
+        const { rows } = await reader.query<{ last_value: string }>('select last_value from written');
+        return Math.floor(Number(rows[0]?.last_value) / 97);
+      } finally {
+        await reader.end();
+      }
+    };
+    return { count };
+  }
 });

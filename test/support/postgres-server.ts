@@ -17,10 +17,13 @@ export interface PostgresServer {
   readonly port: number;
   /** Makes an empty database, and tells its URL. */
   createDatabase(name: string): Promise<string>;
+  urlOf(database: string): string;
   /** Runs a statement as the server's administrator. */
   asAdmin(sql: string): Promise<pg.QueryResult>;
   /** `pg_ctl stop -m immediate`: every session ends at once, nothing is flushed. */
   crash(): Promise<void>;
+  /** SIGKILL of the server itself: its sessions find out by and by, and end. */
+  kill(): Promise<void>;
   startAgain(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -61,19 +64,29 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
       await client.end();
     }
   };
+  const end = async (signal: NodeJS.Signals) => {
+    const [pid = ''] = readFileSync(join(dir, 'data/postmaster.pid'), 'utf8').split('\n');
+    process.kill(Number(pid), signal);
+    await until('the server has ended', () => !isRunning(Number(pid)));
+  };
   return {
     port,
+    urlOf,
     asAdmin,
     createDatabase: async (name) => {
       await asAdmin(`create database ${name}`);
       return urlOf(name);
     },
-    crash: async () => {
-      const [pid = ''] = readFileSync(join(dir, 'data/postmaster.pid'), 'utf8').split('\n');
-      process.kill(Number(pid), 'SIGQUIT');
-      await until('the server has ended', () => !isRunning(Number(pid)));
-    },
-    startAgain: () => cluster.start(),
+    crash: () => end('SIGQUIT'),
+    kill: () => end('SIGKILL'),
+    // It refuses as long as a session of the one before is still there.
+    startAgain: () =>
+      until('the server has started again', () =>
+        cluster.start().then(
+          () => true,
+          () => false,
+        ),
+      ),
     stop: async () => {
       await cluster.stop();
       await rm(dir, { recursive: true, force: true });
