@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { GarbageCollector } from './base/collect-garbage.ts';
 import type { DiskTrust } from './base/disk-trust.ts';
 import { errorText, type GatewayError } from './base/errors.ts';
 import { LIMITS } from './base/limits.ts';
@@ -203,9 +204,10 @@ function startLoops(
   const onDone = new Set<() => void>();
   const stopping = new AbortController();
   const sender = createSender({ store, blobs, desk }, out, { ...ports, stopping: stopping.signal });
+  const garbage = new GarbageCollector(LIMITS.daemonHeapBytes);
   const outbound = startRunner({
     name: 'outbound',
-    work: () => sender.runOnce(),
+    work: () => sender.runOnce().finally(() => garbage.collectIfLarge()),
     atOnce: LIMITS.deliveriesAtOnce,
     pollMs,
     log,
@@ -219,6 +221,7 @@ function startLoops(
       log,
       stopping: stopping.signal,
     });
+    garbage.collectIfLarge();
     if (worked) {
       outbound.wake();
       for (const tell of onDone) tell();

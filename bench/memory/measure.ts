@@ -30,7 +30,7 @@ interface Daemon {
   sent(): number;
 }
 
-async function startDaemon(dir: string): Promise<Daemon> {
+export async function startDaemon(dir: string): Promise<Daemon> {
   const config = join(dir, 'desk.yaml');
   writeFileSync(config, `dataDir: ${join(dir, 'data')}\n${CONFIG}`);
   const child = spawn(process.execPath, [MAIN, '--config', config, '--json', 'start'], {
@@ -50,7 +50,7 @@ async function startDaemon(dir: string): Promise<Daemon> {
 }
 
 /** Bytes; `VmRSS` is what is resident, `VmHWM` the most that was since it was last reset. */
-function memoryOf(pid: number, field: 'VmRSS' | 'VmHWM'): number {
+export function memoryOf(pid: number, field: 'VmRSS' | 'VmHWM'): number {
   const status = readFileSync(`/proc/${pid}/status`, 'latin1');
   return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024;
 }

@@ -1,6 +1,8 @@
 import type { MessagePort, Transferable } from 'node:worker_threads';
+import { GarbageCollector } from '../../base/collect-garbage.ts';
 import { END } from '../../base/end-thread.ts';
 import { errorText } from '../../base/errors.ts';
+import { LIMITS } from '../../base/limits.ts';
 import type { Attachment, ParseOutcome } from '../../mail/message.ts';
 import type { RawBytes } from '../../mail/raw-bytes.ts';
 import { withFileBytes } from './file-bytes.ts';
@@ -25,6 +27,7 @@ type Answer = (request: ParseRequest, raw: RawBytes) => Promise<ParseOutcome>;
 
 /** The thread's side: answers requests until it is told to end. */
 export function answerRequests(port: MessagePort, answer: Answer): void {
+  const garbage = new GarbageCollector(LIMITS.parseRestHeapBytes);
   port.on('message', (request: ParseRequest | typeof END) => {
     if (request === END) {
       port.close();
@@ -32,6 +35,7 @@ export function answerRequests(port: MessagePort, answer: Answer): void {
     }
     void replyTo(request, answer).then(([reply, transferred]) => {
       port.postMessage(reply, transferred);
+      setImmediate(() => garbage.collectIfLarge());
     });
   });
   port.postMessage({ kind: 'ready' } satisfies ParseReply);
