@@ -161,14 +161,20 @@ function trimMarks(address: string): string {
   return withoutEnd(address.replace(/^(?:mailto:|['[<])*(?=[^'[\]<>"])/i, ''), "']>;,.");
 }
 
-/** Without the obsolete route of RFC 5322 section 4.4 and without blanks where none may be. */
+/** Without the obsolete route of RFC 5322 section 4.4 and without blanks where they mean nothing. */
 function bareAddress(text: string): string {
   const inner = withoutComments(text)
     .trim()
     .replace(/^@[^:]{0,500}:/, '')
     .trim();
-  const address = inner.startsWith('"') ? inner : inner.replace(/\s+/g, '');
-  return trimMarks(address);
+  return trimMarks(inner.startsWith('"') ? inner : withoutBlanks(inner));
+}
+
+/** Blanks go around a dot and an at sign (RFC 5322 section 4.4). Between words they stay: joined, the words would be somebody else. */
+function withoutBlanks(address: string): string {
+  return address
+    .split(/\s+/)
+    .reduce((before, word) => before + (/[.@]$/.test(before) || /^[.@]/.test(word) ? '' : ' ') + word);
 }
 
 /** RFC 5322 section 3.2.2; where one never ends, or a quoted local part may hold what looks like one, nothing is taken out. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { organisationDomain } from '../../src/desk/organisation.ts';
-import { parseMailboxes } from '../../src/mail/address-list.ts';
+import { parseMailboxes, parseWrittenAddresses } from '../../src/mail/address-list.ts';
 import { addressKey, formatAddrSpec, parseAddrSpec, sameAddress } from '../../src/mail/address.ts';
 
 const parsed = (text: string) => {
@@ -114,6 +114,15 @@ test('a bracket that never opened is no part of an address, whether its local pa
     ['Bob bob@x.example>', 'bob@x.example'],
   ] as const)
     expect(parseMailboxes(written).map((one) => formatAddrSpec(one.address))).toEqual([address]);
+});
+
+test('blanks go around dots and the at sign, and words with a blank between them are never joined into somebody else (T-05)', () => {
+  const written = (field: string) => parseWrittenAddresses(field).map(({ address }) => address);
+  expect(written('Jo <jo . doe @ x.example>')).toEqual(['jo.doe@x.example']);
+  expect(written('Jo <jo.\r\n doe@x.example>')).toEqual(['jo.doe@x.example']);
+  expect(written('Jo <jo doe@x.example>')).toEqual(['jo doe@x.example']);
+  expect(written('Jo <jo@x y.example>')).toEqual(['jo@x y.example']);
+  expect(parseMailboxes('Jo <jo doe@x.example>')).toEqual([]);
 });
 
 test('mailto: is no part of an address, however often and in whatever brackets a client wrote it', () => {
