@@ -16,7 +16,7 @@ async function imap(...subjects: string[]): Promise<ScriptedImap> {
 const poll = (server: ScriptedImap, options: Partial<PollingOptions> = {}): Polling =>
   startPolling({ port: server.port, ...options });
 /** Where a server is silent, it is not waited for as long as in life. */
-const SHORT = { commandMs: 300, connectMs: 300 };
+const SHORT = { commandMs: 300, connectMs: 300, bytesPerSecond: 100_000_000 };
 const isBody = (line: string): boolean => line.startsWith('UID FETCH') && line.includes('BODY.PEEK[]');
 const bodiesFetched = (server: ScriptedImap): number => server.commands.filter(isBody).length;
 const problem = (polling: Polling): string => polling.poller.state().folders[0]!.problem ?? '';
