@@ -158,7 +158,9 @@ async function deliver(claimed: DeliveryOfOutgoing, admission: Admission, contex
     return;
   }
   const nowMs = context.clock.nowMs();
-  const suppression = await suppressionOf(context.store.db, claimed.delivery.recipient, nowMs);
+  const suppression = await whileHeld(claimed, context, () =>
+    suppressionOf(context.store.db, claimed.delivery.recipient, nowMs),
+  );
   if (suppression !== null && heedsSuppression(claimed)) {
     await suppress(claimed, suppression, context);
     return;
@@ -311,11 +313,20 @@ async function suppress(
 
 /** What a relay said is known by nobody else: a full disk must not make us forget it, and send the mail again. */
 function inTheEnd(
-  { delivery }: DeliveryOfOutgoing,
-  { store, clock, stopping }: OutboundContext,
+  claimed: DeliveryOfOutgoing,
+  context: OutboundContext,
   work: (tx: Tx) => Promise<void>,
 ): Promise<void> {
-  return untilWritten(() => store.transact(work), { clock, stopping, untilMs: delivery.lease_until ?? 0 });
+  return whileHeld(claimed, context, () => context.store.transact(work));
+}
+
+/** Again and again while the database is away: a delivery that is dropped in the middle waits for the end of its lease. */
+function whileHeld<T>(
+  { delivery }: DeliveryOfOutgoing,
+  { clock, stopping }: OutboundContext,
+  work: () => Promise<T>,
+): Promise<T> {
+  return untilWritten(work, { clock, stopping, untilMs: delivery.lease_until ?? 0 });
 }
 
 async function putBack(

@@ -127,6 +127,45 @@ describe.runIf(wantedDialects().includes('postgres'))('PostgreSQL gone', { timeo
     await expectEachOnce(8);
   });
 
+  test('I-19 while statements are cancelled, as by a timeout: what was cancelled is done later, once', async () => {
+    await start();
+    const refusals: string[] = [];
+    const state = { over: false, cancelled: 0 };
+    const cancelling = (async () => {
+      while (!state.over) {
+        const { rowCount } = await server.asAdmin(
+          `select pg_cancel_backend(pid) from pg_stat_activity where datname = 'away_${databases}' and state <> 'idle'`,
+        );
+        state.cancelled += rowCount ?? 0;
+      }
+    })();
+    for (let nth = 1; nth <= 5; nth++) await insist(letter(nth), refusals);
+    await until('some were cancelled', () => state.cancelled >= 5);
+    state.over = true;
+    await cancelling;
+    await expectEachOnce(5);
+  });
+
+  test('I-19 for the first question about a mail that is to leave: it leaves soon, not when its lease is over', async () => {
+    await start();
+    const admin = new pg.Client({ connectionString: server.urlOf(`away_${databases}`) });
+    await admin.connect();
+    await admin.query('begin; lock table suppression in access exclusive mode');
+    await insist(letter(1), []);
+    for (const nth of [1, 2]) {
+      await until(`question ${nth} is cancelled`, async () => {
+        const { rowCount } = await server.asAdmin(
+          `select pg_cancel_backend(pid) from pg_stat_activity where datname = 'away_${databases}'
+             and wait_event_type = 'Lock' and query ilike '%"suppression"%'`,
+        );
+        return (rowCount ?? 0) > 0;
+      });
+    }
+    await admin.query('commit');
+    await admin.end();
+    await expectEachOnce(1);
+  });
+
   test('I-19 by SIGKILL of the server in the middle of the work, again and again: all of it is done, once', async () => {
     await start();
     const refusals: string[] = [];
