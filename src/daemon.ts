@@ -207,7 +207,11 @@ function startLoops(
   const garbage = new GarbageCollector(LIMITS.daemonHeapBytes);
   const outbound = startRunner({
     name: 'outbound',
-    work: () => sender.runOnce().finally(() => garbage.collectIfLarge()),
+    work: async () => {
+      const worked = await sender.runOnce();
+      if (worked) garbage.workDone();
+      return worked;
+    },
     atOnce: LIMITS.deliveriesAtOnce,
     pollMs,
     log,
@@ -221,8 +225,8 @@ function startLoops(
       log,
       stopping: stopping.signal,
     });
-    garbage.collectIfLarge();
     if (worked) {
+      garbage.workDone();
       outbound.wake();
       for (const tell of onDone) tell();
     }

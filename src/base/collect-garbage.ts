@@ -1,9 +1,12 @@
 /**
  * V8 lets garbage pile up by what the machine has, not by what the program needs: large mails left hundreds of megabytes of it resident, in the
- * daemon and in the thread that reads. Whoever has finished something asks for a collection where the heap of its thread has become large.
+ * daemon and in the thread that reads. Whoever has finished something says so; a little later the heap of its thread is looked at, and
+ * collected where it is large. Later, because a collection throws compiled code away as well: done after every piece of work it costs
+ * more than the work.
  */
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { LIMITS } from './limits.ts';
 
 /** A heap that is mostly in use is left alone: what it holds has become large, not what it lost. */
 const GROWTH = 2;
@@ -11,22 +14,32 @@ const GROWTH = 2;
 /** One for each thread. */
 export class GarbageCollector {
   readonly #largeBytes: number;
-  readonly #collect: (options: object) => void;
+  readonly #restMs: number;
+  #look: NodeJS.Timeout | null = null;
   #usedBytes = 0;
 
   /** Heaps of more than `largeBytes` are collected. */
-  constructor(largeBytes: number) {
+  constructor(largeBytes: number, restMs: number = LIMITS.garbageRestMs) {
     this.#largeBytes = largeBytes;
-    setFlagsFromString('--expose-gc');
-    this.#collect = runInNewContext('gc') as (options: object) => void;
+    this.#restMs = restMs;
   }
 
-  /** Stands still for as long as a collection takes: some tens of milliseconds. True where there was one. */
-  collectIfLarge(): boolean {
+  /** Something is done with. Cheap, and it keeps no thread alive. */
+  workDone(): void {
+    this.#look ??= setTimeout(() => {
+      this.#look = null;
+      this.#collectIfLarge();
+    }, this.#restMs).unref();
+  }
+
+  /** Stands still for as long as a collection takes: some tens of milliseconds. */
+  #collectIfLarge(): void {
     const { total_heap_size: totalBytes } = getHeapStatistics();
-    if (totalBytes < Math.max(this.#largeBytes, GROWTH * this.#usedBytes)) return false;
-    this.#collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    if (totalBytes < Math.max(this.#largeBytes, GROWTH * this.#usedBytes)) return;
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as (options: object) => void;
+    // Nothing less gives pages back to the system.
+    collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     this.#usedBytes = getHeapStatistics().used_heap_size;
-    return true;
   }
 }

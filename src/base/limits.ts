@@ -55,7 +55,8 @@ export const LIMITS = {
   /** Reading one message: time, and heap of the thread that reads it. */
   parseMs: 10 * SECOND_MS,
   parseHeapMib: 256,
-  /** Heap of a thread that is looked through for garbage as soon as a message is done with: the daemon's own, and of one that reads. */
+  /** Heap of a thread that is looked through for garbage when a message is done with: the daemon's own, and of one that reads; and how soon. */
+  garbageRestMs: 2 * SECOND_MS,
   daemonHeapBytes: 96 * MIB,
   parseRestHeapBytes: 48 * MIB,
   /** A thread that reads messages has loaded its program by then. */

@@ -35,7 +35,7 @@ export function answerRequests(port: MessagePort, answer: Answer): void {
     }
     void replyTo(request, answer).then(([reply, transferred]) => {
       port.postMessage(reply, transferred);
-      setImmediate(() => garbage.collectIfLarge());
+      garbage.workDone();
     });
   });
   port.postMessage({ kind: 'ready' } satisfies ParseReply);
