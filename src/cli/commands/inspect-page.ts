@@ -1,21 +1,13 @@
-import { countText, sizeText } from '../../base/amounts.ts';
+import { countText } from '../../base/amounts.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Forwarded } from '../../mail/forwarded.ts';
-import { folded } from '../fold-text.ts';
-import { localTime, wrapped, type Output } from '../output.ts';
+import { localTime, type Output } from '../output.ts';
+import { tellFile, tellInstead, tellText, type Page } from '../text-block.ts';
 import type { InspectedFile } from './inspect.ts';
-
-/** How `postern inspect` shows a message to a person; what is folded is in `--json` whole. */
-interface Page {
-  readonly out: Output;
-  /** Lines of one text before it is folded. */
-  readonly linesMost: number;
-}
 
 type Person = InspectedFile['to'][number];
 
-const INDENT = '    ';
-
+/** How `postern inspect` shows a message to a person; what is folded is in `--json` whole. */
 export function tellInspected(reading: InspectedFile, out: Output, full: boolean): void {
   const page = { out, linesMost: full ? Infinity : LIMITS.foldedLines };
   out.heading(`${reading.file}: ${reading.class ?? 'not read'}`);
@@ -30,7 +22,7 @@ function tellMessage(reading: InspectedFile, page: Page): void {
   if (reading.forwarded === null) tellReply(reading, page);
   else tellForwarded(reading.forwarded, page);
   for (const { fileName, type, size } of reading.attachments) {
-    page.out.line(`${INDENT}[file: ${fileName === '' ? 'unnamed' : fileName}, ${type}, ${sizeText(size)}]`);
+    tellFile({ name: fileName, type, sizeBytes: size }, page);
   }
 }
 
@@ -77,27 +69,26 @@ function tellReport({ deliveryReport }: InspectedFile, out: Output): void {
 
 /** What was written now; the rest is named, and shown where nothing is to be folded. */
 function tellReply({ reply }: InspectedFile, page: Page): void {
-  tellText(reply.text ?? '', page);
+  tellParagraph(reply.text ?? '', page);
   for (const part of ['quoted', 'signature'] as const) {
     const text = (reply[part] ?? '').trimEnd();
     if (text === '') continue;
-    page.out.line(`${INDENT}[${part}: ${countText(text.split('\n').length, 'line')}]`);
-    if (page.linesMost === Infinity) tellText(text, page);
+    tellInstead(`${part}: ${countText(text.split('\n').length, 'line')}`, page);
+    if (page.linesMost === Infinity) tellParagraph(text, page);
   }
 }
 
 function tellForwarded(forwarded: Forwarded, page: Page): void {
-  if (forwarded.comment !== '') tellText(forwarded.comment, page);
+  tellParagraph(forwarded.comment, page);
   const from = forwarded.from === null ? 'nobody who is named' : personText(forwarded.from);
   page.out.lines('');
   page.out.line(`Forwarded: ${forwarded.subject}`);
   page.out.line(`written by ${from}${forwarded.date === '' ? '' : `, ${forwarded.date}`}`);
-  tellText(forwarded.text, page);
+  tellParagraph(forwarded.text, page);
 }
 
-function tellText(text: string, { out, linesMost }: Page): void {
-  const shown = wrapped(folded(text.trimEnd(), linesMost), out.columns - INDENT.length);
-  if (shown === '') return;
-  out.lines('');
-  out.lines(shown.replace(/^(?=.)/gm, INDENT));
+function tellParagraph(text: string, page: Page): void {
+  if (text.trim() === '') return;
+  page.out.lines('');
+  tellText(text, page);
 }

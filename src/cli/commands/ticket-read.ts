@@ -1,4 +1,3 @@
-import { sizeText } from '../../base/amounts.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { STATUS_LABELS } from '../../desk/workflow.ts';
 import { workOf, type Work } from '../../inbound/apply/telling/work-view.ts';
@@ -10,11 +9,11 @@ import { listParticipants, type ParticipantRow } from '../../store/tickets/parti
 import type * as store from '../../store/tickets/tickets.ts';
 import { agentOf, agentText, tagOf, tagOfId, ticketNamed } from '../desk-words.ts';
 import { requireRight } from '../require-right.ts';
-import { folded } from '../fold-text.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { withDesk, type CliDesk } from '../open-desk.ts';
-import { isoTime, localTime, outputTo, wrapped, type Output } from '../output.ts';
+import { isoTime, localTime, outputTo } from '../output.ts';
+import { tellFile, tellText, type Page } from '../text-block.ts';
 import { factLines, factsValue } from '../ticket-facts.ts';
 
 export function ticketValue(desk: CliDesk, ticket: store.TicketRow): object {
@@ -114,12 +113,6 @@ function storyValue(
   };
 }
 
-interface Page {
-  readonly out: Output;
-  /** Lines of one text before it is folded. */
-  readonly linesMost: number;
-}
-
 function tell(desk: CliDesk, story: TicketStory, page: Page): void {
   const { ticket, participants, suspectedOf } = story;
   const { out } = page;
@@ -141,23 +134,17 @@ function tell(desk: CliDesk, story: TicketStory, page: Page): void {
   }
 }
 
-const INDENT = '    ';
-
 function tellEntry(
   entry: ActivityWithFiles,
   { place, who }: { readonly place: string; readonly who: string },
-  { out, linesMost }: Page,
+  page: Page,
 ): void {
   const what = entry.kind === 'event' ? (entry.name ?? 'event') : entry.kind;
   const automatic = isAutomatic(entry) ? ', automatic' : '';
   const internal = entry.visibility === 'internal' ? ', internal' : '';
-  out.lines('');
-  out.heading(`${place} ${localTime(entry.created_at)}  ${who}  (${what}${automatic}${internal})`);
-  const text = wrapped(folded(entry.text.trimEnd(), linesMost), out.columns - INDENT.length);
-  if (text !== '') out.lines(text.replace(/^(?=.)/gm, INDENT));
-  for (const file of entry.attachments) {
-    out.line(
-      `${INDENT}[file: ${file.name === '' ? 'unnamed' : file.name}, ${file.type}, ${sizeText(file.size_bytes)}]`,
-    );
-  }
+  page.out.lines('');
+  page.out.heading(`${place} ${localTime(entry.created_at)}  ${who}  (${what}${automatic}${internal})`);
+  tellText(entry.text, page);
+  for (const { name, type, size_bytes: sizeBytes } of entry.attachments)
+    tellFile({ name, type, sizeBytes }, page);
 }
