@@ -1,30 +1,15 @@
 import { inspect } from 'node:util';
 import { stdSerializers } from 'pino';
-import { afterEach, describe, expect, test } from 'vitest';
-import { ScriptedImap } from '../support/scripted-imap.ts';
+import { describe, expect, test } from 'vitest';
 import { until } from '../support/until.ts';
-import { alarms, cared, looks, message, startPolling, type PollingOptions } from './polling.ts';
+import { alarms, cared, looks, message, poll, scriptedImap } from './polling.ts';
 import { passwordLogin } from '../support/login.ts';
-
-const servers: ScriptedImap[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.stop()));
-});
-
-async function imap(...messages: string[]): Promise<ScriptedImap> {
-  const server = await ScriptedImap.start(messages);
-  servers.push(server);
-  return server;
-}
-
-const poll = (server: ScriptedImap, options: Partial<PollingOptions> = {}) =>
-  startPolling({ port: server.port, ...options });
 
 const seen = { kind: 'seen' } as const;
 
 describe('what is sent to an IMAP server', () => {
   test('I-06: only UID commands, only BODY.PEEK, and an EXPUNGE of our own messages alone', async () => {
-    const server = await imap(message('one'), message('two'));
+    const server = await scriptedImap(message('one'), message('two'));
     const polling = poll(server, { afterwards: { kind: 'delete' } });
     await polling.intake.reached(2);
     polling.allDone();
@@ -41,7 +26,7 @@ describe('what is sent to an IMAP server', () => {
   ])(
     'I-06: where a server cannot expunge by UID, %s marks the message and leaves it',
     async (_, afterwards, copied) => {
-      const server = await imap(message('ours'), message('theirs'));
+      const server = await scriptedImap(message('ours'), message('theirs'));
       server.capabilities = 'IMAP4rev1 IDLE';
       server.flags.set(2, new Set(['\\Deleted']));
       const polling = poll(server, { afterwards });
@@ -55,7 +40,7 @@ describe('what is sent to an IMAP server', () => {
   );
 
   test('a password never crosses the wire where STARTTLS is required and not offered', async () => {
-    const server = await imap(message('one'));
+    const server = await scriptedImap(message('one'));
     const polling = poll(server, { security: 'starttls', credentials: passwordLogin('ann', 'hunter2') });
     await until('it is offline', () => polling.poller.state().connection === 'offline');
     expect(server.commands.join('\n')).not.toMatch(/LOGIN|AUTHENTICATE|hunter2/);
@@ -63,14 +48,14 @@ describe('what is sent to an IMAP server', () => {
 });
 
 test('a folder that is read is no place to move messages to', async () => {
-  const server = await imap();
+  const server = await scriptedImap();
   const afterwards = { kind: 'move', folder: 'Junk' } as const;
   expect(() => poll(server, { folders: ['INBOX', 'Junk'], afterwards })).toThrow('which it reads');
 });
 
 describe('a server that refuses aftercare', () => {
   test('I-05: NO to a STORE is said once and tried again, and the message is never fetched again', async () => {
-    const server = await imap(message('one'));
+    const server = await scriptedImap(message('one'));
     let refusing = true;
     server.script['UID STORE'] = (command, session, next) => {
       if (refusing) session.no(command, '[NOPERM] not you');
@@ -89,7 +74,7 @@ describe('a server that refuses aftercare', () => {
   });
 
   test('one message that it refuses holds up no other', async () => {
-    const server = await imap(message('one'), message('two'), message('three'));
+    const server = await scriptedImap(message('one'), message('two'), message('three'));
     server.script['UID STORE'] = (command, session, next) => {
       if (/(?:^|,)2(?:,| )/.test(command.args)) session.no(command, 'not that one');
       else next();
@@ -103,7 +88,7 @@ describe('a server that refuses aftercare', () => {
   });
 
   test('a move that is answered OK and not done does not count', async () => {
-    const server = await imap(message('one'));
+    const server = await scriptedImap(message('one'));
     let lying = true;
     server.script['UID MOVE'] = (command, session, next) => {
       if (lying) session.ok(command);
@@ -124,7 +109,7 @@ describe('a server that answers FETCH badly', () => {
   const isSource = (args: string): boolean => args.includes('BODY.PEEK');
 
   test('rows that nobody asked for are not taken for the answer', async () => {
-    const server = await imap(message('one'));
+    const server = await scriptedImap(message('one'));
     server.script['UID FETCH'] = (command, session, next) => {
       const forged = message('forged');
       session.tell(`9 FETCH (UID 99 RFC822.SIZE 5 BODY[]<0> {${forged.length}}\r\n${forged})`);
@@ -141,7 +126,7 @@ describe('a server that answers FETCH badly', () => {
   });
 
   test('a message that is there and is not given is never passed over, and holds up no other (T-35)', async () => {
-    const server = await imap(message('one'), message('two'), message('three'));
+    const server = await scriptedImap(message('one'), message('two'), message('three'));
     let withheld = true;
     server.script['UID FETCH'] = (command, session, next) => {
       if (withheld && isSource(command.args) && command.args.startsWith('2 ')) session.ok(command);
@@ -162,7 +147,7 @@ describe('a server that answers FETCH badly', () => {
   });
 
   test('a message whose FETCH is refused because it is gone is passed over', async () => {
-    const server = await imap(message('one'), message('two'), message('three'));
+    const server = await scriptedImap(message('one'), message('two'), message('three'));
     server.script['UID FETCH'] = (command, session, next) => {
       if (!isSource(command.args) || !command.args.startsWith('2 ')) {
         next();
@@ -178,7 +163,7 @@ describe('a server that answers FETCH badly', () => {
   });
 
   test('a connection that is cut inside a message leaves nothing of it, and it comes whole later', async () => {
-    const server = await imap(message('one'), message('two', 'line\r\n'.repeat(500)));
+    const server = await scriptedImap(message('one'), message('two', 'line\r\n'.repeat(500)));
     let cuts = 0;
     server.script['UID FETCH'] = (command, session, next) => {
       if (cuts >= 2 || !isSource(command.args) || !command.args.startsWith('2 ')) {
@@ -201,7 +186,7 @@ describe('a server that answers FETCH badly', () => {
   });
 
   test('a size that is a lie does not let a message over the limit in', async () => {
-    const server = await imap(message('huge', 'x'.repeat(5000)));
+    const server = await scriptedImap(message('huge', 'x'.repeat(5000)));
     server.script['UID FETCH'] = (command, session, next) => {
       if (isSource(command.args)) next();
       else {
@@ -216,7 +201,7 @@ describe('a server that answers FETCH badly', () => {
   });
 
   test('a literal far over the limit is not read into memory', async () => {
-    const server = await imap(message('one'));
+    const server = await scriptedImap(message('one'));
     let promised = 0;
     server.script['UID FETCH'] = (command, session, next) => {
       if (!isSource(command.args) || promised === 2) {
@@ -234,7 +219,7 @@ describe('a server that answers FETCH badly', () => {
   });
 
   test('a FETCH that is kept open by idle chatter is given up at the deadline', async () => {
-    const server = await imap(message('one'));
+    const server = await scriptedImap(message('one'));
     let stuck = true;
     server.script['UID FETCH'] = (command, session, next) => {
       if (!stuck) {
@@ -258,7 +243,7 @@ describe('a server that answers FETCH badly', () => {
 
 describe('a server that is not quite one', () => {
   test('a folder without UIDVALIDITY is refused: its UIDs would mean nothing', async () => {
-    const server = await imap(message('one'));
+    const server = await scriptedImap(message('one'));
     server.uidValidity = null;
     const polling = poll(server);
     await until('the folder has a problem', () => polling.poller.state().folders[0]!.problem !== null);
@@ -270,7 +255,7 @@ describe('a server that is not quite one', () => {
   });
 
   test('a SEARCH that is refused is not an empty folder', async () => {
-    const server = await imap(message('one'));
+    const server = await scriptedImap(message('one'));
     let refusing = true;
     server.script['UID SEARCH'] = (command, session, next) => {
       if (refusing) session.no(command, 'busy');
@@ -283,7 +268,7 @@ describe('a server that is not quite one', () => {
   });
 
   test('news without end does not make the poller run without rest', async () => {
-    const server = await imap(message('one'));
+    const server = await scriptedImap(message('one'));
     let count = 1;
     server.script['IDLE'] = (command, session, next) => {
       next();
@@ -300,7 +285,7 @@ describe('a server that is not quite one', () => {
   });
 
   test('I-32: a server that hangs up at once is asked less and less often, and one alarm is given', async () => {
-    const server = await imap();
+    const server = await scriptedImap();
     server.greeting = 'BYE overloaded';
     const startMs = performance.now();
     const polling = poll(server, { bounds: { backoff: { firstMs: 40, factor: 2, maxMs: 100_000 } } });
@@ -313,7 +298,7 @@ describe('a server that is not quite one', () => {
   });
 
   test('a poller that waits for a silent server can be stopped', async () => {
-    const server = await imap();
+    const server = await scriptedImap();
     server.greeting = null;
     const polling = poll(server);
     const startMs = performance.now();
@@ -325,7 +310,7 @@ describe('a server that is not quite one', () => {
   test.each(['LOGIN', 'SELECT'])(
     'is not quoted at length, nor with what a terminal would act upon, where its answer to %s is a megabyte (T-35, T-43)',
     async (name) => {
-      const server = await imap(message('one'));
+      const server = await scriptedImap(message('one'));
       server.script[name] = (command, session) => {
         session.no(command, `\x1b]0;x\x07 not ${'so '.repeat(350_000)}`);
       };

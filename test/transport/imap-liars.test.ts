@@ -1,26 +1,8 @@
 /** An IMAP server that answers in good form what is not true (T-35): nothing lost, nothing twice, no work without end. */
-import { afterEach, describe, expect, test } from 'vitest';
-import { ScriptedImap } from '../support/scripted-imap.ts';
+import { describe, expect, test } from 'vitest';
+import type { ScriptedImap } from '../support/scripted-imap.ts';
 import { until } from '../support/until.ts';
-import { alarms, looks, message, startPolling, type Polling, type PollingOptions } from './polling.ts';
-
-const servers: ScriptedImap[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.stop()));
-});
-async function imap(...subjects: string[]): Promise<ScriptedImap> {
-  const server = await ScriptedImap.start(subjects.map((subject) => message(subject)));
-  servers.push(server);
-  return server;
-}
-const poll = (server: ScriptedImap, options: Partial<PollingOptions> = {}): Polling =>
-  startPolling({ port: server.port, ...options });
-/** Where a server is silent, it is not waited for as long as in life. */
-const SHORT = { commandMs: 300, connectMs: 300 };
-const problem = (polling: Polling): string => polling.poller.state().folders[0]!.problem ?? '';
-const add = (server: ScriptedImap, uid: number, subject: string): void => {
-  server.messages.set(uid, Buffer.from(message(subject)));
-};
+import { SHORT, add, alarms, looks, message, poll, problem, scriptedSubjects } from './polling.ts';
 
 /** What SELECT says, with some of its lines said otherwise. */
 const selecting =
@@ -115,7 +97,7 @@ describe('a server that lies', () => {
   test.each(Object.keys(LIES))(
     'by %s gives all its mail all the same, each once, and costs no work without end (T-35, I-07)',
     async (name) => {
-      const server = await imap('one', 'two');
+      const server = await scriptedSubjects('one', 'two');
       LIES[name]!(server);
       const polling = poll(server);
       await polling.intake.reached(2);
@@ -133,7 +115,7 @@ describe('a server that lies', () => {
   );
 
   test('by another UIDVALIDITY at each look has its mail read once more, then less and less often, and that is told (T-35, I-07)', async () => {
-    const server = await imap('one', 'two');
+    const server = await scriptedSubjects('one', 'two');
     const count = { selects: 0 };
     selecting(({ messages }) => {
       count.selects += 1;
@@ -151,7 +133,7 @@ describe('a server that lies', () => {
   });
 
   test('by one UIDVALIDITY and other Message-IDs at each connection is read anew less and less often (T-35, I-07)', async () => {
-    const server = await imap('one', 'two');
+    const server = await scriptedSubjects('one', 'two');
     const bounds = { rereadBackoff: { firstMs: 3_600_000, factor: 1, maxMs: 3_600_000 } };
     const polling = poll(server, { bounds });
     await polling.intake.reached(2);
@@ -165,7 +147,7 @@ describe('a server that lies', () => {
   });
 
   test('by a UID of nothing has its mail taken in all the same, also what comes later with a lower UID (T-35, I-07)', async () => {
-    const server = await imap('one', 'two');
+    const server = await scriptedSubjects('one', 'two');
     answering('UID SEARCH', () => `SEARCH 4000000000 ${uidsOf(server).join(' ')}`)(server);
     const polling = poll(server);
     await polling.intake.reached(2);
@@ -180,7 +162,7 @@ describe('a server that lies', () => {
   });
 
   test('by a UID that is gone when it is asked for does not move the cursor past mail to come (T-35, I-07)', async () => {
-    const server = await imap('one');
+    const server = await scriptedSubjects('one');
     selecting(() => ['1 EXISTS', 'OK [UIDVALIDITY 1] valid'])(server);
     server.script['UID SEARCH'] = (command, session, next) => {
       if (command.args.includes('*')) session.tell('SEARCH 4000000000');
@@ -196,7 +178,7 @@ describe('a server that lies', () => {
   });
 
   test('by a UIDVALIDITY of 0 has its folder refused: UIDs would mean nothing (T-35, I-07)', async () => {
-    const server = await imap('one');
+    const server = await scriptedSubjects('one');
     server.uidValidity = 0;
     const polling = poll(server);
     await until('it is told', () => problem(polling) === 'open INBOX: no UIDVALIDITY');
@@ -204,7 +186,7 @@ describe('a server that lies', () => {
   });
 
   test('by more UIDs than a folder can have, in a few bytes, is hung up on (T-35, I-31)', async () => {
-    const server = await imap('one');
+    const server = await scriptedSubjects('one');
     selecting(() => ['4294967295 EXISTS', 'OK [UIDVALIDITY 1] valid'])(server);
     server.script['UID SEARCH'] = (command, session) => {
       session.tell('ESEARCH (TAG "x") UID ALL 1:4294967295');
@@ -218,7 +200,7 @@ describe('a server that lies', () => {
   test.each(['UID SEARCH', 'SELECT', 'IDLE'])(
     'in answer to %s by millions of messages that VANISHED lets everybody else go on (T-35, I-31)',
     async (name) => {
-      const server = await imap('one');
+      const server = await scriptedSubjects('one');
       let lying = true;
       server.script[name] = (_, session, next) => {
         if (lying) session.send('* VANISHED 1:4294967295\r\n'.repeat(1000));
@@ -235,7 +217,7 @@ describe('a server that lies', () => {
   );
 
   test('by OK to LOGIN and NO to everything else is told once, and asked less and less often (T-35, I-32)', async () => {
-    const server = await imap('one');
+    const server = await scriptedSubjects('one');
     let refusing = true;
     for (const name of [
       'CAPABILITY',
@@ -262,7 +244,7 @@ describe('a server that lies', () => {
   });
 
   test('by IDLE that it offers and never answers is read all the same (T-35, I-31)', async () => {
-    const server = await imap('one');
+    const server = await scriptedSubjects('one');
     server.script['IDLE'] = () => undefined;
     const polling = poll(server, { bounds: SHORT });
     await polling.intake.reached(1);
@@ -274,7 +256,7 @@ describe('a server that lies', () => {
   });
 
   test('in words before its greeting, and without one, is left at the deadline and told (T-35, I-31)', async () => {
-    const server = await imap('one');
+    const server = await scriptedSubjects('one');
     server.greeting = null;
     server.onConnect = (session) => session.send('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
     const polling = poll(server, { bounds: SHORT });

@@ -1,22 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PolledAccount } from '../../src/transport/imap-poller.ts';
 import { startDovecot, type Dovecot } from '../support/dovecot.ts';
 import { passwordLogin } from '../support/login.ts';
-import { ScriptedImap, type ImapScript } from '../support/scripted-imap.ts';
+import { type ImapScript } from '../support/scripted-imap.ts';
 import { available } from '../support/servers.ts';
 import { until } from '../support/until.ts';
-import { alarms, cared, looks, message, startPolling, type Polling } from './polling.ts';
+import { alarms, cared, looks, message, scriptedSubjects, startPolling, type Polling } from './polling.ts';
 
 const DAY_MS = 86_400_000;
-const servers: ScriptedImap[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.stop()));
-});
-async function imap(...subjects: string[]): Promise<ScriptedImap> {
-  const server = await ScriptedImap.start(subjects.map((subject) => message(subject)));
-  servers.push(server);
-  return server;
-}
 
 /** How often the poller has tried to connect and failed. */
 const failures = (polling: Polling): number =>
@@ -26,7 +17,7 @@ const said = (polling: Polling): string[] =>
 
 describe('a mailbox that cannot be read', () => {
   test('because of the login is an alarm of its own, also where it was another trouble before (I-32)', async () => {
-    const server = await imap('one');
+    const server = await scriptedSubjects('one');
     server.greeting = 'BYE overloaded';
     const polling = startPolling({ port: server.port });
     await until('it is offline', () => failures(polling) >= 2);
@@ -46,7 +37,7 @@ describe('a mailbox that cannot be read', () => {
   });
 
   test('now and again is one alarm until a connection has lasted, and its end is said once (I-32)', async () => {
-    const server = await imap('one');
+    const server = await scriptedSubjects('one');
     const cut = (): void => {
       server.script['IDLE'] = (_, session) => {
         session.cut();
@@ -65,7 +56,7 @@ describe('a mailbox that cannot be read', () => {
   });
 
   test('is asked at waits that grow and vary: some tries in the first minutes, six an hour in the end (I-32)', async () => {
-    const server = await imap();
+    const server = await scriptedSubjects();
     server.greeting = 'BYE restarting';
     const startMs = performance.now();
     const backoff = { firstMs: 20, factor: 2, maxMs: 160 };
@@ -78,7 +69,7 @@ describe('a mailbox that cannot be read', () => {
 });
 
 test('a folder that waits after a failure is looked at again where the clock was set back by a day (I-21)', async () => {
-  const server = await imap('one');
+  const server = await scriptedSubjects('one');
   let refusing = true;
   server.script['SELECT'] = (command, session, next) => {
     if (refusing) session.no(command, 'not now');
@@ -95,7 +86,7 @@ test('a folder that waits after a failure is looked at again where the clock was
 });
 
 test('a connection that has nothing to ask while its folder waits is not taken for dead (I-32)', async () => {
-  const server = await imap('one');
+  const server = await scriptedSubjects('one');
   server.script['SELECT'] = (command, session) => {
     session.no(command, 'not now');
   };
@@ -114,7 +105,7 @@ describe('a server that says BYE', () => {
   test.each(['before a word of ours', 'after the login', 'instead of a folder'])(
     '%s is a connection that ended, not a folder in trouble, and its words are told (I-32)',
     async (when) => {
-      const server = await imap('one');
+      const server = await scriptedSubjects('one');
       const why = 'Too many connections, come back at noon';
       let saying = true;
       const bye: ImapScript = (_, session, next) => {
@@ -144,7 +135,7 @@ describe('a mailbox that is full, or that does not let us', () => {
   ])(
     'refuses %s with %s: said once, tried again, the mail is never taken in a second time (I-05)',
     async (kind, why, name) => {
-      const server = await imap('one');
+      const server = await scriptedSubjects('one');
       const answer = { kind: { MOVE: 'move', STORE: 'seen', EXPUNGE: 'delete' }[kind], folder: 'Done' };
       let refusing = true;
       for (const refused of [name, 'CREATE']) {
@@ -172,7 +163,7 @@ describe('a mailbox that is full, or that does not let us', () => {
 
 describe('a server between us and TLS', () => {
   test('that speaks in the clear behind its OK to STARTTLS is hung up on (T-34)', async () => {
-    const server = await imap('one');
+    const server = await scriptedSubjects('one');
     server.capabilities = 'IMAP4rev1 STARTTLS LOGINDISABLED';
     server.script['STARTTLS'] = (command, session) => {
       session.send(`${command.tag} OK begin\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n* PREAUTH welcome\r\n`);

@@ -1,32 +1,15 @@
 /** An IMAP server that does not give what it shows, or gives something else (T-35): nothing lost, nothing cut off. */
-import { afterEach, describe, expect, test } from 'vitest';
-import { ScriptedImap } from '../support/scripted-imap.ts';
+import { describe, expect, test } from 'vitest';
+import type { ScriptedImap } from '../support/scripted-imap.ts';
 import { until } from '../support/until.ts';
-import { looks, message, startPolling, type Polling, type PollingOptions } from './polling.ts';
+import { SHORT, add, looks, message, poll, problem, scriptedSubjects } from './polling.ts';
 
-const servers: ScriptedImap[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.stop()));
-});
-async function imap(...subjects: string[]): Promise<ScriptedImap> {
-  const server = await ScriptedImap.start(subjects.map((subject) => message(subject)));
-  servers.push(server);
-  return server;
-}
-const poll = (server: ScriptedImap, options: Partial<PollingOptions> = {}): Polling =>
-  startPolling({ port: server.port, ...options });
-/** Where a server is silent, it is not waited for as long as in life. */
-const SHORT = { commandMs: 300, connectMs: 300, bytesPerSecond: 100_000_000 };
 const isBody = (line: string): boolean => line.startsWith('UID FETCH') && line.includes('BODY.PEEK[]');
 const bodiesFetched = (server: ScriptedImap): number => server.commands.filter(isBody).length;
-const problem = (polling: Polling): string => polling.poller.state().folders[0]!.problem ?? '';
-const add = (server: ScriptedImap, uid: number, subject: string): void => {
-  server.messages.set(uid, Buffer.from(message(subject)));
-};
 
 describe('a server that lies about a message', () => {
   test('by a literal shorter than the message has the rest asked for: nothing is cut off (T-35, I-29)', async () => {
-    const server = await imap('one');
+    const server = await scriptedSubjects('one');
     server.script['UID FETCH'] = (command, session, next) => {
       const [part, start, most] = /<(\d+)\.(\d+)>/.exec(command.args) ?? [];
       if (part === undefined) {
@@ -57,7 +40,7 @@ describe('a server that lies about a message', () => {
   ])(
     'by %s in the place of one message holds up no other, and that one comes whole when it is given (T-35, I-09, I-29)',
     async (_, row) => {
-      const server = await imap('one', 'two', 'three');
+      const server = await scriptedSubjects('one', 'two', 'three');
       let lying = true;
       server.script['UID FETCH'] = (command, session, next) => {
         if (!lying || !command.args.startsWith('2 ') || !isBody(`UID FETCH ${command.args}`)) {
@@ -86,7 +69,7 @@ describe('a server that lies about a message', () => {
   );
 
   test('NUL bytes inside a message are kept (T-35, I-29)', async () => {
-    const server = await imap();
+    const server = await scriptedSubjects();
     const bytes = Buffer.concat([Buffer.from(message('nul')), Buffer.from([0, 0, 65, 0, 13, 10, 0])]);
     server.messages.set(1, bytes);
     const polling = poll(server);
@@ -95,7 +78,7 @@ describe('a server that lies about a message', () => {
   });
 
   test('about a message that it gave already is not asked again (T-35, I-07)', async () => {
-    const server = await imap('one');
+    const server = await scriptedSubjects('one');
     const polling = poll(server);
     await polling.intake.reached(1);
     add(server, 1, 'changed');

@@ -15,6 +15,7 @@ import {
 import { memoryLog } from '../support/memory-log.ts';
 import { until } from '../support/until.ts';
 import { passwordLogin } from '../support/login.ts';
+import { ScriptedImap } from '../support/scripted-imap.ts';
 
 export interface Polling {
   readonly poller: ImapPoller;
@@ -29,9 +30,39 @@ export interface Polling {
 }
 
 const running: ImapPoller[] = [];
+const scripted: ScriptedImap[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((poller) => poller.stop()));
+  await Promise.all(scripted.splice(0).map((server) => server.stop()));
 });
+
+/** A server that holds these messages, until the test is over. */
+export async function scriptedImap(...messages: string[]): Promise<ScriptedImap> {
+  const server = await ScriptedImap.start(messages);
+  scripted.push(server);
+  return server;
+}
+
+/** The same with a message for each subject. */
+export function scriptedSubjects(...subjects: string[]): Promise<ScriptedImap> {
+  return scriptedImap(...subjects.map((subject) => message(subject)));
+}
+
+export function poll(server: ScriptedImap, options: Partial<PollingOptions> = {}): Polling {
+  return startPolling({ port: server.port, ...options });
+}
+
+/** Where a server is silent, it is not waited for as long as in life. */
+export const SHORT = { commandMs: 300, connectMs: 300, bytesPerSecond: 100_000_000 };
+
+/** What an operator is told about the first folder. */
+export function problem({ poller }: Polling): string {
+  return poller.state().folders[0]?.problem ?? '';
+}
+
+export function add(server: ScriptedImap, uid: number, subject: string): void {
+  server.messages.set(uid, Buffer.from(message(subject)));
+}
 
 export type PollingOptions = Partial<Omit<PolledAccount, 'port'>> & {
   readonly port: number;
