@@ -267,8 +267,8 @@ function otherJapanese(bytes: Uint8Array, claimed: string): string | null {
 const TWO_BYTES = /^(?:shift_jis|euc-|gb|big5|iso-2022)/;
 
 /**
- * A claim that fails says little, and clients of every country claimed iso-8859-1 without a look at what they sent: what speaks clearly for another encoding, in which all
- * is right, says more.
+ * A claim that fails says little, and clients of every country claimed iso-8859-1 without a look at what they sent: what speaks clearly
+ * for another encoding, in which all is right, says more.
  */
 function otherwise(bytes: Uint8Array, among = /^/): string | null {
   const { encoding, advantage } = guessEncoding(bytes);

@@ -1,16 +1,16 @@
 import { LIMITS } from '../../base/limits.ts';
 import { decodeCharset } from '../../mail/charset.ts';
 import { fieldNamed, withoutControls, withoutControlsKeepingLines } from '../../mail/header.ts';
-import { withoutUnseen } from '../../mail/unseen.ts';
 import type { Attachment } from '../../mail/message.ts';
 import { parseParameterized, toTheLetter, type ParameterizedField } from '../../mail/parameters.ts';
+import { withoutUnseen } from '../../mail/unseen.ts';
 import { contentOf } from './attachment-content.ts';
 import { enrichedToHtml } from './enriched-text.ts';
 import { bufferOf } from './file-bytes.ts';
+import { splitFilesInText, type FileInText } from './files-in-text.ts';
 import { unflowed } from './format-flowed.ts';
 import { htmlToText } from './html-text.ts';
 import type { MimePart } from './mime-walk.ts';
-import { splitFilesInText, type FileInText } from './files-in-text.ts';
 import { presetName } from './preset-name.ts';
 import { textBytes } from './text-bytes.ts';
 import { decodeTransfer } from './transfer-encoding.ts';
