@@ -15,13 +15,18 @@ const GROWTH = 2;
 export class GarbageCollector {
   readonly #largeBytes: number;
   readonly #restMs: number;
+  readonly #collect: () => void;
   #look: NodeJS.Timeout | null = null;
   #usedBytes = 0;
 
   /** Heaps of more than `largeBytes` are collected. */
-  constructor(largeBytes: number, restMs: number = LIMITS.garbageRestMs) {
+  constructor(
+    largeBytes: number,
+    { restMs = LIMITS.garbageRestMs, collect = collectAll }: { restMs?: number; collect?: () => void } = {},
+  ) {
     this.#largeBytes = largeBytes;
     this.#restMs = restMs;
+    this.#collect = collect;
   }
 
   /** Something is done with. Cheap, and it keeps no thread alive. */
@@ -32,14 +37,17 @@ export class GarbageCollector {
     }, this.#restMs).unref();
   }
 
-  /** Stands still for as long as a collection takes: some tens of milliseconds. */
   #collectIfLarge(): void {
     const { total_heap_size: totalBytes } = getHeapStatistics();
     if (totalBytes < Math.max(this.#largeBytes, GROWTH * this.#usedBytes)) return;
-    setFlagsFromString('--expose-gc');
-    const collect = runInNewContext('gc') as (options: object) => void;
-    // Nothing less gives pages back to the system.
-    collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    this.#collect();
     this.#usedBytes = getHeapStatistics().used_heap_size;
   }
+}
+
+/** The thread stands still for it, some tens of milliseconds. Nothing less gives pages back to the system. */
+export function collectAll(): void {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as (options: object) => void;
+  collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }

