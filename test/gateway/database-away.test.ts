@@ -210,12 +210,16 @@ describe.runIf(wantedDialects().includes('postgres'))('PostgreSQL gone', { timeo
         begin
           if nextval('written') % 97 = 0 then raise exception 'not now' using errcode = '${sqlState}'; end if;
           return null;
-        end $$;
-        do $$ declare one record; begin
-          for one in select tablename from pg_tables where schemaname = 'public' loop
-            execute format('create trigger fails before insert or update on %I for each statement execute function fail_now_and_then()', one.tablename);
-          end loop;
         end $$`);
+      const { rows } = await client.query<{ table: string }>(
+        `select format('%I', tablename) as table from pg_tables where schemaname = 'public'`,
+      );
+      // One transaction for each table: the daemon works, and would wait crosswise for locks on several.
+      for (const { table } of rows) {
+        await client.query(
+          `create trigger fails before insert or update on ${table} for each statement execute function fail_now_and_then()`,
+        );
+      }
     } finally {
       await client.end();
     }
