@@ -64,6 +64,12 @@ module.exports = {
       '^src/(transport|outbound/deliver)/',
     ),
     never(
+      'out-knows-no-in',
+      'the way out begins with the outbox: what came in, and how, is behind it',
+      '^src/outbound/',
+      '^src/inbound/',
+    ),
+    never(
       'telling-changes-nothing',
       'who is told of what knows nothing of the orders and acts that it tells of',
       '^src/inbound/apply/telling/',

@@ -20,6 +20,8 @@ import { freeBytes } from './inbound/spool/room.ts';
 import { createImapLedger } from './inbound/spool/imap-ledger.ts';
 import { channelNamed } from './inbound/apply/desk-context.ts';
 import { tellFailed, tellWithheld } from './inbound/apply/delivery-news.ts';
+import { withCurrentStaff } from './inbound/apply/staff.ts';
+import { parseMessage } from './inbound/parse/parse-message.ts';
 import { createParsePool, type ParsePool } from './inbound/parse/parse-pool.ts';
 import { loadTemplates } from './outbound/compose/templates.ts';
 import { openMaildirSubmitter } from './outbound/deliver/maildir-submitter.ts';
@@ -189,7 +191,15 @@ function createSender(
     leaseClock,
     stopping,
     onFailed: (tx, mail, end) => tellFailed(tx, desk, mail, end),
-    leakGuard: createLeakGuard({ templates, db: store.db, blobs, desk, secrets: held }),
+    leakGuard: createLeakGuard({
+      templates,
+      db: store.db,
+      blobs,
+      tokens: desk.tokens,
+      agents: async () => (await withCurrentStaff(store.db, desk)).agents,
+      secrets: held,
+      readMessage: parseMessage,
+    }),
     onWithheld: (tx, mail, leaks) => tellWithheld(tx, desk, mail, leaks),
   });
 }

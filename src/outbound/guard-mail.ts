@@ -3,13 +3,13 @@
  * any transaction: what was written since the mail was decided cannot be in it.
  */
 import { LIMITS } from '../base/limits.ts';
+import type { Agent } from '../desk/agent.ts';
 import type { Leak } from '../desk/leak.ts';
 import type { OutgoingFile } from '../desk/outgoing-draft.ts';
 import { AUDIENCE_OF } from '../desk/notice-kinds.ts';
-import type { DeskContext } from '../inbound/apply/desk-context.ts';
-import { withCurrentStaff } from '../inbound/apply/staff.ts';
-import { parseMessage } from '../inbound/parse/parse-message.ts';
+import type { ReplyTokens } from '../desk/reply-token.ts';
 import { formatAddrSpec } from '../mail/address.ts';
+import type { ParseOutcome } from '../mail/message.ts';
 import { actorOfActivity } from '../store/tickets/activities.ts';
 import type { BlobStore } from '../store/intake/blob-store.ts';
 import type { Reader } from '../store/database/database.ts';
@@ -36,8 +36,12 @@ export interface GuardParts {
   readonly db: Reader;
   readonly blobs: BlobStore;
   readonly templates: Templates;
-  readonly desk: DeskContext;
+  readonly tokens: ReplyTokens;
+  /** The agents as they are now. */
+  readonly agents: () => Promise<readonly Agent[]>;
   readonly secrets: HeldSecrets;
+  /** Reads a message that goes along as a file. */
+  readonly readMessage: (bytes: Buffer) => Promise<ParseOutcome>;
 }
 
 export function createLeakGuard(parts: GuardParts): LeakGuard {
@@ -48,7 +52,7 @@ export function createLeakGuard(parts: GuardParts): LeakGuard {
     const files = await Promise.all(
       outgoing.draft.files.map(async (file) => ({
         name: file.name,
-        text: await fileText(file, parts.blobs),
+        text: await fileText(file, parts),
       })),
     );
     return leaksIn({ ...mail, files }, facts);
@@ -56,13 +60,12 @@ export function createLeakGuard(parts: GuardParts): LeakGuard {
 }
 
 async function guardFacts(
-  { db, desk, secrets }: GuardParts,
+  { db, tokens, agents, secrets }: GuardParts,
   scaffolding: ReadonlySet<string>,
   { draft, activity_id: activityId, ticket_id: ticketId }: OutgoingRecord,
 ): Promise<GuardFacts> {
   const reader = formatAddrSpec(draft.to.address).toLowerCase();
-  const { agents, tokens } = await withCurrentStaff(db, desk);
-  const addresses = agents.flatMap((agent) => agent.addresses).map(formatAddrSpec);
+  const addresses = (await agents()).flatMap((agent) => agent.addresses).map(formatAddrSpec);
   const actor = activityId === null ? null : await actorOfActivity(db, activityId);
   const answer = draft.notice.kind === 'answer';
   const claim = tokens.readMessageId(draft.messageId);
@@ -91,7 +94,10 @@ const TEXT_NAME =
   /\.(?:txt|text|log|csv|tsv|md|json|xml|ya?ml|html?|eml|mht|ini|conf|cfg|env|sql|pem|key|asc|ppk|rtf|ics|vcf)$/i;
 
 /** What can be read in a file, from its beginning; null where it is none of text. What is packed or encrypted is not looked into. */
-async function fileText({ blob, name, type }: OutgoingFile, blobs: BlobStore): Promise<string | null> {
+async function fileText(
+  { blob, name, type }: OutgoingFile,
+  { blobs, readMessage }: Pick<GuardParts, 'blobs' | 'readMessage'>,
+): Promise<string | null> {
   if (!TEXT_TYPE.test(type) && !TEXT_NAME.test(name)) return null;
   const pieces: Buffer[] = [];
   let size = 0;
@@ -103,11 +109,7 @@ async function fileText({ blob, name, type }: OutgoingFile, blobs: BlobStore): P
   const bytes = Buffer.concat(pieces);
   const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   const text = bytes.toString(utf16 ? 'utf16le' : 'utf8');
-  return /\.eml$/i.test(name) || /^message\//i.test(type) ? `${text}\n${await messageText(bytes)}` : text;
-}
-
-/** A message that goes along as a file, decoded. */
-async function messageText(bytes: Buffer): Promise<string> {
-  const { message } = await parseMessage(bytes);
-  return [message.subject, message.text, message.html ?? ''].join('\n');
+  if (!/\.eml$/i.test(name) && !/^message\//i.test(type)) return text;
+  const { message } = await readMessage(bytes);
+  return [text, message.subject, message.text, message.html ?? ''].join('\n');
 }
