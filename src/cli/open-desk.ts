@@ -5,7 +5,7 @@ import { loadConfig } from '../config/load.ts';
 import { withCurrentStaff } from '../inbound/apply/staff.ts';
 import { openDesk, type OpenDesk } from '../service/open-desk.ts';
 import type { Store } from '../store/database/database.ts';
-import { migrate, pendingMigrations } from '../store/database/migrate.ts';
+import { migrate, pendingMigrations } from '../store/migrate.ts';
 import type { GlobalOptions } from './globals.ts';
 import type { CliIo } from './io.ts';
 

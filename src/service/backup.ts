@@ -11,7 +11,7 @@ import type { Config } from '../config/config.ts';
 import { numbersToLeaveOut, type TicketNumber } from '../desk/number.ts';
 import { newestArrivalMs } from '../store/intake/arrivals.ts';
 import { openStore } from '../store/database/database.ts';
-import { migrate } from '../store/database/migrate.ts';
+import { migrate } from '../store/migrate.ts';
 import { holdOutbox } from '../store/outbox/outbox-control.ts';
 import { copySqlite } from '../store/database/sqlite.ts';
 import { busiestDay, leaveOutTicketNumbers } from '../store/tickets/tickets.ts';

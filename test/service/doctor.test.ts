@@ -8,7 +8,7 @@ import type { DnsResolver } from '../../src/inbound/authenticate/dns.ts';
 import { examine } from '../../src/service/doctor/examine.ts';
 import type { Finding } from '../../src/service/doctor/finding.ts';
 import { openDesk } from '../../src/service/open-desk.ts';
-import { migrate } from '../../src/store/database/migrate.ts';
+import { migrate } from '../../src/store/migrate.ts';
 import { CommandLine } from '../cli/command-line.ts';
 import { runHere } from '../cli/in-process.ts';
 import { freePorts, startDovecot, type Dovecot } from '../support/dovecot.ts';

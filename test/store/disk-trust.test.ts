@@ -6,7 +6,7 @@ import { systemClock, systemRandom } from '../../src/base/clock.ts';
 import { createDiskTrust, type DiskTrust } from '../../src/base/disk-trust.ts';
 import { openFolderBlobStore, type BlobStore } from '../../src/store/intake/blob-store.ts';
 import { openStore, type Store } from '../../src/store/database/database.ts';
-import { migrate } from '../../src/store/database/migrate.ts';
+import { migrate } from '../../src/store/migrate.ts';
 import { putSetting } from '../../src/store/settings.ts';
 
 /** A sync that failed once makes every later one a lie: Linux has dropped the pages, and answers well from then on. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findArrival, insertArrival } from '../../src/store/intake/arrivals.ts';
 import { holdAsDaemon, openStore, type Store } from '../../src/store/database/database.ts';
-import { migrate } from '../../src/store/database/migrate.ts';
+import { migrate } from '../../src/store/migrate.ts';
 import { wantedDialects } from '../support/databases.ts';
 import { startPostgresLine, type PostgresLine } from '../support/postgres-line.ts';
 import { startPostgres, type PostgresServer } from '../support/postgres-server.ts';

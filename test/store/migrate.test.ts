@@ -28,7 +28,7 @@ import {
 } from '../../src/desk/ticket-words.ts';
 import { TICKET_PRIORITIES, TICKET_STATUSES } from '../../src/desk/workflow.ts';
 import type { DatabaseLocation } from '../../src/store/database/database.ts';
-import { migrate, pendingMigrations } from '../../src/store/database/migrate.ts';
+import { migrate, pendingMigrations } from '../../src/store/migrate.ts';
 import { DIALECTS, forEachDialect, type DialectName } from '../support/databases.ts';
 import { until } from '../support/until.ts';
 import { startProcess } from './processes/start.ts';

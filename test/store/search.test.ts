@@ -6,7 +6,7 @@ import { insertActivity, insertAttachments } from '../../src/store/tickets/activ
 import { addAddress, findOrInsertContact, insertOrganisation } from '../../src/store/people/contacts.ts';
 import type { Store, Tx } from '../../src/store/database/database.ts';
 import { addParticipant } from '../../src/store/tickets/participants.ts';
-import { migrate } from '../../src/store/database/migrate.ts';
+import { migrate } from '../../src/store/migrate.ts';
 import { REBUILD_START, rebuildSome, type RebuildPlace } from '../../src/store/tickets/search-index.ts';
 import { searchTickets } from '../../src/store/tickets/search.ts';
 import { updateTicket } from '../../src/store/tickets/tickets.ts';

@@ -10,7 +10,7 @@ import { BrokenPromise } from '../../src/base/assert.ts';
 import { GatewayError } from '../../src/base/errors.ts';
 import { findArrival, insertArrival } from '../../src/store/intake/arrivals.ts';
 import { openStore, type DatabaseLocation, type Tx } from '../../src/store/database/database.ts';
-import { migrate } from '../../src/store/database/migrate.ts';
+import { migrate } from '../../src/store/migrate.ts';
 import { insertTicket, lockTicket, nextTicketNumber, updateTicket } from '../../src/store/tickets/tickets.ts';
 import { forEachDialect, wantedDialects } from '../support/databases.ts';
 import { startProcess } from './processes/start.ts';

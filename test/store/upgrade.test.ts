@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { migrate } from '../../src/store/database/migrate.ts';
+import { migrate } from '../../src/store/migrate.ts';
 import { findOutgoing } from '../../src/store/outbox/outgoing.ts';
 import type { Tx } from '../../src/store/database/database.ts';
 import { forEachDialect } from '../support/databases.ts';

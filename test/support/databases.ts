@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe } from 'vitest';
 import { openStore, type DatabaseLocation, type Store } from '../../src/store/database/database.ts';
-import { migrate } from '../../src/store/database/migrate.ts';
+import { migrate } from '../../src/store/migrate.ts';
 import { startPostgres, type PostgresServer } from './postgres-server.ts';
 
 export const DIALECTS = ['sqlite', 'postgres'] as const;

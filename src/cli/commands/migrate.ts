@@ -19,7 +19,7 @@ export function registerMigrate(program: Program, io: CliIo): void {
 async function run(options: GlobalOptions & { dryRun: boolean }, io: CliIo): Promise<void> {
   const { configOf } = await import('../open-desk.ts');
   const { openDesk } = await import('../../service/open-desk.ts');
-  const { migrate, pendingMigrations } = await import('../../store/database/migrate.ts');
+  const { migrate, pendingMigrations } = await import('../../store/migrate.ts');
   const out = outputTo(io, options);
   const { store } = await openDesk(configOf(options, io), io);
   try {

@@ -8,7 +8,7 @@ import { errorText } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
 import { listAlarms, type Alarm } from '../../store/alarms.ts';
 import { openStore, type Store } from '../../store/database/database.ts';
-import { pendingMigrations } from '../../store/database/migrate.ts';
+import { pendingMigrations } from '../../store/migrate.ts';
 import { fault, faultsOf, isCritical, type Fault } from './faults.ts';
 import { measure, type Measured } from './measure.ts';
 

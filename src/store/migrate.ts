@@ -11,13 +11,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
-import { GatewayError, errorText } from '../../base/errors.ts';
-import type { Store, Tx } from './database.ts';
-import { wordsOf } from './dialect.ts';
-import { rebuildSearchIndex } from '../tickets/search-index.ts';
+import { GatewayError, errorText } from '../base/errors.ts';
+import type { Store, Tx } from './database/database.ts';
+import { wordsOf } from './database/dialect.ts';
+import { rebuildSearchIndex } from './tickets/search-index.ts';
 
 /** migrations/ lies beside src/ and dist/ alike. */
-const MIGRATIONS_DIR = fileURLToPath(new URL('../../../migrations/', import.meta.url));
+const MIGRATIONS_DIR = fileURLToPath(new URL('../../migrations/', import.meta.url));
 
 interface MigrationFile {
   readonly name: string;
