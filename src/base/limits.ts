@@ -392,6 +392,8 @@ export const LIMITS = {
   imapBytesPerSecond: 32 * KIB,
   /** Longest line an IMAP server may send: a SEARCH answer of some two million UIDs. */
   imapLineBytes: 16 * MIB,
+  /** Words of one such line besides plain numbers; a hundred times as much memory as the line has bytes. */
+  imapLineWords: 100_000,
   /** What an IMAP server may send besides what one command asked for, before it is hung up on. */
   imapChatterBytes: 2 * MIB,
   /** Least rest between two looks at a mailbox, however often its server says that there is something new. */

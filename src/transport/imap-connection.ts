@@ -13,6 +13,7 @@ import { LIMITS } from '../base/limits.ts';
 import { withoutLogin, type Secret } from '../base/secret.ts';
 import { fieldNamed, headerBlock, parseHeaderBlock, withoutControls } from '../mail/header.ts';
 import { parseMsgId } from '../mail/msg-id.ts';
+import { withoutCopyUid } from './imap-copy-uid.ts';
 
 /** Where a mailbox is, and who reads it. */
 export interface ImapSettings {
@@ -74,10 +75,12 @@ export class ImapConnection {
   ) {
     this.#bounds = bounds;
     this.#clean = (said) => withoutLogin(said, settings.credentials.user, proof);
-    this.#client = new ImapFlow({
-      ...clientOptions(settings, proof, bounds),
-      expungeHandler: ({ vanished }) => this.#hearExpunge(vanished),
-    });
+    this.#client = withoutCopyUid(
+      new ImapFlow({
+        ...clientOptions(settings, proof, bounds),
+        expungeHandler: ({ vanished }) => this.#hearExpunge(vanished),
+      }),
+    );
     // Attached before connect and never taken off: an 'error' that nobody hears ends the process.
     this.#client.on('error', (error) => {
       this.#failure = error;
@@ -90,7 +93,10 @@ export class ImapConnection {
       clearInterval(this.#floodWatch);
       this.#ended.resolve(undefined);
     });
-    this.#client.on('exists', onNews);
+    this.#client.on('exists', () => {
+      this.#boundExists();
+      onNews();
+    });
   }
 
   /**
@@ -154,6 +160,12 @@ export class ImapConnection {
     return new Promise(() => undefined);
   }
 
+  /** imapflow spreads the ranges of an ESEARCH answer (RFC 4731) up to what EXISTS says, and believes any number there. */
+  #boundExists(): void {
+    const { mailbox } = this.#client;
+    if (mailbox !== false) mailbox.exists = Math.min(mailbox.exists, LIMITS.imapUidsFound + 1);
+  }
+
   #allow(expectedBytes: number): void {
     this.#allowedBytes = this.#client.stats().received + this.#bounds.chatterBytes + expectedBytes;
   }
@@ -184,6 +196,7 @@ export class ImapConnection {
       this.#client.mailboxOpen(folder, { readOnly }),
     )) as MailboxObject | undefined;
     if (mailbox === undefined) throw this.failure();
+    this.#boundExists();
     const uidValidity = mailbox.uidValidity as bigint | undefined;
     const uidNext = mailbox.uidNext as number | undefined;
     if (uidValidity === undefined || uidValidity === 0n)
@@ -347,6 +360,8 @@ export class ImapConnection {
       return await Promise.race([run(), expired.promise]);
     } catch (error) {
       if (error instanceof GatewayError || error instanceof BrokenPromise) throw error;
+      // imapflow ends such a connection a moment later, and until then it looks as if the command alone had failed.
+      if ((error as ImapFlowError).code === 'TooManyTokens') this.#client.close();
       // "Connection not available" would be all that imapflow says where the server has said BYE and why.
       const isOver = this.#failure !== null || this.#client.byeReason !== undefined;
       throw this.#failed(what, isOver ? this.#whyOver() : serverText(error), error);
@@ -401,5 +416,6 @@ function clientOptions(
     socketTimeout: bounds.idleMs + bounds.commandMs,
     maxLiteralSize: bounds.literalBytes,
     maxLineLength: bounds.lineBytes,
+    maxResponseTokens: LIMITS.imapLineWords,
   };
 }

@@ -75,6 +75,18 @@ const ENDS: Record<string, Hostility> = {
     session.send('* OK {1000000000000000000}\r\n');
     endless('x')(session);
   }),
+  'a line of 300000 flags': at('SELECT', (session, tag) => {
+    session.tell(`FLAGS (${'\\A '.repeat(300_000).trimEnd()})`);
+    okOnly(session, tag);
+  }),
+  'a line of 400000 brackets': at(
+    'UID FETCH',
+    (session, tag) => {
+      session.tell(`1 FETCH (UID 1 BODYSTRUCTURE ${'('.repeat(400_000)}${')'.repeat(400_000)})`);
+      okOnly(session, tag);
+    },
+    isSource,
+  ),
   'a line without end': at('UID FETCH', endless('x'), isSource),
   'a line without end in the answer to LOGIN': at('LOGIN', endless('* ')),
   'rows without end': at('UID FETCH', endless('* 1 FETCH (UID 1 RFC822.SIZE 5)\r\n'), isSizes),

@@ -1,8 +1,11 @@
 /** An IMAP server that answers in good form what is not true (T-35): nothing lost, nothing twice, no work without end. */
 import { describe, expect, test } from 'vitest';
+import { LIMITS } from '../../src/base/limits.ts';
 import type { ScriptedImap } from '../support/scripted-imap.ts';
 import { until } from '../support/until.ts';
-import { SHORT, add, alarms, looks, message, poll, problem, scriptedSubjects } from './polling.ts';
+import { SHORT, add, alarms, cared, looks, message, poll, problem, scriptedSubjects } from './polling.ts';
+
+const MIB = 1024 * 1024;
 
 /** What SELECT says, with some of its lines said otherwise. */
 const selecting =
@@ -194,8 +197,45 @@ describe('a server that lies', () => {
     };
     const polling = poll(server);
     await until('it is told', () => problem(polling).includes('claims'));
+    expect(problem(polling)).toContain(`the server claims ${LIMITS.imapUidsFound + 1} messages`);
     expect(polling.intake.offered).toEqual([]);
   });
+
+  test('by more UIDs than it said it has, once it is searched, makes us write down no more of them (T-35, I-31)', async () => {
+    const server = await scriptedSubjects('one');
+    server.script['UID SEARCH'] = (command, session) => {
+      session.tell('16777216 EXISTS');
+      session.tell('ESEARCH (TAG "x") UID ALL 1:16777216');
+      session.ok(command);
+    };
+    const polling = poll(server);
+    await until('it is told', () => problem(polling).includes('claims'));
+    expect(problem(polling)).toContain(`the server claims ${LIMITS.imapUidsFound + 1} messages`);
+  });
+
+  test.each(['tagged', 'untagged'])(
+    'by millions of messages that it moved, %s and in a few bytes, costs no memory (T-35, I-31)',
+    async (how) => {
+      const server = await scriptedSubjects('one');
+      server.script['UID MOVE'] = (command, session, next) => {
+        const code = '[COPYUID 1 1:16777216 1:16777216] moved';
+        if (how === 'untagged') {
+          session.tell(`OK ${code}`);
+          next();
+          return;
+        }
+        server.messages.clear();
+        session.ok(command, code);
+      };
+      const before = process.memoryUsage().rss;
+      const polling = poll(server, { afterwards: { kind: 'move', folder: 'Done' } });
+      await polling.intake.reached(1);
+      polling.allDone();
+      await cared(polling, 1);
+      expect((process.memoryUsage().rss - before) / MIB).toBeLessThan(150);
+      expect(alarms(polling)).toEqual([]);
+    },
+  );
 
   test.each(['UID SEARCH', 'SELECT', 'IDLE'])(
     'in answer to %s by millions of messages that VANISHED lets everybody else go on (T-35, I-31)',
