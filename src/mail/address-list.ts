@@ -93,9 +93,7 @@ function readEntry(entry: readonly Token[]): WrittenAddress[] {
   const trimmed = trimMarks(address);
   if ((!/\s/.test(address) && address.slice(1, -1).includes('@')) || isAddress(trimmed))
     return [{ name, address: trimmed }];
-  const inside = written
-    .flatMap((token) => token.text.split(/\s+/))
-    .filter((word) => /^[^@]+@[^@]+$/.test(word));
+  const inside = addressesAmong(written);
   if (inside.length > 0) {
     const addresses = new Set(inside);
     const rest = written.map(({ kind, text }) => ({
@@ -110,6 +108,14 @@ function readEntry(entry: readonly Token[]): WrittenAddress[] {
   }
   const alone = withoutGroup(phrase(written));
   return alone === '' && name === '' ? [] : [{ name: alone === '' ? name : alone, address: '' }];
+}
+
+/** An address in quotation marks is a part of the name where another one stands beside it. */
+function addressesAmong(written: readonly Token[]): string[] {
+  const among = (tokens: readonly Token[]): string[] =>
+    tokens.flatMap((token) => token.text.split(/\s+/)).filter((word) => /^[^@]+@[^@]+$/.test(word));
+  const plain = among(written.filter(({ kind }) => kind === 'word'));
+  return plain.length > 0 ? plain : among(written);
 }
 
 /** The name of a group that no semicolon ends. */
@@ -161,12 +167,12 @@ function trimMarks(address: string): string {
   return withoutEnd(address.replace(/^(?:mailto:|['[<])*(?=[^'[\]<>"])/i, ''), "']>;,.");
 }
 
+/** RFC 5322 section 4.4, obs-route: at its domains an IPv6 address has colons of its own. */
+const ROUTE = /^[\s,]{0,20}@(?:\[[^[\]]{0,100}\]|[^:[\]]){0,500}:/;
+
 /** Without the obsolete route of RFC 5322 section 4.4 and without blanks where they mean nothing. */
 function bareAddress(text: string): string {
-  const inner = withoutComments(text)
-    .trim()
-    .replace(/^@[^:]{0,500}:/, '')
-    .trim();
+  const inner = withoutComments(text).trim().replace(ROUTE, '').trim();
   return trimMarks(inner.startsWith('"') ? inner : withoutBlanks(inner));
 }
 

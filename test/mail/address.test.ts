@@ -138,3 +138,17 @@ test('mailto: is no part of an address, however often and in whatever brackets a
 test('a quoted local part and a bare one are composed alike, so that they stay one address', () => {
   expect(parsed('"\u212aim"@b.example')).toEqual(parsed('\u212aim@b.example'));
 });
+
+test('an address in quotation marks is a part of the name where another one stands behind it (T-05)', () => {
+  expect(parseWrittenAddresses('"Answers go to boss@corp.example" anna@x.example')).toEqual([
+    { name: 'Answers go to boss@corp.example', address: 'anna@x.example' },
+  ]);
+});
+
+test.each([
+  '<@[IPv6:2001:db8::1]:anna@x.example>',
+  '<@old.example,@[IPv6:2001:db8::1]:anna@x.example>',
+  '<,@old.example,,@relay.example: anna@x.example>',
+])('a route is no part of the address, whatever colons it has (RFC 5322 section 4.4): %s', (written) => {
+  expect(parseWrittenAddresses(written)).toEqual([{ name: '', address: 'anna@x.example' }]);
+});
