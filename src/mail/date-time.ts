@@ -4,21 +4,21 @@
  */
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** How the names of the months begin in German, French, Spanish, Italian, Portuguese and Dutch, without accents; some programs write them. */
+/** How the names of the months begin in German, French, Spanish, Italian, Portuguese, Dutch and Russian, without accents; some programs write them. */
 const FOREIGN_MONTHS = [
-  'ene gen',
-  'fev',
-  'mrz mrt maa mae',
-  'abr avr',
-  'mai mei mag',
-  'juin giu',
-  'juil lug',
-  'ago aou',
-  'set',
-  'okt ott out',
-  '',
-  'dez dic',
-].map((names) => names.split(' ').filter((name) => name !== ''));
+  'ene gen янв',
+  'fev фев',
+  'mrz mrt maa mae мар',
+  'abr avr апр',
+  'mai mei mag маи мая',
+  'juin giu июн',
+  'juil lug июл',
+  'ago aou авг',
+  'set сен',
+  'okt ott out окт',
+  'ноя',
+  'dez dic дек',
+].map((names) => names.split(' '));
 
 /** Minutes east of UTC. */
 const ZONES: ReadonlyMap<string, number> = new Map(
@@ -60,6 +60,9 @@ const ZONES: ReadonlyMap<string, number> = new Map(
     mesz: 120,
     sast: 120,
     trt: 180,
+    wat: 60,
+    cat: 120,
+    eat: 180,
     pkt: 300,
     wib: 420,
     ict: 420,
@@ -84,6 +87,11 @@ const MONTH_FIRST = new RegExp(
   String.raw`\b([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(?:(\d{4}),?\s+(?:at\s+)?${TIME}${ZONE}|${TIME}${ZONE}\s*(\d{4}))`,
   'i',
 );
+/** Not with slashes or dashes: of `03/04/2026` nobody knows which the day is. */
+const IN_NUMBERS = new RegExp(
+  String.raw`^(?:[a-z]{2,9}\.?,?\s)?(\d{1,2})[ .](\d{1,2})[ .](\d{4})\s${TIME}${ZONE}`,
+  'i',
+);
 const ISO = new RegExp(String.raw`(\d{4})-(\d{2})-(\d{2})(?:[T\s]+${TIME}\s*(z|[+-]\d{2}:?\d{2})?)?`, 'i');
 
 interface Moment {
@@ -100,8 +108,10 @@ export function parseDateTime(fieldBody: string): number | null {
     .slice(0, 200)
     .replace(/\([^()]*\)/g, ' ')
     .replace(/\s+/g, ' ')
+    // Where comments stood around a colon (section 4.3).
+    .replace(/(?<=\d) ?: ?(?=\d)/g, ':')
     .trim();
-  const moment = dayFirst(text) ?? iso(text) ?? monthFirst(text);
+  const moment = dayFirst(text) ?? iso(text) ?? monthFirst(text) ?? inNumbers(text);
   return moment === null ? null : toEpochMs(moment);
 }
 
@@ -147,6 +157,14 @@ function iso(text: string): Moment | null {
   if (match === null) return null;
   const [, year, month, day, hour, minute, second, half, zone] = match;
   return { year, month: Number(month) - 1, day, time: [hour, minute, second, half], zone };
+}
+
+/** `Mon, 15 09 2014 10:00:00`: the order of section 3.3, with the number of the month. */
+function inNumbers(text: string): Moment | null {
+  const match = IN_NUMBERS.exec(text);
+  if (match === null) return null;
+  const [, day, month, year, hour, minute, second, half, offset, zone] = match;
+  return { year, month: Number(month) - 1, day, time: [hour, minute, second, half], zone: offset ?? zone };
 }
 
 function toEpochMs(moment: Moment): number | null {

@@ -17,6 +17,9 @@ export interface EncodedWord {
 
 const HEAD = /=\?("?[^?\s"<>]{0,60}"?)\?([bq])\?/iy;
 
+/** The beginning of another word. */
+const ANOTHER = /=\?[^?\s]{1,60}\?[bq](?:\?|$)/i;
+
 /** The encoded-word that begins at this place, or null. */
 export function encodedWordAt(text: string, at: number): EncodedWord | null {
   HEAD.lastIndex = at;
@@ -29,7 +32,8 @@ export function encodedWordAt(text: string, at: number): EncodedWord | null {
   // A bare question mark before an encoded byte ends nothing where another end follows.
   while (encoding === 'q' && close !== -1 && /^[0-9A-F]{2}/.test(rest.slice(close + 2, close + 4))) {
     const next = rest.indexOf('?=', close + 2);
-    if (next === -1) break;
+    // It is the end of another word where that begins before it.
+    if (next === -1 || ANOTHER.test(rest.slice(close + 2, next))) break;
     close = next;
   }
   if (close === -1) return cutWord(head, rest, start);

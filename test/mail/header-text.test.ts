@@ -30,3 +30,26 @@ describe('a date in a zone that is a name', () => {
     expect(parseDateTime(`${day} ${name}`)).not.toBe(parseDateTime(`${day} +0000`));
   });
 });
+
+test('a question mark before digits ends an encoded-word where another one begins behind it', () => {
+  expect(decodeHeaderText('=?utf-8?Q?Fee_=C2=A3?=150.00 =?utf-8?q?=E2=9C=93?=')).toBe('Fee £150.00 ✓');
+  expect(decodeHeaderText('=?utf-8?Q?Fee_=C2=A3?=150.00 =?utf-8?B?4pyT?=')).toBe('Fee £150.00 ✓');
+  expect(decodeHeaderText('=?utf-8?Q?Really?=20so?=')).toBe('Really? so');
+});
+
+test.each([
+  ['the number of the month', 'Mon, 02 03 2026 10:30:00'],
+  ['dots', '2.3.2026 10:30'],
+  ['comments within the time', 'Mon, 2 Mar 2026 10 (h) : 30 (m): 00 +0000'],
+  ['the Russian name of the month', 'Пн, 2 мар 2026 10:30:00 +0000'],
+  ['the time of Harare', 'Mon Mar  2 12:30:00 CAT 2026'],
+])('a date with %s is read', (_what, written) => {
+  expect(parseDateTime(written)).toBe(Date.UTC(2026, 2, 2, 10, 30));
+});
+
+test.each(['03/04/2026 10:30', '03-04-2026 10:30', '31 13 2026 10:30', '32.1.2026 10:30'])(
+  'a date that could be another one, or none, is not invented: %s',
+  (written) => {
+    expect(parseDateTime(written)).toBeNull();
+  },
+);
