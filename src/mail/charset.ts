@@ -81,13 +81,18 @@ function decodeKnown(bytes: Uint8Array, encoding: string): string {
 }
 
 /**
- * Two or more characters of UTF-8 and nothing that is none: no text of a one-byte alphabet looks so. In Thai, whose vowels before
- * two consonants do, and in charsets of two bytes the claim goes first.
+ * Two or more characters of UTF-8 and nothing that is none: no text of a one-byte alphabet looks so, and none of a charset of two bytes
+ * where all of them have three bytes and are of East Asia. In Thai, whose vowels before two consonants do, the claim goes first.
  */
 function utf8ByItsLook(bytes: Uint8Array, encoding: string): boolean {
-  if (!/^(?:iso-8859|windows-125|koi8|ibm866|x-mac)/.test(encoding)) return false;
-  return (strictly(bytes, 'utf-8')?.match(/[^\x00-\x7f]/g)?.length ?? 0) >= 2;
+  const twoBytes = TWO_BYTES.test(encoding);
+  if (!twoBytes && !/^(?:iso-8859|windows-125|koi8|ibm866|x-mac)/.test(encoding)) return false;
+  const strange = strictly(bytes, 'utf-8')?.match(/[^\x00-\x7f]/g) ?? [];
+  return strange.length >= 2 && (!twoBytes || strange.every((char) => EAST_ASIAN.test(char)));
 }
+
+/** Kana, ideographs, syllables of Korean, and the marks that stand among them. */
+const EAST_ASIAN = /[\u2010-\u2027\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff5e]/;
 
 /** What is meant by a part of ISO 8859 whose bytes are control characters there: no mail has those, Windows wrote letters and quotation marks. */
 const WINDOWS: ReadonlyMap<string, string> = new Map(
@@ -271,9 +276,18 @@ const TWO_BYTES = /^(?:shift_jis|euc-|gb|big5|iso-2022)/;
  * for another encoding, in which all is right, says more.
  */
 function otherwise(bytes: Uint8Array, among = /^/): string | null {
+  if (isListOfLetters(bytes)) return null;
   const { encoding, advantage } = guessEncoding(bytes);
   return advantage < CONTRADICTED || !among.test(encoding) ? null : strictly(bytes, encoding);
 }
+
+/** Many letters, and none of them twice: no sentence of any language is so, and nothing can be guessed from it. */
+function isListOfLetters(bytes: Uint8Array): boolean {
+  const high = bytes.filter((byte) => byte >= 0x80);
+  return high.length >= LETTERS_LISTED && new Set(high).size === high.length;
+}
+
+const LETTERS_LISTED = 24;
 
 /** RFC 2152. What is no valid shift sequence stays as written. */
 function decodeUtf7(text: string): string {
