@@ -98,8 +98,9 @@ function adopted(parent: MimePart, children: readonly Sliced[]): MimePart[] {
   return kept;
 }
 
+/** No boundary has a quotation mark (RFC 2046 section 5.1.1): what stands behind the one that ends it is something else. */
 function boundaryOf(part: MimePart): string {
-  return part.contentType.parameters.get('boundary')?.trimEnd() ?? '';
+  return /^[^"]*/.exec(part.contentType.parameters.get('boundary') ?? '')?.[0].trimEnd() ?? '';
 }
 
 /** The line that an mbox file puts before a message, also quoted; a mark of UTF-8 and empty lines before the header. */
