@@ -40,6 +40,20 @@ const WANTED_OR_UNSEEN = new RegExp(
   'gu',
 );
 
+/**
+ * Text of a body without the signs of no width that senders fill the preview of a mail with (`&zwnj;&nbsp;&#847;`). Marks of direction
+ * stay, and the joiners that are a part of how words and emoji are written.
+ */
+export function withoutPadding(line: string): string {
+  if (!PADDING.test(line)) return line;
+  return line.replace(WANTED_OR_UNSEEN, (sign, wanted: string | undefined) =>
+    wanted !== undefined || !PADDING.test(sign) ? sign : '',
+  );
+}
+
+/** Soft hyphen, combining grapheme joiner, spaces of no width and joiners. */
+const PADDING = /[\u00ad\u034f\u200b-\u200d\u2060\ufeff]/;
+
 export function withoutUnseen(text: string): string {
   return text.replace(WANTED_OR_UNSEEN, (_sign, wanted: string | undefined) => wanted ?? '').trim();
 }

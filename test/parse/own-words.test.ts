@@ -217,3 +217,7 @@ test('the source of a mail that somebody pasted is no quote', () => {
     expect(read(text).text.endsWith('Is it spam?')).toBe(true);
   }
 });
+
+test('the footer of a client that put signs of no width around it is one', () => {
+  expect(read('Done.\n\n\u2063Get BlueMail for Android \u200b')).toMatchObject({ text: 'Done.' });
+});

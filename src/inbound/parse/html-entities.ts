@@ -1,4 +1,4 @@
-/** Character references of HTML, as mail uses them: numeric ones, and the names of HTML 4. */
+/** Character references of HTML, as mail uses them: numeric ones, the names of HTML 4, and those of HTML 5 for letters and marks. */
 const LATIN1 = (
   'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot ' +
   'cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml ' +
@@ -20,6 +20,12 @@ const OTHERS: readonly (readonly [string, number])[] = [
   ['oelig', 339],
   ['Scaron', 352],
   ['scaron', 353],
+  ['Lstrok', 321],
+  ['lstrok', 322],
+  ['Dstrok', 272],
+  ['dstrok', 273],
+  ['inodot', 305],
+  ['imath', 305],
   ['Yuml', 376],
   ['fnof', 402],
   ['circ', 710],
@@ -76,6 +82,17 @@ const OTHERS: readonly (readonly [string, number])[] = [
   ['hearts', 9829],
   ['diams', 9830],
   ['check', 10003],
+  ['checkmark', 10003],
+  ['cross', 10007],
+  ['star', 9734],
+  ['starf', 9733],
+  ['phone', 9742],
+  ['hairsp', 8202],
+  ['numsp', 8199],
+  ['hyphen', 8208],
+  ['dash', 8208],
+  ['horbar', 8213],
+  ['square', 9633],
   ['Tab', 9],
   ['NewLine', 10],
   ['comma', 44],
@@ -89,7 +106,39 @@ const OTHERS: readonly (readonly [string, number])[] = [
   ['period', 46],
   ['excl', 33],
   ['dollar', 36],
+  ['percnt', 37],
+  ['ast', 42],
+  ['plus', 43],
+  ['sol', 47],
+  ['semi', 59],
+  ['equals', 61],
+  ['quest', 63],
+  ['bsol', 92],
+  ['lowbar', 95],
+  ['grave', 96],
+  ['lcub', 123],
+  ['verbar', 124],
+  ['vert', 124],
+  ['rcub', 125],
+  ['NoBreak', 8288],
 ];
+
+/** What stands behind a letter in HTML 5's names for accented ones, and the combining mark that is meant. */
+const ACCENTS: ReadonlyMap<string, string> = new Map([
+  ['grave', '\u0300'],
+  ['acute', '\u0301'],
+  ['circ', '\u0302'],
+  ['tilde', '\u0303'],
+  ['macr', '\u0304'],
+  ['breve', '\u0306'],
+  ['dot', '\u0307'],
+  ['uml', '\u0308'],
+  ['ring', '\u030a'],
+  ['dblac', '\u030b'],
+  ['caron', '\u030c'],
+  ['cedil', '\u0327'],
+  ['ogon', '\u0328'],
+]);
 
 const NAMED: ReadonlyMap<string, string> = new Map([
   ...LATIN1.map((name, index): [string, string] => [name, String.fromCharCode(160 + index)]),
@@ -110,10 +159,17 @@ export function decodeEntities(text: string): string {
   return text.replace(
     /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z][a-zA-Z0-9]{1,10}));?/g,
     (written, decimal?: string, hex?: string, name?: string) => {
-      if (name !== undefined) return NAMED.get(name) ?? written;
+      if (name !== undefined) return NAMED.get(name) ?? accented(name, written);
       return character(decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal));
     },
   );
+}
+
+/** `&zcaron;`, where there is such a letter. Without its semicolon it is no reference but a part of an address. */
+function accented(name: string, written: string): string {
+  const mark = ACCENTS.get(name.slice(1));
+  const letter = mark === undefined ? '' : `${name.charAt(0)}${mark}`.normalize('NFC');
+  return letter.length === 1 && written.endsWith(';') ? letter : written;
 }
 
 /** 128 to 159 are windows-1252 by HTML's own rule, since everybody means that. */

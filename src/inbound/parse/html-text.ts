@@ -1,5 +1,6 @@
 import { LIMITS } from '../../base/limits.ts';
 import { withoutControlsKeepingLines } from '../../mail/header.ts';
+import { withoutPadding } from '../../mail/unseen.ts';
 import { decodeEntities } from './html-entities.ts';
 import { attributeOf, parseHtml, type HtmlElement, type HtmlNode } from './html-tree.ts';
 
@@ -96,16 +97,24 @@ function writeBlock(writer: TextWriter, element: HtmlElement, around: Surroundin
   const { name, children } = element;
   const list = name === 'ul' || name === 'ol' ? 1 : 0;
   const quote = name === 'blockquote' ? 1 : 0;
-  writer.block(blank);
+  // A list within an item of another goes on right below it.
+  const empty = list > 0 && writer.listDepth > 0 ? 0 : blank;
+  if (quote > 0) writer.endMarker();
+  writer.block(empty);
   writer.quoteDepth += quote;
   writer.listDepth += list;
-  if (name === 'li') writer.write(around.ordinal === null ? '* ' : ordinalOf(element, around.ordinal), true);
-  const ordinal =
-    name === 'ol' ? { next: numberOf(element, 'start') ?? 1 } : name === 'ul' ? null : around.ordinal;
-  writeNodes(writer, children, { preformatted: around.preformatted || name === 'pre', ordinal });
+  if (name === 'li') writer.marker(around.ordinal === null ? '* ' : ordinalOf(element, around.ordinal));
+  const preformatted = around.preformatted || name === 'pre';
+  writeNodes(writer, children, { preformatted, ordinal: ordinalWithin(element, around) });
   writer.listDepth -= list;
-  writer.block(blank);
+  if (name === 'li') writer.endMarker();
+  writer.block(empty);
   writer.quoteDepth -= quote;
+}
+
+function ordinalWithin(element: HtmlElement, around: Surroundings): Surroundings['ordinal'] {
+  if (element.name === 'ul') return null;
+  return element.name === 'ol' ? { next: numberOf(element, 'start') ?? 1 } : around.ordinal;
 }
 
 function ordinalOf(item: HtmlElement, ordinal: { next: number }): string {
@@ -155,6 +164,8 @@ class TextWriter {
   #blankDue = false;
   #emptyDue = 0;
   #depthAbove = 0;
+  /** Only the marker of a list item stands on the line: paragraphs that it begins with go behind it. */
+  #atMarker = false;
 
   write(text: string, preformatted: boolean): void {
     if (!preformatted) {
@@ -168,8 +179,9 @@ class TextWriter {
   }
 
   #writeWords(text: string): void {
-    if (text === '' || (text === ' ' && this.#pieces.length === 0)) return;
-    if (text.startsWith(' ')) this.#blankDue = this.#pieces.length > 0;
+    const begun = this.#pieces.length > 0 && !this.#atMarker;
+    if (text === '' || (text === ' ' && !begun)) return;
+    if (text.startsWith(' ')) this.#blankDue = begun;
     const words = text.trim();
     if (words === '' && !/\S|\u00a0/.test(text)) return;
     if (this.#blankDue) this.#append(' ');
@@ -181,6 +193,7 @@ class TextWriter {
   #append(text: string): void {
     if (text === '') return;
     if (this.#pieces.length === 0) this.#beginLine();
+    this.#atMarker = false;
     this.#pieces.push(text);
     this.written += text.length;
   }
@@ -196,9 +209,22 @@ class TextWriter {
     this.#prefix = quotes + '  '.repeat(Math.min(Math.max(0, this.listDepth - 1), INDENT_MAX));
   }
 
+  /** A list item begins. */
+  marker(text: string): void {
+    this.endMarker();
+    this.block(0);
+    this.#append(text);
+    this.#atMarker = true;
+  }
+
+  /** What follows stands on lines of its own, also where the item was empty so far. */
+  endMarker(): void {
+    this.#atMarker = false;
+  }
+
   /** A table cell begins: it is set apart from the one before it on the line. */
   separate(): void {
-    if (this.#pieces.length === 0) return;
+    if (this.#pieces.length === 0 || this.#atMarker) return;
     this.#blankDue = false;
     this.#append('  ');
   }
@@ -211,11 +237,13 @@ class TextWriter {
 
   /** Ends the line if there is one, and asks for empty lines before the next text. */
   block(emptyLines: number): void {
+    if (this.#atMarker) return;
     if (this.#pieces.length > 0) this.#flush();
     this.#emptyDue = Math.max(this.#emptyDue, emptyLines);
   }
 
   #flush(): void {
+    this.#atMarker = false;
     this.#lines.push(this.#prefix + this.#pieces.join(''));
     this.#pieces = [];
     this.#prefix = '';
@@ -242,8 +270,8 @@ class TextWriter {
     const text = withoutControlsKeepingLines(
       this.#lines
         .map((line) =>
-          line
-            .replace(/[\u00a0\u200b-\u200d\u2060\ufeff]/g, (mark) => (mark === '\u00a0' ? ' ' : ''))
+          withoutPadding(line)
+            .replace(/\u00a0/g, ' ')
             .trimEnd(),
         )
         .join('\n'),

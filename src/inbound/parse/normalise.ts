@@ -23,11 +23,12 @@ export function normalisedLines(text: string): NormalisedLines {
   return { whole, lines: bounded(whole) };
 }
 
-/** Lines cut to what detection may look at; a blank that does not break is a blank. */
+/** Lines cut to what detection may look at; a blank that does not break is a blank, and a sign of no width is nothing. */
 export function bounded(whole: readonly string[]): string[] {
   return whole.map((line) =>
     line
       .slice(0, LIMITS.replyLineChars)
+      .replace(/[\u200b\u2060-\u2064\ufeff]/g, '')
       .replace(/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' ')
       .trimEnd(),
   );
