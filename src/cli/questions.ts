@@ -33,6 +33,11 @@ export class Questions {
     this.#coming = this.#lines[Symbol.asyncIterator]();
   }
 
+  /** Says what has to be known for the next answer. */
+  tell(lines: readonly string[]): void {
+    this.#say(lines.map((line) => `${line}\n`).join(''));
+  }
+
   /** Asks until the answer can be used, LIMITS.askedAgain times at most. @throws GatewayError `usage` */
   async ask<T>(question: Question<T>): Promise<T> {
     const { text, preset = '', hidden = false, read } = question;
@@ -59,4 +64,25 @@ export class Questions {
   close(): void {
     this.#lines.close();
   }
+}
+
+/** The answer that stands for nothing. */
+export const NONE = 'none';
+
+export function readText(answer: string): { value: string } | { fault: string } {
+  return answer === '' ? { fault: 'it may not be empty' } : { value: answer };
+}
+
+export function readUrl(answer: string): { value: string } | { fault: string } {
+  const known = URL.canParse(answer) && /^https?:$/.test(new URL(answer).protocol);
+  return known
+    ? { value: answer }
+    : { fault: 'that is no address, expected one such as https://login.example/token' };
+}
+
+export function oneOf<const T extends string>(choices: readonly T[]): Question<T>['read'] {
+  return (answer) => {
+    const value = choices.find((one) => one === answer.toLowerCase());
+    return value === undefined ? { fault: `expected one of ${choices.join(', ')}` } : { value };
+  };
 }

@@ -1,8 +1,8 @@
 /** The first configuration of a desk, out of what its operator answered. Pure. */
 import { stringify } from 'yaml';
-import type { Secret } from '../base/secret.ts';
 import type { Locale } from '../desk/locale.ts';
 import { formatAddrSpec, type AddrSpec } from '../mail/address.ts';
+import { loginKeys, type FirstLogin } from './first-login.ts';
 
 export interface FirstAnswers {
   readonly support: AddrSpec;
@@ -25,13 +25,6 @@ export interface Server {
   readonly security: 'tls' | 'starttls' | 'none';
   /** null: no login. */
   readonly login: FirstLogin | null;
-}
-
-export interface FirstLogin {
-  readonly user: string;
-  readonly password: Secret;
-  /** Where the password lies, beside the configuration: in a file of its own. */
-  readonly passwordFile: string;
 }
 
 /** The text of the configuration file; no password stands in it. */
@@ -66,8 +59,4 @@ function wayInKeys(wayIn: WayIn): object {
 
 function relayKeys({ host, port, security, login }: Server): object {
   return { host, port, security, ...(login === null ? {} : { auth: loginKeys(login) }) };
-}
-
-function loginKeys(login: FirstLogin | null): object {
-  return login === null ? {} : { user: login.user, password: { file: login.passwordFile } };
 }

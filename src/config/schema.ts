@@ -201,7 +201,7 @@ const oauth = field(
     refreshToken: secret({
       expects: 'text or { file: PATH }',
       about:
-        'What the consent of the mailbox owner gave. Later ones that the provider hands out are kept sealed in the database.',
+        'What the consent of the mailbox owner gave (`postern config consent`). Later ones that the provider hands out are kept sealed in the database.',
       otherwise: 'none: client credentials, the program asks as itself',
     }).optional(),
     scope: words({

@@ -138,7 +138,10 @@ class TokenSource implements AccessTokens {
   async #ask(kept: Kept | null): Promise<Kept> {
     const { clock } = this.#parts;
     const shown = kept?.refreshToken == null ? this.#account.refreshToken : new Secret(kept.refreshToken);
-    const { accessToken, expiresInMs, refreshToken } = await requestTokens(this.#account, shown);
+    const { accessToken, expiresInMs, refreshToken } = await requestTokens(
+      this.#account,
+      shown === null ? { kind: 'client' } : { kind: 'refresh', refreshToken: shown },
+    );
     return {
       accessToken,
       expiresAtMs: clock.nowMs() + expiresInMs,

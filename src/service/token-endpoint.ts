@@ -1,4 +1,4 @@
-/** One request to a token endpoint (RFC 6749 sections 4.4 and 6), with a deadline, and nothing secret in any error. */
+/** One request to a token endpoint (RFC 6749 sections 4.1.3, 4.4 and 6), with a deadline, and nothing secret in any error. */
 import { errorText, GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import type { Secret } from '../base/secret.ts';
@@ -17,21 +17,32 @@ export interface GivenTokens {
   readonly refreshToken: string | null;
 }
 
+/** What we show for it. */
+export type Grant =
+  /** Nothing: we ask as ourselves. */
+  | { readonly kind: 'client' }
+  | { readonly kind: 'refresh'; readonly refreshToken: Secret }
+  /** What an owner's consent led to, with what proves that we asked for it (RFC 7636). */
+  | {
+      readonly kind: 'code';
+      readonly code: Secret;
+      readonly verifier: Secret;
+      readonly redirectUri: string;
+    };
+
 /** How long a token counts where nobody says (section 5.1 leaves it to the server). */
 const SILENT_LIFE_MS = 10 * 60_000;
 
 /**
- * Asks for an access token: with a refresh token, or as ourselves where that is null.
+ * Asks for an access token.
  * @throws GatewayError `oauth.failed`; its field `login` tells whether the server refused what we showed it, so that a person is needed.
  */
-export async function requestTokens(client: TokenClient, refreshToken: Secret | null): Promise<GivenTokens> {
+export async function requestTokens(client: TokenClient, grant: Grant): Promise<GivenTokens> {
   const form = new URLSearchParams({
     client_id: client.clientId,
     ...(client.clientSecret === null ? {} : { client_secret: client.clientSecret.reveal() }),
     ...(client.scope === null ? {} : { scope: client.scope }),
-    ...(refreshToken === null
-      ? { grant_type: 'client_credentials' }
-      : { grant_type: 'refresh_token', refresh_token: refreshToken.reveal() }),
+    ...grantFields(grant),
   });
   const { status, body } = await post(client.tokenUrl, form);
   const answer = jsonObject(body);
@@ -44,6 +55,22 @@ export async function requestTokens(client: TokenClient, refreshToken: Secret | 
     expiresInMs: Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : SILENT_LIFE_MS,
     refreshToken: textOf(answer['refresh_token']),
   };
+}
+
+function grantFields(grant: Grant): Record<string, string> {
+  switch (grant.kind) {
+    case 'client':
+      return { grant_type: 'client_credentials' };
+    case 'refresh':
+      return { grant_type: 'refresh_token', refresh_token: grant.refreshToken.reveal() };
+    case 'code':
+      return {
+        grant_type: 'authorization_code',
+        code: grant.code.reveal(),
+        code_verifier: grant.verifier.reveal(),
+        redirect_uri: grant.redirectUri,
+      };
+  }
 }
 
 async function post(url: string, form: URLSearchParams): Promise<{ status: number; body: string }> {

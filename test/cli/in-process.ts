@@ -15,17 +15,19 @@ interface Ended {
 export async function runHere(
   desk: Pick<CommandLine, 'config' | 'folder'>,
   args: readonly string[],
+  talk: { readonly stdin?: Readable; readonly onStderr?: (piece: string) => void } = {},
 ): Promise<Ended> {
   const ended = { exit: 0, stdout: '', stderr: '' };
   const into = (stream: 'stdout' | 'stderr') =>
     new Writable({
       write(chunk: Buffer, _encoding, done) {
         ended[stream] += chunk.toString();
+        if (stream === 'stderr') talk.onStderr?.(chunk.toString());
         done();
       },
     });
   const io: CliIo = {
-    stdin: Readable.from([]),
+    stdin: talk.stdin ?? Readable.from([]),
     stdout: into('stdout'),
     stderr: into('stderr'),
     environment: { POSTERN_CONFIG: desk.config },

@@ -3,7 +3,7 @@ import { examples, type GlobalOptions, type Program } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { outputTo } from '../output.ts';
 
-/** `postern config check|show|dkim|rotate-key|describe` */
+/** `postern config check|show|dkim|rotate-key|forget-tokens|consent|describe` */
 export function registerConfig(program: Program, io: CliIo): void {
   const config = program
     .command('config')
@@ -46,6 +46,23 @@ export function registerConfig(program: Program, io: CliIo): void {
     .addHelpText('after', examples('config forget-tokens imap:support', 'config forget-tokens relay'))
     .action(async (login, _options, command) => {
       await forgetTokensOf(login, command.optsWithGlobals(), io);
+    });
+  config
+    .command('consent')
+    .description(
+      'ask the owner of a mailbox for consent (OAuth), and keep what it gives in files for the configuration',
+    )
+    .argument('[files]', 'how the names of the files begin', 'oauth')
+    .addHelpText(
+      'after',
+      `${examples('config consent', 'config consent secrets/google')}
+
+The owner opens a page of the provider in a browser, on any machine; this one needs none. A file that is there already is left as it is:
+where a consent ended, move the old files away, and write the new ones under the same names.`,
+    )
+    .action(async (files, _options, command) => {
+      const { runConsent } = await import('./consent-run.ts');
+      await runConsent(files, command.optsWithGlobals(), io);
     });
   config
     .command('describe')

@@ -1,9 +1,9 @@
 /** Asks for what a desk cannot do without, writes it down, and looks whether it can be read. */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { errorText, GatewayError } from '../../base/errors.ts';
+import type { Random } from '../../base/clock.ts';
 import { Secret } from '../../base/secret.ts';
 import { firstConfig, type FirstAnswers, type Server, type WayIn } from '../../config/first-config.ts';
+import { loginFiles, type FirstLogin } from '../../config/first-login.ts';
 import { loadConfig } from '../../config/load.ts';
 import { AGENT_NAME } from '../../desk/agent.ts';
 import { LOCALES } from '../../desk/locale.ts';
@@ -11,13 +11,9 @@ import { formatAddrSpec, parseAddrSpec, parseDomain, type AddrSpec } from '../..
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { outputTo, type Output } from '../output.ts';
-import { Questions, type Question } from '../questions.ts';
-
-/** A file to be written, for its owner alone. */
-interface NewFile {
-  readonly path: string;
-  readonly text: string;
-}
+import { askConsent, PROVIDERS } from '../ask-consent.ts';
+import { requireAbsent, writeAll, type NewFile } from '../new-files.ts';
+import { NONE, oneOf, Questions, readText } from '../questions.ts';
 
 /** @throws GatewayError `usage`: a file is there, or the answers cannot be used; nothing is written then */
 export async function runInit(file: string, options: GlobalOptions, io: CliIo): Promise<void> {
@@ -25,7 +21,7 @@ export async function runInit(file: string, options: GlobalOptions, io: CliIo): 
   requireAbsent(path);
   const questions = new Questions(io);
   try {
-    const files = filesOf(path, await askAll(questions));
+    const files = filesOf(path, await askAll({ questions, random: io.random }));
     for (const one of files) requireAbsent(one.path);
     writeAll(files, () => loadConfig(path, io.environment, io.cwd));
     report(file, files, outputTo(io, options));
@@ -38,36 +34,13 @@ export async function runInit(file: string, options: GlobalOptions, io: CliIo): 
 function filesOf(path: string, answers: FirstAnswers): NewFile[] {
   const { wayIn, relay } = answers;
   const logins = [wayIn.kind === 'imap' ? wayIn.login : null, relay === null ? null : relay.login];
-  const passwords = logins.flatMap((login) =>
-    login === null
-      ? []
-      : [{ path: resolve(dirname(path), login.passwordFile), text: `${login.password.reveal()}\n` }],
-  );
-  return [...passwords, { path, text: firstConfig(answers) }];
-}
-
-function requireAbsent(path: string): void {
-  if (existsSync(path))
-    throw new GatewayError(
-      'usage',
-      `${path} is there already, and init overwrites nothing; name another file`,
-    );
-}
-
-/** `read`: what init writes must be what start reads. */
-function writeAll(files: readonly NewFile[], read: () => void): void {
-  const written: string[] = [];
-  try {
-    for (const { path, text } of files) {
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
-      written.push(path);
-    }
-    read();
-  } catch (error) {
-    for (const path of written) rmSync(path);
-    throw new GatewayError('usage', `nothing was written: ${errorText(error)}`, { cause: error });
-  }
+  // The relay may log in by the consent of the mailbox.
+  const secrets = new Map(logins.flatMap(loginFiles).map(({ name, secret }) => [name, secret]));
+  const files = [...secrets].map(([name, secret]) => ({
+    path: resolve(dirname(path), name),
+    text: `${secret.reveal()}\n`,
+  }));
+  return [...files, { path, text: firstConfig(answers) }];
 }
 
 function report(file: string, files: readonly NewFile[], out: Output): void {
@@ -80,7 +53,14 @@ function report(file: string, files: readonly NewFile[], out: Output): void {
   out.line(`next: npx postern --config ${file} doctor, then npx postern --config ${file} start`);
 }
 
-async function askAll(questions: Questions): Promise<FirstAnswers> {
+/** Who is asked, and where chance comes from. */
+interface Asking {
+  readonly questions: Questions;
+  readonly random: Random;
+}
+
+async function askAll(asking: Asking): Promise<FirstAnswers> {
+  const { questions } = asking;
   const support = await questions.ask({ text: 'Address that customers write to', read: readAddress });
   const senderName = await questions.ask({
     text: 'Name that customers see',
@@ -98,12 +78,13 @@ async function askAll(questions: Questions): Promise<FirstAnswers> {
     text: 'First agent: own mail address',
     read: (answer) => readAgentAddress(answer, support),
   });
-  const wayIn = await askWayIn(questions, support);
-  const relay = await askRelay(questions, wayIn);
+  const wayIn = await askWayIn(asking, support);
+  const relay = await askRelay(asking, wayIn);
   return { support, senderName, locale, agent: { name, displayName, address }, wayIn, relay };
 }
 
-async function askWayIn(questions: Questions, support: AddrSpec): Promise<WayIn> {
+async function askWayIn(asking: Asking, support: AddrSpec): Promise<WayIn> {
+  const { questions } = asking;
   const kind = await questions.ask({
     text: 'How does mail come: imap (we read a mailbox) or smtp (a mail server hands it over)',
     preset: 'imap',
@@ -114,16 +95,18 @@ async function askWayIn(questions: Questions, support: AddrSpec): Promise<WayIn>
     return { kind, host, port: await questions.ask({ text: 'Port', preset: '2525', read: readPort }) };
   }
   const host = await questions.ask({ text: 'IMAP server', preset: `imap.${support.domain}`, read: readHost });
-  const server = await askServer(questions, host, {
+  const server = await askServer(asking, host, {
     port: '993',
     security: (port) => (port === 993 ? 'tls' : 'starttls'),
     user: { text: 'User', preset: formatAddrSpec(support) },
-    passwordFile: './imap.password',
+    files: 'imap',
+    consented: null,
   });
   return { kind, ...server };
 }
 
-async function askRelay(questions: Questions, wayIn: WayIn): Promise<Server | null> {
+async function askRelay(asking: Asking, wayIn: WayIn): Promise<Server | null> {
+  const { questions } = asking;
   const local = wayIn.kind === 'smtp';
   const host = await questions.ask({
     text: 'Server that sends our mail (none: it is kept in a folder)',
@@ -131,14 +114,15 @@ async function askRelay(questions: Questions, wayIn: WayIn): Promise<Server | nu
     read: (answer) => (answer === NONE ? { value: NONE } : readHost(answer)),
   });
   if (host === NONE) return null;
-  return askServer(questions, host, {
+  return askServer(asking, host, {
     port: local ? '25' : '587',
     security: (port) => (local ? 'none' : port === 465 ? 'tls' : 'starttls'),
     user: {
       text: `User (${NONE}: without a login)`,
       preset: local || wayIn.login === null ? NONE : wayIn.login.user,
     },
-    passwordFile: './relay.password',
+    files: 'relay',
+    consented: wayIn.kind === 'imap' && wayIn.login?.kind === 'oauth' ? wayIn.login : null,
   });
 }
 
@@ -147,10 +131,14 @@ interface ServerPresets {
   readonly port: string;
   readonly security: (port: number) => Server['security'];
   readonly user: { readonly text: string; readonly preset: string };
-  readonly passwordFile: string;
+  /** How the names of the files begin that hold what is secret. */
+  readonly files: string;
+  /** A login that was consented to before and may be good here too. */
+  readonly consented: FirstLogin | null;
 }
 
-async function askServer(questions: Questions, host: string, presets: ServerPresets): Promise<Server> {
+async function askServer(asking: Asking, host: string, presets: ServerPresets): Promise<Server> {
+  const { questions } = asking;
   const port = await questions.ask({ text: 'Port', preset: presets.port, read: readPort });
   const security = await questions.ask({
     text: 'Security (tls, starttls, none)',
@@ -158,18 +146,29 @@ async function askServer(questions: Questions, host: string, presets: ServerPres
     read: oneOf(['tls', 'starttls', 'none']),
   });
   const user = await questions.ask({ ...presets.user, read: readText });
-  if (user === NONE) return { host, port, security, login: null };
-  const password = new Secret(await questions.ask({ text: 'Password', hidden: true, read: readText }));
-  return { host, port, security, login: { user, password, passwordFile: presets.passwordFile } };
+  const login = user === NONE ? null : await askLogin(asking, { host, user }, presets);
+  return { host, port, security, login };
 }
 
-const NONE = 'none';
-
-function oneOf<const T extends string>(choices: readonly T[]): Question<T>['read'] {
-  return (answer) => {
-    const value = choices.find((one) => one === answer.toLowerCase());
-    return value === undefined ? { fault: `expected one of ${choices.join(', ')}` } : { value };
-  };
+async function askLogin(
+  { questions, random }: Asking,
+  { host, user }: { readonly host: string; readonly user: string },
+  { files, consented }: ServerPresets,
+): Promise<FirstLogin> {
+  if (consented !== null) {
+    const text = 'Log in by the same consent as at the mailbox (yes, no)';
+    if ((await questions.ask({ text, preset: 'yes', read: oneOf(['yes', 'no']) })) === 'yes')
+      return { ...consented, user };
+  }
+  const way = await questions.ask({
+    text: 'Log in by (password, google, microsoft, other: a page of the provider)',
+    preset: /\.(?:office365|outlook)\.com$/i.test(host) ? 'microsoft' : 'password',
+    read: oneOf(['password', ...PROVIDERS]),
+  });
+  if (way !== 'password')
+    return { kind: 'oauth', user, ...(await askConsent(questions, way, { random, files })) };
+  const password = new Secret(await questions.ask({ text: 'Password', hidden: true, read: readText }));
+  return { kind: 'password', user, password, file: `${files}.password` };
 }
 
 function readAddress(answer: string): { value: AddrSpec } | { fault: string } {
@@ -184,10 +183,6 @@ function readAgentAddress(answer: string, support: AddrSpec): { value: AddrSpec 
   const folded = (address: AddrSpec) => formatAddrSpec(address).toLowerCase();
   if ('fault' in read || folded(read.value) !== folded(support)) return read;
   return { fault: 'that is the address of the desk; an agent reads their mail at an address of their own' };
-}
-
-function readText(answer: string): { value: string } | { fault: string } {
-  return answer === '' ? { fault: 'it may not be empty' } : { value: answer };
 }
 
 function readShortName(answer: string): { value: string } | { fault: string } {
