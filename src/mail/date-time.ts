@@ -92,7 +92,10 @@ const IN_NUMBERS = new RegExp(
   String.raw`^(?:[a-z]{2,9}\.?,?\s)?(\d{1,2})[ .](\d{1,2})[ .](\d{4})\s${TIME}${ZONE}`,
   'i',
 );
-const ISO = new RegExp(String.raw`(\d{4})-(\d{2})-(\d{2})(?:[T\s]+${TIME}\s*(z|[+-]\d{2}:?\d{2})?)?`, 'i');
+const ISO = new RegExp(
+  String.raw`(\d{4})[-/](\d{2})[-/](\d{2})(?:[T\s]+${TIME}\s*(z|[+-]\d{2}:?\d{2})?)?`,
+  'i',
+);
 
 interface Moment {
   readonly year: string | undefined;

@@ -42,6 +42,7 @@ test.each([
   ['dots', '2.3.2026 10:30'],
   ['comments within the time', 'Mon, 2 Mar 2026 10 (h) : 30 (m): 00 +0000'],
   ['the Russian name of the month', 'Пн, 2 мар 2026 10:30:00 +0000'],
+  ['slashes behind the year', '2026/03/02 10:30:00'],
   ['the time of Harare', 'Mon Mar  2 12:30:00 CAT 2026'],
 ])('a date with %s is read', (_what, written) => {
   expect(parseDateTime(written)).toBe(Date.UTC(2026, 2, 2, 10, 30));
