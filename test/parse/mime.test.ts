@@ -362,37 +362,3 @@ test('what stands behind the boundary in its quotation marks is none of it', asy
   expect(message.text).toBe('The text');
   expect(namesOf(message)).toEqual(['a.png']);
 });
-
-describe('HTML as text', () => {
-  const textOf = async (html: string): Promise<string> =>
-    (await read(`${HEADER}Content-Type: text/html; charset=utf-8\n\n${html}`)).text;
-
-  test.each([
-    ['its paragraph', '<ol><li><p>Open it</p><p>wide</p></li><li><div>Close it</div></li></ol>'],
-    ['nothing between', '<ol>\n<li>\n<p>Open it</p>\n<p>wide</p></li><li>Close it</li>\n</ol>'],
-  ])('puts the number of an item before %s', async (_what, html) => {
-    expect(await textOf(html)).toMatch(/^1\. Open it\n\n+wide\n+2\. Close it$/);
-  });
-
-  test('puts a list within an item right below it, and an item without text on a line of its own', async () => {
-    const html =
-      '<ul><li>Doors<ul><li>front</li><li></li><li>back</li></ul></li><li>Windows</li></ul><p>Bye</p>';
-    expect(await textOf(html)).toBe('* Doors\n  * front\n  *\n  * back\n* Windows\n\nBye');
-  });
-
-  test('marks a quote in an item of a list as a quote', async () => {
-    expect(await textOf('<ul><li><blockquote>Is it so?</blockquote>Yes</li></ul>')).toContain('> Is it so?');
-  });
-
-  test('leaves out what fills the preview, and keeps the joiners that words and emoji are written with', async () => {
-    const filler = '&nbsp;&zwnj;&#847;&#8199;&shy;&#65279;'.repeat(20);
-    const html = `<div>Your parcel comes to&shy;day${filler}</div><p>می‌خواهم 👩‍🔧 \u200fא!\u200f</p>`;
-    expect(await textOf(html)).toBe('Your parcel comes today\n\nمی‌خواهم 👩‍🔧 \u200fא!\u200f');
-  });
-
-  test('knows the accented letters of HTML 5, and an address that only looks like one', async () => {
-    const html =
-      '<p>&Zcaron;i&zcaron;ek, &Lstrok;&oacute;d&zacute;, &odblac;, &gbreve; a?b=1&zcaron=2 &xcaron;</p>';
-    expect(await textOf(html)).toBe('Žižek, Łódź, ő, ğ a?b=1&zcaron=2 &xcaron;');
-  });
-});

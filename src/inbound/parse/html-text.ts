@@ -2,6 +2,7 @@ import { LIMITS } from '../../base/limits.ts';
 import { withoutControlsKeepingLines } from '../../mail/header.ts';
 import { withoutPadding } from '../../mail/unseen.ts';
 import { decodeEntities } from './html-entities.ts';
+import { plainCells } from './html-table-row.ts';
 import { attributeOf, parseHtml, type HtmlElement, type HtmlNode } from './html-tree.ts';
 
 /**
@@ -15,7 +16,7 @@ export function htmlToText(html: string): string {
 /** Text of a part of a tree. */
 export function nodesToText(nodes: readonly HtmlNode[]): string {
   const writer = new TextWriter();
-  writeNodes(writer, nodes, { preformatted: false, ordinal: null });
+  writeNodes(writer, nodes, { blanks: 'joined', ordinal: null });
   return writer.text();
 }
 
@@ -24,7 +25,7 @@ const BLOCKS: ReadonlyMap<string, number> = new Map([
   ...'p h1 h2 h3 h4 h5 h6 ul ol dl pre table blockquote'
     .split(' ')
     .map((name): [string, number] => [name, 1]),
-  ...'div section article header footer main nav aside center form fieldset address tr li dt dd body html caption figure figcaption tbody thead tfoot'
+  ...'div section article header footer main nav aside center form fieldset address tr li dt dd body html caption figure figcaption details summary legend tbody thead tfoot'
     .split(' ')
     .map((name): [string, number] => [name, 0]),
 ]);
@@ -50,18 +51,28 @@ const QUOTE_SIGNS_MAX = 5;
 const INDENT_MAX = 4;
 
 interface Surroundings {
-  readonly preformatted: boolean;
+  /** Of blanks and line ends in the source: all are one blank, only line ends stay, or all stay. */
+  readonly blanks: 'joined' | 'lines' | 'kept';
   /** Counts the items of an ordered list. */
   readonly ordinal: { next: number } | null;
 }
 
 /** Depth is bounded by the tree. */
 function writeNodes(writer: TextWriter, nodes: readonly HtmlNode[], around: Surroundings): void {
-  for (const node of nodes) {
-    if (typeof node === 'string') writer.write(decodeEntities(node), around.preformatted);
+  for (const [at, node] of nodes.entries()) {
+    if (typeof node === 'string')
+      writer.write(decodeEntities(node), standsBetweenBlocks(nodes, at) ? 'joined' : around.blanks);
     else if (!UNREAD.has(node.name) || (node.name === 'head' && holdsBody(node)))
       writeElement(writer, node, around);
   }
+}
+
+/** Blanks that are there to indent the source. */
+function standsBetweenBlocks(nodes: readonly HtmlNode[], at: number): boolean {
+  const isEdge = (node: HtmlNode | undefined): boolean =>
+    node === undefined || (typeof node !== 'string' && BLOCKS.has(node.name));
+  const node = nodes[at];
+  return typeof node === 'string' && node.trim() === '' && isEdge(nodes[at - 1]) && isEdge(nodes[at + 1]);
 }
 
 /** A head that was never closed holds the body as well; words that stand in a head plainly are the body, as in a browser. */
@@ -81,7 +92,7 @@ function writeElement(writer: TextWriter, element: HtmlElement, around: Surround
   }
   if (name === 'hr') {
     writer.block(0);
-    writer.write('--------------------', true);
+    writer.write('--------------------', 'kept');
     writer.block(0);
     return;
   }
@@ -90,7 +101,18 @@ function writeElement(writer: TextWriter, element: HtmlElement, around: Surround
     writeInline(writer, element, around);
     return;
   }
-  writeBlock(writer, element, around, blank);
+  const cells = name === 'tr' ? plainCells(element, isBlock) : null;
+  if (cells === null) writeBlock(writer, element, around, blank);
+  else writeRow(writer, cells, around);
+}
+
+function writeRow(writer: TextWriter, cells: readonly (readonly HtmlNode[])[], around: Surroundings): void {
+  writer.block(0);
+  for (const cell of cells) {
+    writer.separate();
+    writeNodes(writer, cell, around);
+  }
+  writer.block(0);
 }
 
 function writeBlock(writer: TextWriter, element: HtmlElement, around: Surroundings, blank: number): void {
@@ -104,13 +126,24 @@ function writeBlock(writer: TextWriter, element: HtmlElement, around: Surroundin
   writer.quoteDepth += quote;
   writer.listDepth += list;
   if (name === 'li') writer.marker(around.ordinal === null ? '* ' : ordinalOf(element, around.ordinal));
-  const preformatted = around.preformatted || name === 'pre';
-  writeNodes(writer, children, { preformatted, ordinal: ordinalWithin(element, around) });
+  writeNodes(writer, children, {
+    blanks: name === 'pre' ? 'kept' : blanksWithin(element, around),
+    ordinal: ordinalWithin(element, around),
+  });
   writer.listDepth -= list;
   if (name === 'li') writer.endMarker();
   writer.block(empty);
   writer.quoteDepth -= quote;
 }
+
+/** What the style of an element says about blanks in it; contact forms and ticket systems keep the lines of their senders by it. */
+function blanksWithin({ written }: HtmlElement, around: Surroundings): Surroundings['blanks'] {
+  const style = WHITE_SPACE.exec(written)?.[1]?.toLowerCase();
+  if (style === undefined) return around.blanks;
+  return style === 'pre-line' ? 'lines' : style.startsWith('pre') ? 'kept' : 'joined';
+}
+
+const WHITE_SPACE = /\bwhite-space\s{0,9}:\s{0,9}(pre-line|pre-wrap|pre|normal|nowrap)\b/i;
 
 function ordinalWithin(element: HtmlElement, around: Surroundings): Surroundings['ordinal'] {
   if (element.name === 'ul') return null;
@@ -131,13 +164,22 @@ function numberOf(element: HtmlElement, attribute: string): number | null {
 function writeInline(writer: TextWriter, element: HtmlElement, around: Surroundings): void {
   if (element.name === 'td' || element.name === 'th') writer.separate();
   const before = writer.written;
-  writeNodes(writer, element.children, around);
+  if (element.name === 'img') writer.write(emojiOf(element), 'joined');
+  writeNodes(writer, element.children, { ...around, blanks: blanksWithin(element, around) });
   if (element.name !== 'a') return;
   const href = decodeEntities(attributeOf(element, 'href')).trim();
   if (!/^(?:https?|ftp|mailto|tel):/i.test(href)) return;
   const shown = writer.lineSince(before);
   if (shown === '' || sameTarget(href, shown)) return;
-  writer.write(` <${href.replace(/\s/g, '')}>`, false);
+  writer.write(` <${href.replace(/\s/g, '')}>`, 'joined');
+}
+
+/** Clients send the emoji that somebody typed as pictures. */
+function emojiOf(image: HtmlElement): string {
+  const alt = decodeEntities(attributeOf(image, 'alt')).trim();
+  return /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}){1,12}$/u.test(alt) && /\P{ASCII}/u.test(alt)
+    ? alt
+    : '';
 }
 
 function sameTarget(href: string, shown: string): boolean {
@@ -167,14 +209,15 @@ class TextWriter {
   /** Only the marker of a list item stands on the line: paragraphs that it begins with go behind it. */
   #atMarker = false;
 
-  write(text: string, preformatted: boolean): void {
-    if (!preformatted) {
+  write(text: string, blanks: Surroundings['blanks']): void {
+    if (blanks === 'joined') {
       this.#writeWords(text.replace(/[ \t\r\n\f]+/g, ' '));
       return;
     }
     text.split(/\r\n?|\n/).forEach((line, index) => {
       if (index > 0) this.endLine();
-      this.#append(line);
+      if (blanks === 'kept') this.#append(line);
+      else this.#writeWords(line.replace(/[ \t\f]+/g, ' '));
     });
   }
 
