@@ -342,6 +342,8 @@ export const LIMITS = {
   /** Mails of one sender to tickets that agents are told of. */
   repliesToldPerHour: 30,
   repliesToldPerDay: 100,
+  /** Mails to one ticket of people who take no part in it that agents are told of, whoever sends them. */
+  heldToldPerHour: 30,
   /** Mails of one domain in an hour that its owner disowns, before it is taken for one that is being forged. */
   disownedPerHour: 5,
   /** How often what time does by itself is looked after. */

@@ -85,10 +85,23 @@ export function isFlood({ openedLastHour }: SenderCounts): boolean {
  * What agents are told of one more mail to a ticket: of most they are told; of the one that begins a storm they are told that it is the
  * last one they hear of; of those behind it they are not. Two programs that answer each other, with us between, end there.
  */
-export function stormOf({ addedLastHour, addedLastDay }: SenderCounts): 'none' | 'begins' | 'goes-on' {
-  const beyond = Math.max(addedLastHour - LIMITS.repliesToldPerHour, addedLastDay - LIMITS.repliesToldPerDay);
+export function stormOf({ addedLastHour, addedLastDay }: SenderCounts): Storm {
+  return stormAt(
+    Math.max(addedLastHour - LIMITS.repliesToldPerHour, addedLastDay - LIMITS.repliesToldPerDay),
+  );
+}
+
+type Storm = 'none' | 'begins' | 'goes-on';
+
+/** `beyond`: mails more than are told of. */
+function stormAt(beyond: number): Storm {
   if (beyond < 0) return 'none';
   return beyond === 0 ? 'begins' : 'goes-on';
+}
+
+/** The same for mail to a ticket that is kept inside, since its writers take no part in it: each may come under another name. */
+export function stormOfHeld(heldLastHour: number): Storm {
+  return stormAt(heldLastHour - LIMITS.heldToldPerHour);
 }
 
 /** Is this sender's domain forged in bulk just now? Then a confirmation would go to somebody who never wrote. */

@@ -69,9 +69,12 @@ export interface MailNature {
   readonly protection: Protection | null;
 }
 
-/** Too much mail of one sender: agents are told of no more of it until it calms down. `perHour`: mails in the hour before. */
+/**
+ * Too much mail of one sender, or to one ticket of people who take no part in it (`held`): agents are told of no more of it until it
+ * calms down. `perHour`: mails in the hour before.
+ */
 export interface Calm {
-  readonly of: 'new-tickets' | 'replies';
+  readonly of: 'new-tickets' | 'replies' | 'held';
   readonly perHour: number;
 }
 

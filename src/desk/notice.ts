@@ -76,6 +76,7 @@ export type Notice =
       readonly kind: 'agent-token-misused';
       readonly writer: string;
       readonly text: string;
+      readonly calm?: Calm;
       /** It has the agent's own address: most likely they answered a notification that is too old. */
       readonly tooOld?: boolean;
     })
@@ -208,6 +209,7 @@ export type Notice =
       readonly kind: 'consulted-replied';
       readonly writer: string;
       readonly text: string;
+      readonly calm?: Calm;
       readonly files: readonly string[];
     })
   /** To the agent who keeps a draft: all of it, as `#send` would send it. */
@@ -232,6 +234,7 @@ export type Notice =
       readonly writer: string;
       readonly address: string | null;
       readonly text: string;
+      readonly calm?: Calm;
     })
   /** What an agent's mail did that was about no ticket: about themselves. */
   | {

@@ -26,6 +26,7 @@ export const TICKET: TicketFacts = {
   participants: [{ ordinal: 1, contactId: 'carla', address: address('carla@customer.example') }],
   former: [],
   consulted: [],
+  heldLastHour: 0,
 };
 export const PERSON: Classification = { mailClass: 'person', autoResponseAllowed: true, because: [] };
 export const MACHINE: Classification = {

@@ -22,6 +22,7 @@ const TICKET: TicketFacts = {
   participants: [{ ordinal: 1, contactId: 'carla', address: address('carla@customer.example') }],
   former: [],
   consulted: [],
+  heldLastHour: 0,
 };
 const PERSON: Classification = { mailClass: 'person', autoResponseAllowed: true, because: [] };
 const MACHINE: Classification = { mailClass: 'auto-reply', autoResponseAllowed: false, because: ['x'] };
@@ -126,5 +127,28 @@ describe('automatic mail and floods', () => {
     expect(reply(29)).toMatchObject({ quiet: false, stormBegins: false });
     expect(reply(30)).toMatchObject({ quiet: false, stormBegins: true });
     expect(reply(31)).toMatchObject({ kind: 'append', quiet: true, stormBegins: false });
+  });
+
+  test('agents hear of strangers at a reply address until there are too many, whoever each says to be (T-07)', () => {
+    const person = { kind: 'participant', ordinal: 1 } as const;
+    const held = (heldLastHour: number, classification = PERSON) => {
+      const leaked: Candidate = {
+        ticket: { ...TICKET, heldLastHour },
+        means: 'reply-address',
+        person,
+        stale: false,
+        evidence: 'the reply address',
+      };
+      return decided({
+        from: 'eve@elsewhere.example',
+        senders: [sender(came({}))],
+        candidates: [leaked],
+        classification,
+      }).action;
+    };
+    expect(held(29)).toMatchObject({ kind: 'hold-unverified', quiet: false, stormBegins: false });
+    expect(held(30)).toMatchObject({ quiet: false, stormBegins: true });
+    expect(held(31)).toMatchObject({ kind: 'hold-unverified', quiet: true, stormBegins: false });
+    expect(held(30, MACHINE)).toMatchObject({ quiet: true, stormBegins: false });
   });
 });

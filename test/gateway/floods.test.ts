@@ -99,6 +99,49 @@ describe('a flood of one sender', () => {
   );
 });
 
+describe('a flood of strangers to a reply address that has leaked', () => {
+  const TOLD = LIMITS.heldToldPerHour;
+
+  async function pourInto(replyAddress: string, first: number, count: number): Promise<void> {
+    for (let n = first; n < first + count; n++) {
+      clock.advance(1000);
+      await desk.send({
+        from: `stranger${n}@elsewhere${n}.example`,
+        to: replyAddress,
+        subject: 'Re: Printer',
+        text: `This is number ${n}.`,
+      });
+    }
+  }
+  const toAnna = async () => (await desk.sent()).filter((one) => one.envelope.to === 'anna@agents.example');
+
+  test(
+    'is kept whole, agents hear of its beginning alone, and of the customer as before (T-07, T-72)',
+    async () => {
+      await desk.send({ from: 'carla@customer.example', to: 'support@desk.example' });
+      const confirmation = onlyTo(await desk.sent(), 'carla@customer.example');
+      const replyAddress = replyAddressOf(confirmation);
+      await pourInto(replyAddress, 1, TOLD + 10);
+      const told = await toAnna();
+      expect(told).toHaveLength(TOLD + 1);
+      const words = told.map(({ mail }) =>
+        mail.text?.replace(/\s+/g, ' ').includes('nobody is told of them'),
+      );
+      expect(words).toEqual([...Array.from({ length: TOLD }, () => false), true]);
+      const texts = (await desk.history(1001)).filter((one) => one.name === 'came-unverified');
+      expect(texts.map(({ text }) => text.trim())).toEqual(
+        Array.from({ length: TOLD + 10 }, (_, n) => `This is number ${n + 1}.`),
+      );
+      await desk.send({ from: 'carla@customer.example', to: replyAddress, answering: confirmation });
+      expect(await toAnna()).toHaveLength(1);
+      clock.advance(HOUR_MS);
+      await pourInto(replyAddress, 100, 1);
+      expect(await toAnna()).toHaveLength(1);
+    },
+    PATIENCE_MS,
+  );
+});
+
 describe('a domain that is being forged', () => {
   async function arrived(count: number, proof: SenderProof): Promise<void> {
     const { store } = desk.gateway;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newId } from '../../src/base/clock.ts';
 import { enqueue } from '../../src/outbound/outbox/enqueue.ts';
-import { insertActivity } from '../../src/store/tickets/activities.ts';
+import { heldMailsSince, insertActivity } from '../../src/store/tickets/activities.ts';
 import {
   automaticMailPerBusyHour,
   automaticMailsAbout,
@@ -59,6 +59,7 @@ forEachDialect((_dialect, openFresh) => {
         visibility?: 'public' | 'internal';
         text: string;
         kind?: 'note' | 'correspondence';
+        detail?: string;
       },
     ) =>
       insertActivity(tx, {
@@ -70,11 +71,30 @@ forEachDialect((_dialect, openFresh) => {
         arrival_id: null,
         name: null,
         text: one.text,
-        detail: '{}',
+        detail: one.detail ?? '{}',
         created_at: ports.clock.nowMs(),
       });
     return { store, ports, ticketId, put, write };
   }
+
+  test('mail of strangers to a ticket is counted since a moment, without what machines wrote, and not beyond what is asked (T-07)', async () => {
+    const { store, ports, ticketId, write } = await desk();
+    const inside = { actor: 'contact:eve', visibility: 'internal', text: 'hello' } as const;
+    const count = (sinceMs: number, most = 10) => heldMailsSince(store.db, { ticketId, sinceMs, most });
+    await store.transact(async (tx) => {
+      for (let n = 0; n < 3; n++) await write(tx, inside);
+    });
+    const startMs = ports.clock.nowMs();
+    ports.clock.moveMs(HOUR_MS);
+    await store.transact(async (tx) => {
+      await write(tx, inside);
+      await write(tx, { ...inside, detail: '{"automatic":true}' });
+      await write(tx, { ...inside, visibility: 'public' });
+      await write(tx, { ...inside, actor: 'agent:anna' });
+      await write(tx, { ...inside, kind: 'note' });
+    });
+    expect([await count(startMs), await count(startMs - 1), await count(startMs - 1, 2)]).toEqual([1, 4, 2]);
+  });
 
   test('automatic mail is counted by mailbox, domain, ticket and hour; an agent’s answer begins the ticket’s count anew (I-26)', async () => {
     const { store, ports, ticketId, put, write } = await desk();

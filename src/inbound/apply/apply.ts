@@ -5,7 +5,7 @@
  */
 import { unreachable } from '../../base/assert.ts';
 import { LIMITS } from '../../base/limits.ts';
-import type { MailNature } from '../../desk/notice-parts.ts';
+import type { Calm, MailNature } from '../../desk/notice-parts.ts';
 import type { SenderEffect, TraceStep } from '../../desk/trace.ts';
 import { budgetMailbox } from '../../desk/automatic-mail.ts';
 import { may } from '../../desk/rights.ts';
@@ -226,8 +226,12 @@ async function holdForAgent(
         writer,
         text,
         tooOld: action.tooOld === true,
+        ...calmOf(action),
       });
-    else await tellHeld(tx, ctx, ticket, followers(ctx, ticket), { writer, text, address: null, strand });
+    else {
+      const news = { writer, text, address: null, strand, ...calmOf(action) };
+      await tellHeld(tx, ctx, ticket, followers(ctx, ticket), news);
+    }
   }
   return {
     disposition: 'appended',
@@ -247,7 +251,13 @@ async function holdUnverified(
   if (!action.quiet) {
     const { ticket, strand } = await lockLiving(tx, action.ticket.strand.id);
     const address = sameAddress(action.writer.address, NOBODY) ? null : formatAddrSpec(action.writer.address);
-    const news = { writer: writerText(action.writer), text: mail.message.text, address, strand };
+    const news = {
+      writer: writerText(action.writer),
+      text: mail.message.text,
+      address,
+      strand,
+      ...calmOf(action),
+    };
     await tellHeld(tx, ctx, ticket, followers(ctx, ticket), news);
   }
   return {
@@ -273,6 +283,7 @@ async function keepConsulted(
       writer: writerText(action.writer),
       text,
       files: mail.files,
+      ...calmOf(action),
     });
   }
   return {
@@ -280,6 +291,11 @@ async function keepConsulted(
     reason: 'internal: an answer of somebody outside who was asked',
     ticketId: action.ticket.id,
   };
+}
+
+/** Of the last mail to be told of before it calms down. */
+function calmOf({ stormBegins }: { readonly stormBegins: boolean }): { readonly calm?: Calm } {
+  return stormBegins ? { calm: { of: 'held', perHour: LIMITS.heldToldPerHour } } : {};
 }
 
 function writerText({ name, address }: Writer): string {

@@ -48,7 +48,10 @@ function repeated({ input }: Look): Answer {
 function automatic({ input }: Look, { ticket, agent }: AgentMatch): Answer {
   if (isPersons(input) || input.classification.mailClass === 'bulk') return null;
   const finding = `the mailbox of ${agent.name} answered by itself`;
-  return { action: { kind: 'hold-for-agent', ticket, agent, writer: input.writer, quiet: true }, finding };
+  return {
+    action: { kind: 'hold-for-agent', ticket, agent, writer: input.writer, quiet: true, stormBegins: false },
+    finding,
+  };
 }
 
 /** Before anything else is looked at: whatever goes back to the agent would tell of the ticket. */

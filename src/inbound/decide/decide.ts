@@ -10,6 +10,7 @@ import {
   sameMailbox,
   spentByConfirmations,
   stormOf,
+  stormOfHeld,
   type SpentBudget,
 } from '../../desk/automatic-mail.ts';
 import { organisationDomain } from '../../desk/organisation.ts';
@@ -109,18 +110,18 @@ function blockedSender({ input: { facts } }: Look): Answer {
 
 function foreignAgentToken({ input, match }: Look): Answer {
   if (match.kind !== 'foreign-agent-token') return null;
-  const quiet = !isPersons(input);
+  const held = heldMail(input, match.ticket);
   const action: Action = {
     kind: 'hold-for-agent',
     ticket: match.ticket,
     agent: match.agent,
     tooOld: match.tooOld,
     writer: input.writer,
-    quiet,
+    ...held.told,
   };
   return {
     action,
-    finding: 'kept as an internal note; no command in it is run and nothing is sent to the customer',
+    finding: `kept as an internal note; no command in it is run and nothing is sent to the customer${held.calm}`,
   };
 }
 
@@ -128,9 +129,23 @@ function foreignAgentToken({ input, match }: Look): Answer {
 function unverifiedReply({ input, match }: Look): Answer {
   if (match.kind !== 'unverified') return null;
   const { ticket } = match;
+  const held = heldMail(input, ticket);
   return {
-    action: { kind: 'hold-unverified', ticket, writer: fromWriter(input), quiet: !isPersons(input) },
-    finding: 'kept as an internal entry until an agent lets its writer in',
+    action: { kind: 'hold-unverified', ticket, writer: fromWriter(input), ...held.told },
+    finding: `kept as an internal entry until an agent lets its writer in${held.calm}`,
+  };
+}
+
+/** Whether agents are told of one more mail that is kept inside; `calm` says why not, for the trace. */
+function heldMail(input: DecideInput, { heldLastHour }: TicketFacts) {
+  const person = isPersons(input);
+  const storm = stormOfHeld(heldLastHour);
+  return {
+    told: { quiet: !person || storm === 'goes-on', stormBegins: person && storm === 'begins' },
+    calm:
+      storm === 'none'
+        ? ''
+        : `; one of more than ${LIMITS.heldToldPerHour} in an hour: nobody is told of more`,
   };
 }
 
@@ -138,9 +153,10 @@ function unverifiedReply({ input, match }: Look): Answer {
 function consultedReply({ input, match }: Look): Answer {
   if (match.kind !== 'consulted') return null;
   const { ticket } = match;
+  const held = heldMail(input, ticket);
   return {
-    action: { kind: 'keep-consulted', ticket, writer: fromWriter(input), quiet: !isPersons(input) },
-    finding: `kept inside: an answer of somebody who was asked about ticket ${ticket.number}`,
+    action: { kind: 'keep-consulted', ticket, writer: fromWriter(input), ...held.told },
+    finding: `kept inside: an answer of somebody who was asked about ticket ${ticket.number}${held.calm}`,
   };
 }
 

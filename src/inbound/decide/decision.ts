@@ -94,6 +94,8 @@ export type Action =
       readonly ticket: TicketFacts;
       readonly writer: Writer;
       readonly quiet: boolean;
+      /** Agents are told that this is the last mail of its kind that they hear of for a while. */
+      readonly stormBegins: boolean;
     }
   /** Somebody outside who was asked has answered: kept, internal, and the agents are told. */
   | {
@@ -101,6 +103,8 @@ export type Action =
       readonly ticket: TicketFacts;
       readonly writer: Writer;
       readonly quiet: boolean;
+      /** Agents are told that this is the last mail of its kind that they hear of for a while. */
+      readonly stormBegins: boolean;
     }
   /** Somebody who is not the agent wrote to an agent's reply address: kept, internal, and the agent is told. */
   | {
@@ -111,6 +115,8 @@ export type Action =
       readonly writer: Writer;
       readonly agent: Agent | null;
       readonly quiet: boolean;
+      /** Agents are told that this is the last mail of its kind that they hear of for a while. */
+      readonly stormBegins: boolean;
     }
   | {
       readonly kind: 'agent';

@@ -31,6 +31,8 @@ export interface TicketFacts {
   readonly former: readonly ParticipantFacts[];
   /** Third parties who are asked about it. */
   readonly consulted: readonly ParticipantFacts[];
+  /** Mails of people who take no part in the strand, kept inside in the last hour. */
+  readonly heldLastHour: number;
 }
 
 export interface Strand {

@@ -45,6 +45,26 @@ export async function actorOfActivity(reader: Reader, id: string): Promise<strin
   return row?.actor ?? null;
 }
 
+/** Mails of persons on the customers' side that were kept inside since then; counted up to `most`, the newest first. */
+export async function heldMailsSince(
+  reader: Reader,
+  one: { readonly ticketId: string; readonly sinceMs: number; readonly most: number },
+): Promise<number> {
+  // The time is looked at last: a history of years must not be read through for each mail.
+  const rows = await reader
+    .selectFrom('activity')
+    .select('created_at')
+    .where('ticket_id', '=', one.ticketId)
+    .where('kind', '=', 'correspondence')
+    .where('visibility', '=', 'internal')
+    .where('actor', 'like', 'contact:%')
+    .where('detail', 'not like', '%"automatic":true%')
+    .orderBy('seq', 'desc')
+    .limit(one.most)
+    .execute();
+  return rows.filter((row) => row.created_at > one.sinceMs).length;
+}
+
 /** The places of the entries that somebody wrote: mails and notes. */
 export async function writtenEntries(reader: Reader, ticketId: string): Promise<number[]> {
   const rows = await reader

@@ -10,6 +10,7 @@ import type { InternetMessage } from '../../../mail/message.ts';
 import { isOfEarlierTicket, type Person, type SignedClaim } from '../../../desk/reply-token.ts';
 import { blockingPattern } from '../../../store/intake/blocked-senders.ts';
 import { findCopy, findEarlierDuplicate, type ArrivalRow } from '../../../store/intake/arrivals.ts';
+import { heldMailsSince } from '../../../store/tickets/activities.ts';
 import { listConsulted } from '../../../store/tickets/consulted.ts';
 import { findContactByAddress } from '../../../store/people/contacts.ts';
 import type { Tx } from '../../../store/database/database.ts';
@@ -261,6 +262,11 @@ async function ticketFacts(tx: Tx, ctx: DeskContext, { ticket, strand }: Living)
     participants: participants.map(participantFacts),
     former: (await listFormerParticipants(tx, strand.id)).map(participantFacts),
     consulted: (await listConsulted(tx, strand.id)).map(participantFacts),
+    heldLastHour: await heldMailsSince(tx, {
+      ticketId: strand.id,
+      sinceMs: ctx.clock.nowMs() - LIMITS.budgetHourMs,
+      most: LIMITS.heldToldPerHour + 1,
+    }),
   };
 }
 

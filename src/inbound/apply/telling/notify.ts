@@ -241,6 +241,7 @@ export async function tellHeld(
     readonly text: string;
     readonly address: string | null;
     readonly strand?: TicketRow;
+    readonly calm?: Calm;
   },
 ): Promise<void> {
   const { strand, ...held } = what;
@@ -270,7 +271,12 @@ export async function tellConsultedReplied(
   tx: Tx,
   ctx: DeskContext,
   ticket: TicketRow,
-  what: { readonly writer: string; readonly text: string; readonly files: readonly StoredFile[] },
+  what: {
+    readonly writer: string;
+    readonly text: string;
+    readonly files: readonly StoredFile[];
+    readonly calm?: Calm;
+  },
 ): Promise<void> {
   const files = what.files.map(harmless);
   for (const { agent, why } of await toldOf(tx, ctx, ticket, { news: 'replies', by: null, meant: [] })) {
@@ -278,6 +284,7 @@ export async function tellConsultedReplied(
       kind: 'consulted-replied',
       writer: what.writer,
       text: what.text,
+      ...(what.calm === undefined ? {} : { calm: what.calm }),
       files: files.map((file) => file.name).filter((name) => name !== ''),
       locale: agent.locale,
       ticket: ticketSheet(ctx, ticket),
