@@ -213,6 +213,8 @@ export const LIMITS = {
   /** A ticket's sheet: the last entries of its history, and characters of each. */
   sheetEntries: 100,
   sheetEntryChars: 2000,
+  /** Entries of a history that are read at once. */
+  historyPiece: 100,
   /** What a report looks back on. */
   reportMs: 30 * DAY_MS,
   /** Characters of a decoded subject that are kept. */

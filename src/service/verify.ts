@@ -9,7 +9,7 @@ import { LIMITS } from '../base/limits.ts';
 import type { Config } from '../config/config.ts';
 import { formatTicketTag } from '../desk/number.ts';
 import type { Disposition } from '../desk/trace.ts';
-import { listActivities } from '../store/tickets/activities.ts';
+import { historyPieces } from '../store/tickets/activities.ts';
 import type { ArrivalRow } from '../store/intake/arrivals.ts';
 import type { BlobStore } from '../store/intake/blob-store.ts';
 import { blobPath } from '../store/intake/blob-sweep.ts';
@@ -161,16 +161,19 @@ async function verifyTickets({ store, config, progress }: VerifyInput, { gaps }:
 }
 
 async function gapOfHistory(store: Store, ticket: { id: string; next_seq: number }): Promise<string | null> {
-  const history = await listActivities(store.db, ticket.id);
   let previous: string | null = null;
-  for (const [index, { hash, ...entry }] of history.entries()) {
-    if (entry.seq !== index + 1) return `history entry ${index + 1} is missing`;
-    if (hash !== null && hash !== historyHash(previous, entry))
-      return `history entry ${entry.seq} was changed after it was written`;
-    previous = hash;
+  let length = 0;
+  for await (const piece of historyPieces(store.db, ticket.id)) {
+    for (const { hash, ...entry } of piece) {
+      length += 1;
+      if (entry.seq !== length) return `history entry ${length} is missing`;
+      if (hash !== null && hash !== historyHash(previous, entry))
+        return `history entry ${entry.seq} was changed after it was written`;
+      previous = hash;
+    }
   }
   // Read after the history: an entry that was added meanwhile is no gap.
-  return history.length < ticket.next_seq - 1 ? `history entry ${history.length + 1} is missing` : null;
+  return length < ticket.next_seq - 1 ? `history entry ${length + 1} is missing` : null;
 }
 
 async function verifyOutbox({ store, progress }: VerifyInput, { gaps }: Findings): Promise<number> {

@@ -1,7 +1,18 @@
 import { expect, test } from 'vitest';
 import { newId } from '../../src/base/clock.ts';
 import { enqueue } from '../../src/outbound/outbox/enqueue.ts';
-import { heldMailsSince, insertActivity } from '../../src/store/tickets/activities.ts';
+import { LIMITS } from '../../src/base/limits.ts';
+import {
+  activityAt,
+  attachmentsOf,
+  heldMailsSince,
+  historyPieces,
+  insertActivity,
+  insertAttachments,
+  lastActivities,
+  lastWordsOfCustomers,
+  listActivities,
+} from '../../src/store/tickets/activities.ts';
 import {
   automaticMailPerBusyHour,
   automaticMailsAbout,
@@ -94,6 +105,39 @@ forEachDialect((_dialect, openFresh) => {
       await write(tx, { ...inside, kind: 'note' });
     });
     expect([await count(startMs), await count(startMs - 1), await count(startMs - 1, 2)]).toEqual([1, 4, 2]);
+  });
+
+  test('of a long history no more is read than is shown, and all of it a piece at a time (T-72)', async () => {
+    const { store, ticketId, write } = await desk();
+    const COUNT = LIMITS.historyPiece * 2 + 5;
+    await store.transact(async (tx) => {
+      for (let n = 1; n < COUNT; n++)
+        await write(tx, { id: `entry-${n}`, actor: 'contact:tom', text: `${n} ${'x'.repeat(5000)}` });
+      await write(tx, { id: `entry-${COUNT}`, actor: 'agent:anna', text: 'the last' });
+      const file = { blob: 'b', type: 'text/plain', disposition: null, content_id: null, size_bytes: 1 };
+      for (const position of [0, 1])
+        await insertAttachments(tx, [
+          { ...file, id: `f${position}`, activity_id: `entry-${COUNT}`, position, name: `${position}.txt` },
+        ]);
+    });
+    const last = await lastActivities(store.db, ticketId, { most: 3, chars: 20 });
+    expect(last.map(({ seq, text }) => [seq, text.length])).toEqual([
+      [COUNT - 2, 20],
+      [COUNT - 1, 20],
+      [COUNT, 'the last'.length],
+    ]);
+    expect(last.at(-1)?.attachments.map(({ name }) => name)).toEqual(['0.txt', '1.txt']);
+    const sizes: number[] = [];
+    for await (const piece of historyPieces(store.db, ticketId)) sizes.push(piece.length);
+    expect(sizes).toEqual([LIMITS.historyPiece, LIMITS.historyPiece, 5]);
+    const all = await listActivities(store.db, ticketId);
+    expect(all.map(({ seq }) => seq)).toEqual(Array.from({ length: COUNT }, (_, at) => at + 1));
+    expect(await activityAt(store.db, { ticketId, seq: COUNT })).toEqual(all.at(-1));
+    expect(await activityAt(store.db, { ticketId, seq: COUNT + 1 })).toBeNull();
+    expect(await lastWordsOfCustomers(store.db, ticketId)).toBe(all.at(-2)?.text);
+    const filesIn = (ticket: string) =>
+      attachmentsOf(store.db, { ticketId: ticket, activityId: `entry-${COUNT}` });
+    expect([(await filesIn(ticketId)).length, (await filesIn('another')).length]).toEqual([2, 0]);
   });
 
   test('automatic mail is counted by mailbox, domain, ticket and hour; an agent’s answer begins the ticket’s count anew (I-26)', async () => {

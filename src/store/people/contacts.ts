@@ -133,6 +133,16 @@ async function addressesOf(reader: Reader, contactIds: readonly string[]): Promi
   return found;
 }
 
+export async function findContact(reader: Reader, id: string): Promise<KnownContact | null> {
+  return (await contacts(reader).where('contact.id', '=', id).executeTakeFirst()) ?? null;
+}
+
+/** What a contact is called: by its name, else by its first address. */
+export async function nameOrAddress(reader: Reader, id: string): Promise<string> {
+  const name = (await findContact(reader, id))?.name ?? '';
+  return name === '' ? ((await addressesOf(reader, [id])).get(id)?.[0] ?? '') : name;
+}
+
 export interface ContactCard {
   readonly contact: KnownContact;
   /** In the order they became known. */
@@ -142,8 +152,8 @@ export interface ContactCard {
 }
 
 export async function getContact(reader: Reader, id: string): Promise<ContactCard | null> {
-  const contact = await contacts(reader).where('contact.id', '=', id).executeTakeFirst();
-  if (contact === undefined) return null;
+  const contact = await findContact(reader, id);
+  if (contact === null) return null;
   const addresses = await addressesOf(reader, [id]);
   const tickets = await reader
     .selectFrom('ticket')

@@ -1,4 +1,5 @@
-import type { Insertable, Selectable } from 'kysely';
+import { sql, type Insertable, type Selectable } from 'kysely';
+import { LIMITS } from '../../base/limits.ts';
 import type { Reader, Tx } from '../database/database.ts';
 import type { ActivityTable, AttachmentTable } from '../database/schema.ts';
 import { historyHash } from './history-hash.ts';
@@ -77,22 +78,129 @@ export async function writtenEntries(reader: Reader, ticketId: string): Promise<
   return rows.map(({ seq }) => seq);
 }
 
-/** The ticket's history in order, each with its files in order. */
+/** The ticket's history in order, each with its files in order: all of it, which may be more than fits into memory (`historyPieces`). */
 export async function listActivities(reader: Reader, ticketId: string): Promise<ActivityWithFiles[]> {
-  const activities = await reader
+  const history: ActivityWithFiles[] = [];
+  for await (const piece of historyPieces(reader, ticketId)) history.push(...piece);
+  return history;
+}
+
+/** The same a piece at a time. */
+export async function* historyPieces(
+  reader: Reader,
+  ticketId: string,
+): AsyncGenerator<readonly ActivityWithFiles[]> {
+  for (let after = 0; ;) {
+    const rows = await reader
+      .selectFrom('activity')
+      .selectAll()
+      .where('ticket_id', '=', ticketId)
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(LIMITS.historyPiece)
+      .execute();
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    yield await withFiles(reader, rows);
+    after = last.seq;
+  }
+}
+
+/** The end of the history, in order: at most `most` entries, and of each text the first `chars` characters. */
+export async function lastActivities(
+  reader: Reader,
+  ticketId: string,
+  { most, chars }: { readonly most: number; readonly chars: number },
+): Promise<ActivityWithFiles[]> {
+  const rows = await reader
     .selectFrom('activity')
-    .selectAll()
+    .select([...OUTLINE, 'arrival_id', 'hash'])
+    .select(sql<string>`substr(text, 1, ${sql.lit(chars)})`.as('text'))
+    .where('ticket_id', '=', ticketId)
+    .orderBy('seq', 'desc')
+    .limit(most)
+    .execute();
+  return withFiles(reader, rows.reverse());
+}
+
+const OUTLINE = [
+  'id',
+  'ticket_id',
+  'seq',
+  'kind',
+  'visibility',
+  'actor',
+  'name',
+  'detail',
+  'created_at',
+] as const;
+
+/** The history in order, without its words and files. */
+export async function outlineOf(
+  reader: Reader,
+  ticketId: string,
+): Promise<Pick<ActivityRow, (typeof OUTLINE)[number]>[]> {
+  return reader
+    .selectFrom('activity')
+    .select(OUTLINE)
     .where('ticket_id', '=', ticketId)
     .orderBy('seq')
     .execute();
-  const files = await reader
+}
+
+/** What stands at that place of the history, or null. */
+export async function activityAt(
+  reader: Reader,
+  { ticketId, seq }: { readonly ticketId: string; readonly seq: number },
+): Promise<ActivityWithFiles | null> {
+  const rows = await reader
+    .selectFrom('activity')
+    .selectAll()
+    .where('ticket_id', '=', ticketId)
+    .where('seq', '=', seq)
+    .execute();
+  return (await withFiles(reader, rows))[0] ?? null;
+}
+
+/** The files of an entry of the ticket's history; none where it is not there. */
+export async function attachmentsOf(
+  reader: Reader,
+  one: { readonly ticketId: string; readonly activityId: string },
+): Promise<AttachmentRow[]> {
+  return reader
     .selectFrom('attachment')
     .innerJoin('activity', 'activity.id', 'attachment.activity_id')
     .selectAll('attachment')
-    .where('activity.ticket_id', '=', ticketId)
-    .orderBy('attachment.activity_id')
+    .where('attachment.activity_id', '=', one.activityId)
+    .where('activity.ticket_id', '=', one.ticketId)
     .orderBy('attachment.position')
     .execute();
+}
+
+/** What a customer wrote last, or null. */
+export async function lastWordsOfCustomers(reader: Reader, ticketId: string): Promise<string | null> {
+  const row = await reader
+    .selectFrom('activity')
+    .select('text')
+    .where('ticket_id', '=', ticketId)
+    .where('kind', '=', 'correspondence')
+    .where('actor', 'like', 'contact:%')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.text ?? null;
+}
+
+async function withFiles(reader: Reader, rows: readonly ActivityRow[]): Promise<ActivityWithFiles[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const files = await reader
+    .selectFrom('attachment')
+    .selectAll()
+    .where('activity_id', 'in', ids)
+    .orderBy('activity_id')
+    .orderBy('position')
+    .execute();
   const byActivity = Map.groupBy(files, (file) => file.activity_id);
-  return activities.map((activity) => ({ ...activity, attachments: byActivity.get(activity.id) ?? [] }));
+  return rows.map((row) => ({ ...row, attachments: byActivity.get(row.id) ?? [] }));
 }

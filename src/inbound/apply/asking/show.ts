@@ -9,8 +9,8 @@ import { formatMoment } from '../../../desk/commands/moment.ts';
 import { priorityLabel, statusLabel } from '../../../desk/labels.ts';
 import { formatTicketTag } from '../../../desk/number.ts';
 import { sightOf } from '../../../desk/rights.ts';
-import { isAutomatic, listActivities, type ActivityWithFiles } from '../../../store/tickets/activities.ts';
-import { getContact } from '../../../store/people/contacts.ts';
+import { isAutomatic, lastActivities, type ActivityWithFiles } from '../../../store/tickets/activities.ts';
+import { nameOrAddress } from '../../../store/people/contacts.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { mergedInto } from '../../../store/tickets/merges.ts';
 import { listParticipants, type ParticipantRow } from '../../../store/tickets/participants.ts';
@@ -150,8 +150,12 @@ function waitingLines({ ctx, agent }: Reading, { waiting }: SheetRows): Lines {
 /** With the numbers that `#split` takes; of a long history its end. */
 async function historyLines(tx: Tx, reading: Reading, ticketId: string): Promise<Lines> {
   const { ctx, agent, words } = reading;
-  const all = await listActivities(tx, ticketId);
-  const shown = all.slice(-LIMITS.sheetEntries);
+  const last = await lastActivities(tx, ticketId, {
+    most: LIMITS.sheetEntries + 1,
+    // One more than is shown tells that there is more.
+    chars: LIMITS.sheetEntryChars + 1,
+  });
+  const shown = last.slice(-LIMITS.sheetEntries);
   const names = await actorNames(tx, ctx, shown);
   const lines = shown.map((entry) => ({
     label: String(entry.seq),
@@ -166,7 +170,7 @@ async function historyLines(tx: Tx, reading: Reading, ticketId: string): Promise
       ...filesText(words.facts.files, entry),
     ].join('\n'),
   }));
-  return all.length > shown.length ? [{ label: '', text: `[${words.facts.earlier}]` }, ...lines] : lines;
+  return last.length > shown.length ? [{ label: '', text: `[${words.facts.earlier}]` }, ...lines] : lines;
 }
 
 function shortened(text: string): string {
@@ -190,8 +194,7 @@ async function actorNames(
     const [kind = '', id = ''] = actor.split(':', 2);
     if (kind === 'agent') names.set(actor, nameOf(ctx, id));
     if (kind !== 'contact') continue;
-    const card = await getContact(tx, id);
-    names.set(actor, card?.contact.name === '' ? (card.addresses[0] ?? '') : (card?.contact.name ?? ''));
+    names.set(actor, await nameOrAddress(tx, id));
   }
   return names;
 }

@@ -4,7 +4,7 @@ import { formatWorkMinutes } from '../../../desk/commands/duration.ts';
 import type { TicketStatus } from '../../../desk/workflow.ts';
 import { formatAddrSpec, type AddrSpec } from '../../../mail/address.ts';
 import { isSignatureType } from '../../../mail/protection.ts';
-import { listActivities } from '../../../store/tickets/activities.ts';
+import { attachmentsOf } from '../../../store/tickets/activities.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { endDraft, insertDraft, openDraftOf, setDraftNotice } from '../../../store/tickets/drafts.ts';
 import { lockLiving } from '../../../store/tickets/merges.ts';
@@ -175,8 +175,8 @@ export async function draft(tx: Tx, ctx: DeskContext, scene: Scene, replace: boo
 
 /** The files that lie with an entry of the history. */
 export async function filesOfEntry(tx: Tx, ticketId: string, activityId: string): Promise<StoredFile[]> {
-  const entry = (await listActivities(tx, ticketId)).find((one) => one.id === activityId);
-  return (entry?.attachments ?? []).map((file) => ({
+  const files = await attachmentsOf(tx, { ticketId, activityId });
+  return files.map((file) => ({
     blob: file.blob,
     name: file.name,
     type: file.type,

@@ -3,7 +3,7 @@ import { cannedAt, firstNameOf, namesCanned, type CannedValues } from '../../../
 import type { Agent } from '../../../desk/agent.ts';
 import { formatTicketTag } from '../../../desk/number.ts';
 import { listCanned } from '../../../store/people/canned.ts';
-import { getContact, type KnownContact } from '../../../store/people/contacts.ts';
+import { findContact, type KnownContact } from '../../../store/people/contacts.ts';
 import type { Reader } from '../../../store/database/database.ts';
 import { readTicket, type TicketRow } from '../../../store/tickets/tickets.ts';
 import type { CannedFacts, TicketFacts } from '../../decide/facts.ts';
@@ -23,7 +23,7 @@ export async function cannedFacts(
   for (const { id, strand, requesterId, channel, category } of one.tickets) {
     if (found.some(({ ticketId }) => ticketId === id)) continue;
     const ticket = await readTicket(reader, strand.id);
-    const contact = (await getContact(reader, requesterId))?.contact ?? null;
+    const contact = await findContact(reader, requesterId);
     const place = { channel, category, locale: contact?.locale ?? ticket.locale };
     found.push({ ticketId: id, canned: cannedAt(all, place), values: valuesOf(ctx, agent, ticket, contact) });
   }

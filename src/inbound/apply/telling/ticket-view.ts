@@ -5,11 +5,11 @@ import type { AgentPanel, CustomerCard, TicketSheet, Why } from '../../../desk/n
 import { formatTicketTag } from '../../../desk/number.ts';
 import { offersFor } from '../../../desk/offers.ts';
 import { may, sightOf } from '../../../desk/rights.ts';
-import { listActivities } from '../../../store/tickets/activities.ts';
+import { lastWordsOfCustomers } from '../../../store/tickets/activities.ts';
 import type { Reader } from '../../../store/database/database.ts';
 import { listParticipants } from '../../../store/tickets/participants.ts';
 import { attentionTo } from '../../../store/people/attention.ts';
-import { getContact } from '../../../store/people/contacts.ts';
+import { findContact } from '../../../store/people/contacts.ts';
 import { tagsOf } from '../../../store/tickets/tags.ts';
 import { ticketsOfContact, type TicketRow } from '../../../store/tickets/tickets.ts';
 import { agentNamed, channelNamed, type DeskContext } from '../desk-context.ts';
@@ -73,12 +73,10 @@ export async function lastWords(
   reader: Reader,
   ticket: TicketRow,
 ): Promise<{ readonly writer: WriterRef; readonly text: string }> {
-  const last = (await listActivities(reader, ticket.id)).findLast(
-    (one) => one.kind === 'correspondence' && one.actor.startsWith('contact:'),
-  );
+  const text = (await lastWordsOfCustomers(reader, ticket.id)) ?? '';
   const people = await listParticipants(reader, ticket.id);
   const address = people.find((one) => one.contact_id === ticket.requester_id)?.address ?? '';
-  return { writer: { contactId: ticket.requester_id, address }, text: last?.text ?? '' };
+  return { writer: { contactId: ticket.requester_id, address }, text };
 }
 
 /** The writer as that agent may see them. */
@@ -88,16 +86,16 @@ export async function customerCard(
   ticket: TicketRow,
   { agent, writer }: { readonly agent: Agent; readonly writer: WriterRef },
 ): Promise<CustomerCard> {
-  const card = await getContact(reader, writer.contactId);
+  const contact = await findContact(reader, writer.contactId);
   const { shown, count } = await ticketsOfContact(reader, writer.contactId, {
     except: ticket.id,
     sight: sightOf(agent),
     limit: LIMITS.otherTicketsShown,
   });
   return {
-    name: card?.contact.name ?? '',
+    name: contact?.name ?? '',
     address: writer.address,
-    organisation: card?.contact.organisation_name ?? null,
+    organisation: contact?.organisation_name ?? null,
     tickets: shown.map(({ number, subject, status }) => ({
       tag: formatTicketTag(ctx.numbering.prefix, number),
       subject,

@@ -5,7 +5,7 @@
 import { assert, present } from '../../../base/assert.ts';
 import { formatTicketTag } from '../../../desk/number.ts';
 import { isDone, statusAfter, type TicketStatus } from '../../../desk/workflow.ts';
-import { listActivities } from '../../../store/tickets/activities.ts';
+import { outlineOf } from '../../../store/tickets/activities.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { dropWatchers, findLiving, shareWatchers } from '../../../store/tickets/merges.ts';
 import { listTasks, moveTasks } from '../../../store/tickets/tasks.ts';
@@ -132,7 +132,7 @@ async function sinceMerge(
   tx: Tx,
   ticketId: string,
 ): Promise<{ readonly before: Before; readonly wrote: boolean }> {
-  const history = await listActivities(tx, ticketId);
+  const history = await outlineOf(tx, ticketId);
   const at = history.findLastIndex((entry) => entry.name === 'merged');
   const merged = present(history[at], 'a merge stands in the history');
   const wrote = history

@@ -5,7 +5,7 @@ import type { Agent } from '../../../desk/agent.ts';
 import { formatTicketTag } from '../../../desk/number.ts';
 import { parseAddrSpec, sameAddress } from '../../../mail/address.ts';
 import { baseSubject } from '../../../mail/subject.ts';
-import { listActivities, type ActivityWithFiles } from '../../../store/tickets/activities.ts';
+import { activityAt, type ActivityWithFiles } from '../../../store/tickets/activities.ts';
 import { getContact } from '../../../store/people/contacts.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import {
@@ -38,9 +38,8 @@ export interface SplitFacts {
  */
 export async function splitTicket(tx: Tx, ctx: DeskContext, facts: SplitFacts): Promise<TicketRow> {
   const from = await lockTicket(tx, facts.ticketId);
-  const history = await listActivities(tx, from.id);
   const entry = present(
-    history.find(({ seq }) => seq === facts.entry),
+    await activityAt(tx, { ticketId: from.id, seq: facts.entry }),
     'the entry was found in this transaction',
   );
   const customer = await customerOf(tx, from, entry);

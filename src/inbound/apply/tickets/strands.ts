@@ -5,7 +5,7 @@
 import { present } from '../../../base/assert.ts';
 import { isDone, type TicketStatus } from '../../../desk/workflow.ts';
 import type { AddrSpec } from '../../../mail/address.ts';
-import { listActivities, type ActivityWithFiles } from '../../../store/tickets/activities.ts';
+import { outlineOf } from '../../../store/tickets/activities.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { mergedInto } from '../../../store/tickets/merges.ts';
 import type { TicketRow } from '../../../store/tickets/tickets.ts';
@@ -102,7 +102,7 @@ export async function tellDone(
   const kind = doneWord(ticket.status);
   let except = one.told;
   for (const strand of await strandsOf(tx, ticket)) {
-    if (one.answered.includes(strand.id) || !waitsForNews(await listActivities(tx, strand.id))) continue;
+    if (one.answered.includes(strand.id) || !waitsForNews(await outlineOf(tx, strand.id))) continue;
     const mail = { kind } as const;
     const written = await writeToCustomers(tx, ctx, {
       ticket: strand,
@@ -121,7 +121,7 @@ export function doneWord(status: TicketStatus): 'resolved' | 'closed' {
 }
 
 /** Did a person write, and not only before a merge of what was done by then? */
-function waitsForNews(history: readonly ActivityWithFiles[]): boolean {
+function waitsForNews(history: Awaited<ReturnType<typeof outlineOf>>): boolean {
   return history.reduce((waits, entry) => {
     if (entry.name === 'merged') return waits && !wasDone(entry.detail);
     const words = entry.kind === 'correspondence' && entry.visibility === 'public';
