@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import { CompiledQuery, type Kysely } from 'kysely';
 import { expect, test } from 'vitest';
 import { searchPhrases } from '../../src/desk/search-words.ts';
 import type { Sight } from '../../src/desk/rights.ts';
 import { insertActivity, insertAttachments } from '../../src/store/tickets/activities.ts';
 import { addAddress, findOrInsertContact, insertOrganisation } from '../../src/store/people/contacts.ts';
 import type { Store, Tx } from '../../src/store/database/database.ts';
+import type { Schema } from '../../src/store/database/schema.ts';
 import { addParticipant } from '../../src/store/tickets/participants.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { REBUILD_START, rebuildSome, type RebuildPlace } from '../../src/store/tickets/search-index.ts';
@@ -282,4 +284,39 @@ forEachDialect((dialect, openFresh) => {
     for (const question of ['antique', 'walnut', 'contact'])
       expect(await find(store, question), question).toEqual(['t1']);
   });
+
+  // SQLite once looked up everything that was found anew for each participant: minutes in which nobody else ran.
+  test.runIf(dialect === 'sqlite')(
+    'a question goes through what is found once, however many tickets and participants there are (T-41)',
+    async () => {
+      const { store } = await openFresh();
+      await twoTickets(store);
+      const plans: string[] = [];
+      const db = store.db as unknown as Kysely<Schema>;
+      const watched = db.withPlugin({
+        transformQuery: ({ node, queryId }) => {
+          const { sql: text, parameters } = db.getExecutor().compileQuery(node, queryId);
+          if (text.includes('search_words')) planned.push(explain(db, text, parameters));
+          return node;
+        },
+        transformResult: ({ result }) => Promise.resolve(result),
+      });
+      const planned: Promise<string[]>[] = [];
+      const found = await searchTickets(watched, {
+        phrases: searchPhrases('printer'),
+        sight: EVERYTHING,
+        limit: 10,
+      });
+      for (const lines of await Promise.all(planned)) plans.push(...lines);
+      expect(found).toHaveLength(1);
+      expect(plans.join('\n')).toContain('search_words');
+      expect(plans.filter((line) => /search_entry.*\b\w+_id=\? AND rowid=\?/.test(line))).toEqual([]);
+    },
+  );
 });
+
+async function explain(db: Kysely<Schema>, text: string, parameters: readonly unknown[]): Promise<string[]> {
+  const plan = CompiledQuery.raw(`explain query plan ${text}`, [...parameters]);
+  const { rows } = await db.executeQuery<{ detail: string }>(plan);
+  return rows.map(({ detail }) => detail);
+}

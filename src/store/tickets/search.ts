@@ -2,7 +2,7 @@
  * Finds tickets by their words. In: phrases (desk/search-words.ts) and what the asker may look at. Out: tickets that hold every phrase
  * somewhere, the last changed first, each with where it was found.
  */
-import type { Expression, SqlBool } from 'kysely';
+import { sql, type Expression, type SqlBool } from 'kysely';
 import type { Sight } from '../../desk/rights.ts';
 import type { SearchPart, SearchPhrase } from '../../desk/search-words.ts';
 import type { Reader } from '../database/database.ts';
@@ -40,23 +40,23 @@ export async function searchTickets(
 function holds(eb: TicketExpressions, phrase: SearchPhrase, search: SearchWords): Expression<SqlBool> {
   const entries = () =>
     eb.selectFrom('search_entry').where((entry) => search.holdsAny(entry.ref('search_entry.id'), [phrase]));
+  const contacts = () =>
+    entries().select('search_entry.contact_id').where('search_entry.contact_id', 'is not', null);
   return eb.or([
     eb(
       'ticket.id',
       'in',
       entries().select('search_entry.ticket_id').where('search_entry.ticket_id', 'is not', null),
     ),
-    eb(
-      'ticket.requester_id',
-      'in',
-      entries().select('search_entry.contact_id').where('search_entry.contact_id', 'is not', null),
-    ),
+    eb('ticket.requester_id', 'in', contacts()),
+    // Not by a join: SQLite would go through all that was found once for every participant there is.
     eb(
       'ticket.id',
       'in',
-      entries()
-        .innerJoin('participant', 'participant.contact_id', 'search_entry.contact_id')
-        .select('participant.ticket_id'),
+      eb
+        .selectFrom('participant')
+        .select('participant.ticket_id')
+        .where('participant.contact_id', 'in', contacts()),
     ),
   ]);
 }
@@ -73,7 +73,8 @@ async function placeIn(
     .leftJoin('activity', 'activity.id', 'search_entry.source')
     .select(['search_entry.part', 'search_entry.source', 'activity.text'])
     .where('search_entry.ticket_id', '=', ticket.id)
-    .where((eb) => search.holdsAny(eb.ref('search_entry.id'), phrases))
+    // The sign keeps SQLite from looking up all that was found anywhere, instead of the ticket's own entries.
+    .where((eb) => search.holdsAny(sql`+${eb.ref('search_entry.id')}`, phrases))
     .orderBy('search_entry.id', 'desc')
     .limit(PLACES)
     .execute();

@@ -166,7 +166,8 @@ function isOfCustomer(eb: TicketExpressions, phrase: SearchPhrase, search: Searc
       .selectFrom('search_entry')
       .select('search_entry.id')
       .whereRef('search_entry.contact_id', '=', 'ticket.requester_id')
-      .where((entry) => search.holdsAny(entry.ref('search_entry.id'), [phrase])),
+      // The sign as in `placeIn` of search.ts.
+      .where((entry) => search.holdsAny(sql`+${entry.ref('search_entry.id')}`, [phrase])),
   );
 }
 
