@@ -20,6 +20,7 @@ import { registerQuarantine } from './commands/quarantine.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerStart } from './commands/start.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerTemplate } from './commands/template.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerVerify } from './commands/verify.ts';
 import { registerTicket } from './commands/ticket.ts';
@@ -32,6 +33,7 @@ const COMMANDS: readonly ((program: Program, io: CliIo) => void)[] = [
   registerDoctor,
   registerDemo,
   registerConfig,
+  registerTemplate,
   registerMigrate,
   registerInject,
   registerInspect,

@@ -31,8 +31,8 @@ export interface Templates {
   render(notice: Notice, replyTo?: AddrSpec | null): RenderedNotice;
 }
 
-const PARTS = ['subject', 'text', 'html'] as const;
-type Part = (typeof PARTS)[number];
+export const PARTS = ['subject', 'text', 'html'] as const;
+export type Part = (typeof PARTS)[number];
 type Render = (view: NoticeView) => string;
 type RenderParts = Readonly<Record<Part, Render>>;
 
@@ -78,6 +78,21 @@ function compileLocale(folders: readonly string[], locale: Locale): Map<NoticeKi
       { subject: compile(kind, 'subject'), text: compile(kind, 'text'), html: compile(kind, 'html') },
     ]),
   );
+}
+
+/**
+ * Where the parts of a mail are, of the operator's folders or built in.
+ * @throws GatewayError `config.invalid`
+ */
+export function templateFiles(
+  dirs: readonly string[],
+  kind: NoticeKind,
+  locale: Locale,
+): readonly { readonly part: Part; readonly path: string; readonly builtIn: boolean }[] {
+  return PARTS.map((part) => {
+    const path = findTemplate([...dirs, BUILT_IN], kind, locale, part);
+    return { part, path, builtIn: path.startsWith(join(BUILT_IN, '/')) };
+  });
 }
 
 function findTemplate(folders: readonly string[], kind: NoticeKind, locale: Locale, part: Part): string {
