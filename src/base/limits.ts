@@ -346,6 +346,8 @@ export const LIMITS = {
   repliesToldPerDay: 100,
   /** Mails to one ticket of people who take no part in it that agents are told of, whoever sends them. */
   heldToldPerHour: 30,
+  /** The last entries of a ticket's history, among which such mails are counted. */
+  heldLookedAt: 300,
   /** Mails of one domain in an hour that its owner disowns, before it is taken for one that is being forged. */
   disownedPerHour: 5,
   /** How often what time does by itself is looked after. */

@@ -46,24 +46,29 @@ export async function actorOfActivity(reader: Reader, id: string): Promise<strin
   return row?.actor ?? null;
 }
 
-/** Mails of persons on the customers' side that were kept inside since then; counted up to `most`, the newest first. */
+/** Mails of persons on the customers' side that were kept inside since then, among the last entries of the history. */
 export async function heldMailsSince(
   reader: Reader,
-  one: { readonly ticketId: string; readonly sinceMs: number; readonly most: number },
+  one: { readonly ticketId: string; readonly sinceMs: number },
 ): Promise<number> {
-  // The time is looked at last: a history of years must not be read through for each mail.
-  const rows = await reader
+  const { count } = await reader
     .selectFrom('activity')
-    .select('created_at')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('ticket_id', '=', one.ticketId)
+    // A history of years must not be read through for each mail.
+    .where('seq', '>', (eb) =>
+      eb
+        .selectFrom('activity as last')
+        .select(({ fn }) => sql<number>`${fn.max('last.seq')} - ${sql.lit(LIMITS.heldLookedAt)}`.as('seq'))
+        .where('last.ticket_id', '=', one.ticketId),
+    )
     .where('kind', '=', 'correspondence')
     .where('visibility', '=', 'internal')
     .where('actor', 'like', 'contact:%')
+    .where('created_at', '>', one.sinceMs)
     .where('detail', 'not like', '%"automatic":true%')
-    .orderBy('seq', 'desc')
-    .limit(one.most)
-    .execute();
-  return rows.filter((row) => row.created_at > one.sinceMs).length;
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 /** The places of the entries that somebody wrote: mails and notes. */

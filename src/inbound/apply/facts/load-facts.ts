@@ -265,7 +265,6 @@ async function ticketFacts(tx: Tx, ctx: DeskContext, { ticket, strand }: Living)
     heldLastHour: await heldMailsSince(tx, {
       ticketId: strand.id,
       sinceMs: ctx.clock.nowMs() - LIMITS.budgetHourMs,
-      most: LIMITS.heldToldPerHour + 1,
     }),
   };
 }
