@@ -1,4 +1,4 @@
-import { withoutEnd } from '../base/trim.ts';
+import { without, withoutEnd } from '../base/trim.ts';
 import { LIMITS } from '../base/limits.ts';
 import { parseAddrSpec, type Mailbox } from './address.ts';
 import { decodeHeaderText, encodedWordAt } from './encoded-word.ts';
@@ -88,18 +88,20 @@ function hasAngle(entry: readonly Token[]): boolean {
 function readEntry(entry: readonly Token[]): WrittenAddress[] {
   if (hasAngle(entry)) return readAngles(entry);
   const written = entry.filter((token) => token.kind !== 'comment');
-  const name = phrase(entry.filter((token) => token.kind === 'comment'));
+  // A comment alone names nobody.
+  if (written.length === 0) return [];
+  const name = commentedName(entry);
   const address = bareWritten(written);
-  const trimmed = trimMarks(address);
-  if ((!/\s/.test(address) && address.slice(1, -1).includes('@')) || isAddress(trimmed))
-    return [{ name, address: trimmed }];
+  const bare = trimMarks(address);
+  if ((!/[ \t]/.test(address) && address.slice(1, -1).includes('@')) || isAddress(bare))
+    return [{ name, address: bare }];
   const inside = addressesAmong(written);
   if (inside.length > 0) {
     const addresses = new Set(inside);
     const rest = written.map(({ kind, text }) => ({
       kind,
       text: text
-        .split(/\s+/)
+        .split(BLANKS)
         .filter((word) => !addresses.has(word))
         .join(' '),
     }));
@@ -113,9 +115,18 @@ function readEntry(entry: readonly Token[]): WrittenAddress[] {
 /** An address in quotation marks is a part of the name where another one stands beside it. */
 function addressesAmong(written: readonly Token[]): string[] {
   const among = (tokens: readonly Token[]): string[] =>
-    tokens.flatMap((token) => token.text.split(/\s+/)).filter((word) => /^[^@]+@[^@]+$/.test(word));
+    tokens.flatMap((token) => token.text.split(BLANKS)).filter((word) => /^[^@]+@[^@]+$/.test(word));
   const plain = among(written.filter(({ kind }) => kind === 'word'));
   return plain.length > 0 ? plain : among(written);
+}
+
+/** The comment behind an address is a name by custom (RFC 5322 section 3.4), else the one before it; one within it is none. */
+function commentedName(entry: readonly Token[]): string {
+  const isWritten = (token: Token): boolean => token.kind !== 'comment';
+  return (
+    phrase(entry.slice(entry.findLastIndex(isWritten) + 1)) ||
+    phrase(entry.slice(0, entry.findIndex(isWritten)))
+  );
 }
 
 /** The name of a group that no semicolon ends. */
@@ -130,7 +141,7 @@ function bareWritten(written: readonly Token[]): string {
       ? `"${text.replace(/["\\]/g, (special) => `\\${special}`)}"`
       : text
           .split(/([@.])/)
-          .map((piece) => piece.trim())
+          .map(trimmed)
           .join(''),
   );
   return pieces
@@ -150,7 +161,7 @@ function readAngles(entry: readonly Token[]): WrittenAddress[] {
     phrase(tokens.filter(({ kind }) => kind === 'comment'));
   for (const token of entry) {
     if (token.kind === 'angle') {
-      found.push({ name: nameOf(before), address: bareAddress(token.text) });
+      found.push(...inAngle(token.text).map((address) => ({ name: nameOf(before), address })));
       before = [];
     } else if (token.kind !== 'word' || !/^>+$/.test(token.text)) {
       before.push(token);
@@ -161,10 +172,17 @@ function readAngles(entry: readonly Token[]): WrittenAddress[] {
   return found.filter(({ name, address }) => name !== '' || address !== '');
 }
 
+/** What stands in an angle: one address, or several that were put into one (RFC 7103 section 7.1.4). */
+function inAngle(text: string): string[] {
+  const pieces = text.split(',').map(bareAddress);
+  return pieces.length > 1 && !text.includes('"') && pieces.every(isAddress) ? pieces : [bareAddress(text)];
+}
+
 /** Marks that strange clients leave around an address: `'a@b'`, `mailto:a@b`, `[mailto:a@b]`. */
 function trimMarks(address: string): string {
   if (isAddress(address)) return address;
-  return withoutEnd(address.replace(/^(?:mailto:|['[<])*(?=[^'[\]<>"])/i, ''), "']>;,.");
+  const end = address.includes('@[') ? "'>;,." : "']>;,.";
+  return withoutEnd(address.replace(/^(?:mailto:|['[<])*(?=[^'[\]<>"])/i, ''), end);
 }
 
 /** RFC 5322 section 4.4, obs-route: at its domains an IPv6 address has colons of its own. */
@@ -172,14 +190,14 @@ const ROUTE = /^[\s,]{0,20}@(?:\[[^[\]]{0,100}\]|[^:[\]]){0,500}:/;
 
 /** Without the obsolete route of RFC 5322 section 4.4 and without blanks where they mean nothing. */
 function bareAddress(text: string): string {
-  const inner = withoutComments(text).trim().replace(ROUTE, '').trim();
+  const inner = trimmed(trimmed(withoutComments(text)).replace(ROUTE, ''));
   return trimMarks(inner.startsWith('"') ? inner : withoutBlanks(inner));
 }
 
 /** Blanks go around a dot and an at sign (RFC 5322 section 4.4). Between words they stay: joined, the words would be somebody else. */
 function withoutBlanks(address: string): string {
   return address
-    .split(/\s+/)
+    .split(BLANKS)
     .reduce((before, word) => before + (/[.@]$/.test(before) || /^[.@]/.test(word) ? '' : ' ') + word);
 }
 
@@ -194,6 +212,13 @@ function withoutComments(text: string): string {
     else if (depth === 0) kept += char;
   }
   return depth === 0 ? kept : text;
+}
+
+/** Blanks of raw bytes: what `\s` takes for one besides is the last byte of `à` in UTF-8. */
+const BLANKS = /[ \t\r\n]+/;
+
+function trimmed(text: string): string {
+  return without(text, ' \t\r\n');
 }
 
 function phrase(words: readonly Token[]): string {
@@ -215,7 +240,7 @@ function tokens(body: string): Token[] {
   const scan = new Scanner(body);
   let word = '';
   const flush = (): void => {
-    if (word.trim() !== '') list.push({ kind: 'word', text: word.trim() });
+    if (trimmed(word) !== '') list.push({ kind: 'word', text: trimmed(word) });
     word = '';
   };
   while (!scan.done) {

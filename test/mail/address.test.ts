@@ -152,3 +152,40 @@ test.each([
 ])('a route is no part of the address, whatever colons it has (RFC 5322 section 4.4): %s', (written) => {
   expect(parseWrittenAddresses(written)).toEqual([{ name: '', address: 'anna@x.example' }]);
 });
+
+/** As a header holds it: one character a byte. */
+const raw = (text: string) => Buffer.from(text).toString('latin1');
+
+test('a letter whose last byte in UTF-8 is a blank in latin1 ends no word: à, Š, Р', () => {
+  expect(parseWrittenAddresses(raw('Libertà <info@città.example>'))).toEqual([
+    { name: 'Libertà', address: 'info@città.example' },
+  ]);
+  expect(parseMailboxes(raw('ОАО ВЕКТОР sales@x.example'))).toMatchObject([{ name: 'ОАО ВЕКТОР' }]);
+  expect(parseMailboxes(raw('Anna <vitàlia@città.example>'))).toEqual([
+    { name: 'Anna', address: { localPart: 'vitàlia', domain: 'xn--citt-3na.example' } },
+  ]);
+});
+
+describe('a comment in an address field', () => {
+  test.each([
+    ['is a name behind an address', 'bob@x.example (Bob Miller)', [['Bob Miller', 'bob@x.example']]],
+    ['is none within it', 'bob(the first)@(at)x.example', [['', 'bob@x.example']]],
+    ['is none beside one', 'bob.(dot)m@x.example (Bob)', [['Bob', 'bob.m@x.example']]],
+    ['names nobody where it stands alone', 'Bob <bob@x.example>, (nobody)', [['Bob', 'bob@x.example']]],
+    ['names nobody behind a group', 'G: bob@x.example; (end of it)', [['', 'bob@x.example']]],
+    ['is no family name', '(a list), Bob <bob@x.example>', [['Bob', 'bob@x.example']]],
+  ])('%s', (_, field, people) => {
+    expect(parseWrittenAddresses(field).map(({ name, address }) => [name, address])).toEqual(people);
+  });
+});
+
+test('two addresses in one pair of brackets are two, if both are addresses, and never one that is neither (T-05)', () => {
+  const named = (field: string) => parseMailboxes(field).map(({ address }) => formatAddrSpec(address));
+  expect(named('<ann@x.example, bob@y.example>')).toEqual(['ann@x.example', 'bob@y.example']);
+  expect(named('<ann@x.example, bob>')).toEqual([]);
+  expect(named('<"ann@x.example, bob"@y.example>')).toEqual(['"ann@x.example, bob"@y.example']);
+});
+
+test('the bracket that closes an address literal is part of it', () => {
+  expect(parseWrittenAddresses('<a@[300.1]>')).toEqual([{ name: '', address: 'a@[300.1]' }]);
+});
