@@ -78,22 +78,22 @@ const ZONES: ReadonlyMap<string, number> = new Map(
 );
 
 const TIME = String.raw`(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2})(?:[.,]\d{1,9})?)?(?:\s*([ap]\.?m\.?\b))?`;
-const ZONE = String.raw`(?:\s*(?:(?:(?:gmt|utc)\s*)?([+-]\d{1,2}:?\d{2}|[+-]\d{1,2}\b)|([a-z]{1,5})\b))?`;
+/** Four digits without a sign are an offset to the east: some programs write the bare number. */
+const ZONE = String.raw`(?:\s*(?:(?:(?:gmt|utc)\s*)?([+-]\d{1,2}:?\d{2}(?!\d)|[+-]\d{1,2}\b|(?<=\s)\d{4}\b)|([a-z]{1,5})\b))?`;
 const DAY_FIRST = new RegExp(
-  String.raw`(\d{1,2})[\s\-./,]+(\p{L}{3,15})\.?,?[\s\-./]+(\d{2,4})(?:[\s,tT]+${TIME}${ZONE})?`,
+  String.raw`(\d{1,2})[\s\-./,]+(\p{L}{3,15})\.?,?[\s\-./]+(\d{2,4})(?![\d:])(?:[\s,tT]+${TIME}${ZONE})?`,
   'iu',
 );
 const MONTH_FIRST = new RegExp(
-  String.raw`\b([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(?:(\d{4}),?\s+(?:at\s+)?${TIME}${ZONE}|${TIME}${ZONE}\s*(\d{4}))`,
+  String.raw`\b([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(?:(\d{4}|\d{2}),?\s+(?:at\s+)?${TIME}${ZONE}|${TIME}${ZONE}\s*(\d{4}))`,
   'i',
 );
-/** Not with slashes or dashes: of `03/04/2026` nobody knows which the day is. */
+const YEAR_FIRST = new RegExp(
+  String.raw`(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T\s]+${TIME}\s*(z|[+-]\d{2}:?\d{2})?)?`,
+  'i',
+);
 const IN_NUMBERS = new RegExp(
-  String.raw`^(?:[a-z]{2,9}\.?,?\s)?(\d{1,2})[ .](\d{1,2})[ .](\d{4})\s${TIME}${ZONE}`,
-  'i',
-);
-const ISO = new RegExp(
-  String.raw`(\d{4})[-/](\d{2})[-/](\d{2})(?:[T\s]+${TIME}\s*(z|[+-]\d{2}:?\d{2})?)?`,
+  String.raw`^(?:[a-z]{2,9}\.?,?\s)?(\d{1,2})([ ./-])(\d{1,2})\2(\d{4}),?\s${TIME}${ZONE}`,
   'i',
 );
 
@@ -114,7 +114,7 @@ export function parseDateTime(fieldBody: string): number | null {
     // Where comments stood around a colon (section 4.3).
     .replace(/(?<=\d) ?: ?(?=\d)/g, ':')
     .trim();
-  const moment = dayFirst(text) ?? iso(text) ?? monthFirst(text) ?? inNumbers(text);
+  const moment = dayFirst(text) ?? yearFirst(text) ?? monthFirst(text) ?? inNumbers(text);
   return moment === null ? null : toEpochMs(moment);
 }
 
@@ -155,18 +155,25 @@ function monthFirst(text: string): Moment | null {
   };
 }
 
-function iso(text: string): Moment | null {
-  const match = ISO.exec(text);
+/** ISO 8601, also with the marks that are usual in East Asia. */
+function yearFirst(text: string): Moment | null {
+  const match = YEAR_FIRST.exec(text);
   if (match === null) return null;
-  const [, year, month, day, hour, minute, second, half, zone] = match;
+  const [, year, , month, day, hour, minute, second, half, zone] = match;
   return { year, month: Number(month) - 1, day, time: [hour, minute, second, half], zone };
 }
 
-/** `Mon, 15 09 2014 10:00:00`: the order of section 3.3, with the number of the month. */
+/**
+ * `Mon, 15 09 2014 10:00:00`: the order of section 3.3, with the number of the month. With slashes or dashes the number that can be no
+ * month is the day; null where both could be either.
+ */
 function inNumbers(text: string): Moment | null {
   const match = IN_NUMBERS.exec(text);
   if (match === null) return null;
-  const [, day, month, year, hour, minute, second, half, offset, zone] = match;
+  const [, one, mark = '', other, year, hour, minute, second, half, offset, zone] = match;
+  const dayIsFirst = !/[/-]/.test(mark) || one === other || Number(one) > 12;
+  if (!dayIsFirst && Number(other) <= 12) return null;
+  const [day, month] = dayIsFirst ? [one, other] : [other, one];
   return { year, month: Number(month) - 1, day, time: [hour, minute, second, half], zone: offset ?? zone };
 }
 
@@ -198,7 +205,7 @@ function clockTime([hour, minute, second, half]: readonly (string | undefined)[]
 
 function zoneMinutes(zone: string | undefined): number {
   if (zone === undefined) return 0;
-  const offset = /^([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(zone);
+  const offset = /^([+-]?)(\d{1,2})(?::?(\d{2}))?$/.exec(zone);
   if (offset === null) return ZONES.get(zone.toLowerCase()) ?? 0;
   const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0);
   // Nowhere on earth: then nothing was said.

@@ -54,3 +54,28 @@ test.each(['03/04/2026 10:30', '03-04-2026 10:30', '31 13 2026 10:30', '32.1.202
     expect(parseDateTime(written)).toBeNull();
   },
 );
+
+describe('a date', () => {
+  test.each([
+    ['2026/03/02 10:30:00 +0900', '2026-03-02T01:30:00Z'],
+    ['2026.3.2 10:30', '2026-03-02T10:30:00Z'],
+    ['02.03.2026 10:30:00 +0100', '2026-03-02T09:30:00Z'],
+    ['17-6-2026 10:30:00', '2026-06-17T10:30:00Z'],
+    ['6/17/2026 10:30:00 PM', '2026-06-17T22:30:00Z'],
+    ['Mon, 2 Mar 2026 10:30:00 0200', '2026-03-02T08:30:00Z'],
+    ['Mon, Mar 2 26 10:30:00 +0000', '2026-03-02T10:30:00Z'],
+    ['Mon, 2 Mar 2026 10(ten):  30 : 00 +0100', '2026-03-02T09:30:00Z'],
+    ['Mon, 2 Mar 2026 10:30:00 -1234567890', '2026-03-02T10:30:00Z'],
+    ['Mon Mar  2 10:30:00 2026', '2026-03-02T10:30:00Z'],
+  ])('%s', (written, date) => {
+    expect(parseDateTime(written)).toBe(Date.parse(date));
+  });
+
+  test.each([
+    ['could be of March or of February', '2-3-2026 10:30:00'],
+    ['says no year, whose hour is none', 'Mon, 2 Mar 10:30:00 +0000'],
+    ['has no such month', '40.13.2026 10:30:00'],
+  ])('is not invented where it %s: %s', (_, written) => {
+    expect(parseDateTime(written)).toBeNull();
+  });
+});
