@@ -59,7 +59,6 @@ export function decodeCharset(bytes: Uint8Array, label: string | null): string {
   const wide = claimed === null ? null : wideEncoding(bytes, claimed);
   if (wide !== null) return loosely(bytes, wide);
   if (isAscii(bytes)) return decodeSevenBit(bytes, claimed);
-  if (claimed === 'utf-7') return decodeUtf7(latin1(bytes));
   const mark = byteOrderMark(bytes);
   if (mark !== null) return loosely(bytes, mark);
   const encoding = claimed === null ? null : knownEncoding(claimed);
@@ -81,14 +80,15 @@ function decodeKnown(bytes: Uint8Array, encoding: string): string {
 }
 
 /**
- * Two or more characters of UTF-8 and nothing that is none: no text of a one-byte alphabet looks so, and none of a charset of two bytes
- * where all of them have three bytes and are of East Asia. In Thai, whose vowels before two consonants do, the claim goes first.
+ * So many characters of UTF-8 and nothing that is none, that no text of the claimed charset looks so: two for an alphabet of one byte,
+ * more for Thai, whose vowels before two consonants do; where two bytes are a character two that are of East Asia, else many.
  */
 function utf8ByItsLook(bytes: Uint8Array, encoding: string): boolean {
-  const twoBytes = TWO_BYTES.test(encoding);
-  if (!twoBytes && !/^(?:iso-8859|windows-125|koi8|ibm866|x-mac)/.test(encoding)) return false;
-  const strange = strictly(bytes, 'utf-8')?.match(/[^\x00-\x7f]/g) ?? [];
-  return strange.length >= 2 && (!twoBytes || strange.every((char) => EAST_ASIAN.test(char)));
+  if (encoding === 'utf-8') return false;
+  const strange = strictly(bytes, 'utf-8')?.match(/[^\x00-\x7f]/gu) ?? [];
+  if (encoding === 'windows-874') return strange.length >= 4;
+  if (!TWO_BYTES.test(encoding)) return strange.length >= 2;
+  return strange.length >= (strange.every((char) => EAST_ASIAN.test(char)) ? 2 : 8);
 }
 
 /** Kana, ideographs, syllables of Korean, and the marks that stand among them. */
@@ -164,7 +164,7 @@ const MULTI_BYTE = /[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4]
 const LEADING = /[\xc2-\xf4][\x80-\xbf]/;
 
 function normalLabel(label: string | null): string | null {
-  const clean = without((label ?? '').trim().toLowerCase(), `"'`)
+  const clean = without((label ?? '').trim().toLowerCase(), `"'\\`)
     .replace(/\*[^]*/, '')
     .replace(/^charset=/, '');
   if (SAYS_NOTHING.test(clean)) return null;
@@ -203,7 +203,8 @@ function decodeSevenBit(bytes: Uint8Array, claimed: string | null): string {
   if (text.includes('\x1b$)A')) return shifted(text.replaceAll('\x1b$)A', ''), '\x0e', '\x0f', 'gb18030');
   if (/\x1b\$[@B(]/.test(text)) return decodeJapanese(text);
   // RFC 1843.
-  if (claimed === 'hz-gb-2312') return shifted(text, '~{', '~}', 'gb18030').replaceAll('~~', '~');
+  if (claimed === 'hz-gb-2312' || claimed === 'hz')
+    return shifted(text, '~{', '~}', 'gb18030').replaceAll('~~', '~');
   const encoding = claimed === null ? null : knownEncoding(claimed);
   return encoding === 'iso-2022-jp' ? (strictly(bytes, encoding) ?? text) : text;
 }

@@ -145,12 +145,23 @@ describe('text whose charset is declared wrongly', () => {
     expect(decodeCharset(bytes, 'utf-8')).toBe('Drücker für Ämter \ufffd');
   });
 
-  test.each(['x-unknown', 'charset', 'no-such-charset', '', '"utf-8"', "'utf-8'", 'utf8', 'UTF-8*en'])(
-    'called %j',
-    (label) => {
-      expect(decodeCharset(Buffer.from('Drücker'), label)).toBe('Drücker');
-    },
-  );
+  test.each([
+    'x-unknown',
+    'charset',
+    'no-such-charset',
+    '',
+    '"utf-8"',
+    "'utf-8'",
+    'utf8',
+    'UTF-8*en',
+    'UTF-7',
+  ])('called %j', (label) => {
+    expect(decodeCharset(Buffer.from('Drücker'), label)).toBe('Drücker');
+  });
+
+  test('a claim between marks of quotation that a program escaped is read without them', () => {
+    expect(decodeCharset(Buffer.from('c8', 'hex'), '\\iso-8859-2\\"')).toBe('Č');
+  });
 
   test('UTF-7 is read where it is declared', () => {
     expect(decodeCharset(Buffer.from('Dr+APw-cker 1 +- 1'), 'utf-7')).toBe('Drücker 1 + 1');
@@ -214,6 +225,7 @@ describe('charsets that the Encoding Standard does not know', () => {
     ['cp850', '4772819ee5', 'Grü×Õ'],
     ['ibm437', '4b946c6e', 'Köln'],
     ['hz-gb-2312', '7e7b44633a437e7d2c206f6b', '你好, ok'],
+    ['hz', '7e7b44633a437e7d2c206f6b', '你好, ok'],
     ['iso-2022-kr', '1b2429430e3e483367474f0f206f6b', '안녕하 ok'],
     ['iso-2022-cn', '1b2429410e56504e440f206f6b', '中文 ok'],
     ['x-mac-ce', '50de926c69e420ec6c75e96f758b6bf9', 'Příliš žluťoučký'],
@@ -265,6 +277,23 @@ describe('a claim that the bytes contradict', () => {
     ['utf-16', '004b00f6006c006e000a', 'Köln\n', 'the zeros come first'],
     ['utf-16be', '4b00f6006c006e000a00', 'Köln\n', 'the zeros come last'],
   ])('%s of %s is %s: %s', (label, hex, text) => {
+    expect(decodeCharset(Buffer.from(hex, 'hex'), label)).toBe(text);
+  });
+
+  test.each([
+    ['gb2312', 'Здравствуйте, счёт во вложении'],
+    ['gb2312', 'Zażółć gęślą jaźń'],
+    ['euc-kr', 'Zażółć gęślą jaźń'],
+    ['tis-620', 'สวัสดีครับ'],
+    ['tis-620', 'お世話になります'],
+  ])('%s of a longer text in UTF-8: %s', (label, text) => {
+    expect(decodeCharset(Buffer.from(text), label)).toBe(text);
+  });
+
+  test.each([
+    ['gb2312', 'c2a1c3a4', '隆盲', 'two characters look like UTF-8 by accident'],
+    ['windows-874', 'e0a1bbe0a1bb', 'เกปเกป', 'two syllables do'],
+  ])('%s of %s is believed for %s: %s', (label, hex, text) => {
     expect(decodeCharset(Buffer.from(hex, 'hex'), label)).toBe(text);
   });
 
