@@ -1,5 +1,5 @@
 import { LIMITS } from '../base/limits.ts';
-import { withoutEnd } from '../base/trim.ts';
+import { without, withoutEnd } from '../base/trim.ts';
 import { decodeCharset } from './charset.ts';
 import { decodeHeaderText } from './encoded-word.ts';
 import { withoutControls } from './header.ts';
@@ -46,11 +46,9 @@ export function parseParameterized(field: string, unquote = asMeant): Parameteri
 }
 
 function bareValue(text: string): string {
-  return text
-    .replace(/\([^()]*\)\s*$/, '')
-    .trim()
+  return without(text.replace(/\([^()]*\)[ \t\r\n]*$/, ''), ' \t\r\n')
     .replace(/^'(.*)'$/, '$1')
-    .replace(/^"(?=[^"]+$)/, '');
+    .replace(/^"(?=[^"]*$)/, '');
 }
 
 interface Segments {

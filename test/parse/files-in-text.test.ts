@@ -30,6 +30,11 @@ describe('a file that was written into the text', () => {
     ]);
   });
 
+  test('has a name whose last byte may look like a blank', async () => {
+    const file = Buffer.from('begin-base64 644 città\naGVsbG8=\n====\n').toString('latin1');
+    expect((await written(file)).attachments).toMatchObject([{ name: 'città' }]);
+  });
+
   test.each([
     ['cut off', 'begin-base64 644 note.txt\naGVsbG8g\n'],
     ['no file', 'begin-base64 644 yards from the station\n'],

@@ -53,6 +53,14 @@ describe('a multipart', () => {
     expect(namesOf(message)).toEqual(['a.png']);
   });
 
+  test('whose boundary is empty is read by its bare dashes', async () => {
+    const message = await read(
+      `${HEADER}Content-Type: multipart/mixed; boundary=""\n\n--\n${TEXT}\n--\n${PICTURE}\n----\n`,
+    );
+    expect(message.text).toBe('The text');
+    expect(namesOf(message)).toEqual(['a.png']);
+  });
+
   test('with the boundary of the multipart around it holds what follows up to the next end', async () => {
     const html = 'Content-Type: text/html\n\n<p>The text</p>';
     const inner = `Content-Type: multipart/alternative; boundary="b"\n\n--b\n${TEXT}\n--b\n${html}\n--b--`;
@@ -361,4 +369,14 @@ test('what stands behind the boundary in its quotation marks is none of it', asy
   const message = await read(raw);
   expect(message.text).toBe('The text');
   expect(namesOf(message)).toEqual(['a.png']);
+});
+
+test.each([
+  ['filename=città', 'città'],
+  ['filename="', ''],
+])('a file without quotation marks keeps its last letter: %s', async (parameter, name) => {
+  const message = await read(
+    mixed(TEXT, `Content-Type: application/pdf\nContent-Disposition: attachment; ${parameter}\n\nabc`),
+  );
+  expect(namesOf(message)).toEqual([name]);
 });

@@ -1,4 +1,5 @@
 import { LIMITS } from '../../base/limits.ts';
+import { withoutEnd } from '../../base/trim.ts';
 
 /**
  * Files that were written into a text before there was MIME, and by programs that never learned it: uuencode and its base64 form
@@ -34,7 +35,7 @@ export function splitFilesInText(bytes: Buffer): { text: Buffer; files: readonly
 const BEGINNING = /^(?:begin(?:-base64)? [0-7]{3,4} \S|=ybegin .*\bname=\S)/m;
 
 function fileAt(lines: readonly string[], start: number): Found | null {
-  const line = (lines[start] ?? '').trimEnd();
+  const line = withoutEnd(lines[start] ?? '', ' \t\r');
   const posix = /^begin(-base64)? [0-7]{3,4} (\S.*)$/.exec(line);
   if (posix === null) return yencodedAt(lines, start, line);
   const [, base64, name = ''] = posix;

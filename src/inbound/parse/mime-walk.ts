@@ -171,8 +171,11 @@ function named({ value, parameters }: ParameterizedField): ParameterizedField {
 }
 
 function mediaType(written: string, preset: string): string {
-  const type = /^"?([\w.+-]+\/[\w.+-]+)/.exec(written.replace(/\s+/g, ''))?.[1];
-  if (type !== undefined) return type === 'plain/text' ? 'text/plain' : type;
+  const [, top, sub] = /^\s*"?([\w.+-]+)\s*\/\s*([\w.+-]+)/.exec(written) ?? [];
+  if (top !== undefined && sub !== undefined)
+    return top === 'plain' && sub === 'text' ? 'text/plain' : `${top}/${sub}`;
+  // No text, whatever it is.
+  if (/^\s*"?(?:application|audio|font|image|model|video)\b/.test(written)) return 'application/octet-stream';
   return /^(?:text|html)$/.test(written)
     ? written === 'html'
       ? 'text/html'
@@ -224,13 +227,13 @@ function delimited(part: MimePart): { body: RawBytes; lines: Delimiter[] } {
 }
 
 function delimitersOf(part: MimePart, body: RawBytes): Delimiter[] {
-  const boundary = boundaryOf(part);
+  const boundary = boundaryOf(part) || null;
   for (const [mark, line] of [
     [boundary, DELIMITER],
     [boundary, LONGER_DELIMITER],
     [guessedBoundary(body), DELIMITER],
   ] as const) {
-    const found = delimiters(body, mark, line);
+    const found = mark === null ? [] : delimiters(body, mark, line);
     if (found.length > 0) return found;
   }
   return [];
@@ -244,7 +247,6 @@ const LONGER_DELIMITER =
   /^(?:(--)[ \t]*(?:\r\n|\n|\r|$)|[^\r\n]{0,70}(?:\r\n|\n|\r)(?=\r|\n|[\w-]{1,40}[ \t]*:))/;
 
 function delimiters(body: RawBytes, boundary: string, line: RegExp): Delimiter[] {
-  if (boundary === '') return [];
   const mark = Buffer.from(`--${boundary}`, 'latin1');
   const found: Delimiter[] = [];
   for (let start = body.indexOf(mark); start !== -1; start = body.indexOf(mark, start + mark.length)) {
@@ -263,10 +265,10 @@ function delimiters(body: RawBytes, boundary: string, line: RegExp): Delimiter[]
 /** How much of a delimiter line is looked at behind its boundary, and of the line behind it. */
 const DELIMITER_BYTES = 120;
 
-/** A multipart without usable boundary: its first line that looks like a delimiter and is followed by a field. */
-function guessedBoundary(body: RawBytes): string {
+/** A multipart without usable boundary: its first line that looks like a delimiter, maybe of an empty one, and is followed by a field. */
+function guessedBoundary(body: RawBytes): string | null {
   const head = body.subarray(0, LIMITS.headerBytes).toString('latin1');
-  return /(?:^|\n)--(\S[^\r\n]{3,80}?)[ \t]*\r?\nContent-[A-Za-z-]+[ \t]*:/i.exec(head)?.[1] ?? '';
+  return /(?:^|\n)--(\S[^\r\n]{3,80}?|)[ \t]*\r?\nContent-[A-Za-z-]+[ \t]*:/i.exec(head)?.[1] ?? null;
 }
 
 /** The line end before a delimiter belongs to the delimiter. */
