@@ -50,7 +50,11 @@ export function searchPhrases(question: string): SearchPhrase[] {
     const last = more.at(-1) ?? first;
     phrases.push({ words: [first, ...more], open: quoted === undefined && last.length >= OPEN_CHARS });
   }
-  return phrases.slice(0, LIMITS.searchPhrases);
+  // What is asked twice is looked for once.
+  const different = new Map(
+    phrases.map((phrase) => [`${phrase.words.join(' ')}${phrase.open ? '*' : ''}`, phrase]),
+  );
+  return [...different.values()].slice(0, LIMITS.searchPhrases);
 }
 
 /** Without case, accents and other ways to write the same letter: `Größe` is `grosse`. */

@@ -55,6 +55,7 @@ describe('what is asked for', () => {
     ['打印机', ['打 印 机']],
     ['" "', []],
     ['-- * NEAR(', ['near*']],
+    ['toner TONER "toner" tóner', ['toner*', 'toner']],
   ])('%s', (question, phrases) => {
     expect(searchPhrases(question).map(({ words, open }) => words.join(' ') + (open ? '*' : ''))).toEqual(
       phrases,

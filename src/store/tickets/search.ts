@@ -30,10 +30,9 @@ export async function searchTickets(
     .orderBy('ticket.number', 'desc')
     .limit(limit)
     .execute();
-  const found: FoundTicket[] = [];
-  for (const row of rows as ListedTicket[])
-    found.push({ ...row, place: await placeIn(reader, row, phrases) });
-  return found;
+  const found = rows as ListedTicket[];
+  const places = await placesIn(reader, found, phrases);
+  return found.map((row) => ({ ...row, place: places.get(row.id) ?? null }));
 }
 
 /** In what was said about the ticket, or among those who take part in it or ever did. */
@@ -61,34 +60,55 @@ function holds(eb: TicketExpressions, phrase: SearchPhrase, search: SearchWords)
   ]);
 }
 
-/** The last entry of the history that holds one of the phrases, else the subject. */
-async function placeIn(
+type Place = NonNullable<FoundTicket['place']>;
+
+/** By ticket: the last entry of its history that holds one of the phrases, else the subject. */
+async function placesIn(
   reader: Reader,
-  ticket: ListedTicket,
+  tickets: readonly ListedTicket[],
   phrases: readonly SearchPhrase[],
-): Promise<FoundTicket['place']> {
+): Promise<Map<string, Place>> {
+  const places = new Map<string, Place>();
+  const entries = Map.groupBy(await entriesIn(reader, tickets, phrases), (entry) => entry.ticket_id);
+  for (const ticket of tickets) {
+    const held = entries.get(ticket.id) ?? [];
+    const best = held.toSorted((a, b) => RANK.indexOf(a.part) - RANK.indexOf(b.part))[0];
+    if (best !== undefined) places.set(ticket.id, await placeOf(reader, ticket, best));
+  }
+  return places;
+}
+
+type Entry = Awaited<ReturnType<typeof entriesIn>>[number];
+
+/** Of each ticket the last entries that hold a phrase. All tickets at once: each time that an index is asked, it goes through all it found. */
+async function entriesIn(reader: Reader, tickets: readonly ListedTicket[], phrases: readonly SearchPhrase[]) {
+  if (tickets.length === 0) return [];
   const { search } = wordsOf(reader);
-  const entries = await reader
+  const ids = tickets.map(({ id }) => id);
+  const held = reader
     .selectFrom('search_entry')
-    .leftJoin('activity', 'activity.id', 'search_entry.source')
-    .select(['search_entry.part', 'search_entry.source', 'activity.text'])
-    .where('search_entry.ticket_id', '=', ticket.id)
-    // The sign keeps SQLite from looking up all that was found anywhere, instead of the ticket's own entries.
+    .select(['part', 'source', 'ticket_id'])
+    .select(sql<number>`row_number() over (partition by ticket_id order by id desc)`.as('place'))
+    .where('ticket_id', 'in', ids)
+    // The sign keeps SQLite from looking up all that was found anywhere, instead of the tickets' own entries.
     .where((eb) => search.holdsAny(sql`+${eb.ref('search_entry.id')}`, phrases))
-    .orderBy('search_entry.id', 'desc')
-    .limit(PLACES)
-    .execute();
-  const best = entries.toSorted((a, b) => RANK.indexOf(a.part) - RANK.indexOf(b.part))[0];
-  if (best === undefined) return null;
-  if (best.part === 'subject') return { part: 'subject', text: `${ticket.subject} ${ticket.summary ?? ''}` };
-  if (best.part !== 'file') return { part: best.part, text: best.text ?? '' };
+    .as('held');
+  return reader.selectFrom(held).selectAll().where('place', '<=', PLACES).orderBy('place').execute();
+}
+
+async function placeOf(reader: Reader, ticket: ListedTicket, { part, source }: Entry): Promise<Place> {
+  if (part === 'subject') return { part, text: `${ticket.subject} ${ticket.summary ?? ''}` };
+  if (part !== 'file') {
+    const entry = await reader.selectFrom('activity').select('text').where('id', '=', source).execute();
+    return { part, text: entry[0]?.text ?? '' };
+  }
   const files = await reader
     .selectFrom('attachment')
     .select('name')
-    .where('activity_id', '=', best.source)
+    .where('activity_id', '=', source)
     .orderBy('position')
     .execute();
-  return { part: 'file', text: files.map(({ name }) => name).join(', ') };
+  return { part, text: files.map(({ name }) => name).join(', ') };
 }
 
 /** Where something found says most. */
