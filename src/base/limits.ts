@@ -335,6 +335,8 @@ export const LIMITS = {
   guardFileBytes: MIB,
   /** Earlier answers of an agent whose words count as public; leaks that are told of one mail, and characters of each. */
   guardEarlierAnswers: 20,
+  /** Entries of histories, the last of an agent, among which those answers are looked for. */
+  guardActsLookedAt: 1000,
   leaksTold: 10,
   leakChars: 200,
   /** New tickets of one sender in an hour; what is beyond goes into one ticket. */

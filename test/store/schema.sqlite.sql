@@ -525,6 +525,8 @@ CREATE INDEX outgoing_activity on outgoing (activity_id);
 
 CREATE INDEX outgoing_ticket on outgoing (ticket_id);
 
+CREATE INDEX participant_contact on participant (contact_id, ticket_id);
+
 CREATE INDEX reminder_due on reminder (due_at) where told_at is null and cancelled_at is null;
 
 CREATE INDEX search_entry_contact on search_entry (contact_id);

@@ -81,17 +81,38 @@ export async function knownTexts(reader: Reader, { ticketId }: Entries): Promise
   return rows.map((row) => row.text);
 }
 
-/** What that agent wrote to customers of other tickets and was handed over; the newest. */
+/** What that agent wrote to customers of other tickets and was handed over; the newest, among what the agent did last. */
 export async function earlierAnswers(reader: Reader, agent: string): Promise<string[]> {
-  const rows = await reader
+  // Bounded before it is joined: else either database goes through all mail that ever left, or all that the agent ever did.
+  const newest = reader
     .selectFrom('activity')
-    .innerJoin('outgoing', 'outgoing.activity_id', 'activity.id')
-    .innerJoin('delivery', 'delivery.outgoing_id', 'outgoing.id')
-    .select('activity.text')
-    .where('activity.actor', '=', agent)
-    .where('outgoing.kind', '=', 'answer')
-    .where('delivery.state', '=', 'relayed')
-    .orderBy('activity.created_at', 'desc')
+    .select(['id', 'kind', 'text', 'created_at'])
+    .where('actor', '=', agent)
+    .orderBy('created_at', 'desc')
+    .limit(LIMITS.guardActsLookedAt)
+    .as('newest');
+  const written = reader
+    .selectFrom(newest)
+    .selectAll()
+    .where('newest.kind', '=', 'correspondence')
+    .orderBy('newest.created_at', 'desc')
+    .limit(5 * LIMITS.guardEarlierAnswers)
+    .as('written');
+  const rows = await reader
+    .selectFrom(written)
+    .select('written.text')
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('outgoing')
+          .innerJoin('delivery', 'delivery.outgoing_id', 'outgoing.id')
+          .select('outgoing.id')
+          .whereRef('outgoing.activity_id', '=', 'written.id')
+          .where('outgoing.kind', '=', 'answer')
+          .where('delivery.state', '=', 'relayed'),
+      ),
+    )
+    .orderBy('written.created_at', 'desc')
     .limit(LIMITS.guardEarlierAnswers)
     .execute();
   return rows.map((row) => row.text);
@@ -112,7 +133,12 @@ export async function foreignTexts(reader: Reader, reading: Reading): Promise<st
     .where('newest.kind', 'in', ['note', 'correspondence'])
     .where('newest.actor', 'not like', 'system%')
     .where((eb) => eb.or([eb('newest.visibility', '=', 'internal'), eb('newest.actor', 'like', 'contact:%')]))
-    .where('newest.ticket_id', 'not in', readersTickets(reader, reading))
+    // Asked of each of these: a list of the reader's tickets may be longer than all that is looked at here.
+    .where((eb) =>
+      eb.not(
+        eb.exists(readersTickets(reader, reading).where('other.ticket_id', '=', eb.ref('newest.ticket_id'))),
+      ),
+    )
     .orderBy('newest.id', 'desc')
     .limit(LIMITS.guardEntries)
     .execute();

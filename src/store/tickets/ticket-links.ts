@@ -34,19 +34,13 @@ export async function linkedWith(reader: Reader, ticketId: string): Promise<Tick
   const rows = await reader
     .selectFrom('ticket')
     .selectAll('ticket')
-    .where((eb) =>
-      eb.or([
-        eb(
-          'ticket.id',
-          'in',
-          eb.selectFrom('ticket_link').select('other_id').where('ticket_id', '=', ticketId),
-        ),
-        eb(
-          'ticket.id',
-          'in',
-          eb.selectFrom('ticket_link').select('ticket_id').where('other_id', '=', ticketId),
-        ),
-      ]),
+    // One list, not two with `or` between: PostgreSQL would go through all tickets for each mail.
+    .where('ticket.id', 'in', (eb) =>
+      eb
+        .selectFrom('ticket_link')
+        .select('other_id as id')
+        .where('ticket_id', '=', ticketId)
+        .unionAll(eb.selectFrom('ticket_link').select('ticket_id as id').where('other_id', '=', ticketId)),
     )
     .orderBy('ticket.number')
     .execute();
