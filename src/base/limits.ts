@@ -56,9 +56,9 @@ export const LIMITS = {
   parseMs: 10 * SECOND_MS,
   parseHeapMib: 256,
   /** Heap of a thread that is looked through for garbage when a message is done with: the daemon's own, and of one that reads; and how soon. */
-  garbageRestMs: 2 * SECOND_MS,
   daemonHeapBytes: 96 * MIB,
   parseRestHeapBytes: 48 * MIB,
+  garbageRestMs: 2 * SECOND_MS,
   /** A thread that reads messages has loaded its program by then. */
   parseStartMs: 30 * SECOND_MS,
   /** Messages that are read at once. */

@@ -3,24 +3,32 @@ import type { Random } from '../base/clock.ts';
 import { LIMITS } from '../base/limits.ts';
 import { Secret } from '../base/secret.ts';
 import type { FirstConsent } from '../config/first-login.ts';
-import { GOOGLE, microsoft, otherProvider, type OAuthProvider } from '../config/oauth-provider.ts';
+import {
+  GOOGLE,
+  keepsSecrets,
+  microsoft,
+  otherProvider,
+  type OAuthProvider,
+} from '../config/oauth-provider.ts';
 import { consentQuestion, readConsent, redeemConsent, type ConsentClient } from '../service/consent.ts';
-import { NONE, readText, readUrl, type Questions } from './questions.ts';
+import { NONE, readText, type Questions } from './questions.ts';
 
 export const PROVIDERS = ['google', 'microsoft', 'other'] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
 
 /** What has to be done at the provider before: there is a page for it, and nobody can do it for the desk. */
-const FIRST: Record<ProviderName, readonly string[]> = {
-  google: [
+const FIRST: Record<ProviderName, (provider: OAuthProvider) => readonly string[]> = {
+  google: () => [
     'Google has to know this program once: https://console.cloud.google.com/apis/credentials, create an',
     'OAuth client ID of the type "Desktop app". It shows a client ID and a client secret.',
   ],
-  microsoft: [
+  microsoft: () => [
     'Microsoft has to know this program once: https://entra.microsoft.com, App registrations, a new one, with',
     'the redirect URI http://localhost of "Mobile and desktop applications". It shows a client ID; no secret is needed.',
   ],
-  other: ['Your provider has to know this program once, with the redirect URI that is shown below.'],
+  other: ({ redirectUri }) => [
+    `Your provider has to know this program once, with the redirect URI ${redirectUri}.`,
+  ],
 };
 
 /**
@@ -33,8 +41,8 @@ export async function askConsent(
   name: ProviderName,
   { random, files }: { readonly random: Random; readonly files: string },
 ): Promise<FirstConsent> {
-  questions.tell(FIRST[name]);
   const provider = await askProvider(questions, name);
+  questions.tell(FIRST[name](provider));
   let clientId = '';
   for (let tries = 1; ; tries++) {
     const client = await askClient(questions, name, clientId);
@@ -100,4 +108,11 @@ async function askOwner(
     read: (answer) => readConsent(answer, question),
   });
   return redeemConsent(provider, client, { code, verifier: question.verifier });
+}
+
+/** What the owner consents to, and the secrets of this program, go there. */
+function readUrl(answer: string): { value: string } | { fault: string } {
+  return keepsSecrets(answer)
+    ? { value: answer }
+    : { fault: 'expected an https:// address (http:// on this machine only)' };
 }

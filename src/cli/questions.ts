@@ -73,13 +73,6 @@ export function readText(answer: string): { value: string } | { fault: string } 
   return answer === '' ? { fault: 'it may not be empty' } : { value: answer };
 }
 
-export function readUrl(answer: string): { value: string } | { fault: string } {
-  const known = URL.canParse(answer) && /^https?:$/.test(new URL(answer).protocol);
-  return known
-    ? { value: answer }
-    : { fault: 'that is no address, expected one such as https://login.example/token' };
-}
-
 export function oneOf<const T extends string>(choices: readonly T[]): Question<T>['read'] {
   return (answer) => {
     const value = choices.find((one) => one === answer.toLowerCase());

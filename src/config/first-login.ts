@@ -53,5 +53,10 @@ export function consentFiles({ clientSecret, refreshToken, files }: FirstConsent
   ];
 }
 
+/** Their names, whatever is in them. */
+export function consentFileNames(files: string): string[] {
+  return [clientFile(files), refreshFile(files)];
+}
+
 const clientFile = (files: string) => `${files}.client`;
 const refreshFile = (files: string) => `${files}.refresh`;

@@ -12,6 +12,14 @@ export interface OAuthProvider {
   readonly besides: Readonly<Record<string, string>>;
 }
 
+/** May secrets be sent there? By https, or without leaving this machine. */
+export function keepsSecrets(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  const isHere = hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isHere);
+}
+
 /** Any port will do: both take every port of this machine for a program that runs on one (RFC 8252 section 7.3). */
 const PORT = 53_682;
 

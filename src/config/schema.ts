@@ -6,6 +6,7 @@ import { deskSchema, timeZone } from './desk-schema.ts';
 import { authservId, dkimSchema, senderChecksSchema } from './sender-schema.ts';
 import { submissionSchema } from './submission-schema.ts';
 import { domainName, emailAddress, field, flag, network, pem, secret, whole, words } from './field.ts';
+import { keepsSecrets } from './oauth-provider.ts';
 import { alarmsSchema, httpSchema, operatorSchema } from './health-schema.ts';
 
 /**
@@ -185,13 +186,10 @@ const password = secret({
 
 const oauth = field(
   z.strictObject({
-    tokenUrl: field(
-      z.url({ protocol: /^https?$/ }).refine((url) => url.startsWith('https:') || isLocalUrl(url)),
-      {
-        expects: 'an https:// URL (http:// on this machine only)',
-        about: 'Where tokens are given out (RFC 6749).',
-      },
-    ),
+    tokenUrl: field(z.url({ protocol: /^https?$/ }).refine(keepsSecrets), {
+      expects: 'an https:// URL (http:// on this machine only)',
+      about: 'Where tokens are given out (RFC 6749).',
+    }),
     clientId: words({ expects: 'text', about: 'What the provider calls this program.' }),
     clientSecret: secret({
       expects: 'text or { file: PATH }',
@@ -216,11 +214,6 @@ const oauth = field(
     otherwise: 'none: `password` is used',
   },
 );
-
-function isLocalUrl(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
-}
 
 const imapSchema = z.strictObject({
   name: shortName('a name', 'Short and unique; part of the memory of what was read, so never change it.'),

@@ -161,6 +161,14 @@ ${oauth.replace(/^/gm, '    ')}
     },
   );
 
+  test('sends no secret over a network in the clear: an endpoint by http: on another machine is refused (T-44)', async () => {
+    await start();
+    const input = ['other', 'https://login.example/authorize', 'http://login.example/token', ''].join('\n');
+    const { exit, stderr } = await runHere(desk, ['config', 'consent'], { stdin: Readable.from([input]) });
+    expect(stderr).toContain('expected an https:// address (http:// on this machine only)');
+    expect(exit).toBe(ERRORS.usage.exit);
+  });
+
   test('overwrites nothing', async () => {
     await start();
     writeFileSync(inFolder('oauth.refresh'), 'the old one\n');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CompiledQuery, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { expect, test } from 'vitest';
 import { searchPhrases } from '../../src/desk/search-words.ts';
 import type { Sight } from '../../src/desk/rights.ts';
@@ -14,6 +14,7 @@ import { searchTickets } from '../../src/store/tickets/search.ts';
 import { updateTicket } from '../../src/store/tickets/tickets.ts';
 import { forEachDialect } from '../support/databases.ts';
 import { migrationsUpTo } from './migrations-up-to.ts';
+import { plansOf } from './plans.ts';
 import { countingRandom, insertSampleTicket, standingClock } from './rows.ts';
 
 const EVERYTHING: Sight = { channels: null, category: null };
@@ -291,32 +292,15 @@ forEachDialect((dialect, openFresh) => {
     async () => {
       const { store } = await openFresh();
       await twoTickets(store);
-      const plans: string[] = [];
-      const db = store.db as unknown as Kysely<Schema>;
-      const watched = db.withPlugin({
-        transformQuery: ({ node, queryId }) => {
-          const { sql: text, parameters } = db.getExecutor().compileQuery(node, queryId);
-          if (text.includes('search_words')) planned.push(explain(db, text, parameters));
-          return node;
-        },
-        transformResult: ({ result }) => Promise.resolve(result),
+      let found = 0;
+      const plans = await plansOf(store.db as unknown as Kysely<Schema>, dialect, async (reader) => {
+        const phrases = searchPhrases('printer');
+        found = (await searchTickets(reader, { phrases, sight: EVERYTHING, limit: 10 })).length;
       });
-      const planned: Promise<string[]>[] = [];
-      const found = await searchTickets(watched, {
-        phrases: searchPhrases('printer'),
-        sight: EVERYTHING,
-        limit: 10,
-      });
-      for (const lines of await Promise.all(planned)) plans.push(...lines);
-      expect(found).toHaveLength(1);
-      expect(plans.join('\n')).toContain('search_words');
-      expect(plans.filter((line) => /search_entry.*\b\w+_id=\? AND rowid=\?/.test(line))).toEqual([]);
+      const steps = plans.filter(({ text }) => text.includes('search_words')).flatMap((one) => one.steps);
+      expect(found).toBe(1);
+      expect(steps.join('\n')).toContain('search_words');
+      expect(steps.filter((step) => /search_entry.*\b\w+_id=\? AND rowid=\?/.test(step))).toEqual([]);
     },
   );
 });
-
-async function explain(db: Kysely<Schema>, text: string, parameters: readonly unknown[]): Promise<string[]> {
-  const plan = CompiledQuery.raw(`explain query plan ${text}`, [...parameters]);
-  const { rows } = await db.executeQuery<{ detail: string }>(plan);
-  return rows.map(({ detail }) => detail);
-}

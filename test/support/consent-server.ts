@@ -1,9 +1,8 @@
 /** An OAuth 2.0 provider on loopback that asks for consent: it gives a code to a browser, and tokens for that code, once. */
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { answerHttp } from './http-answers.ts';
 
 export interface ConsentServer {
   readonly authorizationUrl: string;
@@ -59,20 +58,14 @@ export async function startConsentServer(options: ConsentServerOptions): Promise
     return { status: 200, body: JSON.stringify(given) };
   };
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const { port, close } = await answerHttp(async (request, url, response) => {
     if (url.pathname === '/authorize') {
       page(url.searchParams, response);
       return;
     }
     const { status, body } = tokens(new URLSearchParams(await text(request)));
     response.writeHead(status, { 'content-type': 'application/json' }).end(body);
-  };
-
-  const server = createServer((request, response) => void answer(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  });
   return {
     authorizationUrl: `http://127.0.0.1:${port}/authorize`,
     tokenUrl: `http://127.0.0.1:${port}/token`,
@@ -81,10 +74,6 @@ export async function startConsentServer(options: ConsentServerOptions): Promise
       const { headers } = await fetch(address, { redirect: 'manual' });
       return headers.get('location') ?? '';
     },
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close,
   };
 }

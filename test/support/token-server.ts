@@ -1,8 +1,6 @@
 /** An OAuth 2.0 provider on loopback: gives out tokens, forgets them, and tells Dovecot whether one is good. */
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { answerHttp } from './http-answers.ts';
 
 export interface TokenServer {
   readonly port: number;
@@ -52,8 +50,7 @@ export async function startTokenServer(options: TokenServerOptions): Promise<Tok
     return { status: 200, body: JSON.stringify(answer) };
   };
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const { port, close } = await answerHttp(async (request, url, response) => {
     if (url.pathname === '/introspect') {
       const active = good.has(url.searchParams.get('token') ?? '');
       response.end(JSON.stringify({ active: String(active), email: options.user }));
@@ -61,12 +58,7 @@ export async function startTokenServer(options: TokenServerOptions): Promise<Tok
     }
     const { status, body } = give(new URLSearchParams(await text(request)));
     response.writeHead(status, { 'content-type': 'application/json' }).end(body);
-  };
-
-  const server = createServer((request, response) => void answer(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  });
   return {
     port,
     tokenUrl: `http://127.0.0.1:${port}/token`,
@@ -78,10 +70,6 @@ export async function startTokenServer(options: TokenServerOptions): Promise<Tok
     answerWith: (other) => {
       instead = other;
     },
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close,
   };
 }

@@ -1,7 +1,7 @@
 /** Asks for a consent apart from `init`: for a configuration that is there already, or where a consent ended. */
 import { basename, relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { consentFiles, oauthKeys } from '../../config/first-login.ts';
+import { consentFileNames, consentFiles, oauthKeys } from '../../config/first-login.ts';
 import { askConsent, PROVIDERS } from '../ask-consent.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
@@ -12,7 +12,7 @@ import { oneOf, Questions } from '../questions.ts';
 /** @throws GatewayError `usage`: a file is there, or an answer cannot be used; `oauth.failed`: the provider gives nothing */
 export async function runConsent(begin: string, options: GlobalOptions, io: CliIo): Promise<void> {
   const base = resolve(io.cwd, begin);
-  for (const end of ['client', 'refresh']) requireAbsent(`${base}.${end}`);
+  for (const name of consentFileNames(base)) requireAbsent(name);
   const questions = new Questions(io);
   try {
     const provider = await questions.ask({

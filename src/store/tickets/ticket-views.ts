@@ -166,7 +166,7 @@ function isOfCustomer(eb: TicketExpressions, phrase: SearchPhrase, search: Searc
       .selectFrom('search_entry')
       .select('search_entry.id')
       .whereRef('search_entry.contact_id', '=', 'ticket.requester_id')
-      // The sign as in `placeIn` of search.ts.
+      // The sign as in `entriesIn` of search.ts.
       .where((entry) => search.holdsAny(sql`+${entry.ref('search_entry.id')}`, [phrase])),
   );
 }
