@@ -22,8 +22,7 @@ import { channelNamed } from './inbound/apply/desk-context.ts';
 import { tellFailed, tellWithheld } from './inbound/apply/delivery-news.ts';
 import { withCurrentStaff } from './inbound/apply/staff.ts';
 import { parseMessage } from './inbound/parse/parse-message.ts';
-import { createParsePool, type ParsePool } from './inbound/parse/parse-pool.ts';
-import { loadTemplates } from './outbound/compose/templates.ts';
+import type { ParsePool } from './inbound/parse/parse-pool.ts';
 import { openMaildirSubmitter } from './outbound/deliver/maildir-submitter.ts';
 import { createSmtpSubmitter } from './outbound/deliver/smtp-submitter.ts';
 import type { Submitter } from './outbound/deliver/submit.ts';
@@ -80,7 +79,7 @@ export function sentMaildir(config: Config): string {
  */
 export async function startGateway(config: Config, given: Partial<GatewayPorts> = {}): Promise<Gateway> {
   const ports = portsOf(given, config.log.level);
-  const templates = loadTemplates(config.templatesDir === null ? [] : [config.templatesDir]);
+  const templates = ports.templates(config.templatesDir === null ? [] : [config.templatesDir]);
   const opened = await openDesk(config, ports);
   const stack: (() => Promise<void>)[] = [() => opened.store.close()];
   try {
@@ -88,7 +87,7 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
     if (ports.ballast) await holdReserve(config, opened.disk, ports.log, stack);
     const submitter = await openSubmitter(config, opened);
     const mishaps = { parsing: countMishaps(ports.clock), templates: countMishaps(ports.clock) };
-    const parser = watchedPool(createParsePool(ports.parsing), mishaps.parsing);
+    const parser = watchedPool(ports.parsers(), mishaps.parsing);
     const authenticator = openAuthenticator(config, ports.resolver);
     const secrets = heldSecrets(config);
     const signing = config.dkim;
@@ -214,7 +213,7 @@ function startLoops(
   const onDone = new Set<() => void>();
   const stopping = new AbortController();
   const sender = createSender({ store, blobs, desk }, out, { ...ports, stopping: stopping.signal });
-  const garbage = new GarbageCollector(LIMITS.daemonHeapBytes);
+  const garbage = new GarbageCollector(ports.largeHeapBytes);
   const outbound = startRunner({
     name: 'outbound',
     work: async () => {

@@ -2,7 +2,8 @@ import { systemClock, systemRandom, type Clock, type Random } from '../base/cloc
 import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { DnsResolver } from '../inbound/authenticate/dns.ts';
-import type { ParsePoolOptions } from '../inbound/parse/parse-pool.ts';
+import { createParsePool, type ParsePool } from '../inbound/parse/parse-pool.ts';
+import { loadTemplates, type Templates } from '../outbound/compose/templates.ts';
 import { databaseLeaseClock, ownLeaseClock, type LeaseClock } from '../store/leases.ts';
 import { createLog } from './log.ts';
 
@@ -17,13 +18,17 @@ export interface GatewayPorts {
   readonly random: Random;
   readonly log: Log;
   /** The threads that read messages. */
-  readonly parsing: ParsePoolOptions;
+  readonly parsers: () => ParsePool;
   /** Answers for the DNS; null: the DNS itself. */
   readonly resolver: DnsResolver | null;
   /** Rest of the loops when nothing wakes them, in milliseconds. */
   readonly pollMs: number;
   /** Hold some of the disk in reserve (service/ballast.ts). */
   readonly ballast: boolean;
+  /** Heap of the process that is looked through for garbage, in bytes: more where it is not the daemon's alone. */
+  readonly largeHeapBytes: number;
+  /** The templates of these folders and the built-in ones: a process that starts many daemons need not compile them each time. */
+  readonly templates: (dirs: readonly string[]) => Templates;
 }
 
 /** What was given, and the system's own for the rest. */
@@ -33,9 +38,11 @@ export function portsOf(given: Partial<GatewayPorts>, level: Parameters<typeof c
     leaseClock: given.clock === undefined ? databaseLeaseClock(systemClock) : ownLeaseClock(given.clock),
     random: given.random ?? systemRandom,
     log: given.log ?? createLog(level),
-    parsing: given.parsing ?? {},
+    parsers: given.parsers ?? createParsePool,
     resolver: given.resolver ?? null,
     pollMs: given.pollMs ?? LIMITS.pollMs,
     ballast: given.ballast ?? true,
+    largeHeapBytes: given.largeHeapBytes ?? LIMITS.daemonHeapBytes,
+    templates: given.templates ?? loadTemplates,
   };
 }

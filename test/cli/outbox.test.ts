@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { sentMaildir, startGateway, type Gateway } from '../../src/daemon.ts';
 import { until } from '../support/until.ts';
+import { IN_PROCESS } from '../support/in-process.ts';
 import { CommandLine } from './command-line.ts';
 
 const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
@@ -20,7 +21,7 @@ afterEach(async () => {
 });
 
 async function start(): Promise<Gateway> {
-  gateway = await startGateway(loadConfig(desk.config, {}, desk.folder), { pollMs: 25, ballast: false });
+  gateway = await startGateway(loadConfig(desk.config, {}, desk.folder), { ...IN_PROCESS, pollMs: 25 });
   return gateway;
 }
 

@@ -5,6 +5,7 @@ import { LIMITS } from '../../src/base/limits.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { startGateway, type Gateway } from '../../src/daemon.ts';
 import { until } from '../support/until.ts';
+import { IN_PROCESS } from '../support/in-process.ts';
 import { CommandLine, mail } from './command-line.ts';
 
 const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
@@ -40,7 +41,7 @@ async function setAside(message: string): Promise<Listed> {
     .prepare(`update arrival set state = 'active', lease_until = 1, attempts = ? where state = 'incoming'`)
     .run(LIMITS.arrivalAttempts);
   file.close();
-  gateway ??= await startGateway(loadConfig(desk.config, {}, desk.folder), { pollMs: 25, ballast: false });
+  gateway ??= await startGateway(loadConfig(desk.config, {}, desk.folder), { ...IN_PROCESS, pollMs: 25 });
   await until('it is set aside', async () => (await quarantined()).length === 1);
   const [only] = await quarantined();
   if (only === undefined) throw new Error('nothing is in quarantine');

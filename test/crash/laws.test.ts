@@ -14,6 +14,7 @@ import { handleOf, type Copy } from '../chaos/relay.ts';
 import { Scene } from '../chaos/scene.ts';
 import { SmtpHand } from '../chaos/smtp-hand.ts';
 import { memoryLog } from '../support/memory-log.ts';
+import { IN_PROCESS } from '../support/in-process.ts';
 
 /** An oracle that cannot find anything proves nothing: each law is shown a run in which it alone is broken. */
 let dir: string;
@@ -23,7 +24,7 @@ beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'postern-laws-'));
   const scene = await Scene.make({ dir, seed: 1 });
   const config = loadConfig(scene.configPath, {}, dir);
-  const gateway = await startGateway(config, { log: memoryLog(), pollMs: 50, ballast: false });
+  const gateway = await startGateway(config, { ...IN_PROCESS, log: memoryLog(), pollMs: 50 });
   await play(scene, gateway);
   await gateway.stop();
   await scene.close();

@@ -14,6 +14,7 @@ import { listOutgoing } from '../../src/store/outbox/outgoing.ts';
 import { listTickets } from '../../src/store/tickets/tickets.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { gapsOf, onlyTo, replyAddressOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
+import { IN_PROCESS } from '../support/in-process.ts';
 
 const silent = () => undefined;
 const ports = { clock: systemClock, progress: silent };
@@ -103,7 +104,7 @@ test('I-24 restoring an old backup mails nobody by itself; what it had to send w
   await restore(restored, join(dir, 'backup'), ports);
   const asked = desk.sink.steps.length;
   await desk.gateway.stop();
-  const again = await startGateway(restored, { log: memoryLog(), ballast: false });
+  const again = await startGateway(restored, { ...IN_PROCESS, log: memoryLog() });
   await again.store.transact((tx) => retryAll(tx, Date.now()));
   await again.settled();
   expect(desk.sink.steps).toHaveLength(asked);

@@ -15,6 +15,7 @@ import { openStore } from '../../src/store/database/database.ts';
 import { testClock } from '../support/desk.ts';
 import { onlyTo, replyAddressOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import type { SinkScript } from '../support/smtp-sink.ts';
+import { IN_PROCESS } from '../support/in-process.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 const CARLA = 'carla@customer.example';
@@ -169,7 +170,7 @@ describe('the breaker of all automatic mail', () => {
     await write('emil@third.example', 'One beyond');
     await desk.sent();
     await desk.gateway.stop();
-    const again = await startGateway(desk.gateway.config, { clock, pollMs: 50, ballast: false });
+    const again = await startGateway(desk.gateway.config, { ...IN_PROCESS, clock, pollMs: 50 });
     await again.settled();
     await again.stop();
     expect(desk.sink.messages.some((one) => one.envelope.to.includes('emil@third.example'))).toBe(false);

@@ -19,6 +19,7 @@ import { writeHighWater } from '../../src/service/high-water.ts';
 import { openDesk } from '../../src/service/open-desk.ts';
 import { gapsOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { memoryLog } from '../support/memory-log.ts';
+import { IN_PROCESS } from '../support/in-process.ts';
 
 const WAL_HEADER_BYTES = 32;
 let desk: TestGateway;
@@ -45,7 +46,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true });
 });
 
-const start = () => startGateway(config, { log: memoryLog(), ballast: false });
+const start = () => startGateway(config, { ...IN_PROCESS, log: memoryLog() });
 
 /** Turns one bit over. */
 function flip(path: string, at: number): void {

@@ -5,6 +5,7 @@ import { forEachDialect } from '../support/databases.ts';
 import { onlyTo, replyAddressOf, startTestGateway } from '../support/gateway.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { until } from '../support/until.ts';
+import { IN_PROCESS } from '../support/in-process.ts';
 
 forEachDialect((dialect, openFresh) => {
   test('I-14 a whole conversation leaves one ticket, one history and one mail to each', async () => {
@@ -46,7 +47,7 @@ forEachDialect((dialect, openFresh) => {
   test(`a second daemon on the same database ${dialect === 'sqlite' ? 'is refused' : 'works beside the first'}`, async () => {
     const { location } = await openFresh();
     const desk = await startTestGateway({ config: { database: location } });
-    const second = startGateway({ ...desk.gateway.config }, { log: memoryLog(), ballast: false });
+    const second = startGateway({ ...desk.gateway.config }, { ...IN_PROCESS, log: memoryLog() });
     if (dialect === 'sqlite') {
       await expect(second).rejects.toMatchObject({ code: 'store.unsafe' });
     } else {

@@ -11,6 +11,7 @@ import { onlyTo, startTestGateway, type TestGateway } from '../support/gateway.t
 import { memoryLog } from '../support/memory-log.ts';
 import type { SinkScript } from '../support/smtp-sink.ts';
 import { until } from '../support/until.ts';
+import { IN_PROCESS } from '../support/in-process.ts';
 
 const CARLA = { from: 'Carla Customer <carla@customer.example>', to: 'support@desk.example' };
 const DORA = { from: 'Dora <dora@elsewhere.example>', to: 'support@desk.example' };
@@ -140,7 +141,7 @@ describe('an answer that waits', () => {
     await answer(one, 1001, BEN);
     clock.advance(LIMITS.delayNoticeMs);
     await one.gateway.stop();
-    const again = await startGateway(one.gateway.config, { clock, log: memoryLog(), ballast: false });
+    const again = await startGateway(one.gateway.config, { ...IN_PROCESS, clock, log: memoryLog() });
     await until('the agent is told', async () =>
       (await one.sent()).some(({ mail }) => mail.subject === 'Mail of yours is late'),
     );

@@ -11,6 +11,7 @@ import {
 } from '../support/gateway.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { until } from '../support/until.ts';
+import { IN_PROCESS } from '../support/in-process.ts';
 
 const REPLIES = 50;
 const HER = 'carla@customer.example';
@@ -69,7 +70,7 @@ forEachDialect((dialect, openFresh) => {
       const desk = await startTestGateway({ config: { database: location } });
       const { config } = desk.gateway;
       const others = await Promise.all(
-        [1, 2].map(() => startGateway(config, { log: memoryLog(), pollMs: 50, ballast: false })),
+        [1, 2].map(() => startGateway(config, { ...IN_PROCESS, log: memoryLog(), pollMs: 50 })),
       );
       const nodes = [desk.gateway, ...others];
       await replyAll(desk, nodes);

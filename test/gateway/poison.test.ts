@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createParsePool } from '../../src/inbound/parse/parse-pool.ts';
 import { findArrival } from '../../src/store/intake/arrivals.ts';
 import { listTickets } from '../../src/store/tickets/tickets.ts';
 import { onlyTo, replyAddressOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
@@ -19,7 +20,9 @@ afterEach(async () => {
 
 async function startPoisonable(wallMs: number) {
   const clock = testClock();
-  gateway = await startTestGateway({ ports: { clock, parsing: { entry: POISONED, wallMs, heapMiB: 64 } } });
+  gateway = await startTestGateway({
+    ports: { clock, parsers: () => createParsePool({ entry: POISONED, wallMs, heapMiB: 64 }) },
+  });
   return { clock, gateway };
 }
 
@@ -67,7 +70,7 @@ describe('the tries of a message', () => {
     const signal = join(dir, 'read-now');
     process.env['POSTERN_PATIENT_UNTIL'] = signal;
     const entry = new URL('../parse/processes/patient-worker.ts', import.meta.url);
-    gateway = await startTestGateway({ ports: { parsing: { entry } } });
+    gateway = await startTestGateway({ ports: { parsers: () => createParsePool({ entry }) } });
     const [id] = await hand(gateway, [letter('Printer')]);
     // What would be claimed is claimed at once: the first look of the loop is over when the second mail is taken in.
     await hand(gateway, [letter('Scanner')]);

@@ -17,6 +17,7 @@ import {
 } from '../support/gateway.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { until } from '../support/until.ts';
+import { IN_PROCESS } from '../support/in-process.ts';
 
 const CARLA = 'Carla Customer <carla@customer.example>';
 const ANNAS = 'anna@agents.example';
@@ -97,12 +98,12 @@ forEachDialect((dialect, openFresh) => {
       await says(told.anna, '#remind 2d call back');
       await one.gateway.stop();
       clock.advance(3 * DAY_MS);
-      const again = await startGateway(one.gateway.config, { clock, log: memoryLog(), ballast: false });
+      const again = await startGateway(one.gateway.config, { ...IN_PROCESS, clock, log: memoryLog() });
       await until('Anna is reminded', async () =>
         (await one.sent()).some(({ envelope }) => envelope.to === ANNAS),
       );
       await again.stop();
-      const third = await startGateway(one.gateway.config, { clock, log: memoryLog(), ballast: false });
+      const third = await startGateway(one.gateway.config, { ...IN_PROCESS, clock, log: memoryLog() });
       expect(await tellReminders(third.store, third.desk)).toBe(0);
       await third.settled();
       expect(await one.sent()).toEqual([]);

@@ -14,6 +14,7 @@ import { passwordLogin } from '../support/login.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { available } from '../support/servers.ts';
 import { until } from '../support/until.ts';
+import { IN_PROCESS } from '../support/in-process.ts';
 
 const BEFORE = 5;
 const AFTER = 100;
@@ -75,7 +76,7 @@ test.skipIf(!available('dovecot'))(
 
       await restore(restored, join(dir, 'backup'), { clock: systemClock, progress: silent });
       for (const times of ['first', 'second']) {
-        const again = await startGateway(restored, { log: memoryLog(), pollMs: 100, ballast: false });
+        const again = await startGateway(restored, { ...IN_PROCESS, log: memoryLog(), pollMs: 100 });
         try {
           await until('it has all', async () => (await doneIn(again)) >= BEFORE + AFTER, PATIENCE_MS);
           await again.settled();

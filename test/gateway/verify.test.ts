@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startGateway } from '../../src/daemon.ts';
 import { onlyTo, replyAddressOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
 import { memoryLog } from '../support/memory-log.ts';
+import { IN_PROCESS } from '../support/in-process.ts';
 
 const LETTER = { from: 'Carla <carla@customer.example>', to: 'support@desk.example' };
 let desk: TestGateway;
@@ -76,7 +77,7 @@ test('I-12 an older database put back is refused at start, with what it lacks', 
   const path = config.database.dialect === 'sqlite' ? config.database.path : '';
   await desk.gateway.stop();
   await copyFile(path, `${path}.old`);
-  const again = await startGateway(config, { log: memoryLog(), ballast: false });
+  const again = await startGateway(config, { ...IN_PROCESS, log: memoryLog() });
   const { id } = await again.intake.accept({
     key: 'smtp:later',
     transport: 'smtp',
@@ -87,10 +88,10 @@ test('I-12 an older database put back is refused at start, with what it lacks', 
   await again.settled();
   await again.stop();
   await copyFile(`${path}.old`, path);
-  await expect(startGateway(config, { log: memoryLog(), ballast: false })).rejects.toThrow(
+  await expect(startGateway(config, { ...IN_PROCESS, log: memoryLog() })).rejects.toThrow(
     `the database lacks what it had before: mail ${id}`,
   );
   await rm(join(config.dataDir, 'high-water'));
-  const accepted = await startGateway(config, { log: memoryLog(), ballast: false });
+  const accepted = await startGateway(config, { ...IN_PROCESS, log: memoryLog() });
   await accepted.stop();
 });

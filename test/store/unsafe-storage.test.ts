@@ -12,6 +12,7 @@ import { wantedDialects } from '../support/databases.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { startPostgres, type PostgresServer } from '../support/postgres-server.ts';
 import { until } from '../support/until.ts';
+import { IN_PROCESS } from '../support/in-process.ts';
 
 const noMounts = mountRefusal();
 if (noMounts !== null) process.stderr.write(`\n*** SKIPPED: a data folder in memory: ${noMounts}\n\n`);
@@ -101,7 +102,7 @@ describe.skipIf(noMounts !== null)('a data folder in memory', () => {
     const environment = { POSTERN_DATA_DIR: join(dir, 'disk/data'), POSTERN_ACCEPT_DATA_LOSS: 'true' };
     const config = { ...loadConfig(desk.config, environment, dir), smtp: null };
     const log = memoryLog();
-    const gateway = await startGateway(config, { log, ballast: false });
+    const gateway = await startGateway(config, { ...IN_PROCESS, log });
     await gateway.stop();
     const warnings = log.lines.filter((line) => line.level === 'warn').map((line) => line.message);
     expect(warnings).toContainEqual(expect.stringContaining('would lose acknowledged mail'));

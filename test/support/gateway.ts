@@ -19,6 +19,7 @@ import {
   type TicketRow,
 } from '../../src/store/tickets/tickets.ts';
 import { ANNA, BEN, SUPPORT } from './desk.ts';
+import { IN_PROCESS } from './in-process.ts';
 import { memoryLog, type LogLine } from './memory-log.ts';
 import { startSink, type Sink, type SinkScript } from './smtp-sink.ts';
 
@@ -90,7 +91,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     http: null,
     ...options.config,
   };
-  const gateway = await startGateway(config, { log, pollMs: 100, ballast: false, ...options.ports });
+  const gateway = await startGateway(config, { ...IN_PROCESS, log, pollMs: 100, ...options.ports });
   const { store } = gateway;
   const transport = transportTo(gateway);
   let read = 0;

@@ -1,38 +1,27 @@
 /** Loads what decide needs to know, in the transaction in which the decision is carried out. */
-import { present } from '../../../base/assert.ts';
 import { LIMITS } from '../../../base/limits.ts';
 import { agentOwns } from '../../../desk/agent.ts';
 import { budgetMailbox } from '../../../desk/automatic-mail.ts';
-import { isDone } from '../../../desk/workflow.ts';
 import { addressKey, parseAddrSpec, type AddrSpec } from '../../../mail/address.ts';
 import type { MsgId } from '../../../mail/msg-id.ts';
 import type { InternetMessage } from '../../../mail/message.ts';
-import { isOfEarlierTicket, type Person, type SignedClaim } from '../../../desk/reply-token.ts';
+import type { Person } from '../../../desk/reply-token.ts';
 import { blockingPattern } from '../../../store/intake/blocked-senders.ts';
 import { findCopy, findEarlierDuplicate, type ArrivalRow } from '../../../store/intake/arrivals.ts';
-import { heldMailsSince } from '../../../store/tickets/activities.ts';
-import { listConsulted } from '../../../store/tickets/consulted.ts';
 import { findContactByAddress } from '../../../store/people/contacts.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { findTicketsByMessageIds } from '../../../store/intake/message-ids.ts';
 import { findOutgoing, outgoingIdOf } from '../../../store/outbox/outgoing.ts';
 import { confirmationCounts } from '../../../store/outbox/automatic-mail.ts';
 import { lockSender, senderCounts } from '../../../store/intake/senders.ts';
-import {
-  listFormerParticipants,
-  listParticipants,
-  type ParticipantRow,
-} from '../../../store/tickets/participants.ts';
-import { findAndLockLiving, type Living } from '../../../store/tickets/merges.ts';
-import { findTicketByNumber } from '../../../store/tickets/tickets.ts';
 import type { Writer } from '../../decide/decision.ts';
-import type { Candidate, Facts, ParticipantFacts, SenderFacts, TicketFacts } from '../../decide/facts.ts';
+import type { Candidate, Facts, SenderFacts } from '../../decide/facts.ts';
 import { singleSender } from '../../decide/writer.ts';
 import type { ThreadKeys } from '../../route/thread-keys.ts';
 import { agentFacts } from './agent-facts.ts';
 import type { DeskContext } from '../desk-context.ts';
 import { copyKeyOf } from '../fingerprints.ts';
-import { scopeOf } from '../staff.ts';
+import { TicketsOfMail } from './ticket-facts.ts';
 
 export async function loadFacts(
   tx: Tx,
@@ -47,8 +36,9 @@ export async function loadFacts(
   },
 ): Promise<Facts> {
   const { arrival, message, keys, writer } = mail;
+  const tickets = new TicketsOfMail(tx, ctx);
   // First of all, and in a fixed order: whoever else works on mail of theirs waits here.
-  const senders = await sendersOf(tx, ctx, [
+  const senders = await sendersOf(tx, ctx, tickets, [
     writer.address,
     ...message.originator.from.slice(0, 1).map(({ address }) => address),
     ...[message.forwarded?.from?.address ?? ''].map(parseAddrSpec).filter((one) => one !== null),
@@ -60,8 +50,8 @@ export async function loadFacts(
   });
   const sender = singleSender(message);
   const contact = sender === null ? null : await findContactByAddress(tx, addressKey(sender.address));
-  const returned = await aboutOutgoing(tx, ctx, keys, message);
-  const found = await candidates(tx, ctx, keys, returned);
+  const returned = await aboutOutgoing(tx, ctx, tickets, mail);
+  const found = await candidates(tx, tickets, keys, returned);
   const agent = sender === null ? undefined : ctx.agents.find((one) => agentOwns(one, sender.address));
   return {
     earlier: earlier === null ? null : { id: earlier.id, ageMs: arrival.received_at - earlier.received_at },
@@ -76,7 +66,7 @@ export async function loadFacts(
         : await agentFacts(tx, ctx, agent, {
             ...mail,
             candidates: found,
-            ticket: (number) => factsByNumber(tx, ctx, number),
+            ticket: (number) => tickets.byNumber(number),
           }),
     candidates: found,
     about: returned,
@@ -102,7 +92,12 @@ async function copyOf(
 }
 
 /** What came from these mailboxes, and what left to them; each is held until the transaction ends. */
-async function sendersOf(tx: Tx, ctx: DeskContext, addresses: readonly AddrSpec[]): Promise<SenderFacts[]> {
+async function sendersOf(
+  tx: Tx,
+  ctx: DeskContext,
+  tickets: TicketsOfMail,
+  addresses: readonly AddrSpec[],
+): Promise<SenderFacts[]> {
   const nowMs = ctx.clock.nowMs();
   const mailboxes = new Map(addresses.map(budgetMailbox).map((one) => [one.mailbox, one]));
   const found: SenderFacts[] = [];
@@ -113,16 +108,10 @@ async function sendersOf(tx: Tx, ctx: DeskContext, addresses: readonly AddrSpec[
       ...one,
       came: await senderCounts(tx, one, nowMs),
       confirmed: await confirmationCounts(tx, { ...one, nowMs }),
-      flood: row.flood_ticket_id !== null && fresh ? await floodTicket(tx, ctx, row.flood_ticket_id) : null,
+      flood: row.flood_ticket_id !== null && fresh ? await tickets.ofFlood(row.flood_ticket_id) : null,
     });
   }
   return found;
-}
-
-/** A flood that an agent has dealt with is over; the next one gets a ticket of its own. */
-async function floodTicket(tx: Tx, ctx: DeskContext, id: string): Promise<TicketFacts | null> {
-  const living = await findAndLockLiving(tx, id);
-  return living === null || isDone(living.ticket.status) ? null : ticketFacts(tx, ctx, living);
 }
 
 type About = NonNullable<Facts['about']> & { readonly person: Person | null; readonly evidence: string };
@@ -131,61 +120,59 @@ type About = NonNullable<Facts['about']> & { readonly person: Person | null; rea
 async function aboutOutgoing(
   tx: Tx,
   ctx: DeskContext,
-  keys: ThreadKeys,
-  message: InternetMessage,
+  tickets: TicketsOfMail,
+  { keys, message }: { readonly keys: ThreadKeys; readonly message: InternetMessage },
 ): Promise<About | null> {
-  const returned = keys.returnOf === null ? null : await aboutReturnPath(tx, ctx, keys.returnOf);
+  const returned = keys.returnOf === null ? null : await aboutReturnPath(tx, ctx, tickets, keys.returnOf);
   const original = message.deliveryReport?.originalMessageId ?? null;
-  return returned ?? (original === null ? null : aboutMessageId(tx, ctx, original));
+  return returned ?? (original === null ? null : aboutMessageId(tx, ctx, tickets, original));
 }
 
-async function aboutReturnPath(tx: Tx, ctx: DeskContext, outgoingId: string): Promise<About | null> {
+async function aboutReturnPath(
+  tx: Tx,
+  ctx: DeskContext,
+  tickets: TicketsOfMail,
+  outgoingId: string,
+): Promise<About | null> {
   const found = await findOutgoing(tx, outgoingId);
   // It carries no day: it is as old as its mail.
   if (found === null || tooOld(ctx, found.outgoing.created_at)) return null;
   const ticketId = found.outgoing.ticket_id;
-  const living = ticketId === null ? null : await findAndLockLiving(tx, ticketId);
-  if (living === null) return null;
+  const ticket = ticketId === null ? null : await tickets.byId(ticketId);
+  if (ticket === null) return null;
   const person = ctx.tokens.readMessageId(found.outgoing.message_id as MsgId)?.person ?? null;
-  return {
-    outgoingId,
-    ticket: await ticketFacts(tx, ctx, living),
-    person,
-    evidence: `return path of ${outgoingId}`,
-    byReturnPath: true,
-  };
+  return { outgoingId, ticket, person, evidence: `return path of ${outgoingId}`, byReturnPath: true };
 }
 
 function tooOld({ clock }: DeskContext, createdAtMs: number): boolean {
   return clock.nowMs() - createdAtMs >= LIMITS.tokenReadMs;
 }
 
-async function aboutMessageId(tx: Tx, ctx: DeskContext, original: MsgId): Promise<About | null> {
+async function aboutMessageId(
+  tx: Tx,
+  ctx: DeskContext,
+  tickets: TicketsOfMail,
+  original: MsgId,
+): Promise<About | null> {
   if (ctx.tokens.readMessageId(original) === null) return null;
   const [known] = await findTicketsByMessageIds(tx, [original]);
-  const living = known === undefined ? null : await findAndLockLiving(tx, known.ticket_id);
-  return living === null
-    ? null
-    : {
-        outgoingId: await outgoingIdOf(tx, original),
-        ticket: await ticketFacts(tx, ctx, living),
-        person: null,
-        evidence: original,
-        byReturnPath: false,
-      };
+  const ticket = known === undefined ? null : await tickets.byId(known.ticket_id);
+  if (ticket === null) return null;
+  const outgoingId = await outgoingIdOf(tx, original);
+  return { outgoingId, ticket, person: null, evidence: original, byReturnPath: false };
 }
 
 /** Every ticket that the mail points at, strongest means first, each ticket locked and each means once. */
 async function candidates(
   tx: Tx,
-  ctx: DeskContext,
+  tickets: TicketsOfMail,
   keys: ThreadKeys,
   returned: About | null,
 ): Promise<Candidate[]> {
   const found: Candidate[] = [];
   const claimed = async (via: Candidate['means']) => {
     for (const carried of keys.claims.filter((one) => one.via === via)) {
-      const ticket = await factsOfClaim(tx, ctx, carried.claim);
+      const ticket = await tickets.ofClaim(carried.claim);
       if (ticket !== null)
         found.push({
           ticket,
@@ -208,9 +195,9 @@ async function candidates(
     });
   }
   await claimed('signed-message-id');
-  found.push(...(await byKnownMessageIds(tx, ctx, keys)));
+  found.push(...(await byKnownMessageIds(tx, tickets, keys)));
   for (const number of keys.numbers) {
-    const ticket = await factsByNumber(tx, ctx, number);
+    const ticket = await tickets.byNumber(number);
     if (ticket !== null)
       found.push({ ticket, means: 'subject-tag', person: null, evidence: `#${number} in the subject` });
   }
@@ -218,61 +205,14 @@ async function candidates(
 }
 
 /** In the order of the answered ids: In-Reply-To weighs more than References. */
-async function byKnownMessageIds(tx: Tx, ctx: DeskContext, keys: ThreadKeys): Promise<Candidate[]> {
+async function byKnownMessageIds(tx: Tx, tickets: TicketsOfMail, keys: ThreadKeys): Promise<Candidate[]> {
   const rows = await findTicketsByMessageIds(tx, keys.answered);
   const found: Candidate[] = [];
   for (const id of keys.answered) {
     for (const row of rows.filter((one) => one.message_id === id)) {
-      const ticket = await factsByNumber(tx, ctx, row.number);
+      const ticket = await tickets.byId(row.ticket_id);
       if (ticket !== null) found.push({ ticket, means: 'known-message-id', person: null, evidence: id });
     }
   }
   return found;
-}
-
-async function factsOfClaim(tx: Tx, ctx: DeskContext, claim: SignedClaim): Promise<TicketFacts | null> {
-  const named = await findTicketByNumber(tx, claim.number);
-  return named === null || isOfEarlierTicket(claim, named.created_at)
-    ? null
-    : factsByNumber(tx, ctx, claim.number);
-}
-
-async function factsByNumber(tx: Tx, ctx: DeskContext, number: number): Promise<TicketFacts | null> {
-  const found = await findTicketByNumber(tx, number);
-  const living = found === null ? null : await findAndLockLiving(tx, found.id);
-  return living === null ? null : ticketFacts(tx, ctx, living);
-}
-
-async function ticketFacts(tx: Tx, ctx: DeskContext, { ticket, strand }: Living): Promise<TicketFacts> {
-  const participants = await listParticipants(tx, strand.id);
-  const { assignee, covered = false } = scopeOf(ctx, ticket);
-  return {
-    id: ticket.id,
-    strand: { id: strand.id, number: strand.number },
-    number: ticket.number,
-    channel: ticket.channel,
-    status: ticket.status,
-    priority: ticket.priority,
-    audience: ticket.audience,
-    // A ticket of somebody who is an agent no more is nobody's.
-    assignee,
-    covered,
-    category: ticket.category,
-    requesterId: strand.requester_id,
-    participants: participants.map(participantFacts),
-    former: (await listFormerParticipants(tx, strand.id)).map(participantFacts),
-    consulted: (await listConsulted(tx, strand.id)).map(participantFacts),
-    heldLastHour: await heldMailsSince(tx, {
-      ticketId: strand.id,
-      sinceMs: ctx.clock.nowMs() - LIMITS.budgetHourMs,
-    }),
-  };
-}
-
-function participantFacts({
-  ordinal,
-  contact_id: contactId,
-  address,
-}: Pick<ParticipantRow, 'ordinal' | 'contact_id' | 'address'>): ParticipantFacts {
-  return { ordinal, contactId, address: present(parseAddrSpec(address), 'a stored address can be read') };
 }
