@@ -93,7 +93,7 @@ const YEAR_FIRST = new RegExp(
   'i',
 );
 const IN_NUMBERS = new RegExp(
-  String.raw`^(?:[a-z]{2,9}\.?,?\s)?(\d{1,2})([ ./-])(\d{1,2})\2(\d{4}),?\s${TIME}${ZONE}`,
+  String.raw`^(?:[^\s\d]{1,12},?\s)?(\d{1,2})([ ./-])(\d{1,2})\2(\d{4}),?\s${TIME}${ZONE}`,
   'i',
 );
 

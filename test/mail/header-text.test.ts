@@ -31,6 +31,13 @@ describe('a date in a zone that is a name', () => {
   });
 });
 
+test.each(['수, 27 6 2001 15:23:36', 'Mi, 27.06.2001 15:23:36', 'ср, 27 06 2001 15:23:36 +0000'])(
+  'a date whose day has a name in another language, and whose month a number: %s',
+  (written) => {
+    expect(parseDateTime(written)).toBe(Date.UTC(2001, 5, 27, 15, 23, 36));
+  },
+);
+
 test('a question mark before digits ends an encoded-word where another one begins behind it', () => {
   expect(decodeHeaderText('=?utf-8?Q?Fee_=C2=A3?=150.00 =?utf-8?q?=E2=9C=93?=')).toBe('Fee £150.00 ✓');
   expect(decodeHeaderText('=?utf-8?Q?Fee_=C2=A3?=150.00 =?utf-8?B?4pyT?=')).toBe('Fee £150.00 ✓');

@@ -247,3 +247,31 @@ describe('what is no forward', () => {
     expect(await forwardOf(journey, 'Tickets')).toBeNull();
   });
 });
+
+describe('a message that was forwarded by a program of old', () => {
+  const fields =
+    'From: Bob Example <bob@far.example>\nTo: list@far.example\nSubject: Paper\nDate: Mon, 2 Mar 2026 10:30:00 +0000';
+
+  test.each([
+    ['Eudora', `--- begin forwarded text\n\n\n${fields}\n\nThe paper is out.\n\n--- end forwarded text`],
+    ['MH', `------- Forwarded Message\n\n${fields}\n\nThe paper is out.\n\n------- End of Forwarded Message`],
+    [
+      'MH with the fields of the transport',
+      `------- Forwarded Message\n\nReturn-Path: <bob@far.example>\nDelivered-To: anna@desk.example\nReceived: from far.example\n\tby desk.example; Mon, 2 Mar 2026 10:30:02 +0000\nX-Mailer: nmh\nMessage-Id: <1@far.example>\nMIME-Version: 1.0\n${fields}\nContent-Type: text/plain\n\nThe paper is out.\n\n------- End of Forwarded Message`,
+    ],
+  ])('%s', async (_name, text) => {
+    expect(await forwardOf(`See below.\n\n${text}\n`, 'Paper')).toMatchObject({
+      from: { address: 'bob@far.example', name: 'Bob Example' },
+      to: [{ address: 'list@far.example' }],
+      subject: 'Paper',
+      date: 'Mon, 2 Mar 2026 10:30:00 +0000',
+      text: 'The paper is out.',
+      comment: 'See below.',
+    });
+  });
+
+  test('an answer that quotes one is no forward', async () => {
+    const quoted = `--- begin forwarded text\n\n${fields}\n\nThe paper is out.`.replace(/^/gm, '> ');
+    expect(await forwardOf(`I have read it.\n\n${quoted}\n`, 'Re: Paper')).toBeNull();
+  });
+});

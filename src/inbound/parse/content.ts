@@ -119,7 +119,7 @@ function readAlternative(reading: Reading, part: MimePart, root: MimePart): void
 }
 
 function isReport(part: MimePart): boolean {
-  return /^(?:message|text)\/(?:global-)?(?:delivery-status|rfc822|rfc822-headers|global|headers)$/.test(
+  return /^(?:message|text)\/(?:global-)?(?:x?delivery-status|rfc822|rfc822-headers|global|headers)$/.test(
     part.type,
   );
 }

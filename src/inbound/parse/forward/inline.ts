@@ -19,7 +19,8 @@ export function readInlineForward(
     const line = lines[at] ?? '';
     if (line.trim() === '') continue;
     const certain = isForwardSeparator(line);
-    if (!certain && isReply) continue;
+    // An answer may quote a message that was forwarded to its writer.
+    if (isReply && (!certain || /^\s{0,3}>/.test(line))) continue;
     const block = blockAt(lines, at);
     if (block === null && !certain) continue;
     return (block === null ? attributedAt(lines, whole, at) : null) ?? original(lines, whole, at, block);

@@ -122,14 +122,19 @@ const isQuoted = (line = ''): boolean =>
 
 /**
  * Notes writes `-----Bob Example wrote: -----`, GroupWise `>>> Bob Example <bob@x> 3/2/2026 10:30 AM >>>` or
- * `>>> On 3/2/2026 at 10:30 AM, ... wrote:`, maybe wrapped, with nothing else to tell the quote by: how many lines it takes, or 0.
+ * `>>> On 3/2/2026 at 10:30 AM, ... wrote:`, maybe wrapped, with nothing else to tell the quote by, and Supercite a sign of its own: how
+ * many lines it takes, or 0.
  */
 export function framedLength(lines: readonly string[], start: number): number {
   const text = (lines[start] ?? '').trim();
   if (text.length > CHARS_MAX) return 0;
   if (text.startsWith('----') && text.endsWith('----')) return isBareAttribution(text) ? 1 : 0;
+  if (SUPERCITE.test(text)) return 1;
   return /^>>> (?!>)/.test(text) ? groupWiseLength(lines.slice(start, start + LINES_MAX)) : 0;
 }
+
+/** `>>>>> "BE" == Bob Example <bob@x> writes:`, and the initials before each line that is quoted. */
+const SUPERCITE = /^>{4,6} (?:On .{6,60}, )?"[^"]{1,30}" == [^:]{2,100}\s(?:writes|wrote|said):$/;
 
 function groupWiseLength(lines: readonly string[]): number {
   let joined = '';
@@ -257,7 +262,7 @@ const COLON_AT_END = /[:：՝][*_\s]*$/u;
 const HOLDS_SENTENCE = /\p{Ll}{4}[.?]\s+["“]?\p{Lu}|[^\d\s][:：]\s+(?=[^\d\s*_])/u;
 
 function isAttribution(text: string): boolean {
-  if (!COLON_AT_END.test(text) || HOLDS_SENTENCE.test(text)) return false;
+  if (!COLON_AT_END.test(text) || HOLDS_SENTENCE.test(text.replace(/in "[^"]{1,200}",/, ''))) return false;
   // A moment, an address and a colon: whatever the language, nothing else ends like that.
   if (text.length < 220 && ANGLE_ADDRESS.test(text) && MOMENT.test(text)) return true;
   if ([VERB_THEN_DATE, DATE_BY_ADDRESS, QUOTING].some((pattern) => pattern.test(text))) return true;

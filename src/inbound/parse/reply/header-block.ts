@@ -81,7 +81,7 @@ class OpenBlock {
  * without colons.
  */
 export function announcedBlockAt(lines: readonly string[], start: number): HeaderBlock | null {
-  const block = headerBlockAt(lines, start);
+  const block = headerBlockAt(lines, start) ?? sourceHeaderAt(lines, start);
   if (block !== null) return block;
   const end = lines.findIndex((line, at) => at >= start && withColon(line) === null);
   if (end - start < 3 || end - start > LINES_MAX) return null;
@@ -90,6 +90,22 @@ export function announcedBlockAt(lines: readonly string[], start: number): Heade
     start,
   );
 }
+
+/** MH forwards a message with its whole header, fields of the transport first. */
+function sourceHeaderAt(lines: readonly string[], start: number): HeaderBlock | null {
+  const end = lines.findIndex((line, at) => at >= start && bare(line) === '');
+  if (end <= start || end - start > SOURCE_LINES_MAX) return null;
+  let keeps = false;
+  const kept = lines.slice(start, end).filter((line) => {
+    if (/^\S/.test(line)) keeps = labelledLine(line) !== null;
+    return keeps;
+  });
+  if (!lines.slice(start, end).every((line) => /^[ \t]/.test(line) || isLabelled(line))) return null;
+  const block = headerBlockAt([...kept, ''], 0);
+  return block === null ? null : { ...block, start, end };
+}
+
+const SOURCE_LINES_MAX = 100;
 
 function withColon(line: string): string | null {
   const match = /^([\s>|]*(?:\p{L}[\p{L}\p{M}.]{0,20}))\s+(\S.*)$/u.exec(line.slice(0, LABELLED_MAX));

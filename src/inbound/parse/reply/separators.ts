@@ -17,7 +17,7 @@ const SAYS_FORWARDED = new RegExp(FORWARDED_WORDS, 'iu');
 
 /** `Begin forwarded message:` and its translations by Apple; `Anfang der weitergeleiteten Nachricht:`. */
 const BEGIN_FORWARDED =
-  /^[\s>|]*(?:(?:begin )?forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|début du message (?:réexpédié|transféré)|inicio del mensaje reenviado|inizio messaggio inoltrato|início da mensagem (?:re)?encaminhada|begin doorgestuurd bericht|videresendt (?:besked|melding)|start på videresendt (?:besked|melding)|vidarebefordrat (?:brev|mejl)|välitetty viesti(?: alkaa)?|начало переадресованного (?:сообщения|письма)|початок листа, що пересилається|začátek přeposílané zprávy|začiatok preposlanej správy|początek przekazywanej wiadomości|továbbított levél kezdete|iletilen mesaj(?: başlangıcı)?|ileti başlangıcı|începe mesajul redirecționat|inicia mensaje reenviado|以下是转发的邮件|以下為轉寄的郵件|転送されたメッセージ|전달된 메시지 시작|započni proslijeđenu poruku|începutul mesajului (?:redirecționat|transmis)|mulai pesan (?:yang )?diteruskan|αρχή προωθημένου μηνύματος|έναρξη προωθημένου μηνύματος|תחילת ה?הודעה שהועברה|بداية الرسالة|بدء الرسالة المُ?عاد توجيهها|mula mesej dimajukan|เริ่มข้อความที่ส่งต่อ|bắt đầu thư (?:được )?chuyển tiếp|inici del missatge reenviat|zapo(?:četa|činje) proslijeđena poruka|अग्रेषित संदेश (?:शुरू करें|प्रारंभ करें))[\s.:：]*$/iu;
+  /^[\s>|]*(?:(?:begin )?forwarded message|-{2,}\s?(?:begin(?:ning of)? )?forwarded (?:message|text|mail)|anfang der weitergeleiteten (?:nachricht|e-?mail)|début du message (?:réexpédié|transféré)|inicio del mensaje reenviado|inizio messaggio inoltrato|início da mensagem (?:re)?encaminhada|begin doorgestuurd bericht|videresendt (?:besked|melding)|start på videresendt (?:besked|melding)|vidarebefordrat (?:brev|mejl)|välitetty viesti(?: alkaa)?|начало переадресованного (?:сообщения|письма)|початок листа, що пересилається|začátek přeposílané zprávy|začiatok preposlanej správy|początek przekazywanej wiadomości|továbbított levél kezdete|iletilen mesaj(?: başlangıcı)?|ileti başlangıcı|începe mesajul redirecționat|inicia mensaje reenviado|以下是转发的邮件|以下為轉寄的郵件|転送されたメッセージ|전달된 메시지 시작|započni proslijeđenu poruku|începutul mesajului (?:redirecționat|transmis)|mulai pesan (?:yang )?diteruskan|αρχή προωθημένου μηνύματος|έναρξη προωθημένου μηνύματος|תחילת ה?הודעה שהועברה|بداية الرسالة|بدء الرسالة المُ?عاد توجيهها|mula mesej dimajukan|เริ่มข้อความที่ส่งต่อ|bắt đầu thư (?:được )?chuyển tiếp|inici del missatge reenviat|zapo(?:četa|činje) proslijeđena poruka|अग्रेषित संदेश (?:शुरू करें|प्रारंभ करें))[\s.:：]*$/iu;
 
 /** A line of nothing but dashes or underscores. */
 const RULE = /^[\s>|]*(?:[-_=‐‑–—─━*]\s?){5,}\s*$/;
@@ -48,11 +48,12 @@ export function isCertainSeparator(line: string): boolean {
 
 /** `----- End forwarded message -----`, as mutt, Gnus and others close what they forward. */
 export function isForwardEnd(line: string): boolean {
-  return FORWARD_END.test(framedText(folded(line)));
+  const text = folded(line);
+  return FORWARD_END.test(framedText(text) || (/^[\s>|]*-{2,}\s?(\S.{2,40})$/.exec(text)?.[1] ?? ''));
 }
 
 const FORWARD_END =
-  /^(?:end(?: of)? |ende der |fin du |fin del |fine del |fim da |einde |конец |кінець |koniec |konec |slut på |slutt på )(?=.*(?:message|nachricht|mensaje|messaggio|mensagem|bericht|сообщен|повідом|wiadomo|zpráv|správ|meddel|melding))/iu;
+  /^(?:end(?: of)? |ende der |fin du |fin del |fine del |fim da |einde |конец |кінець |koniec |konec |slut på |slutt på )(?=.*(?:message|forwarded (?:text|mail)|nachricht|mensaje|messaggio|mensagem|bericht|сообщен|повідом|wiadomo|zpráv|správ|meddel|melding))/iu;
 
 /** A line of words between dashes, whatever they say. */
 export function isFramedLine(line: string): boolean {

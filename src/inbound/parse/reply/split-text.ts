@@ -1,12 +1,7 @@
-import {
-  attributionLength,
-  framedLength,
-  isBareAttribution,
-  isPackedAttribution,
-  readsAsText,
-} from './attribution.ts';
+import { attributionLength, framedLength, isPackedAttribution, readsAsText } from './attribution.ts';
 import { headerBlockAt } from './header-block.ts';
 import { labelledLine, splitLabels } from './labels.ts';
+import { isQuoted, nextWritten, quoteRuns, signBelow, type Run } from './quote-runs.ts';
 import {
   isCertainSeparator,
   isFramedLine,
@@ -29,10 +24,6 @@ export interface SplitText {
 }
 
 type Pile = 'own' | 'quoted' | 'attribution';
-
-const QUOTED = /^\s{0,3}>/;
-/** As clients quote below an attribution; The Bat! puts initials before the sign. */
-const BARRED = /^\s{0,3}(?:[>|]|\p{Lu}{1,3}>)/u;
 
 export interface SplitOptions {
   /** The lines as they are, of which `lines` are the beginnings. */
@@ -73,7 +64,7 @@ function trimmed(lines: readonly string[]): string {
 
 /** The line from which on everything is an older message; the number of lines where there is none. A text is never cut away whole, unless it is known to stand above a quote. */
 function quoteStart(lines: readonly string[], quotedBelow: boolean): number {
-  const first = lines.findIndex((line) => line.trim() !== '' && !QUOTED.test(line));
+  const first = lines.findIndex((line) => line.trim() !== '' && !isQuoted(line));
   for (let at = 0; at < lines.length; at++) {
     if (!beginsOlderMessage(lines, at)) continue;
     const start = withRulesAbove(lines, at);
@@ -86,7 +77,7 @@ function quoteStart(lines: readonly string[], quotedBelow: boolean): number {
 function beginsOlderMessage(lines: readonly string[], at: number): boolean {
   const line = lines[at] ?? '';
   if (line.trim() === '') return false;
-  if (QUOTED.test(line) && framedLength(lines, at) === 0) return false;
+  if (isQuoted(line) && framedLength(lines, at) === 0) return false;
   if (isDivider(line) || (isSeparator(line) && introduces(lines, at + 1))) return true;
   if (labelledLine(line) !== null && (headerBlockAt(lines, at) !== null || isLoneFrom(lines, at)))
     return !isPastedSource(lines, at);
@@ -105,8 +96,7 @@ function isPastedSource(lines: readonly string[], at: number): boolean {
 function isAboveUnmarked(lines: readonly string[], at: number): boolean {
   const length = attributionLength(lines, at);
   if (length === 0) return false;
-  const next = lines.slice(at + length).find((below) => below.trim() !== '');
-  if (next !== undefined && BARRED.test(next)) return false;
+  if (signBelow(lines, at + length) !== null) return false;
   return !readsAsText(lines.slice(at, at + length).join(' '));
 }
 
@@ -124,11 +114,7 @@ function isDivider(line: string): boolean {
 /** Does the next line with text begin a header or a quote? */
 function introduces(lines: readonly string[], from: number): boolean {
   const next = nextWritten(lines, from);
-  return (
-    headerBlockAt(lines, next) !== null ||
-    attributionLength(lines, next) > 0 ||
-    QUOTED.test(lines[next] ?? '')
-  );
+  return headerBlockAt(lines, next) !== null || attributionLength(lines, next) > 0 || isQuoted(lines[next]);
 }
 
 /** A header whose fields stand on one line. */
@@ -167,15 +153,10 @@ function withRulesAbove(lines: readonly string[], at: number): number {
   return start;
 }
 
-interface Run {
-  readonly from: number;
-  readonly to: number;
-  readonly attributed: boolean;
-}
-
 function sortLines(lines: readonly string[]): Pile[] {
   const piles = new Array<Pile>(lines.length).fill('own');
-  const runs = quoteRuns(lines, piles);
+  const runs = quoteRuns(lines);
+  for (const run of runs) piles.fill('attribution', run.introduced, run.from);
   const ends = lastOwnLine(lines, piles, runs);
   const answered = runs.filter((run) => run.to <= ends);
   const interleaved = answered.length > 1;
@@ -185,22 +166,6 @@ function sortLines(lines: readonly string[]): Pile[] {
     if (!kept) piles.fill('quoted', run.from, run.to);
   }
   return piles;
-}
-
-/** The runs of quoted lines; lines that a mailer wrapped out of a quote belong to it. */
-function quoteRuns(lines: readonly string[], piles: Pile[]): Run[] {
-  const runs: Run[] = [];
-  for (let at = 0; at < lines.length; at++) {
-    const length = introducedAt(lines, at);
-    const start = length === 0 ? at : nextWritten(lines, at + length);
-    const sign = length === 0 ? QUOTED : BARRED;
-    if (!sign.test(lines[start] ?? '')) continue;
-    piles.fill('attribution', at, length === 0 ? at : start);
-    const end = runEnd(lines, start, sign);
-    runs.push({ from: start, to: end, attributed: length > 0 });
-    at = end - 1;
-  }
-  return runs;
 }
 
 /** Quotes the writer something on purpose (`The manual says about it:`), a few lines below a sentence that ends in a colon? */
@@ -218,41 +183,6 @@ const LINE_CHARS = 200;
 const SHOWN_LINES_MAX = 10;
 /** Four words, and nothing that an attribution would have. */
 const SHOWS = /^\s*(?:[^\s@\d]+\s+){3,30}[^\s@\d]*[:：]$/u;
-
-function introducedAt(lines: readonly string[], at: number): number {
-  if (QUOTED.test(lines[at] ?? '')) return framedLength(lines, at);
-  return attributionLength(lines, at) || bareLength(lines, at);
-}
-
-/** `Bob wrote:` says too little by itself; above a quote it is enough. */
-function bareLength(lines: readonly string[], at: number): number {
-  const quoted =
-    QUOTED.test(lines[at + 1] ?? '') || (lines[at + 1]?.trim() === '' && QUOTED.test(lines[at + 2] ?? ''));
-  return quoted && isBareAttribution(lines[at] ?? '') ? 1 : 0;
-}
-
-function nextWritten(lines: readonly string[], from: number): number {
-  const next = lines.findIndex((line, at) => at >= from && line.trim() !== '');
-  return next === -1 ? lines.length : next;
-}
-
-/** Directly below a quoted line it is the rest of that line, which somebody else wrote so that it would be wrapped there (T-48). */
-const BEGINS_LIKE_ORDER = /^[\s\u200b-\u200f\u2060\ufeff]*#\p{L}/u;
-
-function runEnd(lines: readonly string[], start: number, sign: RegExp): number {
-  let end = start;
-  for (let at = start; at < lines.length; at++) {
-    const line = lines[at] ?? '';
-    if (sign.test(line) || (end === at && BEGINS_LIKE_ORDER.test(line))) end = at + 1;
-    else if (line.trim() !== '' && !isWrapped(lines, at, sign)) break;
-  }
-  return end;
-}
-
-/** One line in lower case between two quoted lines: the rest of a line that was too long. */
-function isWrapped(lines: readonly string[], at: number, sign: RegExp): boolean {
-  return sign.test(lines[at - 1] ?? '') && sign.test(lines[at + 1] ?? '') && /^\p{Ll}/u.test(lines[at] ?? '');
-}
 
 /** The last line that the sender wrote, signature left out; -1 where there is none. */
 function lastOwnLine(lines: readonly string[], piles: readonly Pile[], runs: readonly Run[]): number {

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { readReply } from '../../src/inbound/parse/reply.ts';
+
+/** Which lines are a quote, where its signs are unusual or its lines were broken on the way. */
+const read = (text: string) => readReply(text, null, false);
+const ANSWER = 'We have two of them, and both of them are broken.';
+
+describe('a quote below an attribution is folded by whatever sign its lines have', () => {
+  test.each([
+    [
+      'Supercite',
+      '>>>>> "BE" == Bob Example <bob@desk.example> writes:\n\n    BE> How many printers do you have,\n    BE> and which of them are broken?',
+    ],
+    [
+      'Supercite with names',
+      '>>>>> On Mon, 2 Mar 2026, "Bob" == Bob Example wrote:\n\n  Bob> How many printers do you have,\n  Bob> and which of them are broken?',
+    ],
+    [
+      'a sign of somebody’s own',
+      'On Mon, 2 Mar 2026, Bob Example wrote:\n\n--]How many printers do you have,\n--]and which of them are broken?\n--]',
+    ],
+    [
+      'bars below a name',
+      'Bob Example wrote:\n| How many printers do you have,\n| and which of them are broken?',
+    ],
+    [
+      'a subject in the attribution',
+      'On Mar 2, 10:30am in "Re: Your printers", Bob Example wrote:\n> How many printers do you have?',
+    ],
+    [
+      'its beginning left out',
+      'On Mon, 2 Mar 2026 at 10:30:00AM +0000, Bob Example wrote:\n[...]\n> How many printers do you have?',
+    ],
+    [
+      'its middle left out',
+      'On Mon, 2 Mar 2026 at 10:30:00AM +0000, Bob Example wrote:\n> How many printers do you have?\n\n<snip>\n\n> Which of them are broken?',
+    ],
+  ])('%s', (_name, quote) => {
+    expect(read(`${quote}\n\n${ANSWER}`)).toMatchObject({ text: ANSWER, quoted: quote });
+  });
+
+  test('answers between lines with a sign of somebody’s own stay with them', () => {
+    const mixed =
+      '--]How many printers do you have,\n--]if any?\n\nTwo.\n\n--]Which of them\n--]are broken?\n\nBoth.';
+    expect(read(`Hello Bob,\n\nOn Mon, 2 Mar 2026, Bob Example wrote:\n${mixed}`).text).toContain(mixed);
+  });
+});
+
+describe('what a mailer wrapped out of a quote belongs to the quote', () => {
+  test.each([
+    'From: support-desk@desk.example [mailto:support-desk@desk.example] On Behalf Of\nBob\n> Example',
+    'we have looked at the printers of the second floor and of the Eastern\nBuilding\n> and found nothing wrong with them',
+    'we have looked at the printers of the second floor and all those on the\nthird\n> and found nothing wrong with them',
+  ])('%s', (lines) => {
+    const quote = `> -----Original Message-----\n> ${lines}`;
+    expect(read(`${ANSWER}\n\n${quote}`)).toMatchObject({ text: ANSWER, quoted: quote });
+  });
+
+  test.each([
+    '> Is the printer on the second floor switched on and connected?\nYes\n> And the other one?\nno',
+    '> Is the printer on the second floor on?\nyes, it is\n> And the other one?\nno',
+    '> Which one is it\nEpson\n> and where does it stand?\nSecond floor',
+  ])('an answer between quoted lines is none: %s', (mixed) => {
+    expect(read(`On Mon, 2 Mar 2026 at 10:30, Bob <bob@desk.example> wrote:\n${mixed}`).text).toBe(mixed);
+  });
+});
