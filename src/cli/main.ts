@@ -10,21 +10,29 @@ import { systemIo, type CliIo } from './io.ts';
 import { createProgram } from './program.ts';
 
 async function main(argv: readonly string[], io: CliIo): Promise<void> {
-  const program = createProgram(io);
+  // Before the options are read, since a fault among them is to be told so as well.
+  const json = argv.includes('--json');
+  const program = createProgram(io, json);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
     const code =
-      error instanceof CommanderError ? usageExit(error) : reportFailure(error, program.opts(), io);
+      error instanceof CommanderError ? usageExit(error, json, io) : reportFailure(error, program.opts(), io);
     io.setExitCode(code);
     // Nothing more is written to a disk that fails, and nobody is kept waiting by a daemon that cannot acknowledge.
     if (error instanceof GatewayError && error.code === 'disk.failed') process.exit(code);
   }
 }
 
-/** Commander has said what it had to say. Help that was asked for is an answer; help in place of a missing command is not. */
-function usageExit(error: CommanderError): number {
-  return error.exitCode === 0 ? 0 : ERRORS.usage.exit;
+/**
+ * Commander has said to a person what it had to say; a program is told here. Help that was asked for is an answer; help in place of a
+ * missing command is not.
+ */
+function usageExit(error: CommanderError, json: boolean, io: CliIo): number {
+  if (error.exitCode === 0) return 0;
+  const sentence =
+    error.code === 'commander.help' ? 'a command is missing' : error.message.replace(/^error: /, '');
+  return json ? reportFailure(new GatewayError('usage', sentence), { json: true }, io) : ERRORS.usage.exit;
 }
 
 /** A reader who has seen enough (`| head`) is no failure. */

@@ -56,9 +56,9 @@ const COMMANDS: readonly ((program: Program, io: CliIo) => void)[] = [
   registerRestore,
 ];
 
-/** The whole command line. */
-export function createProgram(io: CliIo): Program {
-  const program = bareProgram(io);
+/** The whole command line. `quiet` is as in bareProgram. */
+export function createProgram(io: CliIo, quiet = false): Program {
+  const program = bareProgram(io, quiet);
   for (const register of COMMANDS) register(program, io);
   return program.addHelpText(
     'after',

@@ -1,6 +1,7 @@
 import { sizeText } from '../base/amounts.ts';
 import { folded } from './fold-text.ts';
-import { wrapped, type Output } from './output.ts';
+import type { Output } from './output.ts';
+import { wrapped } from './wrapped.ts';
 
 /** Where the words of a mail are printed, set apart from what is said about it. */
 export interface Page {

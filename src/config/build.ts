@@ -218,7 +218,7 @@ function templatesDir(file: ConfigFile, context: BuildContext): string | null {
   if (file.templatesDir === undefined) return null;
   const path = resolve(context.baseDir, file.templatesDir);
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    context.fault(['templatesDir'], `${path} is not there, expected a folder`);
+    context.fault(['templatesDir'], `${path} is not there, expected a folder: make it with mkdir`);
   }
   return path;
 }

@@ -123,6 +123,27 @@ describe('reading', () => {
     ]);
   });
 
+  test('inbound list finds what somebody sent, by address, name or envelope, and explain says how', async () => {
+    const from = async (words: string) =>
+      ((await desk.json(['inbound', 'list', '--from', words])) as { inbound: { messageId: string }[] })
+        .inbound;
+    const both = [
+      { messageId: 'two@customer.example', from: ['carla@customer.example'], subject: 'Screen' },
+      { messageId: 'one@customer.example', subject: 'Printer' },
+    ];
+    expect(await from('CARLA@customer.example')).toMatchObject(both);
+    expect(await from('carla customer')).toMatchObject(both);
+    expect(await from('nobody@customer.example')).toEqual([]);
+    const [row] = (await desk.run(['inbound', 'list', '--limit', '1'])).stdout.split('\n').slice(1);
+    expect(row).toMatch(/ carla@customer\.example +Screen +done +opened +TICK-1002 +0[a-z0-9]+$/);
+    expect((await desk.run(['explain', row?.split(/ +/).at(-1) ?? ''])).stdout).toContain(
+      '=> opened TICK-1002',
+    );
+    const { exit, stderr } = await desk.run(['explain', 'carla@customer.example']);
+    expect(exit).toBe(1);
+    expect(stderr).toContain('inbound list --from');
+  });
+
   test('outbox list shows what went out, and to whom', async () => {
     const { outgoing } = (await desk.json(['outbox', 'list', '--ticket', '1001'])) as {
       outgoing: { kind: string; to: string; state: string }[];
@@ -141,7 +162,7 @@ describe('reading', () => {
       ],
     });
     const { stdout } = await desk.run(['contact', 'show', 'carla@CUSTOMER.example']);
-    expect(stdout).toMatch(/^TICK-1001 +open .* Printer$/m);
+    expect(stdout).toMatch(/^TICK-1001 +Open .* Printer$/m);
   });
 
   test('agent list shows the agents and the channels that they are told of', async () => {
@@ -157,6 +178,7 @@ describe('reading', () => {
           channels: ['support'],
           informal: [],
           disabled: false,
+          awayUntil: null,
         },
         {
           name: 'ben',
@@ -168,6 +190,7 @@ describe('reading', () => {
           channels: [],
           informal: [],
           disabled: false,
+          awayUntil: null,
         },
       ],
     });

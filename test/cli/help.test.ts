@@ -51,6 +51,19 @@ describe('help', () => {
     },
   );
 
+  test('fits into 80 columns, but for what is to be copied', async () => {
+    for (const { path, command } of COMMANDS) {
+      const help = helpOf(command);
+      const above = help.split('\nExamples:\n')[0] ?? '';
+      const wide = above.split('\n').filter((line) => line.length > 80);
+      expect(wide, path.join(' ')).toEqual([]);
+    }
+    const { stdout } = await runProgram([process.execPath, MAIN, 'inject', '--help']);
+    const wide = stdout.split('\n').filter((line) => line.length > 80);
+    expect(wide.length).toBeGreaterThan(0);
+    for (const line of wide) expect(line).toMatch(/^ {2}(?:\$ postern |support: ")/);
+  });
+
   test('every option and argument is described', () => {
     for (const { path, command } of COMMANDS) {
       const all = [...command.options, ...command.registeredArguments];
@@ -75,6 +88,18 @@ describe('help', () => {
       expect(answer, args.join(' ')).toMatchObject({ exit: 64, stdout: '' });
       expect(answer.stderr).toMatch(/^(?:postern: |Usage: )/);
     }
+  });
+
+  test.each([
+    [['ticket', 'list', '--limit', 'x'], /--limit .* is invalid/],
+    [['nosuch'], /unknown command 'nosuch'/],
+    [['ticket', 'show'], /missing required argument 'ticket'/],
+    [['ticket'], /a command is missing/],
+  ])('a wrong use is JSON for a program: %j', async (args, sentence) => {
+    const answer = await runProgram([process.execPath, MAIN, ...args, '--json']);
+    expect(answer).toMatchObject({ exit: 64, stdout: '' });
+    const message = expect.stringMatching(sentence) as unknown;
+    expect(JSON.parse(answer.stderr)).toMatchObject({ error: { code: 'usage', exit: 64, message } });
   });
 
   test('the version is that of the package', async () => {

@@ -99,10 +99,15 @@ describe('postern init', () => {
       'support at desk',
       ...SMTP.slice(0, 5),
       'SUPPORT@desk.example',
-      ...SMTP.slice(5),
+      ...SMTP.slice(5, 7),
+      '2525',
+      ...SMTP.slice(7),
     ]);
     expect(stderr).toContain('that is no mail address, expected one such as support@desk.example');
     expect(stderr).toContain('that is the address of the desk');
+    // A port where a host is asked for would be an address of its own: 0.0.9.221.
+    expect(stderr).toContain('that is no name or address of a server');
+    expect(loadConfig(inFolder('new.yaml'), {}, desk.folder).smtp).toMatchObject({ host: '127.0.0.1' });
     expect(exit).toBe(0);
   });
 

@@ -56,6 +56,18 @@ async function sentFiles(): Promise<number> {
 
 const stateTo = async (recipient: string) => (await outbox()).find((mail) => mail.to === recipient)?.state;
 
+test('what is still to be sent is one list, whatever its state, and what has left is not in it', async () => {
+  await openTicket();
+  await desk.json(['outbox', 'hold', await idOf('carla@customer.example')]);
+  const waiting = async () =>
+    ((await desk.json(['outbox', 'list', '--waiting'])) as unknown as { outgoing: ListedMail[] }).outgoing;
+  const states = async () => (await waiting()).map(({ to, state }) => `${to} ${state}`).sort();
+  expect(await states()).toEqual(['anna@agents.example queued', 'carla@customer.example held']);
+  await start();
+  await until('the other one has left', async () => (await states()).length === 1);
+  expect(await states()).toEqual(['carla@customer.example held']);
+});
+
 test('a mail that is held stays back while the others leave, and goes when it is released', async () => {
   await openTicket();
   const id = await idOf('carla@customer.example');

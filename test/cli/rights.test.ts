@@ -42,7 +42,11 @@ describe('agents on the command line', () => {
       channels: ['support'],
       informal: ['sales'],
       disabled: false,
+      awayUntil: null,
     });
+    await ok('agent', 'away', 'dora', '2130-01-02 9:00');
+    expect((await listed())[2]).toMatchObject({ awayUntil: '2130-01-02T09:00:00.000Z' });
+    expect((await desk.run(['agent', 'list'])).stdout).toMatch(/^dora .* 2130-01-02 \d\d:\d\d$/m);
     expect((await listed())[1]).toMatchObject({ name: 'ben', role: 'developer', category: 'billing' });
     await ok('agent', 'disable', 'dora');
     expect((await listed())[2]).toMatchObject({ disabled: true });

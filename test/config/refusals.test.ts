@@ -188,7 +188,7 @@ describe('what is wrong is said with file, line and key', () => {
     },
     'templates that are not there': {
       text: `${CHANNEL}templatesDir: ./no-such\n`,
-      says: ['desk.yaml:5: templatesDir: FOLDER/no-such is not there, expected a folder'],
+      says: ['desk.yaml:5: templatesDir: FOLDER/no-such is not there, expected a folder: make it with mkdir'],
     },
   };
   test.each(Object.entries(cases))('%s', (_, { text, says }) => {

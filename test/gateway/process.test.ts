@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -88,6 +88,9 @@ describe('the daemon as a process', () => {
     const config = ['--config', join(EXAMPLES, 'smtp-only.yaml')];
     const { child, output } = await start(config);
     expect(output.stdout).toContain(dir);
+    // Mail leaves here, so nothing of an invented customer is offered.
+    expect(output.stdout).toContain('write to support@desk.example from a mailbox of your own');
+    expect(output.stdout).not.toContain('carla@customer.example');
     expect((await postern([...config, 'inject'], MAIL)).code).toBe(0);
     const messages = await sink.waitFor(2);
     expect(messages.map((one) => one.envelope.to[0]).sort()).toEqual([
@@ -133,6 +136,17 @@ describe('the daemon as a process', () => {
       await dovecot.stop();
     },
   );
+
+  test('a configuration that only the environment names stands in the line to be pasted elsewhere', async () => {
+    const file = join(dir, 'my desk.yaml');
+    const channel = '{ name: support, addresses: [support@desk.example], senderName: Support }';
+    writeFileSync(file, `channels: [${channel}]\nsmtp: { port: 0 }\nhttp: null\n`);
+    environment = { ...environment, POSTERN_CONFIG: file };
+    const { child, output } = await start([]);
+    expect(output.stdout).toContain(`npx postern --config '${file}' inject`);
+    expect(output.stdout).toContain(`npx postern --config '${file}' ticket list`);
+    expect(await stop(child)).toBe(0);
+  });
 
   test('what was taken in while nothing ran is worked off at the next start', async () => {
     expect((await postern(['inject'], MAIL)).code).toBe(0);

@@ -226,6 +226,14 @@ describe('ports', () => {
     ]);
   });
 
+  test('at an address that this machine has not are wrong, and the address is what to look at', async () => {
+    // 192.0.2.0/24 is nobody's (RFC 5737).
+    const found = await examined({ more: 'smtp: { host: 192.0.2.7, port: 2525 }' });
+    expect(about(found, 'listener')).toMatchObject([
+      { verdict: 'wrong', next: expect.stringContaining('look at smtp.host') as string },
+    ]);
+  });
+
   test('at which the running daemon answers are right, and the others wrong', async () => {
     const [smtp, silent] = await freePorts(2);
     const daemon = await startGateway(configure({ more: `smtp: { host: 127.0.0.1, port: ${smtp} }` }), {

@@ -1,10 +1,11 @@
 import { currentAgents, type Subscription } from '../../desk/agent.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
+import { absences } from '../../store/people/agent-preferences.ts';
 import { agentChanges } from '../../store/people/agents.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { withDesk, type CliDesk } from '../open-desk.ts';
-import { outputTo } from '../output.ts';
+import { isoTime, localTime, outputTo } from '../output.ts';
 
 interface ShownAgent {
   readonly name: string;
@@ -18,19 +19,23 @@ interface ShownAgent {
   /** Channels that they may look at. */
   readonly informal: readonly string[];
   readonly disabled: boolean;
+  /** Epoch ms until which they are told nothing; null: they are here. */
+  readonly awayUntilMs: number | null;
 }
 
 /** `postern agent list` */
 export async function listAgents(options: GlobalOptions, io: CliIo): Promise<void> {
   await withDesk(options, io, async (desk) => {
-    const agents = await everyAgent(desk);
+    const agents = await everyAgent(desk, io.clock.nowMs());
     const out = outputTo(io, options);
     if (out.json) {
-      out.value({ agents });
+      out.value({
+        agents: agents.map(({ awayUntilMs, ...one }) => ({ ...one, awayUntil: isoTime(awayUntilMs) })),
+      });
       return;
     }
     out.table(
-      ['AGENT', 'NAME', 'ADDRESSES', 'ROLE', 'CHANNELS', 'MAY LOOK AT'],
+      ['AGENT', 'NAME', 'ADDRESSES', 'ROLE', 'CHANNELS', 'MAY LOOK AT', 'AWAY UNTIL'],
       agents.map((one) => [
         one.name,
         one.displayName,
@@ -38,13 +43,15 @@ export async function listAgents(options: GlobalOptions, io: CliIo): Promise<voi
         one.disabled ? 'disabled' : [one.role, ...(one.category === null ? [] : [one.category])].join(' '),
         one.channels.join(', '),
         one.informal.join(', '),
+        one.awayUntilMs === null ? '' : localTime(one.awayUntilMs),
       ]),
     );
   });
 }
 
 /** Also those who are disabled. */
-async function everyAgent({ config, store }: CliDesk): Promise<ShownAgent[]> {
+async function everyAgent({ config, store }: CliDesk, nowMs: number): Promise<ShownAgent[]> {
+  const away = await absences(store.db, nowMs);
   const changes = await agentChanges(store.db);
   const disabled = new Set(changes.agents.filter((one) => one.disabled).map(({ name }) => name));
   const all = { ...changes, agents: changes.agents.map((one) => ({ ...one, disabled: false })) };
@@ -62,6 +69,7 @@ async function everyAgent({ config, store }: CliDesk): Promise<ShownAgent[]> {
       channels: channels('standard'),
       informal: channels('informal'),
       disabled: disabled.has(name),
+      awayUntilMs: away.get(name) ?? null,
     };
   });
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { countText } from '../../base/amounts.ts';
 import { formatTicketTag } from '../../desk/number.ts';
 import { examples, type GlobalOptions, type Program } from '../globals.ts';
 import type { CliIo } from '../io.ts';
@@ -33,9 +34,9 @@ export function registerRestore(program: Program, io: CliIo): void {
       `${examples('restore /var/backups/postern')}
 
 Nothing is sent until you have looked: what the backup still had to send may have gone out since.
-  postern outbox list --state queued    what would be sent
-  postern outbox cancel ID              what has gone out already
-  postern outbox release --all          send the rest`,
+  postern outbox list --waiting      what would be sent
+  postern outbox cancel ID           what has gone out already
+  postern outbox release --all       send the rest`,
     )
     .action(async (folder, _options, command) => {
       await putBack(folder, command.optsWithGlobals(), io);
@@ -56,9 +57,7 @@ async function putBack(folder: string, options: GlobalOptions, io: CliIo): Promi
     const next = formatTicketTag(config.numbering.prefix, nextNumber);
     out.line(`restored into ${config.dataDir}; outgoing mail is on hold`);
     out.line(`the next ticket is ${next}: numbers before it may have been given since the backup`);
-    out.line(
-      'next: `postern verify`, `postern outbox list --state queued`, then `postern outbox release --all`',
-    );
+    out.line('next: `postern verify`, `postern outbox list --waiting`, then `postern outbox release --all`');
   }
 }
 
@@ -70,7 +69,7 @@ async function backUp(folder: string, options: GlobalOptions, io: CliIo): Promis
   if (out.json) out.value(result);
   else
     out.line(
-      `backed up into ${result.folder}: the database, and ${result.files} files (${result.copied} of them new)`,
+      `backed up into ${result.folder}: the database, and ${countText(result.files, 'file')} (${result.copied} of them new)`,
     );
 }
 

@@ -88,6 +88,9 @@ async function check(options: GlobalOptions, io: CliIo): Promise<void> {
   const ways = [
     ...(config.smtp === null ? [] : [`SMTP on ${config.smtp.host}:${config.smtp.port}`]),
     ...(config.lmtp === null ? [] : [`LMTP on ${config.lmtp.host}:${config.lmtp.port}`]),
+    ...(config.submission === null
+      ? []
+      : [`submission on ${config.submission.host}:${config.submission.port} (agents)`]),
     ...config.imap.map((account) => `IMAP ${account.name} at ${account.host}`),
   ];
   const { relay } = config;

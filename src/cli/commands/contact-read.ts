@@ -1,6 +1,7 @@
 import { GatewayError } from '../../base/errors.ts';
 import { addressKey, parseAddrSpec } from '../../mail/address.ts';
 import * as store from '../../store/people/contacts.ts';
+import { STATUS_LABELS } from '../../desk/workflow.ts';
 import { tagOf } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
@@ -74,7 +75,12 @@ export async function showContact(wanted: string, options: GlobalOptions, io: Cl
     out.lines('');
     out.table(
       ['TICKET', 'STATUS', 'CHANGED', 'SUBJECT'],
-      tickets.map((one) => [tagOf(desk, one.number), one.status, localTime(one.updated_at), one.subject]),
+      tickets.map((one) => [
+        tagOf(desk, one.number),
+        STATUS_LABELS[one.status],
+        localTime(one.updated_at),
+        one.subject,
+      ]),
     );
   });
 }

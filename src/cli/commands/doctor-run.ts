@@ -4,7 +4,8 @@ import { wrong, type Finding } from '../../service/doctor/finding.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { withDesk } from '../open-desk.ts';
-import { outputTo, wrapped, type Output } from '../output.ts';
+import { outputTo, type Output } from '../output.ts';
+import { wrapped } from '../wrapped.ts';
 
 /** Tries everything, and prints what was found as it is found. @throws GatewayError `config.invalid` */
 export async function runDoctor(options: GlobalOptions, io: CliIo): Promise<void> {

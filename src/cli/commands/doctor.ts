@@ -10,8 +10,9 @@ export function registerDoctor(program: Program, io: CliIo): void {
       'after',
       `${examples('doctor', 'doctor --config desk.yaml', 'doctor --json')}
 
-Logs in to each mailbox and to the relay as the daemon would, reads no mail, sends none, and changes nothing. What is not right comes
-with what to do about it. Exit code 0: the gateway can work. 1: something is wrong. \`status\` tells how a running gateway fares.`,
+Logs in to each mailbox and to the relay as the daemon would, reads no mail and sends none. Where there is no data folder yet it is made,
+with an empty database and the key, as the first start would: run it as the user that the daemon runs as. What is not right comes with
+what to do about it. Exit code 0: the gateway can work. 1: something is wrong. \`status\` tells how a running gateway fares.`,
     )
     .action(async (_options, command) => {
       const { runDoctor } = await import('./doctor-run.ts');

@@ -8,16 +8,19 @@ import { formatAddrSpec } from '../../mail/address.ts';
 import { senderProof, type Authentication, type SenderProof } from '../../mail/authentication.ts';
 import { parseMsgId } from '../../mail/msg-id.ts';
 import { findArrival, listArrivals, type ArrivalRow } from '../../store/intake/arrivals.ts';
+import { arrivalsFrom, headerOfArrival } from './arrival-header.ts';
 import { tagOfId, ticketNamed } from '../desk-words.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { moreThan } from '../limit-option.ts';
 import { withDesk, type CliDesk } from '../open-desk.ts';
-import { isoTime, localTime, outputTo, wrapped, type Output } from '../output.ts';
+import { isoTime, localTime, outputTo, type Output } from '../output.ts';
+import { wrapped } from '../wrapped.ts';
 
 type ListOptions = GlobalOptions & {
   readonly state?: ArrivalState | undefined;
   readonly ticket?: string | undefined;
+  readonly from?: string | undefined;
   readonly limit: number;
 };
 
@@ -81,33 +84,54 @@ export function asValue(arrival: ShownArrival): object {
 /** Prints arrivals, newest first. */
 export async function listInbound(options: ListOptions, io: CliIo): Promise<void> {
   await withDesk(options, io, async (desk) => {
-    const { state, ticket, limit } = options;
-    const found = await listArrivals(desk.store.db, {
-      ...(state === undefined ? {} : { state }),
-      ...(ticket === undefined ? {} : { ticketId: (await ticketNamed(desk, ticket)).id }),
-      limit: limit + 1,
-    });
-    const arrivals = await Promise.all(found.slice(0, limit).map((row) => shown(desk, row)));
+    const { limit } = options;
+    const found = await wantedArrivals(desk, options);
+    const arrivals = await inOrder(found.slice(0, limit), async (row) => ({
+      ...(await shown(desk, row)),
+      ...(await headerOfArrival(desk.blobs, row)),
+    }));
     const out = outputTo(io, options);
     if (out.json) {
-      out.value({ inbound: arrivals.map(asValue), more: found.length > limit });
+      const values = arrivals.map(({ fromText: _, ...one }) => asValue(one));
+      out.value({ inbound: values, more: found.length > limit });
       return;
     }
     out.table(
-      ['RECEIVED', 'BY', 'STATE', 'END', 'TICKET', 'SIZE', 'MESSAGE-ID', 'REASON'],
+      ['RECEIVED', 'BY', 'FROM', 'SUBJECT', 'STATE', 'END', 'TICKET', 'ID', 'REASON'],
       arrivals.map((one) => [
         localTime(one.receivedAt),
         one.transport,
+        one.from.join(', '),
+        one.subject,
         one.state,
         one.disposition ?? '',
         one.ticket ?? '',
-        sizeText(one.sizeBytes),
-        one.messageId ?? one.id,
+        one.id,
         one.reason ?? (one.state === 'deferred' ? (one.lastError ?? '') : ''),
       ]),
     );
     if (found.length > limit) out.line(moreThan(limit));
   });
+}
+
+async function wantedArrivals(desk: CliDesk, options: ListOptions): Promise<ArrivalRow[]> {
+  const { state, ticket, from, limit } = options;
+  const filter = {
+    ...(state === undefined ? {} : { state }),
+    ...(ticket === undefined ? {} : { ticketId: (await ticketNamed(desk, ticket)).id }),
+    limit: limit + 1,
+  };
+  const { blobs, store } = desk;
+  return from === undefined
+    ? listArrivals(store.db, filter)
+    : arrivalsFrom({ blobs, db: store.db }, from, filter);
+}
+
+/** One after the other: each opens a file. */
+async function inOrder<T, U>(items: readonly T[], make: (item: T) => Promise<U>): Promise<U[]> {
+  const made: U[] = [];
+  for (const item of items) made.push(await make(item));
+  return made;
 }
 
 /** Prints the story of a mail, or of every mail of a ticket, oldest first. @throws GatewayError `not.found` */
@@ -142,7 +166,7 @@ async function arrivalsNamed(desk: CliDesk, wanted: string): Promise<ArrivalRow[
   if (one !== null) return [one];
   throw new GatewayError(
     'not.found',
-    `no mail with the Message-ID ${messageId} has been dealt with; \`postern inbound list\` shows what came in, also what still waits`,
+    `no mail with the Message-ID ${messageId} has been dealt with; \`postern inbound list\` shows what came in, also what still waits, and \`postern inbound list --from ADDRESS\` what somebody sent`,
   );
 }
 
@@ -155,7 +179,7 @@ export function tell(arrival: ShownArrival, out: Output): void {
     `came by ${arrival.transport} on ${localTime(arrival.receivedAt)}, ${sizeText(arrival.sizeBytes)}`,
   );
   const from = arrival.reversePath === null ? 'unknown (the transport tells none)' : arrival.reversePath;
-  out.line(`envelope from ${from}, to ${arrival.recipients.join(', ')}`);
+  out.line(`envelope from ${from}, to ${arrival.recipients.join(', ') || 'unknown'}`);
   for (const [index, step] of arrival.trace.entries()) {
     out.line(`${String(index + 1).padStart(3)}. ${step.stage}: ${step.rule}`);
     const finding = wrapped(step.finding, out.columns - INDENT.length);

@@ -1,4 +1,5 @@
 /** Asks for what a desk cannot do without, writes it down, and looks whether it can be read. */
+import { isIP } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import type { Random } from '../../base/clock.ts';
 import { Secret } from '../../base/secret.ts';
@@ -61,6 +62,11 @@ interface Asking {
 
 async function askAll(asking: Asking): Promise<FirstAnswers> {
   const { questions } = asking;
+  questions.tell([
+    'Enter takes what stands in brackets. Ctrl-C ends this; nothing is written before the last answer.',
+    'More channels, agents and ways in are lines to be added to the file afterwards.',
+    '',
+  ]);
   const support = await questions.ask({ text: 'Address that customers write to', read: readAddress });
   const senderName = await questions.ask({
     text: 'Name that customers see',
@@ -192,7 +198,11 @@ function readShortName(answer: string): { value: string } | { fault: string } {
 }
 
 function readHost(answer: string): { value: string } | { fault: string } {
-  const known = /^[\d.]+$|:/.test(answer) || answer === 'localhost' || parseDomain(answer) !== null;
+  // A number alone is a port in the wrong place, though some resolvers make an address of it.
+  const known =
+    isIP(answer) !== 0 ||
+    answer === 'localhost' ||
+    (parseDomain(answer) !== null && !/(?:^|\.)\d+$/.test(answer));
   return known ? { value: answer } : { fault: 'that is no name or address of a server' };
 }
 

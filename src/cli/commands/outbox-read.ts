@@ -20,10 +20,12 @@ import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { moreThan } from '../limit-option.ts';
 import { withDesk, type CliDesk } from '../open-desk.ts';
-import { isoTime, localTime, outputTo, wrapped, type Output } from '../output.ts';
+import { isoTime, localTime, outputTo, type Output } from '../output.ts';
+import { wrapped } from '../wrapped.ts';
 
 type ListOptions = GlobalOptions & {
   readonly state?: DeliveryState | undefined;
+  readonly waiting?: true | undefined;
   readonly ticket?: string | undefined;
   readonly limit: number;
 };
@@ -31,9 +33,10 @@ type ListOptions = GlobalOptions & {
 /** Prints outgoing mail, newest first. */
 export async function listOutbox(options: ListOptions, io: CliIo): Promise<void> {
   await withDesk(options, io, async (desk) => {
-    const { state, ticket, limit } = options;
+    const { state, waiting, ticket, limit } = options;
     const found = await listOutgoing(desk.store.db, {
       ...(state === undefined ? {} : { state }),
+      ...(waiting === true ? { waiting } : {}),
       ...(ticket === undefined ? {} : { ticketId: (await ticketNamed(desk, ticket)).id }),
       limit: limit + 1,
     });

@@ -16,11 +16,12 @@ export function registerOutbox(program: Program, io: CliIo): void {
       'outgoing mail, newest first, with how its delivery stands and what the other side said last',
     )
     .addOption(new Option('--state <state>', 'only those in this state').choices(DELIVERY_STATES))
+    .option('--waiting', 'only those that are still to be sent: queued, sending, deferred or held')
     .option('--ticket <ticket>', 'only those about this ticket')
     .addOption(limitOption())
     .addHelpText(
       'after',
-      examples('outbox list', 'outbox list --state deferred', 'outbox list --ticket TICK-1001 --json'),
+      examples('outbox list', 'outbox list --waiting', 'outbox list --ticket TICK-1001 --json'),
     )
     .action(async (_options, command) => {
       const { listOutbox } = await import('./outbox-read.ts');

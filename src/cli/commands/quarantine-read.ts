@@ -11,7 +11,8 @@ import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { moreThan } from '../limit-option.ts';
 import { withDesk, type CliDesk } from '../open-desk.ts';
-import { localTime, outputTo, wrapped, type Output } from '../output.ts';
+import { localTime, outputTo, type Output } from '../output.ts';
+import { wrapped } from '../wrapped.ts';
 import { asValue, shown, tell } from './inbound-read.ts';
 
 /** Prints what is in quarantine, newest first. */

@@ -33,7 +33,7 @@ async function start(options: GlobalOptions, io: CliIo): Promise<void> {
       ? createLog(config.log.level, terminalLogStream(io.stderr))
       : createLog(config.log.level);
   const gateway = await startGateway(config, { clock: io.clock, random: io.random, log });
-  await announce(gateway, options, outputTo(io, options));
+  await announce(gateway, configWord(options, io), outputTo(io, options));
   const failure = await Promise.race([stopped.then(() => gateway.stop()), gateway.failed]);
   if (failure !== undefined) throw failure;
 }
@@ -51,16 +51,25 @@ function stopSignal(): Promise<void> {
   });
 }
 
-async function announce(gateway: Gateway, options: GlobalOptions, out: Output): Promise<void> {
+/** How another terminal names the same configuration; '' = it need not. What the environment names here is not set there. */
+function configWord(options: GlobalOptions, { environment }: CliIo): string {
+  const file = options.config ?? environment['POSTERN_CONFIG'] ?? '';
+  return file === ''
+    ? ''
+    : `--config ${/^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", `'\\''`)}'`} `;
+}
+
+async function announce(gateway: Gateway, configOption: string, out: Output): Promise<void> {
   const { sentMaildir } = await import('../../daemon.ts');
-  const { config, smtp, lmtp } = gateway;
+  const { config, smtp, lmtp, submission } = gateway;
   const pages = pagesOf(gateway);
-  const listeners = [smtp, lmtp].map((one) => (one === null ? null : `${one.host}:${one.port}`));
+  const listeners = [smtp, lmtp, submission].map((one) => (one === null ? null : `${one.host}:${one.port}`));
   const sent = config.relay === null ? sentMaildir(config) : null;
   if (out.json) {
     out.value({
       smtp: listeners[0],
       lmtp: listeners[1],
+      submission: listeners[2],
       imap: config.imap.map((one) => one.name),
       http: pages,
       dataDir: config.dataDir,
@@ -72,16 +81,33 @@ async function announce(gateway: Gateway, options: GlobalOptions, out: Output): 
   out.line('');
   if (smtp !== null) out.line(`  SMTP      ${smtp.host}:${smtp.port}, for ${addressesOf(gateway)}`);
   if (lmtp !== null) out.line(`  LMTP      ${lmtp.host}:${lmtp.port}`);
+  if (submission !== null)
+    out.line(`  Agents    ${submission.host}:${submission.port}, TLS, with the login of each (submission)`);
   for (const account of config.imap)
     out.line(`  IMAP      ${account.login.user} at ${account.host} (${account.folders.join(', ')})`);
   out.line(`  Data      ${config.dataDir}`);
   out.line(`  Outgoing  ${outgoingText(config, sent)}`);
   if (pages !== null) out.line(`  Health    ${pages}healthz, readyz and metrics; and \`postern status\``);
   out.line('');
+  tellFirstMail(gateway, configOption, out);
+  out.line('');
+}
+
+/** Where mail leaves, an invented customer would only make a bounce. */
+function tellFirstMail({ config }: Gateway, configOption: string, out: Output): void {
+  const first = config.channels[0].addresses[0];
+  const address = first === undefined ? '' : `${first.localPart}@${first.domain}`;
+  const list = `npx postern ${configOption}ticket list`;
+  if (config.relay !== null) {
+    out.line(`Send it a first mail: write to ${address} from a mailbox of your own. Then, in this folder:`);
+    out.line('');
+    out.line(`  npx postern ${configOption}inbound list && ${list}`);
+    return;
+  }
+  const mail = `From: Carla <carla@customer.example>\\nTo: ${address}\\nSubject: The printer is silent\\n\\nCan you help?\\n`;
   out.line('Send it a first mail, from another terminal in this folder:');
   out.line('');
-  out.lines(`  ${firstMail(gateway, options)}`);
-  out.line('');
+  out.lines(`  printf '${mail}' | npx postern ${configOption}inject && sleep 2 && ${list}`);
 }
 
 function outgoingText({ relay }: Gateway['config'], sent: string | null): string {
@@ -99,13 +125,4 @@ function addressesOf({ config }: Gateway): string {
   return config.channels
     .flatMap((channel) => channel.addresses.map((one) => `${one.localPart}@${one.domain}`))
     .join(', ');
-}
-
-/** One line for a shell that has nothing but npm. */
-function firstMail({ config }: Gateway, options: GlobalOptions): string {
-  const to = config.channels[0].addresses[0];
-  const address = to === undefined ? '' : `${to.localPart}@${to.domain}`;
-  const option = options.config === undefined ? '' : `--config ${options.config} `;
-  const mail = `From: Carla <carla@customer.example>\\nTo: ${address}\\nSubject: The printer is silent\\n\\nCan you help?\\n`;
-  return `printf '${mail}' | npx postern ${option}inject && sleep 2 && npx postern ${option}ticket list`;
 }

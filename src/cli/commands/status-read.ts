@@ -6,7 +6,8 @@ import { exitOf, readStatus, type Status } from '../../service/health/status.ts'
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { configOf } from '../open-desk.ts';
-import { isoTime, localTime, outputTo, wrapped, type Output } from '../output.ts';
+import { isoTime, localTime, outputTo, type Output } from '../output.ts';
+import { wrapped } from '../wrapped.ts';
 
 /** Prints how things stand. @throws GatewayError `config.invalid` */
 export async function showStatus(options: GlobalOptions, io: CliIo): Promise<void> {

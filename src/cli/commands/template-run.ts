@@ -7,11 +7,14 @@ import { LOCALES, type Locale } from '../../desk/locale.ts';
 import { AUDIENCE_OF, NOTICE_KINDS } from '../../desk/notice-kinds.ts';
 import type { NoticeKind } from '../../desk/notice.ts';
 import { sampleNotices } from '../../outbound/compose/samples.ts';
+import { noticeView } from '../../outbound/compose/notice-view.ts';
+import { templateNames } from '../../outbound/compose/template-names.ts';
 import { loadTemplates, templateFiles } from '../../outbound/compose/templates.ts';
 import type { GlobalOptions } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { configOf } from '../open-desk.ts';
 import { outputTo } from '../output.ts';
+import { wrapped } from '../wrapped.ts';
 
 type PreviewOptions = GlobalOptions & { readonly locale: string; readonly html?: true | undefined };
 
@@ -77,14 +80,22 @@ export function copyTemplate(word: string, options: PreviewOptions, io: CliIo): 
   copyAll(files);
   const out = outputTo(io, options);
   const written = files.map(({ to }) => to);
+  const names = namesIn(kind, locale);
   if (out.json) {
-    out.value({ written });
+    out.value({ written, names });
     return;
   }
   for (const path of written) out.line(`written: ${path}`);
+  out.lines(wrapped(`they may use: ${names.join(', ')}`, out.columns));
   out.line(
     `next: change them, look with \`postern template preview ${kind} --locale ${locale}\`, and start the daemon anew`,
   );
+}
+
+/** What a mail of this kind has to say in some example. */
+function namesIn(kind: NoticeKind, locale: Locale): string[] {
+  const names = sampleNotices(kind, locale).flatMap((notice) => templateNames(noticeView(notice)));
+  return [...new Set(names)].sort();
 }
 
 function copyAll(files: readonly { readonly from: string; readonly to: string }[]): void {

@@ -1,3 +1,4 @@
+import { countText } from '../../base/amounts.ts';
 import { examples, type GlobalOptions, type Program } from '../globals.ts';
 import type { CliIo } from '../io.ts';
 import { outputTo } from '../output.ts';
@@ -49,8 +50,7 @@ async function verifyAll(options: GlobalOptions & { readonly imap: boolean }, io
   for (const gap of result.gaps) out.line(gapText(gap));
   for (const note of result.notes) out.line(`note: ${note}`);
   const { mails, tickets, files, folders, gaps } = result;
-  const found = gaps.length === 0 ? 'no gap' : `${gaps.length} gaps, named above`;
-  out.line(
-    `${mails} mails, ${tickets} tickets, ${files} files and ${folders} IMAP folders looked over: ${found}`,
-  );
+  const found = gaps.length === 0 ? 'no gap' : `${countText(gaps.length, 'gap')}, named above`;
+  const looked = `${countText(mails, 'mail')}, ${countText(tickets, 'ticket')}, ${countText(files, 'file')} and ${countText(folders, 'IMAP folder')}`;
+  out.line(`${looked} looked over: ${found}`);
 }

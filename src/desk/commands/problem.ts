@@ -75,8 +75,12 @@ const EN: Words = {
     `there is no command #${word}${near === null ? '' : `; did you mean #${near}?`}`,
   'takes-nothing': ({ word }) => `#${word} takes nothing behind it`,
   'needs-value': ({ word, form }) => `something is missing: write it as #${word} ${form}`,
-  'not-one-of': ({ value, known, near }) =>
-    near === null ? `"${value}" is none of ${list(known)}` : `"${value}" is not known; did you mean ${near}?`,
+  'not-one-of': ({ value, known, near }) => {
+    if (near !== null) return `"${value}" is not known; did you mean ${near}?`;
+    return known.length === 0
+      ? `"${value}" is not known: the configuration names none`
+      : `"${value}" is none of ${list(known)}`;
+  },
   ambiguous: ({ value, meanings }) => `"${value}" may be ${meanings.join(' or ')}`,
   contradicts: ({ above }) => `it contradicts ${above} above it`,
   'no-duration': ({ value }) => `"${value}" is no length of time; write 45m, 1h30m, 3d or 2w`,
@@ -138,10 +142,12 @@ const DE: Words = {
     `den Befehl #${word} gibt es nicht${near === null ? '' : `; war #${near} gemeint?`}`,
   'takes-nothing': ({ word }) => `hinter #${word} steht nichts`,
   'needs-value': ({ word, form }) => `es fehlt etwas: so wird es geschrieben: #${word} ${form}`,
-  'not-one-of': ({ value, known, near }) =>
-    near === null
-      ? `„${value}“ ist keines von ${list(known)}`
-      : `„${value}“ ist nicht bekannt; war ${near} gemeint?`,
+  'not-one-of': ({ value, known, near }) => {
+    if (near !== null) return `„${value}“ ist nicht bekannt; war ${near} gemeint?`;
+    return known.length === 0
+      ? `„${value}“ ist nicht bekannt: die Konfiguration nennt keine`
+      : `„${value}“ ist keines von ${list(known)}`;
+  },
   ambiguous: ({ value, meanings }) => `„${value}“ kann ${meanings.join(' oder ')} sein`,
   contradicts: ({ above }) => `es widerspricht ${above} darüber`,
   'no-duration': ({ value }) => `„${value}“ ist keine Dauer; so geht es: 45m, 1h30m, 3d oder 2w`,

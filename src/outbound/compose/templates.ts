@@ -20,6 +20,7 @@ import { withoutUnseen } from '../../mail/unseen.ts';
 import { checkSamples } from './check-samples.ts';
 import { priorityLabel, statusLabel } from '../../desk/labels.ts';
 import { noticeView, type NoticeView, type RenderedNotice } from './notice-view.ts';
+import { missingName } from './template-names.ts';
 import { paragraphsHtml, quoteLines } from './quote.ts';
 
 /** Every template, compiled and tried. */
@@ -161,7 +162,8 @@ function compileFile(env: typeof Handlebars, path: string, noEscape: boolean): R
       return compiled(view, options);
     } catch (error) {
       if (error instanceof GatewayError) throw error;
-      throw new GatewayError('template.failed', `${path}: ${errorText(error)}`, {
+      const fault = missingName(errorText(error), view) ?? errorText(error);
+      throw new GatewayError('template.failed', `${path}: ${fault}`, {
         cause: error,
         fields: { path },
       });

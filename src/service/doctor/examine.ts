@@ -46,7 +46,11 @@ async function examineRoom({ dataDir, alarms }: Config): Promise<Finding> {
   const free = await freeBytes(dataDir);
   const found = `${dataDir}: ${sizeText(free)} free`;
   return free < alarms.freeDiskBytes
-    ? doubtful('data folder', found, 'make room: mail is refused for now (452) where there is none')
+    ? doubtful(
+        'data folder',
+        `${found}, less than alarms.freeDiskMiB asks for`,
+        'make room; when the disk is all but full, mail is put off (452) until there is some',
+      )
     : right('data folder', found);
 }
 

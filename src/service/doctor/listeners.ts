@@ -52,11 +52,18 @@ async function examineFree({ name, host, port }: Listener): Promise<Finding> {
     return wrong(
       what,
       `the daemon could not listen at ${host}:${port}: ${errorText(error)}`,
-      `see what holds it (ss -ltnp), or give ${name} another port; ports below 1024 need a right of their own`,
+      adviceOn(error as NodeJS.ErrnoException, name),
     );
   } finally {
     server.close();
   }
+}
+
+function adviceOn({ code }: NodeJS.ErrnoException, name: string): string {
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `this machine has no such address: look at ${name}.host in the configuration; 127.0.0.1 is the machine itself, 0.0.0.0 every address`;
+  if (code === 'EACCES') return `ports below 1024 need a right of their own; give ${name} another port`;
+  return `see what holds it (ss -ltnp), or give ${name} another port`;
 }
 
 /** Where something listens on every address, it is asked at this machine's own. */

@@ -260,7 +260,7 @@ function outboxFaults(measured: Measured, limits: AlarmLimits): Fault[] {
   if (lateMs > limits.outboxLateMs && hold === null && relayFaults(measured).length === 0) {
     const sentence = `outgoing mail is due for ${ageText(lateMs)} and was not tried; ${countText(outbox.waiting, 'mail')} wait`;
     const next =
-      'is postern running? postern outbox list --state queued tells which; if nothing moves, restart it';
+      'is postern running? postern outbox list --waiting tells which; if nothing moves, restart it';
     faults.push(fault('outbox-late', 'critical', { sentence, next }));
   }
   const ageMs = outbox.oldestAtMs === null ? 0 : nowMs - outbox.oldestAtMs;
@@ -273,8 +273,7 @@ function outboxFaults(measured: Measured, limits: AlarmLimits): Fault[] {
   if (hold !== null && nowMs - hold.setAtMs > limits.outboxHeldMs) {
     const why = hold.value === '' ? '' : ` (${hold.value})`;
     const sentence = `all outgoing mail is on hold for ${ageText(nowMs - hold.setAtMs)}, by ${hold.setBy}${why}`;
-    const next =
-      'postern outbox list --state queued tells what waits; postern outbox release --all lets it go';
+    const next = 'postern outbox list --waiting tells what waits; postern outbox release --all lets it go';
     faults.push(fault('outbox-held', 'warning', { sentence, next }));
   }
   if (outbox.damaged > 0) {

@@ -262,15 +262,29 @@ export async function findCopy(reader: Reader, copyKey: string): Promise<Arrival
   return row ?? null;
 }
 
+export interface ArrivalFilter {
+  readonly state?: ArrivalState;
+  readonly messageId?: string;
+  readonly ticketId?: string;
+  /** Only those behind this one in the list. */
+  readonly before?: { readonly receivedAt: number; readonly id: string };
+  readonly limit: number;
+}
+
 /** Arrivals, newest first. */
-export async function listArrivals(
-  reader: Reader,
-  filter: { state?: ArrivalState; messageId?: string; ticketId?: string; limit: number },
-): Promise<ArrivalRow[]> {
+export async function listArrivals(reader: Reader, filter: ArrivalFilter): Promise<ArrivalRow[]> {
   let query = reader.selectFrom('arrival').selectAll();
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
   if (filter.messageId !== undefined) query = query.where('message_id', '=', filter.messageId);
   if (filter.ticketId !== undefined) query = query.where('ticket_id', '=', filter.ticketId);
+  const { before } = filter;
+  if (before !== undefined)
+    query = query.where((eb) =>
+      eb.or([
+        eb('received_at', '<', before.receivedAt),
+        eb.and([eb('received_at', '=', before.receivedAt), eb('id', '<', before.id)]),
+      ]),
+    );
   return query.orderBy('received_at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute();
 }
 

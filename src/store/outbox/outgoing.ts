@@ -277,11 +277,18 @@ export async function outgoingIdOf(reader: Reader, messageId: MsgId): Promise<st
   return row?.id ?? null;
 }
 
+const STILL_TO_SEND: readonly DeliveryState[] = ['queued', 'sending', 'deferred', 'held'];
+
+export interface OutgoingFilter {
+  readonly state?: DeliveryState;
+  /** Only what is still to be sent, in whatever state. */
+  readonly waiting?: true;
+  readonly ticketId?: string;
+  readonly limit: number;
+}
+
 /** Outgoing messages with their deliveries, newest first. */
-export async function listOutgoing(
-  reader: Reader,
-  filter: { state?: DeliveryState; ticketId?: string; limit: number },
-): Promise<DeliveryOfOutgoing[]> {
+export async function listOutgoing(reader: Reader, filter: OutgoingFilter): Promise<DeliveryOfOutgoing[]> {
   let query = reader
     .selectFrom('delivery')
     .innerJoin('outgoing', 'outgoing.id', 'delivery.outgoing_id')
@@ -290,6 +297,7 @@ export async function listOutgoing(
     .orderBy('outgoing.id', 'desc')
     .limit(filter.limit);
   if (filter.state !== undefined) query = query.where('delivery.state', '=', filter.state);
+  if (filter.waiting === true) query = query.where('delivery.state', 'in', [...STILL_TO_SEND]);
   if (filter.ticketId !== undefined) query = query.where('outgoing.ticket_id', '=', filter.ticketId);
   const deliveries = await query.execute();
   if (deliveries.length === 0) return [];
