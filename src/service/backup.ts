@@ -3,7 +3,7 @@
  * moment; blobs are written before the rows that name them and never change, so whatever that copy names is there to be copied after it.
  */
 import { constants } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { errorText, GatewayError } from '../base/errors.ts';
@@ -13,7 +13,7 @@ import { newestArrivalMs } from '../store/intake/arrivals.ts';
 import { openStore } from '../store/database/database.ts';
 import { migrate } from '../store/migrate.ts';
 import { holdOutbox } from '../store/outbox/outbox-control.ts';
-import { copySqlite } from '../store/database/sqlite.ts';
+import { copySqlite, restoreDraftOf } from '../store/database/sqlite.ts';
 import { busiestDay, leaveOutTicketNumbers } from '../store/tickets/tickets.ts';
 
 export interface BackupResult {
@@ -119,7 +119,7 @@ async function sync(path: string): Promise<void> {
 /**
  * Puts a backup into an empty data folder, with all outgoing mail on hold (I-24): what the backup still had to send may have been sent
  * since, so a person looks first. Numbers that tickets may have got since are not given again: their mail is signed, and is about somebody
- * else. The database stands under its name only when both are in it.
+ * else. The database stands under its name only when both are in it; until then nothing opens the folder, and another restore begins anew.
  * @throws GatewayError `usage` where there is something in the data folder already, or no backup in the other one.
  */
 export async function restore(
@@ -132,19 +132,24 @@ export async function restore(
     throw new GatewayError('usage', 'the database is PostgreSQL: restore it with its own tools');
   if (!(await exists(join(folder, 'postern.db'))))
     throw new GatewayError('usage', `there is no backup in ${folder}: it has no postern.db`);
-  if (await exists(database.path)) {
+  // The log of another database (`-wal`) would be read as a part of this one, and take the hold on its mail away.
+  for (const path of filesOf(database.path)) {
+    if (!(await exists(path))) continue;
     throw new GatewayError(
       'usage',
-      `${database.path} is there already; move the data folder away first, so that nothing is overwritten`,
+      `${path} is there already; move the data folder away first, so that nothing is overwritten`,
     );
   }
+  const draft = restoreDraftOf(database.path);
   try {
     await mkdir(dataDir, { recursive: true, mode: FOLDER_MODE });
+    for (const path of filesOf(draft)) await rm(path, { force: true });
+    await writeFile(draft, '', { mode: 0o600, flush: true });
+    await sync(dataDir);
     await copyBlobs(join(folder, 'blobs'), join(dataDir, 'blobs'), ports.progress);
     if (await exists(join(folder, 'secret.key')))
       await copyDurably(join(folder, 'secret.key'), join(dataDir, 'secret.key'));
     await rm(join(dataDir, 'high-water'), { force: true });
-    const draft = `${database.path}.restoring`;
     await copyDurably(join(folder, 'postern.db'), draft);
     const result = await prepare(draft, config.numbering.start, ports.clock);
     await rename(draft, database.path);
@@ -153,10 +158,15 @@ export async function restore(
   } catch (error) {
     throw new GatewayError(
       'spool.io',
-      `the backup was not put back as a whole (${errorText(error)}); empty ${dataDir} and try again`,
+      `the backup was not put back as a whole (${errorText(error)}); try again when that is mended`,
       { cause: error },
     );
   }
+}
+
+/** An SQLite database, and what SQLite keeps beside it. */
+function filesOf(path: string): string[] {
+  return ['', '-wal', '-shm', '-journal'].map((end) => `${path}${end}`);
 }
 
 /** Holds all mail, and leaves out the numbers that tickets may have got since. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { formatAddrSpec } from '../../src/mail/address.ts';
 import { startGateway } from '../../src/daemon.ts';
 import { backup, restore } from '../../src/service/backup.ts';
 import { openDesk } from '../../src/service/open-desk.ts';
-import { retryAll } from '../../src/store/outbox/outbox-control.ts';
+import { outboxHold, retryAll } from '../../src/store/outbox/outbox-control.ts';
 import { listOutgoing } from '../../src/store/outbox/outgoing.ts';
 import { listTickets } from '../../src/store/tickets/tickets.ts';
 import { memoryLog } from '../support/memory-log.ts';
@@ -37,6 +37,10 @@ const elsewhere = (): Config => {
     database: { dialect: 'sqlite', path: join(dataDir, 'postern.db') },
   };
 };
+
+function databaseOf({ database }: Config): string {
+  return database.dialect === 'sqlite' ? database.path : '';
+}
 
 test('I-24 a backup under load is whole: every mail that it has, it has with its bytes and its history', async () => {
   const load = { on: true };
@@ -91,6 +95,41 @@ test('nothing is overwritten: a backup goes back only where there is no database
   await backup(desk.gateway.config, join(dir, 'backup'), silent);
   await expect(restore(desk.gateway.config, join(dir, 'backup'), ports)).rejects.toThrow('is there already');
   await expect(restore(elsewhere(), join(dir, 'nothing'), ports)).rejects.toThrow('there is no backup in');
+});
+
+test('I-24 a restore is refused where the log of another database lies: read with the backup, it would take the hold away', async () => {
+  await desk.send({ from: 'Carla <carla@customer.example>', to: 'support@desk.example' });
+  await backup(desk.gateway.config, join(dir, 'backup'), silent);
+  await desk.send({ from: 'Dora <dora@customer.example>', to: 'support@desk.example' });
+  const restored = elsewhere();
+  const path = databaseOf(restored);
+  await mkdir(restored.dataDir);
+  // Somebody removed `postern.db`, and not what lay beside it.
+  await copyFile(`${databaseOf(desk.gateway.config)}-wal`, `${path}-wal`);
+  await expect(restore(restored, join(dir, 'backup'), ports)).rejects.toThrow(`${path}-wal is there already`);
+});
+
+test('I-24 where a restore was cut off nothing starts as an empty desk, and the next restore is whole', async () => {
+  await desk.send({ from: 'Carla <carla@customer.example>', to: 'support@desk.example' });
+  await backup(desk.gateway.config, join(dir, 'backup'), silent);
+  await desk.send({ from: 'Dora <dora@customer.example>', to: 'support@desk.example' });
+  const restored = elsewhere();
+  const draft = `${databaseOf(restored)}.restoring`;
+  // The process ends while it copies mail.
+  const cutOff = join(restored.dataDir, 'blobs');
+  await mkdir(restored.dataDir);
+  await writeFile(cutOff, '');
+  await expect(restore(restored, join(dir, 'backup'), ports)).rejects.toThrow('was not put back as a whole');
+  await rm(cutOff);
+  await expect(openDesk(restored)).rejects.toMatchObject({ code: 'store.unsafe' });
+  // What an attempt with another backup left of its draft.
+  await copyFile(`${databaseOf(desk.gateway.config)}-wal`, `${draft}-wal`);
+  await restore(restored, join(dir, 'backup'), ports);
+  const opened = await openDesk(restored);
+  expect(await listTickets(opened.store.db, { limit: 10 })).toHaveLength(1);
+  expect(await outboxHold(opened.store.db)).not.toBeNull();
+  expect(await gapsOf({ ...opened, config: restored })).toEqual([]);
+  await opened.store.close();
 });
 
 test('I-24 restoring an old backup mails nobody by itself; what it had to send waits for a person', async () => {

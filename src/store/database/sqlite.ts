@@ -114,7 +114,7 @@ function failure(
 
 /**
  * Opens the file (and makes it where it is missing).
- * @throws GatewayError `store.unsafe` where a commit would not be on disk, `store.unavailable` where the file cannot be opened.
+ * @throws GatewayError `store.unsafe` where a commit would not be on disk or a restore was cut off, `store.unavailable` where the file cannot be opened.
  */
 export function openSqlite(path: string): SqliteDialect {
   const database = openFile(path);
@@ -128,7 +128,20 @@ export function openSqlite(path: string): SqliteDialect {
   return new PosternSqliteDialect(database, own);
 }
 
+/** Where a restore makes the database ready. It stands from the beginning of the restore to its end: nothing else is opened meanwhile. */
+export function restoreDraftOf(path: string): string {
+  return `${path}.restoring`;
+}
+
+/** An empty database in its place would be a desk that has forgotten everything, and would keep the restore from being done again. */
+function refuseHalfRestored(path: string): void {
+  if (existsSync(path) || !existsSync(restoreDraftOf(path))) return;
+  const sentence = `a restore of ${path} was not finished: run \`postern restore\` again, with the same backup or another one`;
+  throw new GatewayError('store.unsafe', sentence);
+}
+
 function openFile(path: string): Database.Database {
+  refuseHalfRestored(path);
   let database: Database.Database | undefined;
   try {
     // Customers' mail is for our own user only; the files beside it (-wal, -shm) take over its mode.
