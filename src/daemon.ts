@@ -20,6 +20,7 @@ import { freeBytes } from './inbound/spool/room.ts';
 import { createImapLedger } from './inbound/spool/imap-ledger.ts';
 import { channelNamed } from './inbound/apply/desk-context.ts';
 import { tellFailed, tellWithheld } from './inbound/apply/delivery-news.ts';
+import { whyNotMeant } from './inbound/apply/still-meant.ts';
 import { withCurrentStaff } from './inbound/apply/staff.ts';
 import { parseMessage } from './inbound/parse/parse-message.ts';
 import type { ParsePool } from './inbound/parse/parse-pool.ts';
@@ -190,6 +191,7 @@ function createSender(
     leaseClock,
     stopping,
     onFailed: (tx, mail, end) => tellFailed(tx, desk, mail, end),
+    whyNotMeant: (outgoing) => whyNotMeant(store.db, desk, outgoing),
     leakGuard: createLeakGuard({
       templates,
       db: store.db,

@@ -346,6 +346,8 @@ export const LIMITS = {
   /** Mails of one sender to tickets that agents are told of. */
   repliesToldPerHour: 30,
   repliesToldPerDay: 100,
+  /** Mails of all customers of one ticket that agents are told of, together. */
+  ticketRepliesToldPerHour: 60,
   /** Mails to one ticket of people who take no part in it that agents are told of, whoever sends them. */
   heldToldPerHour: 30,
   /** The last entries of a ticket's history, among which such mails are counted. */

@@ -91,12 +91,17 @@ export function stormOf({ addedLastHour, addedLastDay }: SenderCounts): Storm {
   );
 }
 
-type Storm = 'none' | 'begins' | 'goes-on';
+export type Storm = 'none' | 'begins' | 'goes-on';
 
 /** `beyond`: mails more than are told of. */
 function stormAt(beyond: number): Storm {
   if (beyond < 0) return 'none';
   return beyond === 0 ? 'begins' : 'goes-on';
+}
+
+/** The same for mail of all customers of a ticket: fifty of them have a pace of their own, each. */
+export function stormOfTicket(addedLastHour: number): Storm {
+  return stormAt(addedLastHour - LIMITS.ticketRepliesToldPerHour);
 }
 
 /** The same for mail to a ticket that is kept inside, since its writers take no part in it: each may come under another name. */

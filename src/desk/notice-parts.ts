@@ -70,11 +70,11 @@ export interface MailNature {
 }
 
 /**
- * Too much mail of one sender, or to one ticket of people who take no part in it (`held`): agents are told of no more of it until it
+ * Too much mail of one sender, or to one ticket of its customers or of people who take no part in it (`held`): agents are told of no more of it until it
  * calms down. `perHour`: mails in the hour before.
  */
 export interface Calm {
-  readonly of: 'new-tickets' | 'replies' | 'held';
+  readonly of: 'new-tickets' | 'replies' | 'ticket-replies' | 'held';
   readonly perHour: number;
 }
 

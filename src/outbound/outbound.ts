@@ -23,6 +23,7 @@ import {
   setComposed,
   withholdDelivery,
   type DeliveryOfOutgoing,
+  type OutgoingRecord,
 } from '../store/outbox/outgoing.ts';
 import { getSetting } from '../store/settings.ts';
 import { isStaleLease } from '../store/stale-lease.ts';
@@ -37,7 +38,7 @@ import type { DeliveryOutcome } from './deliver/outcome.ts';
 import type { MailBytes, Submitter } from './deliver/submit.ts';
 import { claim } from './outbox/claim.ts';
 import { heedsSuppression, noteHardBounce, suppressedBecause } from './outbox/hard-bounce.ts';
-import { markFailed, markInDoubt, type Failure } from './outbox/marks.ts';
+import { markFailed, markInDoubt, markNotMeant, type Failure } from './outbox/marks.ts';
 import { deferOrExpire, isExpired, recordTry, settle } from './outbox/settle.ts';
 import { fieldsOf, logOutcome, reasonOf, replyText } from './outcome-words.ts';
 import { isRelayWide, RelayWatch, type Admission, type RelayTrouble } from './relay-watch.ts';
@@ -59,6 +60,8 @@ export interface OutboundContext {
   readonly onTemplateFailed?: (sentence: string) => void;
   /** A mail will not reach its reader: tells who has to know, in the transaction that writes its end. */
   readonly onFailed: (tx: Tx, mail: DeliveryOfOutgoing, end: DeliveryFailure) => Promise<void>;
+  /** Why a mail is for its reader no more, in one line; null: it is. Asked before each try, since a mail may wait for days. */
+  readonly whyNotMeant: (outgoing: OutgoingRecord) => Promise<string | null>;
   /** The last look at a mail before its bytes are kept. */
   readonly leakGuard: LeakGuard;
   /** A mail is held because of leaks: tells who has to know, in the transaction that holds it. */
@@ -163,6 +166,11 @@ async function deliver(claimed: DeliveryOfOutgoing, admission: Admission, contex
   );
   if (suppression !== null && heedsSuppression(claimed)) {
     await suppress(claimed, suppression, context);
+    return;
+  }
+  const notMeant = await whileHeld(claimed, context, () => context.whyNotMeant(claimed.outgoing));
+  if (notMeant !== null) {
+    await dropNotMeant(claimed, notMeant, context);
     return;
   }
   const composed = await composedBytes(claimed, context).catch((error: unknown) => notComposed(error));
@@ -308,6 +316,20 @@ async function suppress(
   await inTheEnd(claimed, context, async (tx) => {
     await settle(tx, claimed, { state: 'suppressed', reply }, context.clock);
     await fail(tx, claimed, { state: 'suppressed', reply, untilMs: suppression.until_at }, context);
+  });
+}
+
+/** Its reader has left meanwhile. Nobody is told but the history: nobody waits for it. */
+async function dropNotMeant(
+  claimed: DeliveryOfOutgoing,
+  why: string,
+  context: OutboundContext,
+): Promise<void> {
+  const reply = `not sent: ${why}`;
+  context.log.warn({ ...fieldsOf(claimed), reply }, 'mail not sent: it is for its reader no more');
+  await inTheEnd(claimed, context, async (tx) => {
+    await settle(tx, claimed, { state: 'failed', reply }, context.clock);
+    await markNotMeant(tx, claimed, why, context);
   });
 }
 

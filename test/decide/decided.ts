@@ -27,6 +27,7 @@ export const TICKET: TicketFacts = {
   former: [],
   consulted: [],
   heldLastHour: 0,
+  addedLastHour: 0,
 };
 export const PERSON: Classification = { mailClass: 'person', autoResponseAllowed: true, because: [] };
 export const MACHINE: Classification = {

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../src/base/limits.ts';
 import { describe, expect, test } from 'vitest';
 import type { TicketNumber } from '../../src/desk/number.ts';
 import { decide } from '../../src/inbound/decide/decide.ts';
@@ -23,6 +24,7 @@ const TICKET: TicketFacts = {
   former: [],
   consulted: [],
   heldLastHour: 0,
+  addedLastHour: 0,
 };
 const PERSON: Classification = { mailClass: 'person', autoResponseAllowed: true, because: [] };
 const MACHINE: Classification = { mailClass: 'auto-reply', autoResponseAllowed: false, because: ['x'] };
@@ -124,9 +126,45 @@ describe('automatic mail and floods', () => {
   test('agents hear of the reply that begins a storm, and of none behind it (I-26)', () => {
     const reply = (addedLastHour: number) =>
       decided({ senders: [sender(came({ addedLastHour }))], contactId: 'carla', candidates: [tag] }).action;
-    expect(reply(29)).toMatchObject({ quiet: false, stormBegins: false });
-    expect(reply(30)).toMatchObject({ quiet: false, stormBegins: true });
-    expect(reply(31)).toMatchObject({ kind: 'append', quiet: true, stormBegins: false });
+    expect(reply(29)).toMatchObject({ quiet: false, calm: null });
+    expect(reply(30)).toMatchObject({ quiet: false, calm: { of: 'replies' } });
+    expect(reply(31)).toMatchObject({ kind: 'append', quiet: true, calm: null });
+  });
+
+  test('agents hear of the customers of one ticket until there is too much of all of them, whoever writes it (T-07)', () => {
+    const reply = (inAll: number, classification = PERSON, ofSender = 1) =>
+      decided({
+        senders: [sender(came({ addedLastHour: ofSender }))],
+        contactId: 'carla',
+        candidates: [{ ...tag, ticket: { ...TICKET, addedLastHour: inAll } }],
+        classification,
+      }).action;
+    const most = LIMITS.ticketRepliesToldPerHour;
+    expect(reply(most - 1)).toMatchObject({ quiet: false, calm: null });
+    expect(reply(most)).toMatchObject({ quiet: false, calm: { of: 'ticket-replies', perHour: most } });
+    expect(reply(most, PERSON, 31)).toMatchObject({ quiet: true, calm: null });
+    expect(reply(most + 1)).toMatchObject({ kind: 'append', quiet: true, calm: null });
+    expect(reply(most, MACHINE)).toMatchObject({ quiet: true, calm: null });
+  });
+
+  test('a ticket that is full lets no colleague in by a reply address: the agents read what they write (T-07)', () => {
+    const join = (participants: number) => {
+      const there = Array.from({ length: participants }, (_, n) => ({
+        ordinal: n + 1,
+        contactId: `carla${n}`,
+        address: address(`carla${n}@customer.example`),
+      }));
+      const leaked: Candidate = {
+        ticket: { ...TICKET, participants: there },
+        means: 'reply-address',
+        person: { kind: 'participant', ordinal: 1 },
+        stale: false,
+        evidence: 'the reply address',
+      };
+      return decided({ from: 'new@customer.example', senders: [sender(came({}))], candidates: [leaked] });
+    };
+    expect(join(LIMITS.participants - 1).action).toMatchObject({ kind: 'append', join: true });
+    expect(join(LIMITS.participants).action).toMatchObject({ kind: 'hold-unverified' });
   });
 
   test('agents hear of strangers at a reply address until there are too many, whoever each says to be (T-07)', () => {

@@ -76,6 +76,7 @@ async function outboxOf({ store, dir }: FreshDatabase, submitter: Submitter): Pr
     random,
     log: memoryLog(),
     onFailed: () => Promise.resolve(),
+    whyNotMeant: () => Promise.resolve(null),
     leakGuard: () => Promise.resolve([]),
     onWithheld: () => Promise.resolve(),
   };

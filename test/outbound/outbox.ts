@@ -61,6 +61,7 @@ export async function runningOutbox(
       random,
       log,
       onFailed,
+      whyNotMeant: () => Promise.resolve(null),
       leakGuard,
       onWithheld,
     });

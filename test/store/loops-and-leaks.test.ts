@@ -5,7 +5,7 @@ import { LIMITS } from '../../src/base/limits.ts';
 import {
   activityAt,
   attachmentsOf,
-  heldMailsSince,
+  customerMailsSince,
   historyPieces,
   insertActivity,
   insertAttachments,
@@ -88,10 +88,10 @@ forEachDialect((_dialect, openFresh) => {
     return { store, ports, ticketId, put, write };
   }
 
-  test('mail of strangers to a ticket is counted since a moment, without what machines wrote, among the last entries (T-07)', async () => {
+  test('mail of strangers and of customers to a ticket is counted since a moment, without what machines wrote, among the last entries (T-07)', async () => {
     const { store, ports, ticketId, write } = await desk();
     const inside = { actor: 'contact:eve', visibility: 'internal', text: 'hello' } as const;
-    const count = (sinceMs: number) => heldMailsSince(store.db, { ticketId, sinceMs });
+    const count = (sinceMs: number) => customerMailsSince(store.db, { ticketId, sinceMs });
     await store.transact(async (tx) => {
       for (let n = 0; n < 3; n++) await write(tx, inside);
     });
@@ -104,13 +104,14 @@ forEachDialect((_dialect, openFresh) => {
       await write(tx, { ...inside, actor: 'agent:anna' });
       await write(tx, { ...inside, kind: 'note' });
     });
-    expect([await count(startMs), await count(startMs - 1)]).toEqual([1, 4]);
+    expect(await count(startMs)).toEqual({ held: 1, added: 1 });
+    expect(await count(startMs - 1)).toEqual({ held: 4, added: 1 });
     // The three of the beginning are the first entries of all.
     await store.transact(async (tx) => {
       for (let n = 8; n < LIMITS.heldLookedAt + 3; n++)
         await write(tx, { actor: 'agent:anna', text: 'hello' });
     });
-    expect(await count(startMs - 1)).toBe(1);
+    expect(await count(startMs - 1)).toEqual({ held: 1, added: 1 });
   });
 
   test('of a long history no more is read than is shown, and all of it a piece at a time (T-72)', async () => {

@@ -169,7 +169,7 @@ async function append(tx: Tx, ctx: DeskContext, mail: Mail, action: ActionOf<'ap
     join: action.join,
     status: action.status,
     quiet: action.quiet,
-    stormBegins: action.stormBegins,
+    calm: action.calm,
     copied: action.copied,
   });
   await countSender(tx, ctx, mail, action.writer, 'added');

@@ -11,7 +11,10 @@ import {
   spentByConfirmations,
   stormOf,
   stormOfHeld,
+  stormOfTicket,
+  type SenderCounts,
   type SpentBudget,
+  type Storm,
 } from '../../desk/automatic-mail.ts';
 import { organisationDomain } from '../../desk/organisation.ts';
 import { isMereThanks } from '../../desk/thanks.ts';
@@ -172,7 +175,7 @@ function customerReply(look: Look): Answer {
   const person = isPersons(input);
   const thanks = isDone(ticket.status) && isMereThanks(input.message.reply.text);
   const { came } = senderOf(input.facts, fromWriter(input).address);
-  const storm = stormOf(came);
+  const storm = stormAmong(came, ticket);
   const status = person && !thanks ? statusAfter('customer-replied', ticket.status) : ticket.status;
   const action: Action = {
     kind: 'append',
@@ -180,8 +183,8 @@ function customerReply(look: Look): Answer {
     writer: fromWriter(input),
     join: match.join && person,
     status,
-    quiet: !person || storm === 'goes-on',
-    stormBegins: person && storm === 'begins',
+    quiet: !person || storm?.state === 'goes-on',
+    calm: person && storm?.state === 'begins' ? storm.calm : null,
     copied: copiedBy(look, ticket, match.verified && person),
   };
   const why = !person
@@ -189,11 +192,26 @@ function customerReply(look: Look): Answer {
     : thanks
       ? 'a mere thanks, so the status stays'
       : `status ${status}`;
-  const calm =
-    storm === 'none'
-      ? ''
-      : `; ${came.addedLastHour} mails of this sender in the last hour, ${came.addedLastDay} in a day: nobody is told of more`;
+  const calm = storm === null ? '' : `; ${storm.finding}: nobody is told of more`;
   return { action, finding: `added to ticket ${ticket.number}; ${why}${calm}` };
+}
+
+/** The storm that one more mail of this customer to this ticket is a part of: one that goes on before one that begins. */
+function stormAmong(came: SenderCounts, { addedLastHour }: TicketFacts) {
+  const storms = [
+    {
+      state: stormOf(came),
+      calm: { of: 'replies', perHour: LIMITS.repliesToldPerHour },
+      finding: `${came.addedLastHour} mails of this sender in the last hour, ${came.addedLastDay} in a day`,
+    },
+    {
+      state: stormOfTicket(addedLastHour),
+      calm: { of: 'ticket-replies', perHour: LIMITS.ticketRepliesToldPerHour },
+      finding: `${addedLastHour} mails to this ticket in the last hour`,
+    },
+  ] as const;
+  const inState = (wanted: Storm) => storms.find(({ state }) => state === wanted);
+  return inState('goes-on') ?? inState('begins') ?? null;
 }
 
 /** Of people in Cc who are not let in the agents are told as well: one word of theirs adds them. */

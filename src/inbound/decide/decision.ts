@@ -3,7 +3,7 @@ import type { SpentBudget } from '../../desk/automatic-mail.ts';
 import type { TextUse } from '../../desk/commands/order.ts';
 import type { Order } from '../../desk/commands/read-commands.ts';
 import type { HeldMailWish } from '../../desk/held-mail.ts';
-import type { CommandFault } from '../../desk/notice-parts.ts';
+import type { Calm, CommandFault } from '../../desk/notice-parts.ts';
 import type { TraceStep } from '../../desk/trace.ts';
 import type { TicketStatus } from '../../desk/workflow.ts';
 import type { Verb } from '../../desk/rights.ts';
@@ -84,8 +84,8 @@ export type Action =
       readonly join: boolean;
       readonly status: TicketStatus;
       readonly quiet: boolean;
-      /** Agents are told that this is the last mail of this sender that they hear of for a while. */
-      readonly stormBegins: boolean;
+      /** Agents are told that this is the last mail of its sender, or to the ticket, that they hear of for a while. */
+      readonly calm: Calm | null;
       readonly copied: Copied;
     }
   /** Somebody unknown wrote to a participant's reply address: kept, internal, and the agents are told. */

@@ -33,6 +33,8 @@ export interface TicketFacts {
   readonly consulted: readonly ParticipantFacts[];
   /** Mails of people who take no part in the strand, kept inside in the last hour. */
   readonly heldLastHour: number;
+  /** Mails of all who take part in the strand, in the last hour. */
+  readonly addedLastHour: number;
 }
 
 export interface Strand {

@@ -4,6 +4,7 @@
  */
 import { agentOwns, reachesAgent, type Agent } from '../../desk/agent.ts';
 import { sameMailbox } from '../../desk/automatic-mail.ts';
+import { LIMITS } from '../../base/limits.ts';
 import { organisationDomain } from '../../desk/organisation.ts';
 import { proofOf, type ProofGrade } from '../../desk/proof.ts';
 import type { SenderProof } from '../../mail/authentication.ts';
@@ -157,11 +158,14 @@ function matchParticipantToken(candidate: Candidate, ordinal: number, sight: Sig
       verified: true,
       finding: `${pointed}, made for another participant`,
     };
-  if (isColleague(ticket, sight)) {
+  const colleague = isColleague(ticket, sight);
+  if (colleague && ticket.participants.length < LIMITS.participants) {
     const finding = `${pointed}; its holder is of a participant's organisation, is let in and becomes a participant`;
     return { kind: 'customer', ticket, join: true, verified: true, finding };
   }
-  const finding = `${pointed}, and nothing is known of who holds it now`;
+  const finding = colleague
+    ? `${pointed}; its holder is of a participant's organisation, and ${LIMITS.participants} take part already`
+    : `${pointed}, and nothing is known of who holds it now`;
   return { kind: 'unverified', ticket, finding };
 }
 

@@ -102,6 +102,8 @@ const CALM: Readonly<Record<Locale, Readonly<Record<Calm['of'], (perHour: number
       `${perHour} mails of this sender would have opened tickets within an hour. From this one on they are all added to this ticket, and nobody is told of more until it calms down. The sender gets no confirmations.`,
     replies: (perHour) =>
       `${perHour} mails of this sender came within an hour. More of them are added to their tickets, but nobody is told of them until it calms down; two programs may be answering each other.`,
+    'ticket-replies': (perHour) =>
+      `${perHour} mails came to this ticket within an hour. More of them are added to it, but nobody is told of them until it calms down.`,
     held: (perHour) =>
       `${perHour} mails of people who take no part in this ticket came to it within an hour. More of them are kept in it, but nobody is told of them until it calms down; somebody may be flooding a reply address that has leaked.`,
   },
@@ -110,6 +112,8 @@ const CALM: Readonly<Record<Locale, Readonly<Record<Calm['of'], (perHour: number
       `${perHour} Mails dieses Absenders hätten in einer Stunde Tickets eröffnet. Ab dieser kommen alle in dieses Ticket, und niemand hört von weiteren, bis es sich beruhigt. Der Absender bekommt keine Bestätigungen.`,
     replies: (perHour) =>
       `${perHour} Mails dieses Absenders kamen in einer Stunde. Weitere kommen in ihre Tickets, aber niemand hört von ihnen, bis es sich beruhigt; vielleicht antworten einander zwei Programme.`,
+    'ticket-replies': (perHour) =>
+      `${perHour} Mails kamen in einer Stunde zu diesem Ticket. Weitere kommen auch hinein, aber niemand hört von ihnen, bis es sich beruhigt.`,
     held: (perHour) =>
       `${perHour} Mails von Leuten, die nicht zu diesem Ticket gehören, kamen in einer Stunde hierher. Weitere werden darin aufgehoben, aber niemand hört von ihnen, bis es sich beruhigt; vielleicht ist eine Antwortadresse in falsche Hände geraten und wird überschwemmt.`,
   },

@@ -33,11 +33,24 @@ export async function markFailed(
   { state, reply }: Failure,
   ports: MarkPorts,
 ): Promise<void> {
-  const doubt = claimed.delivery.in_doubt_at === null ? '' : ' An earlier try may have reached its reader.';
   await mark(tx, claimed, ports, {
     name: state === 'suppressed' ? 'delivery-suppressed' : 'delivery-failed',
-    text: `${mailOf(claimed)} ${WHY[state]}: ${sentenceOf(reply)}.${doubt}`,
+    text: `${mailOf(claimed)} ${WHY[state]}: ${sentenceOf(reply)}.${doubtOf(claimed)}`,
     detail: { state, reply: sentenceOf(reply) },
+  });
+}
+
+/** Its reader has left, or was taken off the ticket, while it waited. */
+export async function markNotMeant(
+  tx: Tx,
+  claimed: DeliveryOfOutgoing,
+  why: string,
+  ports: MarkPorts,
+): Promise<void> {
+  await mark(tx, claimed, ports, {
+    name: 'mail-not-meant',
+    text: `${mailOf(claimed)} was not sent: ${why}.${doubtOf(claimed)}`,
+    detail: { why },
   });
 }
 
@@ -73,6 +86,10 @@ export async function markAddressSuppressed(
     text: `No more mail is sent to ${recipient} until ${until}: ${reason}. \`postern outbox lift ${recipient}\` ends that.`,
     detail: { until },
   });
+}
+
+function doubtOf({ delivery }: DeliveryOfOutgoing): string {
+  return delivery.in_doubt_at === null ? '' : ' An earlier try may have reached its reader.';
 }
 
 function mailOf({ outgoing, delivery }: DeliveryOfOutgoing, article: 'The' | 'the' = 'The'): string {

@@ -46,14 +46,14 @@ export async function actorOfActivity(reader: Reader, id: string): Promise<strin
   return row?.actor ?? null;
 }
 
-/** Mails of persons on the customers' side that were kept inside since then, among the last entries of the history. */
-export async function heldMailsSince(
+/** Mails of persons on the customers' side since then, kept inside or added for all to see, among the last entries of the history. */
+export async function customerMailsSince(
   reader: Reader,
   one: { readonly ticketId: string; readonly sinceMs: number },
-): Promise<number> {
-  const { count } = await reader
+): Promise<{ readonly held: number; readonly added: number }> {
+  const rows = await reader
     .selectFrom('activity')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .select((eb) => ['visibility', eb.fn.countAll<number>().as('count')])
     .where('ticket_id', '=', one.ticketId)
     // A history of years must not be read through for each mail.
     .where('seq', '>', (eb) =>
@@ -63,12 +63,13 @@ export async function heldMailsSince(
         .where('last.ticket_id', '=', one.ticketId),
     )
     .where('kind', '=', 'correspondence')
-    .where('visibility', '=', 'internal')
     .where('actor', 'like', 'contact:%')
     .where('created_at', '>', one.sinceMs)
     .where('detail', 'not like', '%"automatic":true%')
-    .executeTakeFirstOrThrow();
-  return count;
+    .groupBy('visibility')
+    .execute();
+  const count = (wanted: string) => rows.find(({ visibility }) => visibility === wanted)?.count ?? 0;
+  return { held: count('internal'), added: count('public') };
 }
 
 /** The places of the entries that somebody wrote: mails and notes. */

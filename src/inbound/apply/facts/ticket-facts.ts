@@ -8,7 +8,7 @@ import { isOfEarlierTicket, type SignedClaim } from '../../../desk/reply-token.t
 import { isDone } from '../../../desk/workflow.ts';
 import { parseAddrSpec } from '../../../mail/address.ts';
 import type { Tx } from '../../../store/database/database.ts';
-import { heldMailsSince } from '../../../store/tickets/activities.ts';
+import { customerMailsSince } from '../../../store/tickets/activities.ts';
 import { listConsulted } from '../../../store/tickets/consulted.ts';
 import { findAndLockLiving, type Living } from '../../../store/tickets/merges.ts';
 import {
@@ -63,6 +63,8 @@ export class TicketsOfMail {
 async function ticketFacts(tx: Tx, ctx: DeskContext, { ticket, strand }: Living): Promise<TicketFacts> {
   const participants = await listParticipants(tx, strand.id);
   const { assignee, covered = false } = scopeOf(ctx, ticket);
+  const sinceMs = ctx.clock.nowMs() - LIMITS.budgetHourMs;
+  const lastHour = await customerMailsSince(tx, { ticketId: strand.id, sinceMs });
   return {
     id: ticket.id,
     strand: { id: strand.id, number: strand.number },
@@ -79,10 +81,8 @@ async function ticketFacts(tx: Tx, ctx: DeskContext, { ticket, strand }: Living)
     participants: participants.map(participantFacts),
     former: (await listFormerParticipants(tx, strand.id)).map(participantFacts),
     consulted: (await listConsulted(tx, strand.id)).map(participantFacts),
-    heldLastHour: await heldMailsSince(tx, {
-      ticketId: strand.id,
-      sinceMs: ctx.clock.nowMs() - LIMITS.budgetHourMs,
-    }),
+    heldLastHour: lastHour.held,
+    addedLastHour: lastHour.added,
   };
 }
 

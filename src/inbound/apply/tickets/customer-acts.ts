@@ -3,7 +3,7 @@ import { newId } from '../../../base/clock.ts';
 import { LIMITS } from '../../../base/limits.ts';
 import type { Agent } from '../../../desk/agent.ts';
 import type { Channel } from '../../../desk/channel.ts';
-import type { CopiedNames, MailNature } from '../../../desk/notice-parts.ts';
+import type { Calm, CopiedNames, MailNature } from '../../../desk/notice-parts.ts';
 import { formatTicketTag } from '../../../desk/number.ts';
 import type { TicketStatus } from '../../../desk/workflow.ts';
 import { addressKey, formatAddrSpec, type AddrSpec } from '../../../mail/address.ts';
@@ -176,8 +176,8 @@ export interface CustomerReplyFacts {
   readonly join: boolean;
   readonly status: TicketStatus;
   readonly quiet: boolean;
-  /** Agents are told that they hear of no more mail of this customer for a while. */
-  readonly stormBegins: boolean;
+  /** Agents are told that they hear of no more mail of this customer, or to this ticket, for a while. */
+  readonly calm: Calm | null;
   readonly copied: Copied;
 }
 
@@ -232,9 +232,7 @@ export async function appendCustomerReply(
   const copied = await letCopiedIn(tx, ctx, shared, facts.copied);
   if (facts.quiet) return;
   const writer = { contactId: contact.id, address };
-  const calm = facts.stormBegins
-    ? ({ of: 'replies', perHour: LIMITS.repliesToldPerHour } as const)
-    : undefined;
+  const calm = facts.calm ?? undefined;
   const news = { ticket, strand, activityId, writer, text, files, nature: facts.nature, calm, copied };
   await notifyCustomerReplied(tx, ctx, news, facts.join);
 }
