@@ -12,7 +12,6 @@ import {
   stormOf,
   stormOfHeld,
   stormOfTicket,
-  type SenderCounts,
   type SpentBudget,
   type Storm,
 } from '../../desk/automatic-mail.ts';
@@ -174,8 +173,7 @@ function customerReply(look: Look): Answer {
   const { ticket } = match;
   const person = isPersons(input);
   const thanks = isDone(ticket.status) && isMereThanks(input.message.reply.text);
-  const { came } = senderOf(input.facts, fromWriter(input).address);
-  const storm = stormAmong(came, ticket);
+  const told = toldOfReply(input, ticket);
   const status = person && !thanks ? statusAfter('customer-replied', ticket.status) : ticket.status;
   const action: Action = {
     kind: 'append',
@@ -183,8 +181,8 @@ function customerReply(look: Look): Answer {
     writer: fromWriter(input),
     join: match.join && person,
     status,
-    quiet: !person || storm?.state === 'goes-on',
-    calm: person && storm?.state === 'begins' ? storm.calm : null,
+    quiet: told.quiet,
+    calm: told.calm,
     copied: copiedBy(look, ticket, match.verified && person),
   };
   const why = !person
@@ -192,12 +190,12 @@ function customerReply(look: Look): Answer {
     : thanks
       ? 'a mere thanks, so the status stays'
       : `status ${status}`;
-  const calm = storm === null ? '' : `; ${storm.finding}: nobody is told of more`;
-  return { action, finding: `added to ticket ${ticket.number}; ${why}${calm}` };
+  return { action, finding: `added to ticket ${ticket.number}; ${why}${told.finding}` };
 }
 
-/** The storm that one more mail of this customer to this ticket is a part of: one that goes on before one that begins. */
-function stormAmong(came: SenderCounts, { addedLastHour }: TicketFacts) {
+/** Whether agents are told of one more mail of this customer to this ticket; `finding` says why not, for the trace. */
+function toldOfReply(input: DecideInput, { addedLastHour }: TicketFacts) {
+  const { came } = senderOf(input.facts, fromWriter(input).address);
   const storms = [
     {
       state: stormOf(came),
@@ -211,7 +209,15 @@ function stormAmong(came: SenderCounts, { addedLastHour }: TicketFacts) {
     },
   ] as const;
   const inState = (wanted: Storm) => storms.find(({ state }) => state === wanted);
-  return inState('goes-on') ?? inState('begins') ?? null;
+  const goesOn = inState('goes-on');
+  const begins = goesOn === undefined ? inState('begins') : undefined;
+  const storm = goesOn ?? begins;
+  const person = isPersons(input);
+  return {
+    quiet: !person || goesOn !== undefined,
+    calm: person && begins !== undefined ? begins.calm : null,
+    finding: storm === undefined ? '' : `; ${storm.finding}: nobody is told of more`,
+  };
 }
 
 /** Of people in Cc who are not let in the agents are told as well: one word of theirs adds them. */

@@ -158,15 +158,21 @@ function matchParticipantToken(candidate: Candidate, ordinal: number, sight: Sig
       verified: true,
       finding: `${pointed}, made for another participant`,
     };
-  const colleague = isColleague(ticket, sight);
-  if (colleague && ticket.participants.length < LIMITS.participants) {
-    const finding = `${pointed}; its holder is of a participant's organisation, is let in and becomes a participant`;
-    return { kind: 'customer', ticket, join: true, verified: true, finding };
-  }
-  const finding = colleague
-    ? `${pointed}; its holder is of a participant's organisation, and ${LIMITS.participants} take part already`
-    : `${pointed}, and nothing is known of who holds it now`;
-  return { kind: 'unverified', ticket, finding };
+  if (isColleague(ticket, sight)) return matchColleague(ticket, pointed);
+  return { kind: 'unverified', ticket, finding: `${pointed}, and nothing is known of who holds it now` };
+}
+
+/** Let in, as far as there is room. */
+function matchColleague(ticket: TicketFacts, pointed: string): ThreadMatch {
+  const whose = `${pointed}; its holder is of a participant's organisation`;
+  if (ticket.participants.length >= LIMITS.participants)
+    return {
+      kind: 'unverified',
+      ticket,
+      finding: `${whose}, and ${LIMITS.participants} take part already`,
+    };
+  const finding = `${whose}, is let in and becomes a participant`;
+  return { kind: 'customer', ticket, join: true, verified: true, finding };
 }
 
 /** By whatever spelling of their address. */

@@ -1,6 +1,5 @@
 /** What a customer's mail does: it opens a ticket or adds to one. Rows and outgoing mail in the caller's transaction. */
 import { newId } from '../../../base/clock.ts';
-import { LIMITS } from '../../../base/limits.ts';
 import type { Agent } from '../../../desk/agent.ts';
 import type { Channel } from '../../../desk/channel.ts';
 import type { Calm, CopiedNames, MailNature } from '../../../desk/notice-parts.ts';
