@@ -100,8 +100,9 @@ const STYLES: Readonly<Record<string, (own: string, quoted: string) => string>> 
     `${own}\n\n> =-=-= Write your answer above this line =-=-=\n>\n${quote(quoted)}`,
   'a signature': (own, quoted) => `${own}\n\n-- \n${quoted}`,
   'original message': (own, quoted) => `${own}\n\n-----Original Message-----\n${quoted}`,
+  // What stands above a forward is for the customer where the agent says so.
   forwarded: (own, quoted) =>
-    `${own}\n\n---------- Forwarded message ---------\nFrom: Carla Keller <carla@customer.example>\nDate: Mon, 2 Mar 2026 at 10:00\nSubject: Printer\nTo: Anna Berg <anna@agents.example>\n\n${quoted}`,
+    `${own === '' ? '' : `#public\n${own}`}\n\n---------- Forwarded message ---------\nFrom: Carla Keller <carla@customer.example>\nDate: Mon, 2 Mar 2026 at 10:00\nSubject: Printer\nTo: Anna Berg <anna@agents.example>\n\n${quoted}`,
 };
 
 function quote(text: string): string {

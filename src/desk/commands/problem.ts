@@ -46,6 +46,8 @@ export type Problem =
   | { readonly kind: 'only-in-html' }
   | { readonly kind: 'empty-mail' }
   | { readonly kind: 'unreadable-mail' }
+  /** What stands above the forwarded part may be meant for a colleague. */
+  | { readonly kind: 'forwarded-mail' }
   | { readonly kind: 'too-many-commands'; readonly most: number }
   | { readonly kind: 'too-many-mails'; readonly most: number }
   | { readonly kind: 'nothing-waits' }
@@ -112,6 +114,8 @@ const EN: Words = {
   'only-in-html': () => 'commands are taken from plain text only, and this mail has nothing but HTML',
   'empty-mail': () => 'there is no command, and no text above the quoted notification',
   'unreadable-mail': () => 'it is encrypted, and cannot be read here',
+  'forwarded-mail': () =>
+    'it forwards a mail, and what stands above that may be meant for a colleague: the customer would get it as your answer. Answer this with #note to keep it inside, or with #public to send it',
   'too-many-commands': ({ most }) =>
     `there were more than ${most} commands within an hour; wait an hour, or use the command line`,
   'too-many-mails': ({ most }) =>
@@ -180,6 +184,8 @@ const DE: Words = {
   'only-in-html': () => 'Befehle gelten nur aus reinem Text, und diese Mail besteht nur aus HTML',
   'empty-mail': () => 'über der zitierten Nachricht steht weder ein Befehl noch ein Text',
   'unreadable-mail': () => 'sie ist verschlüsselt und hier nicht zu lesen',
+  'forwarded-mail': () =>
+    'sie leitet eine Mail weiter, und was darüber steht, ist vielleicht für einen Kollegen gedacht: der Kunde bekäme es als Antwort. Antworte hierauf mit #note, dann bleibt es intern, oder mit #public, dann geht es hinaus',
   'too-many-commands': ({ most }) =>
     `es waren mehr als ${most} Befehle in einer Stunde; in einer Stunde geht es wieder, oder auf der Kommandozeile`,
   'too-many-mails': ({ most }) =>

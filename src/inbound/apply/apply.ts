@@ -235,7 +235,7 @@ async function holdForAgent(
   }
   return {
     disposition: 'appended',
-    reason: 'internal: it came by an agent’s reply address, and is not proven to be from that agent',
+    reason: `internal: ${action.because}`,
     ticketId: action.ticket.strand.id,
   };
 }

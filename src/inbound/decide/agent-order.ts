@@ -144,9 +144,25 @@ function parted(look: Look, sight: AgentSight, facts: AgentFacts, reading: Readi
   for (const { order } of homeless)
     problems.push({ line: linesOf(order)[0] ?? WHOLE_MAIL, problem: { kind: 'says-no-ticket', example } });
   if (problems.length > 0) return refuseOrder(sight, reading, problems);
+  if (isForwardToCustomer(input.message, reading, parts))
+    return refuseOrder(sight, reading, [{ line: WHOLE_MAIL, problem: { kind: 'forwarded-mail' } }]);
   if (parts.every((part) => part.use === 'nothing' && part.order.commands.length === 0))
     return rejectWhole(sight, { kind: 'empty-mail' });
   return permitted(look, sight, facts, { ...reading, parts }, input.channel);
+}
+
+/** Who forwards has somebody else in mind than who answers; only `#public` says that the words above are for the customer. */
+function isForwardToCustomer(
+  { forwarded, attachments }: InternetMessage,
+  { taken, confirmed }: Reading,
+  parts: readonly AgentPart[],
+): boolean {
+  // A message that goes along as a file is what the answer speaks of.
+  if (forwarded === null || attachments.some(({ type }) => type === 'message/rfc822')) return false;
+  if (taken !== null || confirmed !== null) return false;
+  return parts.some(
+    ({ ticket, use, order }) => ticket !== null && use === 'answer' && commandNamed(order, 'public') === null,
+  );
 }
 
 function ticketOf(order: Order, sight: AgentSight, facts: AgentFacts): TicketFacts | null | undefined {

@@ -12,7 +12,8 @@ import { scopeOf, agentOrder, type AgentSight } from './agent-order.ts';
 import { rejectWhole } from './agent-refusals.ts';
 import type { DeniedAsk } from './decision.ts';
 import { HELD_MAIL_RULE } from './held-mail.ts';
-import { isPersons, type Answer, type Look, type Rule } from './look.ts';
+import { isReaction } from './reaction.ts';
+import { isPersons, type Answer, type DecideInput, type Look, type Rule } from './look.ts';
 import type { ThreadMatch } from './match-thread.ts';
 
 type AgentMatch = Extract<ThreadMatch, { kind: 'agent' }>;
@@ -21,6 +22,7 @@ type AgentMatch = Extract<ThreadMatch, { kind: 'agent' }>;
 export const AGENT_RULES: readonly Rule[] = [
   { name: 'repeated-agent-mail', decide: ofAgent(repeated) },
   { name: 'automatic-agent-mail', decide: ofAgent(automatic) },
+  { name: 'agent-reaction', decide: ofAgent(reaction) },
   { name: 'agent-without-access', decide: ofAgent(withoutAccess) },
   { name: 'encrypted-agent-mail', decide: ofAgent(encrypted) },
   HELD_MAIL_RULE,
@@ -47,11 +49,22 @@ function repeated({ input }: Look): Answer {
 /** A list's header on an agent's own mail is no reason to set it aside; an automatic answer is. */
 function automatic({ input }: Look, { ticket, agent }: AgentMatch): Answer {
   if (isPersons(input) || input.classification.mailClass === 'bulk') return null;
-  const finding = `the mailbox of ${agent.name} answered by itself`;
-  return {
-    action: { kind: 'hold-for-agent', ticket, agent, writer: input.writer, quiet: true, stormBegins: false },
-    finding,
-  };
+  return keptInside(input, { ticket, agent }, `the mailbox of ${agent.name} answered by itself`);
+}
+
+/** What a mail program writes around the sign is for other mail programs, and no answer to a customer. */
+function reaction({ input }: Look, { ticket, agent }: AgentMatch): Answer {
+  if (!isReaction(input.message)) return null;
+  return keptInside(input, { ticket, agent }, `${agent.name} sent a sign (a reaction of Gmail) and no words`);
+}
+
+function keptInside(
+  { writer }: DecideInput,
+  { ticket, agent }: Pick<AgentMatch, 'ticket' | 'agent'>,
+  because: string,
+): Answer {
+  const action = { kind: 'hold-for-agent', because, ticket, agent, writer } as const;
+  return { action: { ...action, quiet: true, stormBegins: false }, finding: because };
 }
 
 /** Before anything else is looked at: whatever goes back to the agent would tell of the ticket. */

@@ -24,6 +24,7 @@ import { formatAddrSpec, parseAddrSpec, sameAddress, type AddrSpec } from '../..
 import { fieldNamed } from '../../mail/header.ts';
 import { AGENT_DESK_RULE, AGENT_RULES } from './agent-rules.ts';
 import { copiedPeople } from './copied.ts';
+import { isReaction } from './reaction.ts';
 import type { Action, Copied, Decision, Writer } from './decision.ts';
 import type { TicketFacts } from './facts.ts';
 import { isPersons, type Answer, type DecideInput, type Look, type Policy, type Rule } from './look.ts';
@@ -115,6 +116,7 @@ function foreignAgentToken({ input, match }: Look): Answer {
   const held = heldMail(input, match.ticket);
   const action: Action = {
     kind: 'hold-for-agent',
+    because: 'it came by an agent’s reply address, and is not proven to be from that agent',
     ticket: match.ticket,
     agent: match.agent,
     tooOld: match.tooOld,
@@ -172,9 +174,11 @@ function customerReply(look: Look): Answer {
   if (match.kind !== 'customer') return null;
   const { ticket } = match;
   const person = isPersons(input);
+  const reaction = isReaction(input.message);
   const thanks = isDone(ticket.status) && isMereThanks(input.message.reply.text);
   const told = toldOfReply(input, ticket);
-  const status = person && !thanks ? statusAfter('customer-replied', ticket.status) : ticket.status;
+  const status =
+    person && !thanks && !reaction ? statusAfter('customer-replied', ticket.status) : ticket.status;
   const action: Action = {
     kind: 'append',
     ticket,
@@ -187,8 +191,8 @@ function customerReply(look: Look): Answer {
   };
   const why = !person
     ? 'automatic, so the status stays and nobody is told'
-    : thanks
-      ? 'a mere thanks, so the status stays'
+    : thanks || reaction
+      ? `a mere ${reaction ? 'sign' : 'thanks'}, so the status stays`
       : `status ${status}`;
   return { action, finding: `added to ticket ${ticket.number}; ${why}${told.finding}` };
 }

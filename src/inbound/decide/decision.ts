@@ -106,9 +106,11 @@ export type Action =
       /** Agents are told that this is the last mail of its kind that they hear of for a while. */
       readonly stormBegins: boolean;
     }
-  /** Somebody who is not the agent wrote to an agent's reply address: kept, internal, and the agent is told. */
+  /** Somebody who is not the agent wrote to an agent's reply address, or the agent's mail program did: kept, internal. */
   | {
       readonly kind: 'hold-for-agent';
+      /** Why it is nobody's word to a customer; told by `explain`. */
+      readonly because: string;
       /** The agent's address, and a token of theirs that is too old to prove that it is them. */
       readonly tooOld?: boolean;
       readonly ticket: TicketFacts;
