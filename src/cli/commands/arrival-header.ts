@@ -35,7 +35,8 @@ async function beginning(blobs: BlobStore, sha256: string): Promise<Buffer | nul
   try {
     const pieces: Buffer[] = [];
     const blob = await blobs.open(sha256);
-    for await (const piece of blob.pieces({ start: 0, end: LIMITS.headerBytes })) pieces.push(Buffer.from(piece));
+    for await (const piece of blob.pieces({ start: 0, end: LIMITS.headerBytes }))
+      pieces.push(Buffer.from(piece));
     return Buffer.concat(pieces);
   } catch (error) {
     if (error instanceof GatewayError) return null;
