@@ -17,6 +17,38 @@ const never = (name, comment, from, to, toNot) => ({
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    // Drawn by folders, the imports have no cycle either: a folder leans on those in it, or they on it, never both.
+    { name: 'no-cycles-of-folders', severity: 'error', scope: 'folder', from: {}, to: { circular: true } },
+    never(
+      'parts-know-no-whole',
+      'what stands in a folder of these leans on no file beside that folder',
+      '^(src/(?:cli|desk|store|inbound|outbound))/[^/]+/',
+      '^$1/[^/]+\\.ts$',
+    ),
+    never(
+      'parts-of-a-stage-know-no-whole',
+      'as above, in the stages that have folders',
+      '^(src/(?:inbound/apply|inbound/classify|inbound/parse))/(?!threads/)[^/]+/',
+      '^$1/[^/]+\\.ts$',
+    ),
+    never(
+      'service-is-below-health',
+      'what keeps a gateway running does not ask how it fares',
+      '^src/service/[^/]+\\.ts$',
+      '^src/service/[^/]+/',
+    ),
+    never(
+      'composing-knows-no-guard',
+      'the leak guard looks at what was composed, and not the other way round',
+      '^src/outbound/compose/[^/]+\\.ts$',
+      '^src/outbound/compose/leak-guard/',
+    ),
+    never(
+      'reading-knows-no-threads',
+      'reading does not ask in which thread it runs',
+      '^src/inbound/parse/(?!threads/)',
+      '^src/inbound/parse/threads/',
+    ),
     never(
       'base-is-the-floor',
       'base knows no mail, no tickets and no I/O',

@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { outputTo } from '../src/cli/output.ts';
+import { outputTo } from '../src/cli/terminal/output.ts';
 import { available } from '../test/support/servers.ts';
 import { runByImap } from './corpus/by-imap.ts';
 import { runBySmtp } from './corpus/by-smtp.ts';

@@ -1,5 +1,5 @@
 import { DISPOSITIONS } from '../../src/desk/trace.ts';
-import type { Output } from '../../src/cli/output.ts';
+import type { Output } from '../../src/cli/terminal/output.ts';
 import type { End } from './evidence.ts';
 import { LAWS } from './laws.ts';
 import type { Run } from './run.ts';

@@ -1,7 +1,7 @@
 /** What a stranger puts into header fields: read without end or harm, and never a field of its own in a mail of ours (T-16 to T-18). */
 import { compose } from '../../src/outbound/compose/compose.ts';
 import { loadTemplates } from '../../src/outbound/compose/templates.ts';
-import type { Notice } from '../../src/desk/notice.ts';
+import type { Notice } from '../../src/desk/notices/notice.ts';
 import { parseMailboxes } from '../../src/mail/address-list.ts';
 import { parseDateTime } from '../../src/mail/date-time.ts';
 import { decodeHeaderText } from '../../src/mail/encoded-word.ts';

@@ -1,13 +1,13 @@
 /** Tokens of ours, changed by whoever holds one: none may verify as anything but what was signed (T-02). */
 import { isDeepStrictEqual } from 'node:util';
 import { LIMITS } from '../../src/base/limits.ts';
-import type { TicketNumber } from '../../src/desk/number.ts';
+import type { TicketNumber } from '../../src/desk/tickets/number.ts';
 import {
   createReplyTokens,
   tokenStanding,
   type Person,
   type SignedClaim,
-} from '../../src/desk/reply-token.ts';
+} from '../../src/desk/signing/reply-token.ts';
 import { formatAddrSpec, parseAddrSpec, splitDetail, type AddrSpec } from '../../src/mail/address.ts';
 import { parseMailboxes } from '../../src/mail/address-list.ts';
 import { formatMsgId, parseMsgIds, type MsgId } from '../../src/mail/msg-id.ts';

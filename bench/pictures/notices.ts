@@ -1,7 +1,7 @@
-import type { CustomerCard, InsideFacts, TicketSheet } from '../../src/desk/notice-parts.ts';
-import type { Notice } from '../../src/desk/notice.ts';
-import type { ListedLine } from '../../src/desk/asked.ts';
-import { VIEW_MEANINGS } from '../../src/desk/ticket-views.ts';
+import type { CustomerCard, InsideFacts, TicketSheet } from '../../src/desk/notices/notice-parts.ts';
+import type { Notice } from '../../src/desk/notices/notice.ts';
+import type { ListedLine } from '../../src/desk/notices/asked.ts';
+import { VIEW_MEANINGS } from '../../src/desk/asking/ticket-views.ts';
 import { present } from '../../src/base/assert.ts';
 import { parseAddrSpec } from '../../src/mail/address.ts';
 

@@ -5,8 +5,8 @@
  */
 import { CommanderError } from '@commander-js/extra-typings';
 import { ERRORS, GatewayError } from '../base/errors.ts';
-import { reportFailure } from './failure.ts';
-import { systemIo, type CliIo } from './io.ts';
+import { reportFailure } from './terminal/failure.ts';
+import { systemIo, type CliIo } from './terminal/io.ts';
 import { createProgram } from './program.ts';
 
 async function main(argv: readonly string[], io: CliIo): Promise<void> {

@@ -1,5 +1,5 @@
-import { examples, bareProgram, type Program } from './globals.ts';
-import type { CliIo } from './io.ts';
+import { examples, bareProgram, type Program } from './terminal/globals.ts';
+import type { CliIo } from './terminal/io.ts';
 import { registerReindex, registerReport, registerSearch } from './commands/ask.ts';
 import { registerAgent } from './commands/agent.ts';
 import { registerBackup, registerRestore } from './commands/backup.ts';

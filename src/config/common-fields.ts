@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { LOCALES } from '../desk/locale.ts';
+import { LOCALES } from '../desk/locale/locale.ts';
 import { field, whole, words } from './field.ts';
 
 /** Keys that stand in several blocks. */

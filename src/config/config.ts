@@ -1,9 +1,9 @@
 import type { Secret } from '../base/secret.ts';
-import type { AgentEntry } from '../desk/agent.ts';
+import type { AgentEntry } from '../desk/people/agent.ts';
 import type { Channel } from '../desk/channel.ts';
 import type { DeskSettings } from '../desk/settings.ts';
-import type { Locale } from '../desk/locale.ts';
-import type { Numbering } from '../desk/number.ts';
+import type { Locale } from '../desk/locale/locale.ts';
+import type { Numbering } from '../desk/tickets/number.ts';
 import type { AddrSpec } from '../mail/address.ts';
 
 /** A checked configuration: addresses parsed, secrets read, paths absolute. Made by load.ts alone. */

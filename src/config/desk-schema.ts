@@ -1,7 +1,7 @@
 /** How the desk works: teams, kinds of matters, the delay of answers. */
 import * as z from 'zod';
-import { AGENT_NAME } from '../desk/agent.ts';
-import { CATEGORY_PATH } from '../desk/category.ts';
+import { AGENT_NAME } from '../desk/people/agent.ts';
+import { CATEGORY_PATH } from '../desk/tickets/category.ts';
 import { field, flag, whole } from './field.ts';
 
 const HOUR_SECONDS = 3600;

@@ -1,6 +1,6 @@
 /** The first configuration of a desk, out of what its operator answered. Pure. */
 import { stringify } from 'yaml';
-import type { Locale } from '../desk/locale.ts';
+import type { Locale } from '../desk/locale/locale.ts';
 import { formatAddrSpec, type AddrSpec } from '../mail/address.ts';
 import { loginKeys, type FirstLogin } from './first-login.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { LIMITS } from '../base/limits.ts';
-import { AGENT_NAME, ROLES } from '../desk/agent.ts';
+import { AGENT_NAME, ROLES } from '../desk/people/agent.ts';
 import { host, listenPort, locale, serverPort } from './common-fields.ts';
 import { deskSchema, timeZone } from './desk-schema.ts';
 import { authservId, dkimSchema, senderChecksSchema } from './sender-schema.ts';

@@ -5,8 +5,8 @@
  */
 import { nearestWord } from '../base/nearest.ts';
 import type { Problem } from './commands/problem.ts';
-import type { Locale } from './locale.ts';
-import { searchWords } from './search-words.ts';
+import type { Locale } from './locale/locale.ts';
+import { searchWords } from './asking/search-words.ts';
 
 /** A kept text, and where it is for; null: everywhere. */
 export interface CannedAnswer {

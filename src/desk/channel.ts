@@ -1,5 +1,5 @@
 import { addressKey, splitDetail, type AddrSpec } from '../mail/address.ts';
-import type { Locale } from './locale.ts';
+import type { Locale } from './locale/locale.ts';
 
 /** A support address with its sender name, language and the agents who are told of its mail. */
 export interface Channel {

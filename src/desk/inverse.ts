@@ -1,9 +1,9 @@
 /** What takes back one thing that an agent's order did. Kept as JSON until its time is over. */
 import type { Command } from './commands/command.ts';
 import { rightFor } from './commands/needs.ts';
-import type { Verb as Right } from './rights.ts';
-import type { AttentionLevel, TicketAudience } from './ticket-words.ts';
-import type { TicketStatus } from './workflow.ts';
+import type { Verb as Right } from './people/rights.ts';
+import type { AttentionLevel, TicketAudience } from './tickets/ticket-words.ts';
+import type { TicketStatus } from './tickets/workflow.ts';
 
 export type Inverse =
   /** A command does it. */

@@ -1,7 +1,7 @@
 import { writeTime } from './commands/notify-settings.ts';
-import { localTimeText } from './local-time.ts';
-import type { Locale } from './locale.ts';
-import { NEWS, type News, type Preferences } from './preferences.ts';
+import { localTimeText } from './locale/local-time.ts';
+import type { Locale } from './locale/locale.ts';
+import { NEWS, type News, type Preferences } from './people/preferences.ts';
 
 const EVENTS: Readonly<Record<Locale, Readonly<Record<News, string>>>> = {
   en: {

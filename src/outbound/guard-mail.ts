@@ -3,11 +3,11 @@
  * any transaction: what was written since the mail was decided cannot be in it.
  */
 import { LIMITS } from '../base/limits.ts';
-import type { Agent } from '../desk/agent.ts';
-import type { Leak } from '../desk/leak.ts';
-import type { OutgoingFile } from '../desk/outgoing-draft.ts';
-import { AUDIENCE_OF } from '../desk/notice-kinds.ts';
-import type { ReplyTokens } from '../desk/reply-token.ts';
+import type { Agent } from '../desk/people/agent.ts';
+import type { Leak } from '../desk/notices/leak.ts';
+import type { OutgoingFile } from '../desk/notices/outgoing-draft.ts';
+import { AUDIENCE_OF } from '../desk/notices/notice-kinds.ts';
+import type { ReplyTokens } from '../desk/signing/reply-token.ts';
 import { formatAddrSpec } from '../mail/address.ts';
 import type { ParseOutcome } from '../mail/message.ts';
 import { actorOfActivity } from '../store/tickets/activities.ts';

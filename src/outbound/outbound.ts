@@ -15,7 +15,7 @@ import { withoutControls } from '../mail/header.ts';
 import type { BlobStore, OpenBlob } from '../store/intake/blob-store.ts';
 import type { Store, Tx } from '../store/database/database.ts';
 import { enterDot } from '../store/outbox/delivery-phase.ts';
-import { ownLeaseClock, type LeaseClock } from '../store/leases.ts';
+import { ownLeaseClock, type LeaseClock } from '../store/daemons/leases.ts';
 import { outboxHold } from '../store/outbox/outbox-control.ts';
 import {
   holdDamaged,
@@ -25,11 +25,11 @@ import {
   type DeliveryOfOutgoing,
   type OutgoingRecord,
 } from '../store/outbox/outgoing.ts';
-import { getSetting } from '../store/settings.ts';
-import { isStaleLease } from '../store/stale-lease.ts';
+import { getSetting } from '../store/daemons/settings.ts';
+import { isStaleLease } from '../store/daemons/stale-lease.ts';
 import { suppressionOf, type Suppression } from '../store/outbox/suppressions.ts';
 import { untilWritten } from '../store/database/until-written.ts';
-import { leakSentence, type Leak } from '../desk/leak.ts';
+import { leakSentence, type Leak } from '../desk/notices/leak.ts';
 import { composeMail } from './compose/compose.ts';
 import type { SigningKey } from './compose/dkim.ts';
 import type { Templates } from './compose/templates.ts';

@@ -4,15 +4,15 @@
  * are marked in the transaction that enqueues the mail, so nothing is told twice or lost.
  */
 import { LIMITS } from '../base/limits.ts';
-import type { Agent } from '../desk/agent.ts';
-import type { DigestEntry } from '../desk/notice-parts.ts';
-import type { Notice } from '../desk/notice.ts';
-import { formatTicketTag } from '../desk/number.ts';
-import type { News } from '../desk/preferences.ts';
-import { may } from '../desk/rights.ts';
+import type { Agent } from '../desk/people/agent.ts';
+import type { DigestEntry } from '../desk/notices/notice-parts.ts';
+import type { Notice } from '../desk/notices/notice.ts';
+import { formatTicketTag } from '../desk/tickets/number.ts';
+import type { News } from '../desk/people/preferences.ts';
+import { may } from '../desk/people/rights.ts';
 import { formatAddrSpec } from '../mail/address.ts';
 import { harmless } from '../mail/active-content.ts';
-import { agentNamed, type DeskContext } from '../inbound/apply/desk-context.ts';
+import { agentNamed, type DeskContext } from '../inbound/apply/context/desk-context.ts';
 import { filesOfEntry } from '../inbound/apply/commands/text-verbs.ts';
 import {
   agentAddressee,
@@ -21,7 +21,7 @@ import {
   postOutsideTickets,
   replyAddressOf,
 } from '../inbound/apply/telling/post.ts';
-import { scopeOf, withCurrentStaff } from '../inbound/apply/staff.ts';
+import { scopeOf, withCurrentStaff } from '../inbound/apply/context/staff.ts';
 import type { KeptNews } from '../inbound/apply/telling/tell.ts';
 import { agentPanel, ticketSheet } from '../inbound/apply/telling/ticket-view.ts';
 import { absences } from '../store/people/agent-preferences.ts';

@@ -6,18 +6,18 @@
  * in the course of it is not told again, however many mails come to wait.
  */
 import { LIMITS } from '../base/limits.ts';
-import type { Agent } from '../desk/agent.ts';
-import type { DelayedMail } from '../desk/notice-parts.ts';
-import { addActivity } from '../inbound/apply/history.ts';
+import type { Agent } from '../desk/people/agent.ts';
+import type { DelayedMail } from '../desk/notices/notice-parts.ts';
+import { addActivity } from '../inbound/apply/context/history.ts';
 import { tellDelayed, writersOf } from '../inbound/apply/delivery-news.ts';
-import type { DeskContext } from '../inbound/apply/desk-context.ts';
-import { withCurrentStaff } from '../inbound/apply/staff.ts';
+import type { DeskContext } from '../inbound/apply/context/desk-context.ts';
+import { withCurrentStaff } from '../inbound/apply/context/staff.ts';
 import type { Store, Tx } from '../store/database/database.ts';
 import { lastRelayedAt, lateAnswers, markDelayTold } from '../store/outbox/late-deliveries.ts';
 import { outboxHold } from '../store/outbox/outbox-control.ts';
 import type { DeliveryOfOutgoing } from '../store/outbox/outgoing.ts';
 import { findTicketById, type TicketRow } from '../store/tickets/tickets.ts';
-import { formatTicketTag } from '../desk/number.ts';
+import { formatTicketTag } from '../desk/tickets/number.ts';
 
 /** Tells what is late by now; tells how many mails were sent about it. An outbox that a person holds is late on purpose. */
 export async function tellLateMail(store: Store, desk: DeskContext): Promise<number> {

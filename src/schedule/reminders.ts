@@ -9,8 +9,8 @@
 import { LIMITS } from '../base/limits.ts';
 import type { Store } from '../store/database/database.ts';
 import { bringBack, tellReminder } from '../inbound/apply/comeback.ts';
-import type { DeskContext } from '../inbound/apply/desk-context.ts';
-import { withCurrentStaff } from '../inbound/apply/staff.ts';
+import type { DeskContext } from '../inbound/apply/context/desk-context.ts';
+import { withCurrentStaff } from '../inbound/apply/context/staff.ts';
 import { dueReminders, dueSnoozes } from '../store/tickets/reminders.ts';
 
 /** Brings back what is due; tells how many mails were sent about it. */

@@ -12,7 +12,7 @@ import { GatewayError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import { seal, unseal, type SealKeys } from '../base/seal.ts';
 import { Secret } from '../base/secret.ts';
-import { claimTokens, readTokens, releaseTokens, storeTokens } from '../store/oauth-tokens.ts';
+import { claimTokens, readTokens, releaseTokens, storeTokens } from '../store/daemons/oauth-tokens.ts';
 import type { Store } from '../store/database/database.ts';
 import { requestTokens, type TokenClient } from './token-endpoint.ts';
 

@@ -1,7 +1,7 @@
-import { agentOwns, type Agent } from '../desk/agent.ts';
+import { agentOwns, type Agent } from '../desk/people/agent.ts';
 import { addressKey, parseAddrSpec } from '../mail/address.ts';
-import type { DeskContext } from '../inbound/apply/desk-context.ts';
-import { withCurrentStaff } from '../inbound/apply/staff.ts';
+import type { DeskContext } from '../inbound/apply/context/desk-context.ts';
+import { withCurrentStaff } from '../inbound/apply/context/staff.ts';
 import { passwordOf } from '../store/people/agents.ts';
 import type { Store } from '../store/database/database.ts';
 import type { CheckLogin } from '../transport/submission.ts';

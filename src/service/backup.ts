@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { errorText, GatewayError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
-import { numbersToLeaveOut, type TicketNumber } from '../desk/number.ts';
+import { numbersToLeaveOut, type TicketNumber } from '../desk/tickets/number.ts';
 import { newestArrivalMs } from '../store/intake/arrivals.ts';
 import { openStore } from '../store/database/database.ts';
 import { migrate } from '../store/migrate.ts';

@@ -1,6 +1,6 @@
 import { listConfidential } from '../store/tickets/confidential.ts';
 import type { Reader } from '../store/database/database.ts';
-import type { Vault } from '../desk/vault.ts';
+import type { Vault } from '../desk/signing/vault.ts';
 
 /** The shortest line of a confidential text that is looked for: shorter ones stand in every mail. */
 const LINE_CHARS = 8;

@@ -2,9 +2,9 @@ import { systemClock, systemRandom, type Clock, type Random } from '../base/cloc
 import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { DnsResolver } from '../inbound/authenticate/dns.ts';
-import { createParsePool, type ParsePool } from '../inbound/parse/parse-pool.ts';
+import { createParsePool, type ParsePool } from '../inbound/parse/threads/parse-pool.ts';
 import { loadTemplates, type Templates } from '../outbound/compose/templates.ts';
-import { databaseLeaseClock, ownLeaseClock, type LeaseClock } from '../store/leases.ts';
+import { databaseLeaseClock, ownLeaseClock, type LeaseClock } from '../store/daemons/leases.ts';
 import { createLog } from './log.ts';
 
 /** The ports, and the clock of leases: the database's own, unless somebody gave us a clock to live by. */

@@ -1,7 +1,7 @@
 import type { Log } from '../base/log.ts';
 import type { Config } from '../config/config.ts';
 import { holdAsDaemon } from '../store/database/database.ts';
-import { endLeases } from '../store/leases.ts';
+import { endLeases } from '../store/daemons/leases.ts';
 import { migrate } from '../store/migrate.ts';
 import { requireHighWater, startHighWater } from './high-water.ts';
 import type { OpenDesk } from './open-desk.ts';

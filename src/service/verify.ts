@@ -7,7 +7,7 @@ import { errorText, GatewayError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import { LIMITS } from '../base/limits.ts';
 import type { Config } from '../config/config.ts';
-import { formatTicketTag } from '../desk/number.ts';
+import { formatTicketTag } from '../desk/tickets/number.ts';
 import type { Disposition } from '../desk/trace.ts';
 import { historyPieces } from '../store/tickets/activities.ts';
 import type { ArrivalRow } from '../store/intake/arrivals.ts';

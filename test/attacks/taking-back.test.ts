@@ -1,6 +1,6 @@
 /** What an agent takes back: only what is theirs, only with the rights of now, and never what somebody else did since. */
 import { describe, expect, test } from 'vitest';
-import type { Subscription } from '../../src/desk/agent.ts';
+import type { Subscription } from '../../src/desk/people/agent.ts';
 import { changeAgent, setSubscription } from '../../src/store/people/agents.ts';
 import type { Tx } from '../../src/store/database/database.ts';
 import { useConversation } from '../support/conversation.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { classify } from '../../src/inbound/classify/classify.ts';
-import type { ClassifyContext } from '../../src/inbound/classify/rule.ts';
+import type { ClassifyContext } from '../../src/inbound/classify/rules/rule.ts';
 import { parseMessage } from '../../src/inbound/parse/parse-message.ts';
 import { formatAddrSpec } from '../../src/mail/address.ts';
 import type { Classification, MailClass } from '../../src/mail/message.ts';

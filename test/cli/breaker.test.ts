@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore } from '../../src/store/database/database.ts';
-import { putSetting } from '../../src/store/settings.ts';
+import { putSetting } from '../../src/store/daemons/settings.ts';
 import { join } from 'node:path';
 import { CommandLine } from './command-line.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { csvText } from '../../src/cli/csv.ts';
+import { csvText } from '../../src/cli/terminal/csv.ts';
 
 describe('comma-separated values', () => {
   test('quote every cell, and end every row (RFC 4180)', () => {

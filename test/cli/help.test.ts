@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { describe, expect, test } from 'vitest';
-import { systemIo } from '../../src/cli/io.ts';
+import { systemIo } from '../../src/cli/terminal/io.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { MAIN, runProgram } from './command-line.ts';
 

@@ -1,8 +1,8 @@
 /** The command line in the test's own process: where a test runs a hundred commands, processes of their own would take a minute. */
 import { Readable, Writable } from 'node:stream';
 import { systemClock, systemRandom } from '../../src/base/clock.ts';
-import { reportFailure } from '../../src/cli/failure.ts';
-import type { CliIo } from '../../src/cli/io.ts';
+import { reportFailure } from '../../src/cli/terminal/failure.ts';
+import type { CliIo } from '../../src/cli/terminal/io.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import type { CommandLine } from './command-line.ts';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { inspectFiles, type InspectedFile } from '../../src/cli/commands/inspect.ts';
-import type { ParsePoolOptions } from '../../src/inbound/parse/parse-pool.ts';
+import type { ParsePoolOptions } from '../../src/inbound/parse/threads/parse-pool.ts';
 
 const POISONED = new URL('../parse/processes/poison-worker.ts', import.meta.url);
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ERRORS } from '../../src/base/errors.ts';
-import { NOTICE_KINDS } from '../../src/desk/notice-kinds.ts';
+import { NOTICE_KINDS } from '../../src/desk/notices/notice-kinds.ts';
 import { CommandLine } from './command-line.ts';
 import { runHere } from './in-process.ts';
 

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ERRORS } from '../../src/base/errors.ts';
 import { createProgram } from '../../src/cli/program.ts';
-import type { CliIo } from '../../src/cli/io.ts';
+import type { CliIo } from '../../src/cli/terminal/io.ts';
 import { CommandLine } from './command-line.ts';
 import { runHere } from './in-process.ts';
 

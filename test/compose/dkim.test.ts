@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
 import { describe, expect, test } from 'vitest';
 import { dkimKeyFault, dkimRecord } from '../../src/config/dkim-key.ts';
-import { NOTICE_KINDS } from '../../src/desk/notice-kinds.ts';
+import { NOTICE_KINDS } from '../../src/desk/notices/notice-kinds.ts';
 import { compose } from '../../src/outbound/compose/compose.ts';
 import { signatureField } from '../../src/outbound/compose/dkim.ts';
 import { loadTemplates } from '../../src/outbound/compose/templates.ts';

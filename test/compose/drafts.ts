@@ -1,6 +1,6 @@
-import { ticketOfNotice, type Notice, type NoticeKind } from '../../src/desk/notice.ts';
-import { type OutgoingDraft } from '../../src/desk/outgoing-draft.ts';
-import type { Locale } from '../../src/desk/locale.ts';
+import { ticketOfNotice, type Notice, type NoticeKind } from '../../src/desk/notices/notice.ts';
+import { type OutgoingDraft } from '../../src/desk/notices/outgoing-draft.ts';
+import type { Locale } from '../../src/desk/locale/locale.ts';
 import { parseAddrSpec } from '../../src/mail/address.ts';
 import type { MsgId } from '../../src/mail/msg-id.ts';
 import { sampleNotices } from '../../src/outbound/compose/samples.ts';

@@ -1,8 +1,8 @@
 import { simpleParser } from 'mailparser';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Notice } from '../../src/desk/notice.ts';
-import type { OutgoingDraft } from '../../src/desk/outgoing-draft.ts';
+import type { Notice } from '../../src/desk/notices/notice.ts';
+import type { OutgoingDraft } from '../../src/desk/notices/outgoing-draft.ts';
 import { parseAddrSpec } from '../../src/mail/address.ts';
 import type { MsgId } from '../../src/mail/msg-id.ts';
 import { readReply } from '../../src/inbound/parse/reply.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LOCALES } from '../../src/desk/locale.ts';
+import { LOCALES } from '../../src/desk/locale/locale.ts';
 import { CALENDAR_METHODS, type Invitation } from '../../src/mail/invitation.ts';
 import { remarkLines } from '../../src/outbound/compose/remarks.ts';
 

@@ -1,6 +1,6 @@
 import type { SenderProof } from '../../src/mail/authentication.ts';
 import { describe, expect, test } from 'vitest';
-import type { TicketNumber } from '../../src/desk/number.ts';
+import type { TicketNumber } from '../../src/desk/tickets/number.ts';
 import type { Classification } from '../../src/mail/message.ts';
 import { TICKET, MACHINE, candidate, ofAnna, ofCarla, tag, decided } from './decided.ts';
 

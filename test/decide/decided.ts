@@ -1,7 +1,7 @@
-import { agentOwns, type Agent } from '../../src/desk/agent.ts';
-import type { PendingOrder } from '../../src/desk/confirmation.ts';
+import { agentOwns, type Agent } from '../../src/desk/people/agent.ts';
+import type { PendingOrder } from '../../src/desk/signing/confirmation.ts';
 import type { Vocabulary } from '../../src/desk/commands/command.ts';
-import type { TicketNumber } from '../../src/desk/number.ts';
+import type { TicketNumber } from '../../src/desk/tickets/number.ts';
 import { decide } from '../../src/inbound/decide/decide.ts';
 import type { AgentFacts, Candidate, Facts, TicketFacts } from '../../src/inbound/decide/facts.ts';
 import type { DecideInput } from '../../src/inbound/decide/look.ts';

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../src/base/limits.ts';
 import { describe, expect, test } from 'vitest';
-import type { TicketNumber } from '../../src/desk/number.ts';
+import type { TicketNumber } from '../../src/desk/tickets/number.ts';
 import { decide } from '../../src/inbound/decide/decide.ts';
 import type { DecideInput } from '../../src/inbound/decide/look.ts';
 import type { Candidate, Facts, TicketFacts } from '../../src/inbound/decide/facts.ts';

@@ -8,8 +8,8 @@ import {
   spentByConfirmations,
   spentByTicket,
   stormOf,
-} from '../../src/desk/automatic-mail.ts';
-import { breakerCeiling, whyTripped } from '../../src/desk/breaker.ts';
+} from '../../src/desk/budgets/automatic-mail.ts';
+import { breakerCeiling, whyTripped } from '../../src/desk/budgets/breaker.ts';
 import { address } from '../support/desk.ts';
 
 describe('one mailbox, whatever its address is written like', () => {

@@ -8,7 +8,7 @@ import {
   whenToTell,
   writePreferences,
   type Preferences,
-} from '../../src/desk/preferences.ts';
+} from '../../src/desk/people/preferences.ts';
 
 const ZONES = [
   'UTC',

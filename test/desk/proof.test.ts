@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { systemRandom } from '../../src/base/clock.ts';
-import { createConfirmationCodes, type PendingOrder } from '../../src/desk/confirmation.ts';
-import { proofOf } from '../../src/desk/proof.ts';
+import { createConfirmationCodes, type PendingOrder } from '../../src/desk/signing/confirmation.ts';
+import { proofOf } from '../../src/desk/people/proof.ts';
 import { SENDER_PROOFS } from '../../src/mail/authentication.ts';
 import { hashPassword, verifyPassword } from '../../src/service/password.ts';
 

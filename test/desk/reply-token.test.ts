@@ -5,8 +5,8 @@ import {
   tokenStanding,
   type Person,
   type SignedClaim,
-} from '../../src/desk/reply-token.ts';
-import type { TicketNumber } from '../../src/desk/number.ts';
+} from '../../src/desk/signing/reply-token.ts';
+import type { TicketNumber } from '../../src/desk/tickets/number.ts';
 import { splitDetail } from '../../src/mail/address.ts';
 import type { MsgId } from '../../src/mail/msg-id.ts';
 import { address } from '../support/desk.ts';

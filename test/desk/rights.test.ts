@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { ROLES, SUBSCRIPTIONS, type Agent, type Role, type Subscription } from '../../src/desk/agent.ts';
+import {
+  ROLES,
+  SUBSCRIPTIONS,
+  type Agent,
+  type Role,
+  type Subscription,
+} from '../../src/desk/people/agent.ts';
 import {
   canBeGiven,
   isTold,
@@ -8,7 +14,7 @@ import {
   sightOf,
   VERBS,
   type TicketScope,
-} from '../../src/desk/rights.ts';
+} from '../../src/desk/people/rights.ts';
 import { agentNamedIn } from '../support/desk.ts';
 
 /** Whose the ticket is, and whether its category is the agent's own. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/base/limits.ts';
-import { searchPhrases, searchWords } from '../../src/desk/search-words.ts';
+import { searchPhrases, searchWords } from '../../src/desk/asking/search-words.ts';
 
 describe('the words of a text', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isMereThanks } from '../../src/desk/thanks.ts';
+import { isMereThanks } from '../../src/desk/tickets/thanks.ts';
 
 test.each([
   'Thanks!',

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ROLES, SUBSCRIPTIONS, type Agent } from '../../src/desk/agent.ts';
+import { ROLES, SUBSCRIPTIONS, type Agent } from '../../src/desk/people/agent.ts';
 import { mentionedAgents } from '../../src/desk/mentions.ts';
-import { OFFERS, offersFor } from '../../src/desk/offers.ts';
-import { NEWS } from '../../src/desk/preferences.ts';
-import { may } from '../../src/desk/rights.ts';
-import { whoIsTold, whyTold, type Happening, type Listener } from '../../src/desk/told.ts';
-import { TICKET_STATUSES } from '../../src/desk/workflow.ts';
+import { OFFERS, offersFor } from '../../src/desk/notices/offers.ts';
+import { NEWS } from '../../src/desk/people/preferences.ts';
+import { may } from '../../src/desk/people/rights.ts';
+import { whoIsTold, whyTold, type Happening, type Listener } from '../../src/desk/notices/told.ts';
+import { TICKET_STATUSES } from '../../src/desk/tickets/workflow.ts';
 import { ANNA, BEN } from '../support/desk.ts';
 
 const agent: fc.Arbitrary<Agent> = fc

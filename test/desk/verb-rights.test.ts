@@ -1,16 +1,22 @@
 /** Every command by mail, every role and every subscription: what the table here says and what becomes of the mail must agree. */
 import { describe, expect, test } from 'vitest';
-import { ROLES, SUBSCRIPTIONS, type Agent, type Role, type Subscription } from '../../src/desk/agent.ts';
+import {
+  ROLES,
+  SUBSCRIPTIONS,
+  type Agent,
+  type Role,
+  type Subscription,
+} from '../../src/desk/people/agent.ts';
 import { readOrders } from '../../src/desk/commands/read-commands.ts';
 import { COMMAND_WORDS, SHORT_FORMS, VERBS } from '../../src/desk/commands/verbs.ts';
-import type { TicketNumber } from '../../src/desk/number.ts';
-import { OFFERS, offersFor } from '../../src/desk/offers.ts';
-import { sightOf } from '../../src/desk/rights.ts';
-import { whyTold } from '../../src/desk/told.ts';
-import { NEWS } from '../../src/desk/preferences.ts';
+import type { TicketNumber } from '../../src/desk/tickets/number.ts';
+import { OFFERS, offersFor } from '../../src/desk/notices/offers.ts';
+import { sightOf } from '../../src/desk/people/rights.ts';
+import { whyTold } from '../../src/desk/notices/told.ts';
+import { NEWS } from '../../src/desk/people/preferences.ts';
 import { AGENT_FACTS, candidate, decided, TICKET } from '../decide/decided.ts';
 import type { KeptText } from '../../src/inbound/decide/facts.ts';
-import { TICKET_STATUSES } from '../../src/desk/workflow.ts';
+import { TICKET_STATUSES } from '../../src/desk/tickets/workflow.ts';
 import { agentNamedIn, BEN, VOCABULARY } from '../support/desk.ts';
 
 /** How far an agent reaches at one ticket, from the least to the most. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { systemClock } from '../../src/base/clock.ts';
-import type { TicketNumber } from '../../src/desk/number.ts';
+import type { TicketNumber } from '../../src/desk/tickets/number.ts';
 import { formatAddrSpec } from '../../src/mail/address.ts';
 import { startGateway } from '../../src/daemon.ts';
 import { backup, restore } from '../../src/service/backup.ts';

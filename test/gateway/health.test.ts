@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { LIMITS } from '../../src/base/limits.ts';
 import { readStatus, exitOf } from '../../src/service/health/status.ts';
-import { listDaemons } from '../../src/store/daemons.ts';
+import { listDaemons } from '../../src/store/daemons/daemons.ts';
 import { forEachDialect } from '../support/databases.ts';
 import { address, testClock } from '../support/desk.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/base/limits.ts';
 import { startGateway } from '../../src/daemon.ts';
-import type { Agent } from '../../src/desk/agent.ts';
+import type { Agent } from '../../src/desk/people/agent.ts';
 import { answerTicket } from '../../src/inbound/apply/tickets/ticket-acts.ts';
 import { tellLateMail } from '../../src/schedule/late-mail.ts';
 import { holdOutbox, releaseOutbox } from '../../src/store/outbox/outbox-control.ts';

@@ -1,6 +1,6 @@
 /** Tickets merged, split and linked; customers of different tickets never hear of one another. Both databases. */
 import { describe, expect, test } from 'vitest';
-import type { TicketNumber } from '../../src/desk/number.ts';
+import type { TicketNumber } from '../../src/desk/tickets/number.ts';
 import { link, merge, split } from '../../src/inbound/apply/commands/merge-acts.ts';
 import { addTicketTask } from '../../src/inbound/apply/commands/task-acts.ts';
 import { addNote, answerTicket, changeStatus } from '../../src/inbound/apply/tickets/ticket-acts.ts';

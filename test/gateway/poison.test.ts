@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createParsePool } from '../../src/inbound/parse/parse-pool.ts';
+import { createParsePool } from '../../src/inbound/parse/threads/parse-pool.ts';
 import { findArrival } from '../../src/store/intake/arrivals.ts';
 import { listTickets } from '../../src/store/tickets/tickets.ts';
 import { onlyTo, replyAddressOf, startTestGateway, type TestGateway } from '../support/gateway.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { organisationDomain } from '../../src/desk/organisation.ts';
+import { organisationDomain } from '../../src/desk/people/organisation.ts';
 import { parseMailboxes, parseWrittenAddresses } from '../../src/mail/address-list.ts';
 import { addressKey, formatAddrSpec, parseAddrSpec, sameAddress } from '../../src/mail/address.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/base/limits.ts';
-import type { OutgoingDraft } from '../../src/desk/outgoing-draft.ts';
+import type { OutgoingDraft } from '../../src/desk/notices/outgoing-draft.ts';
 import { loadTemplates } from '../../src/outbound/compose/templates.ts';
 import { createSmtpSubmitter } from '../../src/outbound/deliver/smtp-submitter.ts';
 import { openMaildirSubmitter } from '../../src/outbound/deliver/maildir-submitter.ts';

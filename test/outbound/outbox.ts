@@ -1,6 +1,6 @@
 /** An outbox over a real database, with a clock that a test moves, and a runner that remembers its relay as the daemon's does. */
 import { join } from 'node:path';
-import type { OutgoingDraft } from '../../src/desk/outgoing-draft.ts';
+import type { OutgoingDraft } from '../../src/desk/notices/outgoing-draft.ts';
 import { loadTemplates } from '../../src/outbound/compose/templates.ts';
 import { createSmtpSubmitter } from '../../src/outbound/deliver/smtp-submitter.ts';
 import type { Submitter } from '../../src/outbound/deliver/submit.ts';
@@ -8,7 +8,7 @@ import { createOutboundRunner, type OutboundRunner } from '../../src/outbound/ou
 import { enqueue } from '../../src/outbound/outbox/enqueue.ts';
 import { openFolderBlobStore } from '../../src/store/intake/blob-store.ts';
 import type { Store } from '../../src/store/database/database.ts';
-import { endLeases } from '../../src/store/leases.ts';
+import { endLeases } from '../../src/store/daemons/leases.ts';
 import { findOutgoing, type DeliveryRow } from '../../src/store/outbox/outgoing.ts';
 import type { FreshDatabase } from '../support/databases.ts';
 import { memoryLog } from '../support/memory-log.ts';

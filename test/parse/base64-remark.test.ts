@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeAll, transferDecoder } from '../../src/inbound/parse/transfer-decoder.ts';
+import { decodeAll, transferDecoder } from '../../src/inbound/parse/mime/transfer-decoder.ts';
 
 const decoded = (text: string) => {
   const decoder = transferDecoder('base64');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/base/limits.ts';
-import { parseCalendar } from '../../src/inbound/parse/calendar.ts';
+import { parseCalendar } from '../../src/inbound/parse/calendar/calendar.ts';
 import { parseMessage } from '../../src/inbound/parse/parse-message.ts';
 
 const zone = (rule = 'RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=') => `BEGIN:VTIMEZONE

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { endThread } from '../../src/base/end-thread.ts';
 
-const READER = new URL('../../src/inbound/parse/parse-worker.ts', import.meta.url);
+const READER = new URL('../../src/inbound/parse/threads/parse-worker.ts', import.meta.url);
 const CHECKER = new URL('../../src/inbound/authenticate/check-worker.ts', import.meta.url);
 /** Exit codes: of a thread that came to its end, and of one that was cut off. */
 const BY_ITSELF = 0;

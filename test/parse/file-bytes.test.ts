@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bufferOf, fileRange, withFileBytes } from '../../src/inbound/parse/file-bytes.ts';
+import { bufferOf, fileRange, withFileBytes } from '../../src/inbound/parse/mime/file-bytes.ts';
 import type { RawBytes } from '../../src/mail/raw-bytes.ts';
 
 let dir: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { htmlToText } from '../../src/inbound/parse/html-text.ts';
+import { htmlToText } from '../../src/inbound/parse/html/html-text.ts';
 
 describe('HTML as text', () => {
   test.each([

@@ -3,14 +3,14 @@ import { createReadStream, mkdtempSync, readFileSync, readdirSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openContent } from '../../src/inbound/parse/attachment-content.ts';
+import { openContent } from '../../src/inbound/parse/mime/attachment-content.ts';
 import { parseMessage } from '../../src/inbound/parse/parse-message.ts';
 import {
   createParsePool,
   type ParsePool,
   type ParsePoolOptions,
-} from '../../src/inbound/parse/parse-pool.ts';
-import { readRaw } from '../../src/inbound/parse/read-raw.ts';
+} from '../../src/inbound/parse/threads/parse-pool.ts';
+import { readRaw } from '../../src/inbound/parse/threads/read-raw.ts';
 import type { ParseOutcome } from '../../src/mail/message.ts';
 import { inMemory } from '../support/in-memory.ts';
 

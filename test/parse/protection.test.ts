@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encapsulatedContent, pkcs7Kind } from '../../src/inbound/parse/cms.ts';
+import { encapsulatedContent, pkcs7Kind } from '../../src/inbound/parse/wrapped/cms.ts';
 import { parseMessage } from '../../src/inbound/parse/parse-message.ts';
-import { unarmored } from '../../src/inbound/parse/pgp-armor.ts';
+import { unarmored } from '../../src/inbound/parse/wrapped/pgp-armor.ts';
 import { LIMITS } from '../../src/base/limits.ts';
 
 const SIGNED = '2a864886f70d010702';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { htmlToText } from '../../src/inbound/parse/html-text.ts';
+import { htmlToText } from '../../src/inbound/parse/html/html-text.ts';
 import { readReply } from '../../src/inbound/parse/reply.ts';
 import type { ReplyText } from '../../src/mail/reply-text.ts';
 

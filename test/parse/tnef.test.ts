@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/base/limits.ts';
 import { parseMessage } from '../../src/inbound/parse/parse-message.ts';
-import { readTnef, type TnefContent } from '../../src/inbound/parse/tnef.ts';
-import { expandRtf } from '../../src/inbound/parse/tnef/compressed-rtf.ts';
-import { readRtf } from '../../src/inbound/parse/tnef/rtf.ts';
+import { readTnef, type TnefContent } from '../../src/inbound/parse/wrapped/tnef.ts';
+import { expandRtf } from '../../src/inbound/parse/wrapped/tnef/compressed-rtf.ts';
+import { readRtf } from '../../src/inbound/parse/wrapped/tnef/rtf.ts';
 import {
   binary,
   body,

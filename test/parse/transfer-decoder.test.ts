@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeAll, transferDecoder } from '../../src/inbound/parse/transfer-decoder.ts';
+import { decodeAll, transferDecoder } from '../../src/inbound/parse/mime/transfer-decoder.ts';
 
 const decode = (encoding: string, text: string | Uint8Array): Buffer =>
   decodeAll(transferDecoder(encoding)!, Buffer.from(text as string, 'latin1'));

@@ -7,7 +7,7 @@ import { readSections } from '../../src/desk/commands/block.ts';
 import { readOrders, writeCommand } from '../../src/desk/commands/read-commands.ts';
 import { COMMAND_WORDS, isCommandWord } from '../../src/desk/commands/verbs.ts';
 import type { Command } from '../../src/desk/commands/command.ts';
-import type { TicketNumber } from '../../src/desk/number.ts';
+import type { TicketNumber } from '../../src/desk/tickets/number.ts';
 import { VOCABULARY } from '../support/desk.ts';
 import { MAIL_CLIENTS } from '../support/mail-clients.ts';
 import { REPLY_STYLES } from '../support/reply-styles.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { TICKET_STATUSES } from '../../src/desk/workflow.ts';
+import { TICKET_STATUSES } from '../../src/desk/tickets/workflow.ts';
 import { THREAD_MEANS, type Candidate } from '../../src/inbound/decide/facts.ts';
 import { MAIL_CLASSES } from '../../src/mail/message.ts';
 import { decided, TICKET } from '../decide/decided.ts';

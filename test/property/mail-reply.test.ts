@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readForwarded } from '../../src/inbound/parse/forward.ts';
-import { htmlToText } from '../../src/inbound/parse/html-text.ts';
-import { parseHtml, serializeHtml } from '../../src/inbound/parse/html-tree.ts';
-import { readHeader } from '../../src/inbound/parse/message-header.ts';
+import { htmlToText } from '../../src/inbound/parse/html/html-text.ts';
+import { parseHtml, serializeHtml } from '../../src/inbound/parse/html/html-tree.ts';
+import { readHeader } from '../../src/inbound/parse/mime/message-header.ts';
 import { readReply } from '../../src/inbound/parse/reply.ts';
 
 /** Lines that the reader of replies looks for, and lines that it does not. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseMessage } from '../../src/inbound/parse/parse-message.ts';
-import { createParsePool, type ParsePool } from '../../src/inbound/parse/parse-pool.ts';
+import { createParsePool, type ParsePool } from '../../src/inbound/parse/threads/parse-pool.ts';
 import { ATOMS, PLACES, SLOW_ONCE } from '../support/hostile.ts';
 
 /** Laws of reading that hold for every message. Mutated ones by the hundred thousand: `npm run fuzz`. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import { createAccessTokens } from '../../src/service/access-tokens.ts';
-import { readTokens } from '../../src/store/oauth-tokens.ts';
+import { readTokens } from '../../src/store/daemons/oauth-tokens.ts';
 import type { Store } from '../../src/store/database/database.ts';
 import { systemRandom } from '../../src/base/clock.ts';
 import { createSmtpSubmitter } from '../../src/outbound/deliver/smtp-submitter.ts';

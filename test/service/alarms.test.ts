@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/base/limits.ts';
 import { reviseAlarms, type Alert } from '../../src/service/health/alarms.ts';
 import type { Fault } from '../../src/service/health/faults.ts';
-import type { Alarm } from '../../src/store/alarms.ts';
+import type { Alarm } from '../../src/store/daemons/alarms.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -18,8 +18,8 @@ import {
   type ArrivalRow,
 } from '../../src/store/intake/arrivals.ts';
 import { openStore, type Store, type Tx } from '../../src/store/database/database.ts';
-import { endLeases } from '../../src/store/leases.ts';
-import { StaleLease } from '../../src/store/stale-lease.ts';
+import { endLeases } from '../../src/store/daemons/leases.ts';
+import { StaleLease } from '../../src/store/daemons/stale-lease.ts';
 import { forEachDialect } from '../support/databases.ts';
 import { arrivalRow, insertArrivals, insertSampleTicket, countingRandom, standingClock } from './rows.ts';
 

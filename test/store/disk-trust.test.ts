@@ -7,7 +7,7 @@ import { createDiskTrust, type DiskTrust } from '../../src/base/disk-trust.ts';
 import { openFolderBlobStore, type BlobStore } from '../../src/store/intake/blob-store.ts';
 import { openStore, type Store } from '../../src/store/database/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
-import { putSetting } from '../../src/store/settings.ts';
+import { putSetting } from '../../src/store/daemons/settings.ts';
 
 /** A sync that failed once makes every later one a lie: Linux has dropped the pages, and answers well from then on. */
 const FAILED = Object.assign(new Error('EIO: i/o error, fsync'), { code: 'EIO' });

@@ -1,7 +1,7 @@
 /** What each mail and each command of an agent asks must not cost more the longer a desk has been in use. */
 import { sql, type Kysely } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { searchPhrases } from '../../src/desk/search-words.ts';
+import { searchPhrases } from '../../src/desk/asking/search-words.ts';
 import type { Store } from '../../src/store/database/database.ts';
 import type { Schema } from '../../src/store/database/schema.ts';
 import { earlierAnswers, foreignTexts, otherInternalTexts } from '../../src/store/outbox/guarded-texts.ts';

@@ -14,9 +14,9 @@ import {
   SENDER_EFFECTS,
   TRY_OUTCOMES,
 } from '../../src/desk/trace.ts';
-import { ROLES, SUBSCRIPTIONS } from '../../src/desk/agent.ts';
-import { NOTICE_AUDIENCES } from '../../src/desk/notice-kinds.ts';
-import { SEARCH_PARTS } from '../../src/desk/search-words.ts';
+import { ROLES, SUBSCRIPTIONS } from '../../src/desk/people/agent.ts';
+import { NOTICE_AUDIENCES } from '../../src/desk/notices/notice-kinds.ts';
+import { SEARCH_PARTS } from '../../src/desk/asking/search-words.ts';
 import { SENDER_PROOFS } from '../../src/mail/authentication.ts';
 import {
   ATTENTION_LEVELS,
@@ -25,8 +25,8 @@ import {
   DRAFT_ENDS,
   DRAFT_KINDS,
   TICKET_AUDIENCES,
-} from '../../src/desk/ticket-words.ts';
-import { TICKET_PRIORITIES, TICKET_STATUSES } from '../../src/desk/workflow.ts';
+} from '../../src/desk/tickets/ticket-words.ts';
+import { TICKET_PRIORITIES, TICKET_STATUSES } from '../../src/desk/tickets/workflow.ts';
 import type { DatabaseLocation } from '../../src/store/database/database.ts';
 import { migrate, pendingMigrations } from '../../src/store/migrate.ts';
 import { DIALECTS, forEachDialect, type DialectName } from '../support/databases.ts';

@@ -12,7 +12,7 @@ import {
   nextDeliveryDueAt,
   setComposed,
 } from '../../src/store/outbox/outgoing.ts';
-import { StaleLease } from '../../src/store/stale-lease.ts';
+import { StaleLease } from '../../src/store/daemons/stale-lease.ts';
 import { forEachDialect } from '../support/databases.ts';
 import { countingRandom, draftFor, insertSampleTicket, standingClock, type TestClock } from './rows.ts';
 

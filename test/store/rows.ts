@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../../src/base/clock.ts';
-import type { OutgoingDraft } from '../../src/desk/outgoing-draft.ts';
+import type { OutgoingDraft } from '../../src/desk/notices/outgoing-draft.ts';
 import type { AddrSpec } from '../../src/mail/address.ts';
 import type { MsgId } from '../../src/mail/msg-id.ts';
 import { insertArrival, type NewArrival } from '../../src/store/intake/arrivals.ts';

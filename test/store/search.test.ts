@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Kysely } from 'kysely';
 import { expect, test } from 'vitest';
-import { searchPhrases } from '../../src/desk/search-words.ts';
-import type { Sight } from '../../src/desk/rights.ts';
+import { searchPhrases } from '../../src/desk/asking/search-words.ts';
+import type { Sight } from '../../src/desk/people/rights.ts';
 import { insertActivity, insertAttachments } from '../../src/store/tickets/activities.ts';
 import { addAddress, findOrInsertContact, insertOrganisation } from '../../src/store/people/contacts.ts';
 import type { Store, Tx } from '../../src/store/database/database.ts';

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LIST_VIEWS, type ListView } from '../../src/desk/commands/command.ts';
-import { reportOf } from '../../src/desk/report.ts';
-import type { Sight } from '../../src/desk/rights.ts';
-import { searchPhrases } from '../../src/desk/search-words.ts';
-import type { TicketFilter } from '../../src/desk/ticket-filters.ts';
+import { reportOf } from '../../src/desk/asking/report.ts';
+import type { Sight } from '../../src/desk/people/rights.ts';
+import { searchPhrases } from '../../src/desk/asking/search-words.ts';
+import type { TicketFilter } from '../../src/desk/asking/ticket-filters.ts';
 import { insertActivity } from '../../src/store/tickets/activities.ts';
 import type { Store, Tx } from '../../src/store/database/database.ts';
 import { reportRows } from '../../src/store/tickets/report.ts';

@@ -1,4 +1,4 @@
-import type { Sight } from '../../src/desk/rights.ts';
+import type { Sight } from '../../src/desk/people/rights.ts';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import type { MsgId } from '../../src/mail/msg-id.ts';

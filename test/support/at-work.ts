@@ -1,10 +1,10 @@
 /** What agents do to tickets without a mail, as the command line does it. */
-import type { Agent } from '../../src/desk/agent.ts';
+import type { Agent } from '../../src/desk/people/agent.ts';
 import type { CommandOf, Verb } from '../../src/desk/commands/command.ts';
 import type { WorkInverse } from '../../src/desk/inverse.ts';
 import type { Act, Done, Scene } from '../../src/inbound/apply/commands/act.ts';
 import { takeBackWork } from '../../src/inbound/apply/commands/take-back-work.ts';
-import { withCurrentStaff } from '../../src/inbound/apply/staff.ts';
+import { withCurrentStaff } from '../../src/inbound/apply/context/staff.ts';
 import { ANNA } from './desk.ts';
 import type { TestGateway } from './gateway.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/base/clock.ts';
-import type { Agent } from '../../src/desk/agent.ts';
+import type { Agent } from '../../src/desk/people/agent.ts';
 import type { Vocabulary } from '../../src/desk/commands/command.ts';
 import type { Channel } from '../../src/desk/channel.ts';
 import { parseAddrSpec, type AddrSpec } from '../../src/mail/address.ts';

@@ -1,6 +1,6 @@
 /** For daemons that run in the process of their test, one after the other: its heap is not the daemon's own, and what takes long to start is
  * started once. */
-import { createParsePool, type ParsePool } from '../../src/inbound/parse/parse-pool.ts';
+import { createParsePool, type ParsePool } from '../../src/inbound/parse/threads/parse-pool.ts';
 import { loadTemplates, type Templates } from '../../src/outbound/compose/templates.ts';
 import type { GatewayPorts } from '../../src/service/ports.ts';
 

@@ -1,11 +1,11 @@
-import { currentAgents, type Subscription } from '../../desk/agent.ts';
+import { currentAgents, type Subscription } from '../../desk/people/agent.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
 import { absences } from '../../store/people/agent-preferences.ts';
 import { agentChanges } from '../../store/people/agents.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk, type CliDesk } from '../open-desk.ts';
-import { isoTime, localTime, outputTo } from '../output.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk, type CliDesk } from '../desk/open-desk.ts';
+import { isoTime, localTime, outputTo } from '../terminal/output.ts';
 
 interface ShownAgent {
   readonly name: string;

@@ -2,17 +2,17 @@ import { GatewayError } from '../../base/errors.ts';
 import { readMoment, type AgentClock } from '../../desk/commands/moment.ts';
 import { readNotifySettings } from '../../desk/commands/notify-settings.ts';
 import { problemText } from '../../desk/commands/problem.ts';
-import { localTimeText } from '../../desk/local-time.ts';
+import { localTimeText } from '../../desk/locale/local-time.ts';
 import { preferenceLines } from '../../desk/preference-words.ts';
 import { changeAway, changeNotify } from '../../inbound/apply/commands/attention-verbs.ts';
 import { timeZoneOf } from '../../inbound/apply/telling/tell.ts';
 import { vocabularyOf } from '../../inbound/apply/facts/vocabulary.ts';
 import { preferenceOf } from '../../store/people/agent-preferences.ts';
-import { agentOf } from '../desk-words.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk } from '../open-desk.ts';
-import { outputTo } from '../output.ts';
+import { agentOf } from '../desk/desk-words.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk } from '../desk/open-desk.ts';
+import { outputTo } from '../terminal/output.ts';
 
 /** `postern agent notify` */
 export async function notifyAgent(

@@ -1,19 +1,19 @@
 import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
-import { AGENT_NAME, agentOwns, type Role, type Subscription } from '../../desk/agent.ts';
+import { AGENT_NAME, agentOwns, type Role, type Subscription } from '../../desk/people/agent.ts';
 import { channelOfAddress } from '../../desk/channel.ts';
-import type { Locale } from '../../desk/locale.ts';
+import type { Locale } from '../../desk/locale/locale.ts';
 import { formatAddrSpec, parseAddrSpec, type AddrSpec } from '../../mail/address.ts';
 import { withoutControls } from '../../mail/header.ts';
 import { hashPassword } from '../../service/password.ts';
 import { agentChanges, changeAgent, setSubscription } from '../../store/people/agents.ts';
 import type { Tx } from '../../store/database/database.ts';
-import { actingAgent, agentOf, channelOf } from '../desk-words.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk, type CliDesk } from '../open-desk.ts';
-import { readSecret } from '../read-secret.ts';
-import { outputTo } from '../output.ts';
+import { actingAgent, agentOf, channelOf } from '../desk/desk-words.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk, type CliDesk } from '../desk/open-desk.ts';
+import { readSecret } from '../terminal/read-secret.ts';
+import { outputTo } from '../terminal/output.ts';
 
 /** What the command line says of agents. It counts from the next mail on: the daemon reads it anew in every transaction. */
 async function change(

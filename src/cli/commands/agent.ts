@@ -1,9 +1,9 @@
 import { Argument, Option } from '@commander-js/extra-typings';
-import { ROLES, type Subscription } from '../../desk/agent.ts';
+import { ROLES, type Subscription } from '../../desk/people/agent.ts';
 import { NOTIFY_FORM } from '../../desk/commands/notify-settings.ts';
-import { LOCALES } from '../../desk/locale.ts';
-import { examples, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
+import { LOCALES } from '../../desk/locale/locale.ts';
+import { examples, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
 
 /** `postern agent list|add|role|subscribe|notify|away|password|disable|enable` */
 export function registerAgent(program: Program, io: CliIo): void {

@@ -1,7 +1,7 @@
 /** What the header of a mail that came in says of itself, read from its beginning: who wrote it, and about what. */
 import { LIMITS } from '../../base/limits.ts';
 import { GatewayError } from '../../base/errors.ts';
-import { readHeader } from '../../inbound/parse/message-header.ts';
+import { readHeader } from '../../inbound/parse/mime/message-header.ts';
 import { envelopeOf, NO_ENVELOPE } from '../../inbound/spool/envelope.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
 import { headerBlock, parseHeaderBlock } from '../../mail/header.ts';

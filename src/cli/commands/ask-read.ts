@@ -1,16 +1,16 @@
 import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
-import { excerpt } from '../../desk/excerpt.ts';
-import { sightOf } from '../../desk/rights.ts';
-import { searchPhrases } from '../../desk/search-words.ts';
-import { STATUS_LABELS } from '../../desk/workflow.ts';
+import { excerpt } from '../../desk/asking/excerpt.ts';
+import { sightOf } from '../../desk/people/rights.ts';
+import { searchPhrases } from '../../desk/asking/search-words.ts';
+import { STATUS_LABELS } from '../../desk/tickets/workflow.ts';
 import { searchTickets } from '../../store/tickets/search.ts';
-import { agentOf, tagOf } from '../desk-words.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { moreThan } from '../limit-option.ts';
-import { withDesk } from '../open-desk.ts';
-import { isoTime, localTime, outputTo } from '../output.ts';
+import { agentOf, tagOf } from '../desk/desk-words.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { moreThan } from '../terminal/limit-option.ts';
+import { withDesk } from '../desk/open-desk.ts';
+import { isoTime, localTime, outputTo } from '../terminal/output.ts';
 
 /** Prints the tickets that hold all of the words. @throws GatewayError `usage`, `not.found` */
 export async function search(

@@ -1,6 +1,6 @@
-import { examples, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { limitOption } from '../limit-option.ts';
+import { examples, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { limitOption } from '../terminal/limit-option.ts';
 
 /** `postern search` */
 export function registerSearch(program: Program, io: CliIo): void {

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { countText } from '../../base/amounts.ts';
-import { formatTicketTag } from '../../desk/number.ts';
-import { examples, type GlobalOptions, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { outputTo } from '../output.ts';
+import { formatTicketTag } from '../../desk/tickets/number.ts';
+import { examples, type GlobalOptions, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { outputTo } from '../terminal/output.ts';
 
 /** `postern backup` */
 export function registerBackup(program: Program, io: CliIo): void {
@@ -44,7 +44,7 @@ Nothing is sent until you have looked: what the backup still had to send may hav
 }
 
 async function putBack(folder: string, options: GlobalOptions, io: CliIo): Promise<void> {
-  const { configOf } = await import('../open-desk.ts');
+  const { configOf } = await import('../desk/open-desk.ts');
   const { restore } = await import('../../service/backup.ts');
   const config = configOf(options, io);
   const { nextNumber } = await restore(config, resolve(io.cwd, folder), {
@@ -62,7 +62,7 @@ async function putBack(folder: string, options: GlobalOptions, io: CliIo): Promi
 }
 
 async function backUp(folder: string, options: GlobalOptions, io: CliIo): Promise<void> {
-  const { configOf } = await import('../open-desk.ts');
+  const { configOf } = await import('../desk/open-desk.ts');
   const { backup } = await import('../../service/backup.ts');
   const out = outputTo(io, options);
   const result = await backup(configOf(options, io), resolve(io.cwd, folder), progressTo(io));

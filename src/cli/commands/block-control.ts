@@ -1,11 +1,11 @@
 import { GatewayError } from '../../base/errors.ts';
 import { formatAddrSpec, parseAddrSpec, parseDomain } from '../../mail/address.ts';
 import { blockSender, listBlocked, unblockSender } from '../../store/intake/blocked-senders.ts';
-import { agentText } from '../desk-words.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk } from '../open-desk.ts';
-import { isoTime, localTime, outputTo } from '../output.ts';
+import { agentText } from '../desk/desk-words.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk } from '../desk/open-desk.ts';
+import { isoTime, localTime, outputTo } from '../terminal/output.ts';
 
 /** Prints whose mail is set aside. */
 export async function listBlockedSenders(options: GlobalOptions, io: CliIo): Promise<void> {

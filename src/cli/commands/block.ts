@@ -1,5 +1,5 @@
-import { examples, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
+import { examples, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
 
 /** `postern block list|add|remove` */
 export function registerBlock(program: Program, io: CliIo): void {

@@ -1,9 +1,9 @@
 import { breakerState, resetBreaker } from '../../outbound/outbox/breaker.ts';
-import { agentOf } from '../desk-words.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk } from '../open-desk.ts';
-import { isoTime, localTime, outputTo } from '../output.ts';
+import { agentOf } from '../desk/desk-words.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk } from '../desk/open-desk.ts';
+import { isoTime, localTime, outputTo } from '../terminal/output.ts';
 
 /** `postern breaker status` */
 export async function tellBreaker(options: GlobalOptions, io: CliIo): Promise<void> {

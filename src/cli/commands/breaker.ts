@@ -1,6 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
-import { examples, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
+import { examples, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
 
 const ABOUT =
   'the breaker of all automatic mail: it trips when far more leaves by itself than is normal here, and holds it until you reset it';

@@ -4,11 +4,11 @@ import { errorText, GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { CannedAnswer } from '../../desk/canned.ts';
 import { listCanned, putCanned } from '../../store/people/canned.ts';
-import { readCannedFile, type CannedWords } from '../canned-file.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk, type CliDesk } from '../open-desk.ts';
-import { outputTo } from '../output.ts';
+import { readCannedFile, type CannedWords } from '../desk/canned-file.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk, type CliDesk } from '../desk/open-desk.ts';
+import { outputTo } from '../terminal/output.ts';
 import { placeText } from './canned-read.ts';
 import { cannedWords, cannedWriter } from './canned-write.ts';
 

@@ -2,10 +2,10 @@ import { GatewayError } from '../../base/errors.ts';
 import { nearestWord } from '../../base/nearest.ts';
 import { cannedHolding } from '../../desk/canned.ts';
 import { listCanned, type KeptCanned } from '../../store/people/canned.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk } from '../open-desk.ts';
-import { isoTime, localTime, outputTo } from '../output.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk } from '../desk/open-desk.ts';
+import { isoTime, localTime, outputTo } from '../terminal/output.ts';
 
 /** Prints canned answers by name. */
 export async function listAll(words: readonly string[], options: GlobalOptions, io: CliIo): Promise<void> {

@@ -1,14 +1,14 @@
 import { GatewayError } from '../../base/errors.ts';
 import { CANNED_NAME } from '../../desk/canned.ts';
-import type { Locale } from '../../desk/locale.ts';
+import type { Locale } from '../../desk/locale/locale.ts';
 import { listCanned, putCanned, removeCanned, type CannedKey } from '../../store/people/canned.ts';
-import { cannedPlaceFaults, nameFault, textFaults, type CannedWords } from '../canned-file.ts';
-import { agentOf } from '../desk-words.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk, type CliDesk } from '../open-desk.ts';
-import { outputTo } from '../output.ts';
-import { readText } from '../read-text.ts';
+import { cannedPlaceFaults, nameFault, textFaults, type CannedWords } from '../desk/canned-file.ts';
+import { agentOf } from '../desk/desk-words.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk, type CliDesk } from '../desk/open-desk.ts';
+import { outputTo } from '../terminal/output.ts';
+import { readText } from '../terminal/read-text.ts';
 import { noCanned, placeText } from './canned-read.ts';
 
 type PlaceOptions = GlobalOptions & {

@@ -1,7 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
-import { LOCALES } from '../../desk/locale.ts';
-import { examples, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
+import { LOCALES } from '../../desk/locale/locale.ts';
+import { examples, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
 
 /** `postern canned list|show|set|remove|import` */
 export function registerCanned(program: Program, io: CliIo): void {

@@ -1,6 +1,6 @@
-import { examples, type GlobalOptions, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { outputTo } from '../output.ts';
+import { examples, type GlobalOptions, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { outputTo } from '../terminal/output.ts';
 
 /** `postern commands [WORD]` */
 export function registerCommands(program: Program, io: CliIo): void {

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
-import { examples, type GlobalOptions, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { outputTo } from '../output.ts';
+import { examples, type GlobalOptions, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { outputTo } from '../terminal/output.ts';
 
 /** `postern config check|show|dkim|rotate-key|forget-tokens|consent|describe` */
 export function registerConfig(program: Program, io: CliIo): void {
@@ -111,7 +111,7 @@ function channelText({ name, subscribers }: Config['channels'][number]): string 
 }
 
 async function dkim(options: GlobalOptions, io: CliIo): Promise<void> {
-  const { configOf } = await import('../open-desk.ts');
+  const { configOf } = await import('../desk/open-desk.ts');
   const { dkimRecord } = await import('../../config/dkim-key.ts');
   const out = outputTo(io, options);
   const records = configOf(options, io).dkim.map(({ domain, selector, key }) => ({
@@ -130,7 +130,7 @@ async function dkim(options: GlobalOptions, io: CliIo): Promise<void> {
 }
 
 async function rotateKey(options: GlobalOptions, io: CliIo): Promise<void> {
-  const { configOf } = await import('../open-desk.ts');
+  const { configOf } = await import('../desk/open-desk.ts');
   const { rotateSecretKey } = await import('../../config/secret-key.ts');
   const { systemRandom } = await import('../../base/clock.ts');
   const out = outputTo(io, options);
@@ -147,8 +147,8 @@ async function rotateKey(options: GlobalOptions, io: CliIo): Promise<void> {
 }
 
 async function forgetTokensOf(login: string, options: GlobalOptions, io: CliIo): Promise<void> {
-  const { withDesk } = await import('../open-desk.ts');
-  const { forgetTokens } = await import('../../store/oauth-tokens.ts');
+  const { withDesk } = await import('../desk/open-desk.ts');
+  const { forgetTokens } = await import('../../store/daemons/oauth-tokens.ts');
   const { GatewayError } = await import('../../base/errors.ts');
   const out = outputTo(io, options);
   await withDesk(options, io, async ({ config, store }) => {
@@ -167,7 +167,7 @@ async function forgetTokensOf(login: string, options: GlobalOptions, io: CliIo):
 }
 
 async function show(options: GlobalOptions, io: CliIo): Promise<void> {
-  const { configOf } = await import('../open-desk.ts');
+  const { configOf } = await import('../desk/open-desk.ts');
   const { withoutSecrets } = await import('../../config/describe.ts');
   const out = outputTo(io, options);
   const shown = withoutSecrets(configOf(options, io));

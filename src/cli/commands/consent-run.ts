@@ -2,12 +2,12 @@
 import { basename, relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { consentFileNames, consentFiles, oauthKeys } from '../../config/first-login.ts';
-import { askConsent, PROVIDERS } from '../ask-consent.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { requireAbsent, writeAll } from '../new-files.ts';
-import { outputTo } from '../output.ts';
-import { oneOf, Questions } from '../questions.ts';
+import { askConsent, PROVIDERS } from '../desk/ask-consent.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { requireAbsent, writeAll } from '../terminal/new-files.ts';
+import { outputTo } from '../terminal/output.ts';
+import { oneOf, Questions } from '../terminal/questions.ts';
 
 /** @throws GatewayError `usage`: a file is there, or an answer cannot be used; `oauth.failed`: the provider gives nothing */
 export async function runConsent(begin: string, options: GlobalOptions, io: CliIo): Promise<void> {

@@ -1,13 +1,13 @@
 import { GatewayError } from '../../base/errors.ts';
 import { addressKey, parseAddrSpec } from '../../mail/address.ts';
 import * as store from '../../store/people/contacts.ts';
-import { STATUS_LABELS } from '../../desk/workflow.ts';
-import { tagOf } from '../desk-words.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { moreThan } from '../limit-option.ts';
-import { withDesk, type CliDesk } from '../open-desk.ts';
-import { isoTime, localTime, outputTo } from '../output.ts';
+import { STATUS_LABELS } from '../../desk/tickets/workflow.ts';
+import { tagOf } from '../desk/desk-words.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { moreThan } from '../terminal/limit-option.ts';
+import { withDesk, type CliDesk } from '../desk/open-desk.ts';
+import { isoTime, localTime, outputTo } from '../terminal/output.ts';
 
 type ListOptions = GlobalOptions & { readonly search?: string | undefined; readonly limit: number };
 

@@ -1,10 +1,10 @@
 import { GatewayError } from '../../base/errors.ts';
 import { addressKey, parseAddrSpec } from '../../mail/address.ts';
 import { addAddress as addAddressRow, findContactByAddress } from '../../store/people/contacts.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk } from '../open-desk.ts';
-import { outputTo } from '../output.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk } from '../desk/open-desk.ts';
+import { outputTo } from '../terminal/output.ts';
 import { contactNamed } from './contact-read.ts';
 
 /**

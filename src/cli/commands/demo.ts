@@ -1,6 +1,6 @@
-import { examples, type GlobalOptions, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { outputTo, type Output } from '../output.ts';
+import { examples, type GlobalOptions, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { outputTo, type Output } from '../terminal/output.ts';
 import type { DemoTicket, Scene } from '../demo/play-demo.ts';
 
 /** `postern demo` */

@@ -1,11 +1,11 @@
 import { errorText, GatewayError } from '../../base/errors.ts';
 import { examine } from '../../service/doctor/examine.ts';
 import { wrong, type Finding } from '../../service/doctor/finding.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk } from '../open-desk.ts';
-import { outputTo, type Output } from '../output.ts';
-import { wrapped } from '../wrapped.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk } from '../desk/open-desk.ts';
+import { outputTo, type Output } from '../terminal/output.ts';
+import { wrapped } from '../terminal/wrapped.ts';
 
 /** Tries everything, and prints what was found as it is found. @throws GatewayError `config.invalid` */
 export async function runDoctor(options: GlobalOptions, io: CliIo): Promise<void> {

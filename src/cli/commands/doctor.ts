@@ -1,5 +1,5 @@
-import { examples, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
+import { examples, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
 
 /** `postern doctor` */
 export function registerDoctor(program: Program, io: CliIo): void {

@@ -1,5 +1,5 @@
-import { examples, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
+import { examples, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
 
 /** `postern explain` */
 export function registerExplain(program: Program, io: CliIo): void {

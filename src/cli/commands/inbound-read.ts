@@ -1,7 +1,7 @@
 import { sizeText } from '../../base/amounts.ts';
 import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
-import { parseTicketTag } from '../../desk/number.ts';
+import { parseTicketTag } from '../../desk/tickets/number.ts';
 import type { ArrivalState, TraceStep } from '../../desk/trace.ts';
 import { envelopeOf, NO_ENVELOPE } from '../../inbound/spool/envelope.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
@@ -9,13 +9,13 @@ import { senderProof, type Authentication, type SenderProof } from '../../mail/a
 import { parseMsgId } from '../../mail/msg-id.ts';
 import { findArrival, listArrivals, type ArrivalRow } from '../../store/intake/arrivals.ts';
 import { arrivalsFrom, headerOfArrival } from './arrival-header.ts';
-import { tagOfId, ticketNamed } from '../desk-words.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { moreThan } from '../limit-option.ts';
-import { withDesk, type CliDesk } from '../open-desk.ts';
-import { isoTime, localTime, outputTo, type Output } from '../output.ts';
-import { wrapped } from '../wrapped.ts';
+import { tagOfId, ticketNamed } from '../desk/desk-words.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { moreThan } from '../terminal/limit-option.ts';
+import { withDesk, type CliDesk } from '../desk/open-desk.ts';
+import { isoTime, localTime, outputTo, type Output } from '../terminal/output.ts';
+import { wrapped } from '../terminal/wrapped.ts';
 
 type ListOptions = GlobalOptions & {
   readonly state?: ArrivalState | undefined;

@@ -1,8 +1,8 @@
 import { Option } from '@commander-js/extra-typings';
 import { ARRIVAL_STATES } from '../../desk/trace.ts';
-import { examples, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { limitOption } from '../limit-option.ts';
+import { examples, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { limitOption } from '../terminal/limit-option.ts';
 
 /** `postern inbound list` */
 export function registerInbound(program: Program, io: CliIo): void {

@@ -6,15 +6,15 @@ import { Secret } from '../../base/secret.ts';
 import { firstConfig, type FirstAnswers, type Server, type WayIn } from '../../config/first-config.ts';
 import { loginFiles, type FirstLogin } from '../../config/first-login.ts';
 import { loadConfig } from '../../config/load.ts';
-import { AGENT_NAME } from '../../desk/agent.ts';
-import { LOCALES } from '../../desk/locale.ts';
+import { AGENT_NAME } from '../../desk/people/agent.ts';
+import { LOCALES } from '../../desk/locale/locale.ts';
 import { formatAddrSpec, parseAddrSpec, parseDomain, type AddrSpec } from '../../mail/address.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { outputTo, type Output } from '../output.ts';
-import { askConsent, PROVIDERS } from '../ask-consent.ts';
-import { requireAbsent, writeAll, type NewFile } from '../new-files.ts';
-import { NONE, oneOf, Questions, readText } from '../questions.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { outputTo, type Output } from '../terminal/output.ts';
+import { askConsent, PROVIDERS } from '../desk/ask-consent.ts';
+import { requireAbsent, writeAll, type NewFile } from '../terminal/new-files.ts';
+import { NONE, oneOf, Questions, readText } from '../terminal/questions.ts';
 
 /** @throws GatewayError `usage`: a file is there, or the answers cannot be used; nothing is written then */
 export async function runInit(file: string, options: GlobalOptions, io: CliIo): Promise<void> {

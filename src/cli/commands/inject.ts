@@ -1,8 +1,8 @@
 import { errorEntry, GatewayError } from '../../base/errors.ts';
-import { examples, type GlobalOptions, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { outputTo } from '../output.ts';
-import { reportFailure } from '../failure.ts';
+import { examples, type GlobalOptions, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { outputTo } from '../terminal/output.ts';
+import { reportFailure } from '../terminal/failure.ts';
 
 interface InjectOptions extends GlobalOptions {
   readonly to?: string | undefined;
@@ -46,7 +46,7 @@ async function inject(options: InjectOptions, io: CliIo): Promise<void> {
 }
 
 async function takeIn(options: InjectOptions, io: CliIo): Promise<void> {
-  const { maxSizeBytes, withDesk } = await import('../open-desk.ts');
+  const { maxSizeBytes, withDesk } = await import('../desk/open-desk.ts');
   const { roomOf } = await import('../../service/open-desk.ts');
   const { offerFromPipe, readPipe } = await import('../../transport/pipe.ts');
   const { createSpool } = await import('../../inbound/spool/accept.ts');

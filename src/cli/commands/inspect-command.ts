@@ -1,5 +1,5 @@
-import { examples, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
+import { examples, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
 
 /** `postern inspect` */
 export function registerInspect(program: Program, io: CliIo): void {
@@ -17,7 +17,7 @@ export function registerInspect(program: Program, io: CliIo): void {
     .action(async (files, _, command) => {
       const { inspectFiles } = await import('./inspect.ts');
       const { tellInspected } = await import('./inspect-page.ts');
-      const { harmlessJson, outputTo } = await import('../output.ts');
+      const { harmlessJson, outputTo } = await import('../terminal/output.ts');
       const options = command.optsWithGlobals();
       const out = outputTo(io, options);
       const exit = await inspectFiles(files, (reading) => {

@@ -1,8 +1,8 @@
 import { countText } from '../../base/amounts.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Forwarded } from '../../mail/forwarded.ts';
-import { localTime, type Output } from '../output.ts';
-import { tellFile, tellInstead, tellText, type Page } from '../text-block.ts';
+import { localTime, type Output } from '../terminal/output.ts';
+import { tellFile, tellInstead, tellText, type Page } from '../terminal/text-block.ts';
 import type { InspectedFile } from './inspect.ts';
 
 type Person = InspectedFile['to'][number];

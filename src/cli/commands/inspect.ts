@@ -4,9 +4,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { classify } from '../../inbound/classify/classify.ts';
-import { openContent } from '../../inbound/parse/attachment-content.ts';
-import { createParsePool, type ParsePool, type ParsePoolOptions } from '../../inbound/parse/parse-pool.ts';
-import { readRaw } from '../../inbound/parse/read-raw.ts';
+import { openContent } from '../../inbound/parse/mime/attachment-content.ts';
+import {
+  createParsePool,
+  type ParsePool,
+  type ParsePoolOptions,
+} from '../../inbound/parse/threads/parse-pool.ts';
+import { readRaw } from '../../inbound/parse/threads/read-raw.ts';
 import { formatAddrSpec, parseAddrSpec } from '../../mail/address.ts';
 import { parseWrittenAddresses } from '../../mail/address-list.ts';
 import { fieldsNamed } from '../../mail/header.ts';

@@ -1,6 +1,6 @@
-import { examples, type GlobalOptions, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { outputTo } from '../output.ts';
+import { examples, type GlobalOptions, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { outputTo } from '../terminal/output.ts';
 
 /** `postern migrate` */
 export function registerMigrate(program: Program, io: CliIo): void {
@@ -17,7 +17,7 @@ export function registerMigrate(program: Program, io: CliIo): void {
 }
 
 async function run(options: GlobalOptions & { dryRun: boolean }, io: CliIo): Promise<void> {
-  const { configOf } = await import('../open-desk.ts');
+  const { configOf } = await import('../desk/open-desk.ts');
   const { openDesk } = await import('../../service/open-desk.ts');
   const { migrate, pendingMigrations } = await import('../../store/migrate.ts');
   const out = outputTo(io, options);

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { withoutControls } from '../../mail/header.ts';
-import { addActivity } from '../../inbound/apply/history.ts';
+import { addActivity } from '../../inbound/apply/context/history.ts';
 import type { DeliveryState } from '../../desk/trace.ts';
 import type { Tx } from '../../store/database/database.ts';
 import {
@@ -18,11 +18,11 @@ import {
 import { suppressedBecause } from '../../outbound/outbox/hard-bounce.ts';
 import type { DeliveryOfOutgoing } from '../../store/outbox/outgoing.ts';
 import { suppressionOf, type Suppression } from '../../store/outbox/suppressions.ts';
-import { agentOf } from '../desk-words.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk, type CliDesk } from '../open-desk.ts';
-import { localTime, outputTo } from '../output.ts';
+import { agentOf } from '../desk/desk-words.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk, type CliDesk } from '../desk/open-desk.ts';
+import { localTime, outputTo } from '../terminal/output.ts';
 import { outgoingNamed } from './outbox-read.ts';
 
 type ControlOptions = GlobalOptions & { readonly as?: string | undefined; readonly all?: true | undefined };

@@ -14,14 +14,14 @@ import {
   outgoingIdOf,
   type DeliveryOfOutgoing,
 } from '../../store/outbox/outgoing.ts';
-import { tagOfId, ticketNamed } from '../desk-words.ts';
-import { folded } from '../fold-text.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { moreThan } from '../limit-option.ts';
-import { withDesk, type CliDesk } from '../open-desk.ts';
-import { isoTime, localTime, outputTo, type Output } from '../output.ts';
-import { wrapped } from '../wrapped.ts';
+import { tagOfId, ticketNamed } from '../desk/desk-words.ts';
+import { folded } from '../terminal/fold-text.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { moreThan } from '../terminal/limit-option.ts';
+import { withDesk, type CliDesk } from '../desk/open-desk.ts';
+import { isoTime, localTime, outputTo, type Output } from '../terminal/output.ts';
+import { wrapped } from '../terminal/wrapped.ts';
 
 type ListOptions = GlobalOptions & {
   readonly state?: DeliveryState | undefined;

@@ -5,12 +5,12 @@ import { addressKey, formatAddrSpec, parseAddrSpec, type AddrSpec } from '../../
 import type { Tx } from '../../store/database/database.ts';
 import { listParticipants } from '../../store/tickets/participants.ts';
 import { lockTicket, type TicketRow } from '../../store/tickets/tickets.ts';
-import { actingAgent, requireOutside, tagOf, ticketNamed } from '../desk-words.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk, type CliDesk } from '../open-desk.ts';
-import { outputTo } from '../output.ts';
-import { requireRight } from '../require-right.ts';
+import { actingAgent, requireOutside, tagOf, ticketNamed } from '../desk/desk-words.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk, type CliDesk } from '../desk/open-desk.ts';
+import { outputTo } from '../terminal/output.ts';
+import { requireRight } from '../desk/require-right.ts';
 
 /** `postern ticket participant add|remove` */
 export async function changeParticipants(

@@ -6,11 +6,11 @@ import { headerOnly } from '../../inbound/parse/parse-message.ts';
 import { withoutControls } from '../../mail/header.ts';
 import { dropQuarantined, releaseQuarantined, type ArrivalRow } from '../../store/intake/arrivals.ts';
 import type { Tx } from '../../store/database/database.ts';
-import { agentOf } from '../desk-words.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk, type CliDesk } from '../open-desk.ts';
-import { outputTo } from '../output.ts';
+import { agentOf } from '../desk/desk-words.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk, type CliDesk } from '../desk/open-desk.ts';
+import { outputTo } from '../terminal/output.ts';
 import { quarantinedNamed } from './quarantine-read.ts';
 
 type ControlOptions = GlobalOptions & { readonly as?: string | undefined };

@@ -1,18 +1,18 @@
 import { ageText, sizeText } from '../../base/amounts.ts';
 import { errorText, GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
-import { createParsePool } from '../../inbound/parse/parse-pool.ts';
-import { readRaw } from '../../inbound/parse/read-raw.ts';
+import { createParsePool } from '../../inbound/parse/threads/parse-pool.ts';
+import { readRaw } from '../../inbound/parse/threads/read-raw.ts';
 import { decodeHeaderText } from '../../mail/encoded-word.ts';
 import type { InternetMessage } from '../../mail/message.ts';
 import { findArrival, listArrivals, markSeen, type ArrivalRow } from '../../store/intake/arrivals.ts';
-import { folded } from '../fold-text.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { moreThan } from '../limit-option.ts';
-import { withDesk, type CliDesk } from '../open-desk.ts';
-import { localTime, outputTo, type Output } from '../output.ts';
-import { wrapped } from '../wrapped.ts';
+import { folded } from '../terminal/fold-text.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { moreThan } from '../terminal/limit-option.ts';
+import { withDesk, type CliDesk } from '../desk/open-desk.ts';
+import { localTime, outputTo, type Output } from '../terminal/output.ts';
+import { wrapped } from '../terminal/wrapped.ts';
 import { asValue, shown, tell } from './inbound-read.ts';
 
 /** Prints what is in quarantine, newest first. */

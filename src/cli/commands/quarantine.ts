@@ -1,6 +1,6 @@
-import { examples, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { limitOption } from '../limit-option.ts';
+import { examples, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { limitOption } from '../terminal/limit-option.ts';
 
 const IDS = ['<ids...>', 'ids of arrivals (`postern quarantine list` shows them)'] as const;
 const AS = ['--as <agent>', 'who does it (else: admin)'] as const;

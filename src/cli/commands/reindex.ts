@@ -1,8 +1,8 @@
 import { REBUILD_START, rebuildSome, type RebuildPlace } from '../../store/tickets/search-index.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk } from '../open-desk.ts';
-import { outputTo } from '../output.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk } from '../desk/open-desk.ts';
+import { outputTo } from '../terminal/output.ts';
 
 /** Makes the full-text index anew, some rows a transaction, so that the daemon goes on beside it. */
 export async function reindex(options: GlobalOptions, io: CliIo): Promise<void> {

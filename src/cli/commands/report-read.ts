@@ -1,14 +1,14 @@
 import { LIMITS } from '../../base/limits.ts';
-import { shortDuration } from '../../desk/asking-words.ts';
-import { reportOf, type Report, type ReportLine, type Spread } from '../../desk/report.ts';
-import { sightOf } from '../../desk/rights.ts';
+import { shortDuration } from '../../desk/asking/asking-words.ts';
+import { reportOf, type Report, type ReportLine, type Spread } from '../../desk/asking/report.ts';
+import { sightOf } from '../../desk/people/rights.ts';
 import { reportRows } from '../../store/tickets/report.ts';
-import { csvText } from '../csv.ts';
-import { agentOf } from '../desk-words.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk } from '../open-desk.ts';
-import { isoTime, outputTo } from '../output.ts';
+import { csvText } from '../terminal/csv.ts';
+import { agentOf } from '../desk/desk-words.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk } from '../desk/open-desk.ts';
+import { isoTime, outputTo } from '../terminal/output.ts';
 
 type ReportOptions = GlobalOptions & { readonly as?: string | undefined; readonly csv?: true | undefined };
 

@@ -1,16 +1,16 @@
 import { GatewayError } from '../../base/errors.ts';
-import { addActivity } from '../../inbound/apply/history.ts';
+import { addActivity } from '../../inbound/apply/context/history.ts';
 import {
   eraseConfidential,
   listConfidential,
   type ConfidentialRow,
 } from '../../store/tickets/confidential.ts';
-import { actingAgent, agentText, tagOf, ticketNamed } from '../desk-words.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk, type CliDesk } from '../open-desk.ts';
-import { isoTime, localTime, outputTo } from '../output.ts';
-import { requireRight } from '../require-right.ts';
+import { actingAgent, agentText, tagOf, ticketNamed } from '../desk/desk-words.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk, type CliDesk } from '../desk/open-desk.ts';
+import { isoTime, localTime, outputTo } from '../terminal/output.ts';
+import { requireRight } from '../desk/require-right.ts';
 
 type SecretOptions = GlobalOptions & { readonly as?: string | undefined };
 

@@ -1,6 +1,6 @@
-import { examples, type GlobalOptions, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { outputTo, type Output } from '../output.ts';
+import { examples, type GlobalOptions, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { outputTo, type Output } from '../terminal/output.ts';
 import type { Gateway } from '../../daemon.ts';
 
 /** `postern start` */
@@ -21,7 +21,7 @@ lines elsewhere. The first signal lets work under way end; a second one ends the
 }
 
 async function start(options: GlobalOptions, io: CliIo): Promise<void> {
-  const { configOf } = await import('../open-desk.ts');
+  const { configOf } = await import('../desk/open-desk.ts');
   const { startGateway } = await import('../../daemon.ts');
   const { createLog } = await import('../../service/log.ts');
   const { terminalLogStream } = await import('../../service/terminal-log.ts');

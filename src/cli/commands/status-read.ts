@@ -3,11 +3,11 @@ import { isCritical, type Fault } from '../../service/health/faults.ts';
 import type { DaemonFigures } from '../../service/health/figures.ts';
 import type { Measured } from '../../service/health/measure.ts';
 import { exitOf, readStatus, type Status } from '../../service/health/status.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { configOf } from '../open-desk.ts';
-import { isoTime, localTime, outputTo, type Output } from '../output.ts';
-import { wrapped } from '../wrapped.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { configOf } from '../desk/open-desk.ts';
+import { isoTime, localTime, outputTo, type Output } from '../terminal/output.ts';
+import { wrapped } from '../terminal/wrapped.ts';
 
 /** Prints how things stand. @throws GatewayError `config.invalid` */
 export async function showStatus(options: GlobalOptions, io: CliIo): Promise<void> {

@@ -1,5 +1,5 @@
-import { examples, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
+import { examples, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
 
 /** `postern status` */
 export function registerStatus(program: Program, io: CliIo): void {

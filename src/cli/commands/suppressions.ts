@@ -2,10 +2,10 @@ import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { parseAddrSpec, addressKey } from '../../mail/address.ts';
 import { liftSuppression, listSuppressions } from '../../store/outbox/suppressions.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk } from '../open-desk.ts';
-import { isoTime, localTime, outputTo } from '../output.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk } from '../desk/open-desk.ts';
+import { isoTime, localTime, outputTo } from '../terminal/output.ts';
 
 /** Prints the addresses that nothing is sent to at the moment, and why. */
 export async function listSuppressed(options: GlobalOptions, io: CliIo): Promise<void> {

@@ -3,18 +3,18 @@ import { copyFileSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errorText, GatewayError } from '../../base/errors.ts';
 import { nearestWord } from '../../base/nearest.ts';
-import { LOCALES, type Locale } from '../../desk/locale.ts';
-import { AUDIENCE_OF, NOTICE_KINDS } from '../../desk/notice-kinds.ts';
-import type { NoticeKind } from '../../desk/notice.ts';
+import { LOCALES, type Locale } from '../../desk/locale/locale.ts';
+import { AUDIENCE_OF, NOTICE_KINDS } from '../../desk/notices/notice-kinds.ts';
+import type { NoticeKind } from '../../desk/notices/notice.ts';
 import { sampleNotices } from '../../outbound/compose/samples.ts';
 import { noticeView } from '../../outbound/compose/notice-view.ts';
 import { templateNames } from '../../outbound/compose/template-names.ts';
 import { loadTemplates, templateFiles } from '../../outbound/compose/templates.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { configOf } from '../open-desk.ts';
-import { outputTo } from '../output.ts';
-import { wrapped } from '../wrapped.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { configOf } from '../desk/open-desk.ts';
+import { outputTo } from '../terminal/output.ts';
+import { wrapped } from '../terminal/wrapped.ts';
 
 type PreviewOptions = GlobalOptions & { readonly locale: string; readonly html?: true | undefined };
 

@@ -1,13 +1,13 @@
 import type { Done, Scene } from '../../inbound/apply/commands/act.ts';
 import { mute, unmute, unwatch, watch } from '../../inbound/apply/commands/attention-verbs.ts';
-import type { DeskContext } from '../../inbound/apply/desk-context.ts';
+import type { DeskContext } from '../../inbound/apply/context/desk-context.ts';
 import type { Tx } from '../../store/database/database.ts';
-import { actingAgent, agentOf, tagOf, ticketNamed } from '../desk-words.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk } from '../open-desk.ts';
-import { outputTo } from '../output.ts';
-import { requireRight } from '../require-right.ts';
+import { actingAgent, agentOf, tagOf, ticketNamed } from '../desk/desk-words.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk } from '../desk/open-desk.ts';
+import { outputTo } from '../terminal/output.ts';
+import { requireRight } from '../desk/require-right.ts';
 
 export type AttentionVerb = 'watch' | 'unwatch' | 'mute' | 'unmute';
 

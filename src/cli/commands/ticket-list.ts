@@ -1,23 +1,23 @@
 import { GatewayError } from '../../base/errors.ts';
 import type { ListFilter, ListView } from '../../desk/commands/command.ts';
-import { ASKING_WORDS } from '../../desk/asking-words.ts';
+import { ASKING_WORDS } from '../../desk/asking/asking-words.ts';
 import { problemText } from '../../desk/commands/problem.ts';
-import type { Agent } from '../../desk/agent.ts';
-import { sightOf, type Sight } from '../../desk/rights.ts';
-import { readFilters, type TicketFilter } from '../../desk/ticket-filters.ts';
-import { isPutOff } from '../../desk/ticket-views.ts';
+import type { Agent } from '../../desk/people/agent.ts';
+import { sightOf, type Sight } from '../../desk/people/rights.ts';
+import { readFilters, type TicketFilter } from '../../desk/asking/ticket-filters.ts';
+import { isPutOff } from '../../desk/asking/ticket-views.ts';
 import { LIST_FILTERS } from '../../desk/commands/command.ts';
-import { STATUS_LABELS } from '../../desk/workflow.ts';
+import { STATUS_LABELS } from '../../desk/tickets/workflow.ts';
 import { askerOf, filterWords } from '../../inbound/apply/asking/asker.ts';
 import { listView, type Asker } from '../../store/tickets/ticket-views.ts';
 import type { ListedTicket } from '../../store/tickets/tickets.ts';
-import { csvText } from '../csv.ts';
-import { agentOf, agentText, tagOf } from '../desk-words.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { moreThan } from '../limit-option.ts';
-import { withDesk, type CliDesk } from '../open-desk.ts';
-import { isoTime, localTime, outputTo } from '../output.ts';
+import { csvText } from '../terminal/csv.ts';
+import { agentOf, agentText, tagOf } from '../desk/desk-words.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { moreThan } from '../terminal/limit-option.ts';
+import { withDesk, type CliDesk } from '../desk/open-desk.ts';
+import { isoTime, localTime, outputTo } from '../terminal/output.ts';
 import { ticketValue } from './ticket-read.ts';
 
 type ListOptions = GlobalOptions &

@@ -1,5 +1,5 @@
 import { Option } from '@commander-js/extra-typings';
-import { examples, type Program } from '../globals.ts';
+import { examples, type Program } from '../terminal/globals.ts';
 
 export type TicketGroup = ReturnType<typeof ticketGroup>;
 

@@ -1,5 +1,5 @@
 import { LIMITS } from '../../base/limits.ts';
-import { STATUS_LABELS } from '../../desk/workflow.ts';
+import { STATUS_LABELS } from '../../desk/tickets/workflow.ts';
 import { workOf, type Work } from '../../inbound/apply/telling/work-view.ts';
 import { isAutomatic, type ActivityWithFiles } from '../../store/tickets/activities.ts';
 import { getContact } from '../../store/people/contacts.ts';
@@ -7,14 +7,14 @@ import { wholeHistory, type EntryOf } from '../../store/tickets/merged-history.t
 import { tagsOf } from '../../store/tickets/tags.ts';
 import { listParticipants, type ParticipantRow } from '../../store/tickets/participants.ts';
 import type * as store from '../../store/tickets/tickets.ts';
-import { agentOf, agentText, tagOf, tagOfId, ticketNamed } from '../desk-words.ts';
-import { requireRight } from '../require-right.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk, type CliDesk } from '../open-desk.ts';
-import { isoTime, localTime, outputTo } from '../output.ts';
-import { tellFile, tellText, type Page } from '../text-block.ts';
-import { factLines, factsValue } from '../ticket-facts.ts';
+import { agentOf, agentText, tagOf, tagOfId, ticketNamed } from '../desk/desk-words.ts';
+import { requireRight } from '../desk/require-right.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk, type CliDesk } from '../desk/open-desk.ts';
+import { isoTime, localTime, outputTo } from '../terminal/output.ts';
+import { tellFile, tellText, type Page } from '../terminal/text-block.ts';
+import { factLines, factsValue } from '../desk/ticket-facts.ts';
 
 export function ticketValue(desk: CliDesk, ticket: store.TicketRow): object {
   return {

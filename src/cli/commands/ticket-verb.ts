@@ -1,30 +1,30 @@
 /** What agents order by a word in a mail, done by command: the same grammar, the same checks and the same acts. */
 import { present } from '../../base/assert.ts';
 import { GatewayError } from '../../base/errors.ts';
-import type { Agent } from '../../desk/agent.ts';
+import type { Agent } from '../../desk/people/agent.ts';
 import type { Command, Verb } from '../../desk/commands/command.ts';
 import { rightFor } from '../../desk/commands/needs.ts';
 import { problemText, type Problem } from '../../desk/commands/problem.ts';
 import { verbNamed } from '../../desk/commands/verbs.ts';
-import { canBeGiven } from '../../desk/rights.ts';
+import { canBeGiven } from '../../desk/people/rights.ts';
 import type { Scene } from '../../inbound/apply/commands/act.ts';
 import { carryOutCommand } from '../../inbound/apply/commands/acts.ts';
 import { call } from '../../inbound/apply/commands/text-verbs.ts';
-import { agentNamed, type DeskContext } from '../../inbound/apply/desk-context.ts';
+import { agentNamed, type DeskContext } from '../../inbound/apply/context/desk-context.ts';
 import { unmergeTicket } from '../../inbound/apply/tickets/merge-tickets.ts';
-import { scopeOf } from '../../inbound/apply/staff.ts';
+import { scopeOf } from '../../inbound/apply/context/staff.ts';
 import { vocabularyOf } from '../../inbound/apply/facts/vocabulary.ts';
 import { workFactsOf } from '../../inbound/apply/facts/work-facts.ts';
 import { workFault, type TicketInView } from '../../inbound/decide/work-faults.ts';
 import type { Reader, Tx } from '../../store/database/database.ts';
 import { findLiving, type Living } from '../../store/tickets/merges.ts';
 import { findTicketByNumber } from '../../store/tickets/tickets.ts';
-import { actingAgent, livingNamed, requireOutside, tagOf } from '../desk-words.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { withDesk, type CliDesk } from '../open-desk.ts';
-import { outputTo } from '../output.ts';
-import { requireRight } from '../require-right.ts';
+import { actingAgent, livingNamed, requireOutside, tagOf } from '../desk/desk-words.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { withDesk, type CliDesk } from '../desk/open-desk.ts';
+import { outputTo } from '../terminal/output.ts';
+import { requireRight } from '../desk/require-right.ts';
 
 type VerbOptions = GlobalOptions & { readonly as?: string | undefined };
 

@@ -1,7 +1,7 @@
 import { VERBS } from '../../desk/commands/verbs.ts';
 import type { Verb } from '../../desk/commands/command.ts';
-import { examples } from '../globals.ts';
-import type { CliIo } from '../io.ts';
+import { examples } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
 import { byOption, TICKET, type TicketGroup } from './ticket-options.ts';
 
 /** Verbs of agents' mails that are commands of `postern ticket` as well, their values written alike. */

@@ -1,9 +1,9 @@
 import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
-import type { Agent } from '../../desk/agent.ts';
+import type { Agent } from '../../desk/people/agent.ts';
 import { channelOfAddress } from '../../desk/channel.ts';
-import { canBeGiven, may, type Verb } from '../../desk/rights.ts';
-import type { TicketStatus } from '../../desk/workflow.ts';
+import { canBeGiven, may, type Verb } from '../../desk/people/rights.ts';
+import type { TicketStatus } from '../../desk/tickets/workflow.ts';
 import { awayUntil } from '../../inbound/apply/commands/absence.ts';
 import { openTicket } from '../../inbound/apply/tickets/customer-acts.ts';
 import {
@@ -12,18 +12,18 @@ import {
   assignTicket,
   changeStatus,
 } from '../../inbound/apply/tickets/ticket-acts.ts';
-import { scopeOf } from '../../inbound/apply/staff.ts';
+import { scopeOf } from '../../inbound/apply/context/staff.ts';
 import { parseAddrSpec, type AddrSpec } from '../../mail/address.ts';
 import { withoutControls } from '../../mail/header.ts';
 import type { Tx } from '../../store/database/database.ts';
 import { findTicketById, lockTicket, type TicketRow } from '../../store/tickets/tickets.ts';
-import { actingAgent, agentOf, channelOf, tagOf, livingNamed } from '../desk-words.ts';
-import type { GlobalOptions } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { requireRight } from '../require-right.ts';
-import { withDesk, type CliDesk } from '../open-desk.ts';
-import { outputTo } from '../output.ts';
-import { readText } from '../read-text.ts';
+import { actingAgent, agentOf, channelOf, tagOf, livingNamed } from '../desk/desk-words.ts';
+import type { GlobalOptions } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { requireRight } from '../desk/require-right.ts';
+import { withDesk, type CliDesk } from '../desk/open-desk.ts';
+import { outputTo } from '../terminal/output.ts';
+import { readText } from '../terminal/read-text.ts';
 
 /** What agents do by mail, done by command: the same acts, in one transaction each, without a mail as their cause. */
 type ActOptions = GlobalOptions & { readonly as?: string | undefined };

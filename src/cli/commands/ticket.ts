@@ -1,9 +1,9 @@
 import { Argument, Option } from '@commander-js/extra-typings';
 import { LIST_VIEWS } from '../../desk/commands/command.ts';
-import { TICKET_PRIORITIES, TICKET_STATUSES } from '../../desk/workflow.ts';
-import { examples, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { limitOption } from '../limit-option.ts';
+import { TICKET_PRIORITIES, TICKET_STATUSES } from '../../desk/tickets/workflow.ts';
+import { examples, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { limitOption } from '../terminal/limit-option.ts';
 import { byOption, TICKET, ticketGroup, type TicketGroup } from './ticket-options.ts';
 import { registerVerbs } from './ticket-verbs.ts';
 

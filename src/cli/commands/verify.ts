@@ -1,7 +1,7 @@
 import { countText } from '../../base/amounts.ts';
-import { examples, type GlobalOptions, type Program } from '../globals.ts';
-import type { CliIo } from '../io.ts';
-import { outputTo } from '../output.ts';
+import { examples, type GlobalOptions, type Program } from '../terminal/globals.ts';
+import type { CliIo } from '../terminal/io.ts';
+import { outputTo } from '../terminal/output.ts';
 import { progressTo } from './backup.ts';
 
 /** `postern verify` */
@@ -25,7 +25,7 @@ taken in from them. Exit code 0: no gap. 1: there are gaps.`,
 }
 
 async function verifyAll(options: GlobalOptions & { readonly imap: boolean }, io: CliIo): Promise<void> {
-  const { withDesk } = await import('../open-desk.ts');
+  const { withDesk } = await import('../desk/open-desk.ts');
   const { gapText } = await import('../../service/gap.ts');
   const { verify } = await import('../../service/verify.ts');
   const out = outputTo(io, options);

@@ -1,6 +1,6 @@
 import type { AddrSpec } from '../../mail/address.ts';
-import type { TicketNumber } from '../number.ts';
-import type { TicketPriority, TicketStatus } from '../workflow.ts';
+import type { TicketNumber } from '../tickets/number.ts';
+import type { TicketPriority, TicketStatus } from '../tickets/workflow.ts';
 
 /** What a team asks for when it asks by mail. */
 export const LIST_VIEWS = [

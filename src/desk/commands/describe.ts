@@ -1,7 +1,7 @@
 /** docs/commands.md, made from the table of verbs, so that the page cannot say something else than what is read. */
 import { LIMITS } from '../../base/limits.ts';
-import { may, VERBS as RIGHTS, type Verb as Right } from '../rights.ts';
-import { ROLES, type Agent, type Role } from '../agent.ts';
+import { may, VERBS as RIGHTS, type Verb as Right } from '../people/rights.ts';
+import { ROLES, type Agent, type Role } from '../people/agent.ts';
 import type { Verb } from './command.ts';
 import { COMMANDS_PROSE, GRAMMAR } from './describe-prose.ts';
 import { rightOfVerb } from './needs.ts';

@@ -1,5 +1,5 @@
 /** The list of commands as an agent gets it by mail, made from the table of verbs. */
-import type { Locale } from '../locale.ts';
+import type { Locale } from '../locale/locale.ts';
 import { COMMAND_WORDS, SHORT_FORMS, verbNamed } from './verbs.ts';
 
 export interface HelpEntry {

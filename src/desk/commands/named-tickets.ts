@@ -1,4 +1,4 @@
-import { parseTicketTag, type TicketNumber } from '../number.ts';
+import { parseTicketTag, type TicketNumber } from '../tickets/number.ts';
 import { readCommandLine } from './block.ts';
 
 /** Verbs whose value begins with a ticket's number. */

@@ -1,5 +1,5 @@
-/** The right of desk/rights.ts that each verb needs. What is asked of several tickets is checked on each. */
-import type { Verb as Right } from '../rights.ts';
+/** The right of desk/people/rights.ts that each verb needs. What is asked of several tickets is checked on each. */
+import type { Verb as Right } from '../people/rights.ts';
 import type { Command, Verb } from './command.ts';
 
 /** `null`: nothing but being an agent; what the answer shows is cut to what they may see. */

@@ -3,7 +3,7 @@
  * `receipts off`; nothing: show it. In: the value. Out: one change, or what is wrong with it. Written again it is read as the same.
  */
 import { nearestWord } from '../../base/nearest.ts';
-import { NEWS, type DayMinute, type News, type Preferences, type QuietHours } from '../preferences.ts';
+import { NEWS, type DayMinute, type News, type Preferences, type QuietHours } from '../people/preferences.ts';
 import { bad, good, type Read } from './problem.ts';
 
 export type NotifyChange =

@@ -1,6 +1,6 @@
 /** What a mail asks for of one ticket, seen as a whole: what becomes of its text, and what it wants besides. Pure. */
-import type { TicketAudience } from '../ticket-words.ts';
-import type { TicketStatus } from '../workflow.ts';
+import type { TicketAudience } from '../tickets/ticket-words.ts';
+import type { TicketStatus } from '../tickets/workflow.ts';
 import type { Command, CommandOf, Verb } from './command.ts';
 import type { Order } from './read-commands.ts';
 

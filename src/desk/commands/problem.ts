@@ -1,4 +1,4 @@
-import type { Locale } from '../locale.ts';
+import type { Locale } from '../locale/locale.ts';
 
 /** Why a command line cannot be carried out, as data: the words are made for the reader's language. */
 export type Problem =

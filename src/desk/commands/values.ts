@@ -1,7 +1,7 @@
 /** The kinds of values that several commands take. Each reads the whole value, and says what is wrong with it. */
 import { nearestWord } from '../../base/nearest.ts';
 import { formatAddrSpec, parseAddrSpec, type AddrSpec } from '../../mail/address.ts';
-import { parseTicketTag, type TicketNumber } from '../number.ts';
+import { parseTicketTag, type TicketNumber } from '../tickets/number.ts';
 import type { CalledAgent, Vocabulary } from './command.ts';
 import { bad, good, type Read } from './problem.ts';
 import { splitWords } from './words.ts';

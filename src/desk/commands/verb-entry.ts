@@ -1,4 +1,4 @@
-import type { Locale } from '../locale.ts';
+import type { Locale } from '../locale/locale.ts';
 import type { Command, CommandOf, Verb, Vocabulary } from './command.ts';
 import { bad, good, type Read } from './problem.ts';
 import { freeText, writeQuoted } from './words.ts';

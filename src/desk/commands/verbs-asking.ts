@@ -1,6 +1,6 @@
 /** Verbs that ask: for lists, a ticket's sheet, words, help. They change nothing but the asker's own settings. */
 import { nearestWord } from '../../base/nearest.ts';
-import { formatTicketTag } from '../number.ts';
+import { formatTicketTag } from '../tickets/number.ts';
 import { LIST_FILTERS, LIST_VIEWS, type CommandOf, type ListFilter } from './command.ts';
 import { bad, good, type Read } from './problem.ts';
 import { readChoice, readTicket } from './values.ts';

@@ -1,8 +1,8 @@
 /** Verbs that set what a ticket is: its status, its people, its place, its words, its neighbours. */
 import { formatAddrSpec, type AddrSpec } from '../../mail/address.ts';
-import { CATEGORY_PATH } from '../category.ts';
-import { formatTicketTag, type TicketNumber } from '../number.ts';
-import { STATUS_LABELS, TICKET_PRIORITIES, TICKET_STATUSES, type TicketStatus } from '../workflow.ts';
+import { CATEGORY_PATH } from '../tickets/category.ts';
+import { formatTicketTag, type TicketNumber } from '../tickets/number.ts';
+import { STATUS_LABELS, TICKET_PRIORITIES, TICKET_STATUSES, type TicketStatus } from '../tickets/workflow.ts';
 import type { Vocabulary } from './command.ts';
 import { bad, good, type Read } from './problem.ts';
 import {

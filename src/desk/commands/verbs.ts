@@ -2,8 +2,8 @@
  * Every verb and every short form of one. The reading, the help and docs/commands.md are made from this table, so that they cannot
  * differ.
  */
-import type { Locale } from '../locale.ts';
-import type { TicketStatus } from '../workflow.ts';
+import type { Locale } from '../locale/locale.ts';
+import type { TicketStatus } from '../tickets/workflow.ts';
 import type { Command, Verb, Vocabulary } from './command.ts';
 import { ASKING_VERBS } from './verbs-asking.ts';
 import { MAIL_VERBS } from './verbs-mail.ts';

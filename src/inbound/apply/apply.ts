@@ -5,10 +5,10 @@
  */
 import { unreachable } from '../../base/assert.ts';
 import { LIMITS } from '../../base/limits.ts';
-import type { Calm, MailNature } from '../../desk/notice-parts.ts';
+import type { Calm, MailNature } from '../../desk/notices/notice-parts.ts';
 import type { SenderEffect, TraceStep } from '../../desk/trace.ts';
-import { budgetMailbox } from '../../desk/automatic-mail.ts';
-import { may } from '../../desk/rights.ts';
+import { budgetMailbox } from '../../desk/budgets/automatic-mail.ts';
+import { may } from '../../desk/people/rights.ts';
 import { formatAddrSpec, sameAddress } from '../../mail/address.ts';
 import { senderProof } from '../../mail/authentication.ts';
 import type { ReportedRecipient } from '../../mail/delivery-report.ts';
@@ -23,15 +23,15 @@ import { NOBODY } from '../decide/writer.ts';
 import { dealWithAgent, isAgentAction } from './agents/agent-mail.ts';
 import { appendCustomerReply, openTicket } from './tickets/customer-acts.ts';
 import { contactFor } from './tickets/contact-for.ts';
-import type { DeskContext } from './desk-context.ts';
+import type { DeskContext } from './context/desk-context.ts';
 import { addToFlood, noteUnconfirmed, openFloodTicket } from './tickets/flood.ts';
 import { noteReported } from './delivery-news.ts';
-import { addActivity, recordInbound, type Cause } from './history.ts';
-import { causeOf, type Ending, type Mail } from './mail.ts';
+import { addActivity, recordInbound, type Cause } from './context/history.ts';
+import { causeOf, type Ending, type Mail } from './context/mail.ts';
 import { tellAgent, tellConsultedReplied, tellHeld } from './telling/notify.ts';
-import { followers, scopeOf } from './staff.ts';
+import { followers, scopeOf } from './context/staff.ts';
 import { noteDealtWith } from './tickets/stub-ticket.ts';
-import { copyKeyOf } from './fingerprints.ts';
+import { copyKeyOf } from './context/fingerprints.ts';
 
 type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
 

@@ -1,16 +1,16 @@
 /** What is told when a time has come that an agent had set. Rows, history and outgoing mail in the caller's transaction. */
-import { may } from '../../desk/rights.ts';
-import type { Agent } from '../../desk/agent.ts';
-import type { Notice } from '../../desk/notice.ts';
+import { may } from '../../desk/people/rights.ts';
+import type { Agent } from '../../desk/people/agent.ts';
+import type { Notice } from '../../desk/notices/notice.ts';
 import { findAndLockLiving } from '../../store/tickets/merges.ts';
 import { findReminder, takeReminder } from '../../store/tickets/reminders.ts';
 import type { Tx } from '../../store/database/database.ts';
 import { findAndLockTicket, type TicketRow, updateTicket } from '../../store/tickets/tickets.ts';
-import { agentNamed, type DeskContext } from './desk-context.ts';
-import { addActivity } from './history.ts';
+import { agentNamed, type DeskContext } from './context/desk-context.ts';
+import { addActivity } from './context/history.ts';
 import { agentAddressee, post } from './telling/post.ts';
 import { reminderEntry } from './telling/reminder-entry.ts';
-import { followers, scopeOf } from './staff.ts';
+import { followers, scopeOf } from './context/staff.ts';
 import { agentPanel, customerCard, lastWords, ticketSheet } from './telling/ticket-view.ts';
 
 /** Tells a reminder, in the thread of its ticket; how many mails that were: none where it was told or cancelled meanwhile. */

@@ -2,13 +2,13 @@
  * What agents are told of mail that does not get through (I-15). Only of what a person wrote: nobody waits for a notice that answers by
  * itself, and a mail about a failure that failed would be the beginning of a loop.
  */
-import type { Agent } from '../../desk/agent.ts';
+import type { Agent } from '../../desk/people/agent.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { newId } from '../../base/clock.ts';
-import type { HeldMailWish } from '../../desk/held-mail.ts';
+import type { HeldMailWish } from '../../desk/signing/held-mail.ts';
 import { insertHeldMail } from '../../store/tickets/held-mail.ts';
-import { leakSentence, type Leak } from '../../desk/leak.ts';
-import type { DelayedMail } from '../../desk/notice-parts.ts';
+import { leakSentence, type Leak } from '../../desk/notices/leak.ts';
+import type { DelayedMail } from '../../desk/notices/notice-parts.ts';
 import type { ReportedRecipient } from '../../mail/delivery-report.ts';
 import { isAddressDead, readStatus } from '../../mail/hard-bounce.ts';
 import { noteHardBounce } from '../../outbound/outbox/hard-bounce.ts';
@@ -17,10 +17,10 @@ import type { Tx } from '../../store/database/database.ts';
 import { findOutgoing, type DeliveryOfOutgoing, type OutgoingRecord } from '../../store/outbox/outgoing.ts';
 import { lockLiving } from '../../store/tickets/merges.ts';
 import type { TicketRow } from '../../store/tickets/tickets.ts';
-import { agentNamed, type DeskContext } from './desk-context.ts';
-import { addActivity } from './history.ts';
+import { agentNamed, type DeskContext } from './context/desk-context.ts';
+import { addActivity } from './context/history.ts';
 import { agentAddressee, post, postOutsideTickets } from './telling/post.ts';
-import { followers, withCurrentStaff } from './staff.ts';
+import { followers, withCurrentStaff } from './context/staff.ts';
 import { agentPanel, ticketSheet } from './telling/ticket-view.ts';
 
 /** Tells whoever wrote an answer that its reader will not get it. Of all other mail nobody is told. */

@@ -3,11 +3,11 @@
  * for the history, or null. A relay may be away for days: meanwhile an agent leaves, or somebody is taken off a ticket, and from then on
  * they get nothing (T-06, T-67).
  */
-import type { Agent } from '../../desk/agent.ts';
-import { AUDIENCE_OF } from '../../desk/notice-kinds.ts';
-import { formatTicketTag } from '../../desk/number.ts';
-import type { Person } from '../../desk/reply-token.ts';
-import { may } from '../../desk/rights.ts';
+import type { Agent } from '../../desk/people/agent.ts';
+import { AUDIENCE_OF } from '../../desk/notices/notice-kinds.ts';
+import { formatTicketTag } from '../../desk/tickets/number.ts';
+import type { Person } from '../../desk/signing/reply-token.ts';
+import { may } from '../../desk/people/rights.ts';
 import { addressKey } from '../../mail/address.ts';
 import type { MsgId } from '../../mail/msg-id.ts';
 import type { Reader } from '../../store/database/database.ts';
@@ -15,8 +15,8 @@ import type { OutgoingRecord } from '../../store/outbox/outgoing.ts';
 import { listConsulted } from '../../store/tickets/consulted.ts';
 import { listParticipants } from '../../store/tickets/participants.ts';
 import { findTicketById } from '../../store/tickets/tickets.ts';
-import { agentNamed, type DeskContext } from './desk-context.ts';
-import { scopeOf, withCurrentStaff } from './staff.ts';
+import { agentNamed, type DeskContext } from './context/desk-context.ts';
+import { scopeOf, withCurrentStaff } from './context/staff.ts';
 
 export async function whyNotMeant(
   reader: Reader,

@@ -1,14 +1,14 @@
 /** From the text of an agent's mail to what is carried out. Each step either ends with a refusal, or hands on what holds so far. */
 import { LIMITS } from '../../base/limits.ts';
-import type { Agent } from '../../desk/agent.ts';
+import type { Agent } from '../../desk/people/agent.ts';
 import { readSections } from '../../desk/commands/block.ts';
 import { rightFor } from '../../desk/commands/needs.ts';
 import { commandNamed, lineNamed, linesOf, onlyAsks, textOf, textUse } from '../../desk/commands/order.ts';
 import { readOrders, type LineProblem, type Order } from '../../desk/commands/read-commands.ts';
 import { isCommandWord, verbNamed } from '../../desk/commands/verbs.ts';
-import { formatTicketTag } from '../../desk/number.ts';
-import type { ProofGrade } from '../../desk/proof.ts';
-import { may, type TicketScope, type Verb as Right } from '../../desk/rights.ts';
+import { formatTicketTag } from '../../desk/tickets/number.ts';
+import type { ProofGrade } from '../../desk/people/proof.ts';
+import { may, type TicketScope, type Verb as Right } from '../../desk/people/rights.ts';
 import type { InternetMessage } from '../../mail/message.ts';
 import { isSignatureType } from '../../mail/protection.ts';
 import { refuse, rejectWhole, WHOLE_MAIL } from './agent-refusals.ts';

@@ -1,5 +1,5 @@
 /** Why an agent's mail is not carried out, in the agent's language. Nothing of it is done then. */
-import type { Agent } from '../../desk/agent.ts';
+import type { Agent } from '../../desk/people/agent.ts';
 import { problemText, type Problem } from '../../desk/commands/problem.ts';
 import type { LineProblem } from '../../desk/commands/read-commands.ts';
 import type { KeptText, TicketFacts } from './facts.ts';

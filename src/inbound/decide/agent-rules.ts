@@ -1,13 +1,13 @@
 /**
  * What happens to a mail that is proven to be an agent's. In: the match with its grade of proof. Out: the order to be carried out, or why
- * it is not. An order is carried out as a whole or not at all: understood, allowed by desk/rights.ts, possible, proven well enough,
+ * it is not. An order is carried out as a whole or not at all: understood, allowed by desk/people/rights.ts, possible, proven well enough,
  * not too many commands, and not written before the agent had seen what is new.
  */
-import { agentOwns } from '../../desk/agent.ts';
+import { agentOwns } from '../../desk/people/agent.ts';
 import { readSections } from '../../desk/commands/block.ts';
 import { isCommandWord } from '../../desk/commands/verbs.ts';
-import { proofOf } from '../../desk/proof.ts';
-import { may } from '../../desk/rights.ts';
+import { proofOf } from '../../desk/people/proof.ts';
+import { may } from '../../desk/people/rights.ts';
 import { scopeOf, agentOrder, type AgentSight } from './agent-order.ts';
 import { rejectWhole } from './agent-refusals.ts';
 import type { DeniedAsk } from './decision.ts';

@@ -1,11 +1,11 @@
 /** Questions that cannot be answered. Whoever may not look at a ticket or a channel is not told that there is one (T-67). Pure. */
-import type { Agent } from '../../desk/agent.ts';
+import type { Agent } from '../../desk/people/agent.ts';
 import type { Command } from '../../desk/commands/command.ts';
 import type { Problem } from '../../desk/commands/problem.ts';
-import { formatTicketTag } from '../../desk/number.ts';
-import { may, sightOf } from '../../desk/rights.ts';
-import { searchPhrases } from '../../desk/search-words.ts';
-import { readFilters } from '../../desk/ticket-filters.ts';
+import { formatTicketTag } from '../../desk/tickets/number.ts';
+import { may, sightOf } from '../../desk/people/rights.ts';
+import { searchPhrases } from '../../desk/asking/search-words.ts';
+import { readFilters } from '../../desk/asking/ticket-filters.ts';
 import type { AgentFacts } from './facts.ts';
 import type { Policy } from './look.ts';
 

@@ -2,13 +2,13 @@
  * What speaks against commands that are well written: people who are none, tickets that are not there, texts that nobody keeps.
  * In: one part of an agent's mail with what is known of its ticket. Out: each line that cannot be carried out, and why. Pure.
  */
-import type { Agent } from '../../desk/agent.ts';
+import type { Agent } from '../../desk/people/agent.ts';
 import type { Command } from '../../desk/commands/command.ts';
 import { commandLikes } from '../../desk/commands/command-like.ts';
 import { commandNamed, commandsOf, lineNamed } from '../../desk/commands/order.ts';
 import type { Problem } from '../../desk/commands/problem.ts';
 import type { LineProblem, Order } from '../../desk/commands/read-commands.ts';
-import { canBeGiven, type TicketScope } from '../../desk/rights.ts';
+import { canBeGiven, type TicketScope } from '../../desk/people/rights.ts';
 import { sameAddress } from '../../mail/address.ts';
 import { askingFault } from './asking-faults.ts';
 import type { AgentPart } from './decision.ts';

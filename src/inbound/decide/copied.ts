@@ -3,7 +3,7 @@
  * agents told of both). Only a verified writer brings people in: anybody can write a From, and a Cc would open the ticket to him (T-04).
  */
 import { LIMITS } from '../../base/limits.ts';
-import { reachesAgent } from '../../desk/agent.ts';
+import { reachesAgent } from '../../desk/people/agent.ts';
 import { sameAddress, type Mailbox } from '../../mail/address.ts';
 import { isNoReply } from '../../mail/no-reply.ts';
 import type { TicketFacts } from './facts.ts';

@@ -3,7 +3,7 @@
  * in the same transaction. Out: one action, the rule that chose it, and the trace of all that was looked at.
  * Pure and total: no I/O, no clock, no exception; every mail gets exactly one action. The rules stand in the order of RULES.
  */
-import { agentOwns, reachesAgent } from '../../desk/agent.ts';
+import { agentOwns, reachesAgent } from '../../desk/people/agent.ts';
 import {
   isDisownedInBulk,
   isFlood,
@@ -14,11 +14,11 @@ import {
   stormOfTicket,
   type SpentBudget,
   type Storm,
-} from '../../desk/automatic-mail.ts';
-import { organisationDomain } from '../../desk/organisation.ts';
-import { isMereThanks } from '../../desk/thanks.ts';
+} from '../../desk/budgets/automatic-mail.ts';
+import { organisationDomain } from '../../desk/people/organisation.ts';
+import { isMereThanks } from '../../desk/tickets/thanks.ts';
 import type { TraceStep } from '../../desk/trace.ts';
-import { isDone, statusAfter } from '../../desk/workflow.ts';
+import { isDone, statusAfter } from '../../desk/tickets/workflow.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { formatAddrSpec, parseAddrSpec, sameAddress, type AddrSpec } from '../../mail/address.ts';
 import { fieldNamed } from '../../mail/header.ts';

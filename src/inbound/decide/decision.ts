@@ -1,12 +1,12 @@
-import type { Agent } from '../../desk/agent.ts';
-import type { SpentBudget } from '../../desk/automatic-mail.ts';
+import type { Agent } from '../../desk/people/agent.ts';
+import type { SpentBudget } from '../../desk/budgets/automatic-mail.ts';
 import type { TextUse } from '../../desk/commands/order.ts';
 import type { Order } from '../../desk/commands/read-commands.ts';
-import type { HeldMailWish } from '../../desk/held-mail.ts';
-import type { Calm, CommandFault } from '../../desk/notice-parts.ts';
+import type { HeldMailWish } from '../../desk/signing/held-mail.ts';
+import type { Calm, CommandFault } from '../../desk/notices/notice-parts.ts';
 import type { TraceStep } from '../../desk/trace.ts';
-import type { TicketStatus } from '../../desk/workflow.ts';
-import type { Verb } from '../../desk/rights.ts';
+import type { TicketStatus } from '../../desk/tickets/workflow.ts';
+import type { Verb } from '../../desk/people/rights.ts';
 import type { AddrSpec, Mailbox } from '../../mail/address.ts';
 import type { DeliveryReport } from '../../mail/delivery-report.ts';
 import type { KeptText, NewsSince, TicketFacts } from './facts.ts';

@@ -1,13 +1,13 @@
 import type { AddrSpec } from '../../mail/address.ts';
-import type { BudgetMailbox, ConfirmationCounts, SenderCounts } from '../../desk/automatic-mail.ts';
+import type { BudgetMailbox, ConfirmationCounts, SenderCounts } from '../../desk/budgets/automatic-mail.ts';
 import type { CannedAnswer, CannedValues } from '../../desk/canned.ts';
-import type { HeldMail } from '../../desk/held-mail.ts';
-import type { PendingOrder } from '../../desk/confirmation.ts';
-import type { TicketNumber } from '../../desk/number.ts';
-import type { Person } from '../../desk/reply-token.ts';
-import type { Verb as Right } from '../../desk/rights.ts';
-import type { DraftKind, TicketAudience } from '../../desk/ticket-words.ts';
-import type { TicketPriority, TicketStatus } from '../../desk/workflow.ts';
+import type { HeldMail } from '../../desk/signing/held-mail.ts';
+import type { PendingOrder } from '../../desk/signing/confirmation.ts';
+import type { TicketNumber } from '../../desk/tickets/number.ts';
+import type { Person } from '../../desk/signing/reply-token.ts';
+import type { Verb as Right } from '../../desk/people/rights.ts';
+import type { DraftKind, TicketAudience } from '../../desk/tickets/ticket-words.ts';
+import type { TicketPriority, TicketStatus } from '../../desk/tickets/workflow.ts';
 
 /** What decide needs to know of a ticket; loaded in the same transaction, so it cannot go stale. */
 export interface TicketFacts {

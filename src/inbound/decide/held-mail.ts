@@ -2,7 +2,7 @@
  * An agent's word on a mail that the leak guard holds: `#confirm CODE`, with one of the two codes that were sent to the registered address.
  * In: the match and the mails that are held. Out: what is to be done with one of them; null where the code is none of theirs.
  */
-import { may } from '../../desk/rights.ts';
+import { may } from '../../desk/people/rights.ts';
 import { refuse } from './agent-refusals.ts';
 import type { Answer, Look, Rule } from './look.ts';
 

@@ -1,7 +1,7 @@
-import type { Agent } from '../../desk/agent.ts';
+import type { Agent } from '../../desk/people/agent.ts';
 import type { Verb, Vocabulary } from '../../desk/commands/command.ts';
-import type { HeldMail, HeldMailWish } from '../../desk/held-mail.ts';
-import type { PendingOrder } from '../../desk/confirmation.ts';
+import type { HeldMail, HeldMailWish } from '../../desk/signing/held-mail.ts';
+import type { PendingOrder } from '../../desk/signing/confirmation.ts';
 import type { AddrSpec } from '../../mail/address.ts';
 import type { SenderProof } from '../../mail/authentication.ts';
 import type { Classification, InternetMessage } from '../../mail/message.ts';

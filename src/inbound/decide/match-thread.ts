@@ -2,11 +2,11 @@
  * Which ticket a mail belongs to, and as whose. A signature of ours names the ticket; who may do what there is looked up in what holds
  * now: a participant who was taken off, or an agent who is none any more, opens nothing with an old token.
  */
-import { agentOwns, reachesAgent, type Agent } from '../../desk/agent.ts';
-import { sameMailbox } from '../../desk/automatic-mail.ts';
+import { agentOwns, reachesAgent, type Agent } from '../../desk/people/agent.ts';
+import { sameMailbox } from '../../desk/budgets/automatic-mail.ts';
 import { LIMITS } from '../../base/limits.ts';
-import { organisationDomain } from '../../desk/organisation.ts';
-import { proofOf, type ProofGrade } from '../../desk/proof.ts';
+import { organisationDomain } from '../../desk/people/organisation.ts';
+import { proofOf, type ProofGrade } from '../../desk/people/proof.ts';
 import type { SenderProof } from '../../mail/authentication.ts';
 import type { Candidate, Facts, TicketFacts } from './facts.ts';
 

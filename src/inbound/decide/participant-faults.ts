@@ -1,6 +1,6 @@
 /** What speaks against the people whom an order lets in, takes off, or makes the requester. Empty where nothing does. */
 import { LIMITS } from '../../base/limits.ts';
-import { reachesAgent } from '../../desk/agent.ts';
+import { reachesAgent } from '../../desk/people/agent.ts';
 import { commandsOf } from '../../desk/commands/order.ts';
 import type { Problem } from '../../desk/commands/problem.ts';
 import type { Order } from '../../desk/commands/read-commands.ts';

@@ -1,4 +1,4 @@
-import { budgetMailbox } from '../../desk/automatic-mail.ts';
+import { budgetMailbox } from '../../desk/budgets/automatic-mail.ts';
 import type { AddrSpec } from '../../mail/address.ts';
 import type { Facts, SenderFacts } from './facts.ts';
 

@@ -1,9 +1,9 @@
 /** What speaks against commands about work and about other tickets: tasks and entries that are not there, tickets that may not be touched. */
-import type { Agent } from '../../desk/agent.ts';
+import type { Agent } from '../../desk/people/agent.ts';
 import type { Command } from '../../desk/commands/command.ts';
 import type { Problem } from '../../desk/commands/problem.ts';
-import { formatTicketTag, type TicketNumber } from '../../desk/number.ts';
-import { may, mayMerge, type TicketScope } from '../../desk/rights.ts';
+import { formatTicketTag, type TicketNumber } from '../../desk/tickets/number.ts';
+import { may, mayMerge, type TicketScope } from '../../desk/people/rights.ts';
 import type { TicketFacts, WorkFacts } from './facts.ts';
 
 /** What has to be known of a ticket that a command is about, or names. */

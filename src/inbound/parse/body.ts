@@ -3,11 +3,11 @@ import type { Invitation } from '../../mail/invitation.ts';
 import type { Attachment } from '../../mail/message.ts';
 import type { Protection } from '../../mail/protection.ts';
 import { boundText } from './bounded-text.ts';
-import { readCalendar, type ReadCalendar } from './calendar.ts';
-import { readContent, type Content } from './content.ts';
-import type { MimePart } from './mime-walk.ts';
-import { openParts, type OpenedParts } from './open-parts.ts';
-import { unarmored } from './pgp-armor.ts';
+import { readCalendar, type ReadCalendar } from './calendar/calendar.ts';
+import { readContent, type Content } from './mime/content.ts';
+import type { MimePart } from './mime/mime-walk.ts';
+import { openParts, type OpenedParts } from './wrapped/open-parts.ts';
+import { unarmored } from './wrapped/pgp-armor.ts';
 
 /**
  * Everything below the header. In: the tree of parts. Out: what can be read of it, also out of winmail.dat, opaque signatures and inline

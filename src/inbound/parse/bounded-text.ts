@@ -1,6 +1,6 @@
 import { LIMITS } from '../../base/limits.ts';
-import { isReadable } from './content.ts';
-import type { MimePart } from './mime-walk.ts';
+import { isReadable } from './mime/content.ts';
+import type { MimePart } from './mime/mime-walk.ts';
 
 /**
  * Text of a size that nobody reads is a file. In: the tree of a message. Out: the tree, in which text parts together are no larger

@@ -16,8 +16,8 @@ import { isDeclaredReport, originalId, readNotification, type Notification } fro
 import { readPlainTextReport } from './bounce/plain-text.ts';
 import { findRecipients } from './bounce/recipients.ts';
 import { derivedStatus, enhancedStatusOf, shownDiagnostic } from './bounce/status.ts';
-import type { Content } from './content.ts';
-import type { MessageHeader } from './message-header.ts';
+import type { Content } from './mime/content.ts';
+import type { MessageHeader } from './mime/message-header.ts';
 
 /**
  * Did our mail arrive? In: the header and content of a message. Out: which recipients failed and why, or null for a message that is

@@ -2,8 +2,8 @@ import { LIMITS } from '../../base/limits.ts';
 import type { Forwarded } from '../../mail/forwarded.ts';
 import { readEnclosedForward } from './forward/enclosed.ts';
 import { readAttributedForward, readInlineForward } from './forward/inline.ts';
-import type { MessageHeader } from './message-header.ts';
-import { bounded, normalisedLines } from './normalise.ts';
+import type { MessageHeader } from './mime/message-header.ts';
+import { bounded, normalisedLines } from './mime/normalise.ts';
 import { splitLabels } from './reply/labels.ts';
 import { separatorWithHeader } from './reply/separators.ts';
 

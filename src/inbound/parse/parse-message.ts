@@ -10,8 +10,8 @@ import { readDeliveryReport } from './delivery-report.ts';
 import { readForwarded } from './forward.ts';
 import { enclosedFiles } from './forward/enclosed.ts';
 import { detectLanguage } from './language.ts';
-import { readHeader } from './message-header.ts';
-import { walkMime, type MimePart } from './mime-walk.ts';
+import { readHeader } from './mime/message-header.ts';
+import { walkMime, type MimePart } from './mime/mime-walk.ts';
 import { readReply } from './reply.ts';
 
 /**

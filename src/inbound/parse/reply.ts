@@ -1,8 +1,8 @@
 import { LIMITS } from '../../base/limits.ts';
 import { markerIndex, type ReplyText } from '../../mail/reply-text.ts';
-import { nodesToText } from './html-text.ts';
-import { serializeHtml } from './html-tree.ts';
-import { normalisedLines } from './normalise.ts';
+import { nodesToText } from './html/html-text.ts';
+import { serializeHtml } from './html/html-tree.ts';
+import { normalisedLines } from './mime/normalise.ts';
 import { splitHtml } from './reply/html-reply.ts';
 import { splitSignatures } from './reply/html-signature.ts';
 import { splitText } from './reply/split-text.ts';

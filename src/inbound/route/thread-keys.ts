@@ -6,7 +6,7 @@ import { splitDetail, type AddrSpec } from '../../mail/address.ts';
 import type { InternetMessage } from '../../mail/message.ts';
 import type { MsgId } from '../../mail/msg-id.ts';
 import { taggedNumbers } from '../../mail/subject.ts';
-import { tokenStanding, type ReplyTokens, type SignedClaim } from '../../desk/reply-token.ts';
+import { tokenStanding, type ReplyTokens, type SignedClaim } from '../../desk/signing/reply-token.ts';
 import { channelOfAddress, type Channel } from '../../desk/channel.ts';
 import { headerAddresses } from './channel-route.ts';
 

@@ -1,6 +1,6 @@
-import type { ListedLine, Section } from '../../desk/asked.ts';
-import type { TicketSheet } from '../../desk/notice-parts.ts';
-import type { Notice, NoticeKind } from '../../desk/notice.ts';
+import type { ListedLine, Section } from '../../desk/notices/asked.ts';
+import type { TicketSheet } from '../../desk/notices/notice-parts.ts';
+import type { Notice, NoticeKind } from '../../desk/notices/notice.ts';
 
 type NoticeOf<K extends NoticeKind> = Extract<Notice, { kind: K }>;
 type AskedKind = 'ticket-list' | 'ticket-sheet' | 'report' | 'canned-list';

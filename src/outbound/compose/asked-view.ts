@@ -1,6 +1,6 @@
 /** What templates show of a mail that answers an agent's question: prefilled mails for its lines, and all of it as plain text. */
-import type { ListedLine, Section } from '../../desk/asked.ts';
-import type { Notice } from '../../desk/notice.ts';
+import type { ListedLine, Section } from '../../desk/notices/asked.ts';
+import type { Notice } from '../../desk/notices/notice.ts';
 import { parseAddrSpec } from '../../mail/address.ts';
 import { REPLY_MARKER } from '../../mail/reply-text.ts';
 import { taggedSubject } from '../../mail/subject.ts';

@@ -1,7 +1,7 @@
 import { errorText, GatewayError } from '../../base/errors.ts';
-import { LOCALES } from '../../desk/locale.ts';
-import { ticketOfNotice, type Notice } from '../../desk/notice.ts';
-import { NOTICE_KINDS } from '../../desk/notice-kinds.ts';
+import { LOCALES } from '../../desk/locale/locale.ts';
+import { ticketOfNotice, type Notice } from '../../desk/notices/notice.ts';
+import { NOTICE_KINDS } from '../../desk/notices/notice-kinds.ts';
 import { markerIndex } from '../../mail/reply-text.ts';
 import type { RenderedNotice } from './notice-view.ts';
 import { sampleNotices } from './samples.ts';

@@ -1,9 +1,9 @@
 import { LIMITS } from '../../base/limits.ts';
-import { priorityLabel } from '../../desk/labels.ts';
-import type { Locale } from '../../desk/locale.ts';
-import type { DigestEntry, Hint } from '../../desk/notice-parts.ts';
-import type { Notice } from '../../desk/notice.ts';
-import type { News } from '../../desk/preferences.ts';
+import { priorityLabel } from '../../desk/notices/labels.ts';
+import type { Locale } from '../../desk/locale/locale.ts';
+import type { DigestEntry, Hint } from '../../desk/notices/notice-parts.ts';
+import type { Notice } from '../../desk/notices/notice.ts';
+import type { News } from '../../desk/people/preferences.ts';
 import { parseAddrSpec } from '../../mail/address.ts';
 import { REPLY_MARKER } from '../../mail/reply-text.ts';
 import { taggedSubject } from '../../mail/subject.ts';

@@ -1,12 +1,12 @@
 import { LIMITS } from '../../base/limits.ts';
-import type { CustomerCard } from '../../desk/notice-parts.ts';
-import type { Notice } from '../../desk/notice.ts';
+import type { CustomerCard } from '../../desk/notices/notice-parts.ts';
+import type { Notice } from '../../desk/notices/notice.ts';
 import type { AddrSpec } from '../../mail/address.ts';
 import { withoutControls, withoutControlsKeepingLines } from '../../mail/header.ts';
 import { withoutUnseen } from '../../mail/unseen.ts';
 import { replyMarker } from '../../mail/reply-text.ts';
 import { taggedSubject } from '../../mail/subject.ts';
-import { insideLines } from '../../desk/labels.ts';
+import { insideLines } from '../../desk/notices/labels.ts';
 import { askedView, type ListedView } from './asked-view.ts';
 import { colleagueHeadline, hintLine, shownEntry, type ShownEntry } from './news-words.ts';
 import { offeredLines, offeredLinks, whyLine, type MailLink, type Offered } from './offered.ts';

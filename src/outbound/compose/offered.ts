@@ -1,7 +1,7 @@
 import { SHORT_FORMS, verbNamed } from '../../desk/commands/verbs.ts';
-import type { Locale } from '../../desk/locale.ts';
-import type { Why } from '../../desk/notice-parts.ts';
-import type { Offer } from '../../desk/offers.ts';
+import type { Locale } from '../../desk/locale/locale.ts';
+import type { Why } from '../../desk/notices/notice-parts.ts';
+import type { Offer } from '../../desk/notices/offers.ts';
 import type { AddrSpec } from '../../mail/address.ts';
 import { REPLY_MARKER } from '../../mail/reply-text.ts';
 import { mailtoLink, shortSubject } from './mailto.ts';

@@ -1,5 +1,5 @@
-import type { Locale } from '../../desk/locale.ts';
-import type { Notice, NoticeKind } from '../../desk/notice.ts';
+import type { Locale } from '../../desk/locale/locale.ts';
+import type { Notice, NoticeKind } from '../../desk/notices/notice.ts';
 import { taggedSubject } from '../../mail/subject.ts';
 import { noticeView, type NoticeView } from './notice-view.ts';
 

@@ -1,8 +1,8 @@
 import { LIMITS } from '../../base/limits.ts';
-import type { Locale } from '../../desk/locale.ts';
-import type { DigestEntry, TicketSheet } from '../../desk/notice-parts.ts';
-import type { Notice } from '../../desk/notice.ts';
-import { statusLabel } from '../../desk/labels.ts';
+import type { Locale } from '../../desk/locale/locale.ts';
+import type { DigestEntry, TicketSheet } from '../../desk/notices/notice-parts.ts';
+import type { Notice } from '../../desk/notices/notice.ts';
+import { statusLabel } from '../../desk/notices/labels.ts';
 
 import { colleagueHeadline, hintLine, reminderHeadline } from './news-words.ts';
 

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../base/spans.ts';
-import type { Locale } from '../../desk/locale.ts';
-import type { Calm, CopiedNames, MailNature } from '../../desk/notice-parts.ts';
+import type { Locale } from '../../desk/locale/locale.ts';
+import type { Calm, CopiedNames, MailNature } from '../../desk/notices/notice-parts.ts';
 import { isRenamed } from '../../mail/active-content.ts';
 import type { CalendarMethod, Invitation } from '../../mail/invitation.ts';
 import type { Protection } from '../../mail/protection.ts';

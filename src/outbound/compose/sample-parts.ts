@@ -5,7 +5,7 @@ import type {
   InsideFacts,
   MailNature,
   TicketSheet,
-} from '../../desk/notice-parts.ts';
+} from '../../desk/notices/notice-parts.ts';
 import type { CalendarEntry } from '../../mail/calendar-entry.ts';
 
 export const taken: TicketSheet = {

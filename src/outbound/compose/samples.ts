@@ -1,9 +1,9 @@
 import { helpEntries } from '../../desk/commands/help.ts';
-import type { Locale } from '../../desk/locale.ts';
-import type { DigestEntry } from '../../desk/notice-parts.ts';
-import type { Notice, NoticeKind } from '../../desk/notice.ts';
-import { OFFERS } from '../../desk/offers.ts';
-import { NEWS } from '../../desk/preferences.ts';
+import type { Locale } from '../../desk/locale/locale.ts';
+import type { DigestEntry } from '../../desk/notices/notice-parts.ts';
+import type { Notice, NoticeKind } from '../../desk/notices/notice.ts';
+import { OFFERS } from '../../desk/notices/offers.ts';
+import { NEWS } from '../../desk/people/preferences.ts';
 import { ASKED_SAMPLES } from './asked-samples.ts';
 
 import {

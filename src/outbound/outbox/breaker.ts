@@ -7,11 +7,11 @@
  */
 import type { Clock } from '../../base/clock.ts';
 import { LIMITS } from '../../base/limits.ts';
-import { breakerCeiling, whyTripped } from '../../desk/breaker.ts';
+import { breakerCeiling, whyTripped } from '../../desk/budgets/breaker.ts';
 import { automaticMailPerBusyHour, automaticMailSince } from '../../store/outbox/automatic-mail.ts';
 import type { Reader, Store, Tx } from '../../store/database/database.ts';
 import { countBreakerHeld, endBreakerHold, holdAutomaticMail } from '../../store/outbox/outbox-control.ts';
-import { dropSetting, getSetting, putSetting } from '../../store/settings.ts';
+import { dropSetting, getSetting, putSetting } from '../../store/daemons/settings.ts';
 
 /** How things stand with the breaker. */
 export interface BreakerState {

@@ -4,7 +4,7 @@ import { LIMITS } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
 import type { Store, Tx } from '../../store/database/database.ts';
 import { findLeftAtDot } from '../../store/outbox/delivery-phase.ts';
-import { ownLeaseClock, type LeaseClock } from '../../store/leases.ts';
+import { ownLeaseClock, type LeaseClock } from '../../store/daemons/leases.ts';
 import { outboxHold } from '../../store/outbox/outbox-control.ts';
 import {
   claimDelivery,

@@ -1,8 +1,8 @@
 import { newId, type Clock, type Random } from '../../base/clock.ts';
 import { LIMITS } from '../../base/limits.ts';
-import { budgetMailbox } from '../../desk/automatic-mail.ts';
-import type { OutgoingDraft } from '../../desk/outgoing-draft.ts';
-import { AUDIENCE_OF } from '../../desk/notice-kinds.ts';
+import { budgetMailbox } from '../../desk/budgets/automatic-mail.ts';
+import type { OutgoingDraft } from '../../desk/notices/outgoing-draft.ts';
+import { AUDIENCE_OF } from '../../desk/notices/notice-kinds.ts';
 import { insertAutomaticMail } from '../../store/outbox/automatic-mail.ts';
 import type { Tx } from '../../store/database/database.ts';
 import { recordMessageId } from '../../store/intake/message-ids.ts';

@@ -7,8 +7,15 @@ import { ageText } from '../../base/amounts.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Operator } from '../../config/config.ts';
 import { postOutsideTickets } from '../../inbound/apply/telling/post.ts';
-import type { DeskContext } from '../../inbound/apply/desk-context.ts';
-import { dropAlarm, lastAlert, listAlarms, lockAlarms, putAlarm, type Alarm } from '../../store/alarms.ts';
+import type { DeskContext } from '../../inbound/apply/context/desk-context.ts';
+import {
+  dropAlarm,
+  lastAlert,
+  listAlarms,
+  lockAlarms,
+  putAlarm,
+  type Alarm,
+} from '../../store/daemons/alarms.ts';
 import type { Store, Tx } from '../../store/database/database.ts';
 import type { Fault } from './faults.ts';
 

@@ -17,11 +17,11 @@ import {
   type SpoolBacklog,
 } from '../../store/intake/backlog.ts';
 import { breakerState, type BreakerState } from '../../outbound/outbox/breaker.ts';
-import { databaseClockMs, listDaemons } from '../../store/daemons.ts';
+import { databaseClockMs, listDaemons } from '../../store/daemons/daemons.ts';
 import { isHeldByDaemon, type Store } from '../../store/database/database.ts';
 import { getImapCursor } from '../../store/intake/imap-cursors.ts';
 import { outboxHold } from '../../store/outbox/outbox-control.ts';
-import type { Setting } from '../../store/settings.ts';
+import type { Setting } from '../../store/daemons/settings.ts';
 import { requireHighWater } from '../high-water.ts';
 import { readFigures, type DaemonFigures } from './figures.ts';
 

@@ -1,7 +1,7 @@
 /** Failures that leave no state behind, counted since the start, with the last of them. */
 import type { Clock } from '../../base/clock.ts';
 import { errorText } from '../../base/errors.ts';
-import type { ParsePool } from '../../inbound/parse/parse-pool.ts';
+import type { ParsePool } from '../../inbound/parse/threads/parse-pool.ts';
 
 export interface Mishaps {
   readonly count: number;

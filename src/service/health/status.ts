@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import type { Clock } from '../../base/clock.ts';
 import { errorText } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
-import { listAlarms, type Alarm } from '../../store/alarms.ts';
+import { listAlarms, type Alarm } from '../../store/daemons/alarms.ts';
 import { openStore, type Store } from '../../store/database/database.ts';
 import { pendingMigrations } from '../../store/migrate.ts';
 import { fault, faultsOf, isCritical, type Fault } from './faults.ts';

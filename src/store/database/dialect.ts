@@ -1,6 +1,6 @@
 import type { Expression, Kysely, SelectQueryBuilder, SqlBool } from 'kysely';
 import type { GatewayError } from '../../base/errors.ts';
-import type { SearchPhrase } from '../../desk/search-words.ts';
+import type { SearchPhrase } from '../../desk/asking/search-words.ts';
 import type { Schema } from './schema.ts';
 
 /** What the two databases say differently. Everything outside of sqlite.ts and postgres.ts is the same query text for both. */

@@ -1,9 +1,9 @@
 import { sql, type SqlBool } from 'kysely';
-import type { SearchPhrase } from '../../desk/search-words.ts';
+import type { SearchPhrase } from '../../desk/asking/search-words.ts';
 import type { SearchWords } from './dialect.ts';
 
 /**
- * The full-text index as a tsvector. Words come cut (desk/search-words.ts) and are given as lexemes, past PostgreSQL's own parser, so that
+ * The full-text index as a tsvector. Words come cut (desk/asking/search-words.ts) and are given as lexemes, past PostgreSQL's own parser, so that
  * both databases find the same.
  */
 export const postgresSearch: SearchWords = {

@@ -9,12 +9,12 @@ import type {
   SenderEffect,
   TryOutcome,
 } from '../../desk/trace.ts';
-import type { Role, Subscription } from '../../desk/agent.ts';
-import type { ClosedAs, TicketAudience } from '../../desk/ticket-words.ts';
-import type { Locale } from '../../desk/locale.ts';
-import type { NoticeKind } from '../../desk/notice.ts';
-import type { NoticeAudience } from '../../desk/notice-kinds.ts';
-import type { TicketPriority, TicketStatus } from '../../desk/workflow.ts';
+import type { Role, Subscription } from '../../desk/people/agent.ts';
+import type { ClosedAs, TicketAudience } from '../../desk/tickets/ticket-words.ts';
+import type { Locale } from '../../desk/locale/locale.ts';
+import type { NoticeKind } from '../../desk/notices/notice.ts';
+import type { NoticeAudience } from '../../desk/notices/notice-kinds.ts';
+import type { TicketPriority, TicketStatus } from '../../desk/tickets/workflow.ts';
 import type { SenderProof } from '../../mail/authentication.ts';
 
 import type { WorkSchema } from './work-schema.ts';

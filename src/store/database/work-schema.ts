@@ -1,7 +1,7 @@
-import type { Locale } from '../../desk/locale.ts';
+import type { Locale } from '../../desk/locale/locale.ts';
 import type { Generated } from 'kysely';
-import type { SearchPart } from '../../desk/search-words.ts';
-import type { AttentionLevel, Billing, DraftEnd, DraftKind } from '../../desk/ticket-words.ts';
+import type { SearchPart } from '../../desk/asking/search-words.ts';
+import type { AttentionLevel, Billing, DraftEnd, DraftKind } from '../../desk/tickets/ticket-words.ts';
 
 /** The tables of what agents do with a ticket beyond answering, and of what they have set for themselves. */
 export interface WorkSchema {

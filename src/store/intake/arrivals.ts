@@ -5,7 +5,7 @@ import type { Authentication } from '../../mail/authentication.ts';
 import type { Reader, Tx } from '../database/database.ts';
 import { wordsOf } from '../database/dialect.ts';
 import type { ArrivalTable } from '../database/schema.ts';
-import { requireLease } from '../stale-lease.ts';
+import { requireLease } from '../daemons/stale-lease.ts';
 
 export type ArrivalRow = Selectable<ArrivalTable>;
 export type NewArrival = Pick<

@@ -1,4 +1,4 @@
-import type { TicketNumber } from '../../desk/number.ts';
+import type { TicketNumber } from '../../desk/tickets/number.ts';
 import type { MsgId } from '../../mail/msg-id.ts';
 import type { Reader, Tx } from '../database/database.ts';
 

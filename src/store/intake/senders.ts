@@ -1,7 +1,7 @@
 /** Where mail comes from, by mailbox as budgets see it: how much of it, what it did, and where a flood of it goes. */
 import type { Insertable, Selectable } from 'kysely';
 import { LIMITS } from '../../base/limits.ts';
-import type { BudgetMailbox, SenderCounts } from '../../desk/automatic-mail.ts';
+import type { BudgetMailbox, SenderCounts } from '../../desk/budgets/automatic-mail.ts';
 import type { SenderEffect } from '../../desk/trace.ts';
 import type { Reader, Tx } from '../database/database.ts';
 import type { Schema } from '../database/schema.ts';

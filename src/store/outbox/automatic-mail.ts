@@ -1,6 +1,6 @@
 /** What left by itself, as budgets and the breaker count it. */
 import { sql, type Insertable } from 'kysely';
-import type { ConfirmationCounts } from '../../desk/automatic-mail.ts';
+import type { ConfirmationCounts } from '../../desk/budgets/automatic-mail.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Reader, Tx } from '../database/database.ts';
 import type { Schema } from '../database/schema.ts';

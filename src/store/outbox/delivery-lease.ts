@@ -4,7 +4,7 @@ import type { Schema } from '../database/schema.ts';
 /** What a claim asks for. Times are epoch ms. */
 export interface DeliveryClaim {
   readonly nowMs: number;
-  /** The time by the clock that leases are counted by (store/leases.ts). */
+  /** The time by the clock that leases are counted by (store/daemons/leases.ts). */
   readonly leaseNowMs: number;
   readonly leaseMs: number;
   /** None but what has run out of its time. */

@@ -6,7 +6,7 @@
 import type { Reader, Tx } from '../database/database.ts';
 import { abandonedAmong, type DeliveryClaim } from './delivery-lease.ts';
 import { findOutgoing, type DeliveryOfOutgoing } from './outgoing.ts';
-import { requireLease } from '../stale-lease.ts';
+import { requireLease } from '../daemons/stale-lease.ts';
 
 /**
  * The dot is about to be sent. Also the last look at the lease (I-18): whoever has lost it, or is about to, must not send the dot.

@@ -7,7 +7,7 @@ import { LIMITS } from '../../base/limits.ts';
 import type { DeliveryState } from '../../desk/trace.ts';
 import type { Reader, Tx } from '../database/database.ts';
 import type { Schema } from '../database/schema.ts';
-import { dropSetting, getSetting, putSetting, type Setting } from '../settings.ts';
+import { dropSetting, getSetting, putSetting, type Setting } from '../daemons/settings.ts';
 
 /** What became of a wish: it was done, or the delivery is in a state in which it cannot be. */
 export type ControlResult = { readonly done: true } | { readonly done: false; readonly state: DeliveryState };

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import { present } from '../../base/assert.ts';
 import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
-import { DELIVERY_LIVES, type OutgoingDraft } from '../../desk/outgoing-draft.ts';
+import { DELIVERY_LIVES, type OutgoingDraft } from '../../desk/notices/outgoing-draft.ts';
 import type { DeliveryState, HeldBy } from '../../desk/trace.ts';
 import { addressKey } from '../../mail/address.ts';
 import type { MsgId } from '../../mail/msg-id.ts';
@@ -10,7 +10,7 @@ import type { Reader, Tx } from '../database/database.ts';
 import { abandonedAmong, type DeliveryClaim } from './delivery-lease.ts';
 import { wordsOf } from '../database/dialect.ts';
 import type { DeliveryTable, OutgoingTable } from '../database/schema.ts';
-import { requireLease } from '../stale-lease.ts';
+import { requireLease } from '../daemons/stale-lease.ts';
 
 export type DeliveryRow = Selectable<DeliveryTable>;
 /**

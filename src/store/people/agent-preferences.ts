@@ -4,7 +4,7 @@ import {
   readPreferences,
   writePreferences,
   type Preferences,
-} from '../../desk/preferences.ts';
+} from '../../desk/people/preferences.ts';
 import type { Reader, Tx } from '../database/database.ts';
 
 /** As it comes, where an agent has set nothing. */

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { AgentChange, Role, Subscription, SubscriptionChange } from '../../desk/agent.ts';
-import type { Locale } from '../../desk/locale.ts';
+import type { AgentChange, Role, Subscription, SubscriptionChange } from '../../desk/people/agent.ts';
+import type { Locale } from '../../desk/locale/locale.ts';
 import { formatAddrSpec, parseAddrSpec, type AddrSpec } from '../../mail/address.ts';
 import type { Reader, Tx } from '../database/database.ts';
 import type { AgentTable } from '../database/schema.ts';

@@ -1,5 +1,5 @@
 /** How much of a ticket each agent wants to hear, where that is not what their subscription says. */
-import type { AttentionLevel } from '../../desk/ticket-words.ts';
+import type { AttentionLevel } from '../../desk/tickets/ticket-words.ts';
 import type { Reader, Tx } from '../database/database.ts';
 
 /** By the agents' names. */

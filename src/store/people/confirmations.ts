@@ -1,4 +1,4 @@
-import type { PendingOrder } from '../../desk/confirmation.ts';
+import type { PendingOrder } from '../../desk/signing/confirmation.ts';
 import type { Reader, Tx } from '../database/database.ts';
 
 /** Keeps a risky order until its code comes back. */

@@ -1,7 +1,7 @@
 import { sql, type Expression, type Selectable, type SqlBool } from 'kysely';
 import { present } from '../../base/assert.ts';
 import { newId, type Clock, type Random } from '../../base/clock.ts';
-import type { Locale } from '../../desk/locale.ts';
+import type { Locale } from '../../desk/locale/locale.ts';
 import type { Reader, Tx } from '../database/database.ts';
 import type { Schema } from '../database/schema.ts';
 import { indexContact } from '../tickets/search-index.ts';

@@ -1,6 +1,6 @@
 /** Texts that are kept and not sent: drafts, answers that were held, mails with a wrong command. */
 import type { Selectable } from 'kysely';
-import type { DraftEnd } from '../../desk/ticket-words.ts';
+import type { DraftEnd } from '../../desk/tickets/ticket-words.ts';
 import type { Reader, Tx } from '../database/database.ts';
 import type { DraftTable } from '../database/work-schema.ts';
 

@@ -1,4 +1,4 @@
-import type { HeldMail } from '../../desk/held-mail.ts';
+import type { HeldMail } from '../../desk/signing/held-mail.ts';
 import type { Reader, Tx } from '../database/database.ts';
 
 /** Remembers that the agent was sent codes for a mail that is held. */

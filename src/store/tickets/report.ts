@@ -1,7 +1,7 @@
 /** The rows that a report is made of, of what the asker may look at alone (T-67). */
-import type { ReportEvent, ReportRows } from '../../desk/report.ts';
-import type { Sight } from '../../desk/rights.ts';
-import { isDone, TICKET_STATUSES } from '../../desk/workflow.ts';
+import type { ReportEvent, ReportRows } from '../../desk/asking/report.ts';
+import type { Sight } from '../../desk/people/rights.ts';
+import { isDone, TICKET_STATUSES } from '../../desk/tickets/workflow.ts';
 import type { Reader } from '../database/database.ts';
 import { isInSight } from './sight.ts';
 

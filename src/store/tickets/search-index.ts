@@ -2,7 +2,7 @@
  * Keeps the full-text index. In: what was just written, by the functions of this folder that write it, in their transaction. Out: the same
  * words in the index when the transaction commits, and not before. `rebuildSearchIndex` makes all of it anew from the other tables.
  */
-import { searchWords, type SearchPart } from '../../desk/search-words.ts';
+import { searchWords, type SearchPart } from '../../desk/asking/search-words.ts';
 import type { Reader, Tx } from '../database/database.ts';
 import { wordsOf } from '../database/dialect.ts';
 

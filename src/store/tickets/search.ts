@@ -1,10 +1,10 @@
 /**
- * Finds tickets by their words. In: phrases (desk/search-words.ts) and what the asker may look at. Out: tickets that hold every phrase
+ * Finds tickets by their words. In: phrases (desk/asking/search-words.ts) and what the asker may look at. Out: tickets that hold every phrase
  * somewhere, the last changed first, each with where it was found.
  */
 import { sql, type Expression, type SqlBool } from 'kysely';
-import type { Sight } from '../../desk/rights.ts';
-import type { SearchPart, SearchPhrase } from '../../desk/search-words.ts';
+import type { Sight } from '../../desk/people/rights.ts';
+import type { SearchPart, SearchPhrase } from '../../desk/asking/search-words.ts';
 import type { Reader } from '../database/database.ts';
 import { wordsOf, type SearchWords } from '../database/dialect.ts';
 import { isInSight, type TicketExpressions } from './sight.ts';

@@ -1,5 +1,5 @@
 /** What a ticket's sheet shows besides its row and its history. */
-import type { Sight } from '../../desk/rights.ts';
+import type { Sight } from '../../desk/people/rights.ts';
 import type { Reader } from '../database/database.ts';
 import { isInSight } from './sight.ts';
 

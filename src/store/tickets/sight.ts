@@ -1,5 +1,5 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
-import type { Sight } from '../../desk/rights.ts';
+import type { Sight } from '../../desk/people/rights.ts';
 import type { Schema } from '../database/schema.ts';
 
 /** What is known of a ticket where a query is narrowed. */

@@ -1,13 +1,13 @@
 /**
  * Lists of tickets as agents ask for them. In: a view of the closed set, what narrows it, and what the asker may look at. Out: rows.
- * The same in words is src/desk/ticket-views.ts. Orders are those of the table below; nobody's text is ever one (T-40).
+ * The same in words is src/desk/asking/ticket-views.ts. Orders are those of the table below; nobody's text is ever one (T-40).
  */
 import { sql, type Expression, type SqlBool } from 'kysely';
 import type { ListView } from '../../desk/commands/command.ts';
-import type { Sight } from '../../desk/rights.ts';
-import type { SearchPhrase } from '../../desk/search-words.ts';
-import type { TicketFilter } from '../../desk/ticket-filters.ts';
-import { isDone, TICKET_STATUSES } from '../../desk/workflow.ts';
+import type { Sight } from '../../desk/people/rights.ts';
+import type { SearchPhrase } from '../../desk/asking/search-words.ts';
+import type { TicketFilter } from '../../desk/asking/ticket-filters.ts';
+import { isDone, TICKET_STATUSES } from '../../desk/tickets/workflow.ts';
 import type { Reader } from '../database/database.ts';
 import { wordsOf, type SearchWords } from '../database/dialect.ts';
 import { isInSight, type TicketExpressions } from './sight.ts';

@@ -1,9 +1,9 @@
 import { DAY_MS } from '../../base/spans.ts';
 import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
 import { present } from '../../base/assert.ts';
-import type { TicketNumber } from '../../desk/number.ts';
-import type { Sight } from '../../desk/rights.ts';
-import { TICKET_STATUSES, isDone, type TicketStatus } from '../../desk/workflow.ts';
+import type { TicketNumber } from '../../desk/tickets/number.ts';
+import type { Sight } from '../../desk/people/rights.ts';
+import { TICKET_STATUSES, isDone, type TicketStatus } from '../../desk/tickets/workflow.ts';
 import type { Reader, Tx } from '../database/database.ts';
 import { wordsOf } from '../database/dialect.ts';
 import type { TicketTable } from '../database/schema.ts';

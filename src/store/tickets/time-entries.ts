@@ -1,6 +1,6 @@
 /** Time that agents have spent on tickets. */
 import type { Selectable } from 'kysely';
-import type { Billing } from '../../desk/ticket-words.ts';
+import type { Billing } from '../../desk/tickets/ticket-words.ts';
 import type { Reader, Tx } from '../database/database.ts';
 import type { WorkSchema } from '../database/work-schema.ts';
 

@@ -7,7 +7,7 @@ import {
   type NotifyChange,
 } from '../../../src/desk/commands/notify-settings.ts';
 import { problemText } from '../../../src/desk/commands/problem.ts';
-import { DEFAULT_PREFERENCES, NEWS } from '../../../src/desk/preferences.ts';
+import { DEFAULT_PREFERENCES, NEWS } from '../../../src/desk/people/preferences.ts';
 
 const minute = fc.integer({ min: 0, max: 1439 });
 const anyChange: fc.Arbitrary<NotifyChange> = fc.oneof(

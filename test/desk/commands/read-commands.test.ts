@@ -6,8 +6,8 @@ import { readCommandLine } from '../../../src/desk/commands/block.ts';
 import { problemText } from '../../../src/desk/commands/problem.ts';
 import { readCommand, readOrders, writeCommand } from '../../../src/desk/commands/read-commands.ts';
 import { COMMAND_WORDS, VERBS, verbNamed } from '../../../src/desk/commands/verbs.ts';
-import { TICKET_PRIORITIES, TICKET_STATUSES } from '../../../src/desk/workflow.ts';
-import type { TicketNumber } from '../../../src/desk/number.ts';
+import { TICKET_PRIORITIES, TICKET_STATUSES } from '../../../src/desk/tickets/workflow.ts';
+import type { TicketNumber } from '../../../src/desk/tickets/number.ts';
 import { parseAddrSpec, type AddrSpec } from '../../../src/mail/address.ts';
 
 const address = (text: string): AddrSpec => {

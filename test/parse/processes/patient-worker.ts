@@ -3,4 +3,4 @@ import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 
 while (!existsSync(process.env['POSTERN_PATIENT_UNTIL'] ?? '')) await setTimeout(20);
-await import('../../../src/inbound/parse/parse-worker.ts');
+await import('../../../src/inbound/parse/threads/parse-worker.ts');

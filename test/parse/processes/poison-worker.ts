@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { headerOnly, parseMessage } from '../../../src/inbound/parse/parse-message.ts';
-import { answerRequests } from '../../../src/inbound/parse/parse-requests.ts';
+import { answerRequests } from '../../../src/inbound/parse/threads/parse-requests.ts';
 
 const FAULTS: Readonly<Record<string, () => unknown>> = {
   loop: () => {

@@ -1,7 +1,7 @@
 /** Carries out what decide found in an agent's mail: the order as a whole, or the reason why not, told to the agent. */
 import { assert } from '../../../base/assert.ts';
 import { isCommandWord } from '../../../desk/commands/verbs.ts';
-import type { Agent } from '../../../desk/agent.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
 import { commandNamed, commandsOf, linesOf } from '../../../desk/commands/order.ts';
 import { recordAgentMail } from '../../../store/people/agent-mail.ts';
 import { useConfirmation } from '../../../store/people/confirmations.ts';
@@ -15,10 +15,10 @@ import { askConfirmation, deny, holdAnswer, rejectCommands } from './agent-refus
 import { ownOrders } from '../commands/attention-verbs.ts';
 import { carryOutPart, type Outcome } from '../commands/carry-out.ts';
 import { filesOfEntry } from '../commands/text-verbs.ts';
-import type { DeskContext } from '../desk-context.ts';
+import type { DeskContext } from '../context/desk-context.ts';
 import { endHold } from './held-mail.ts';
-import { recordInbound, type StoredFile } from '../history.ts';
-import { causeOf, type Ending, type Mail } from '../mail.ts';
+import { recordInbound, type StoredFile } from '../context/history.ts';
+import { causeOf, type Ending, type Mail } from '../context/mail.ts';
 import { sendHelp, tellOutsideTickets } from '../telling/notify.ts';
 import { openForAgent } from './open-for-agent.ts';
 import { tellDone } from './receipt.ts';

@@ -1,11 +1,11 @@
 /** What is not carried out of an agent's mail: why, told to the agent, and kept where a short reply completes it. */
 import { newId } from '../../../base/clock.ts';
 import { LIMITS } from '../../../base/limits.ts';
-import type { Agent } from '../../../desk/agent.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
 import { shownOrder } from '../../../desk/commands/confidential-order.ts';
-import { localTimeText } from '../../../desk/local-time.ts';
-import { may } from '../../../desk/rights.ts';
-import type { DraftKind } from '../../../desk/ticket-words.ts';
+import { localTimeText } from '../../../desk/locale/local-time.ts';
+import { may } from '../../../desk/people/rights.ts';
+import type { DraftKind } from '../../../desk/tickets/ticket-words.ts';
 import { insertConfirmation } from '../../../store/people/confirmations.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { endDraft, insertDraft, setDraftNotice } from '../../../store/tickets/drafts.ts';
@@ -14,12 +14,12 @@ import { lockTicket, readTicket } from '../../../store/tickets/tickets.ts';
 import type { Action } from '../../decide/decision.ts';
 import type { KeptText } from '../../decide/facts.ts';
 import { filesOfEntry } from '../commands/text-verbs.ts';
-import type { DeskContext } from '../desk-context.ts';
+import type { DeskContext } from '../context/desk-context.ts';
 import { recordDenied } from './denied.ts';
-import { addActivity, agentEvent, type StoredFile } from '../history.ts';
-import { causeOf, type Ending, type Mail } from '../mail.ts';
+import { addActivity, agentEvent, type StoredFile } from '../context/history.ts';
+import { causeOf, type Ending, type Mail } from '../context/mail.ts';
 import { tellAgent, tellDenied, tellHeld, tellOutsideTickets } from '../telling/notify.ts';
-import { followers, scopeOf } from '../staff.ts';
+import { followers, scopeOf } from '../context/staff.ts';
 
 type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
 

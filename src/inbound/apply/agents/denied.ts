@@ -1,8 +1,8 @@
-import type { Agent } from '../../../desk/agent.ts';
-import type { Verb } from '../../../desk/rights.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
+import type { Verb } from '../../../desk/people/rights.ts';
 import type { Tx } from '../../../store/database/database.ts';
-import type { DeskContext } from '../desk-context.ts';
-import { addActivity, agentEvent, type Cause } from '../history.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import { addActivity, agentEvent, type Cause } from '../context/history.ts';
 
 /** Writes down in the ticket's history that an agent wanted to do what they may not. */
 export async function recordDenied(

@@ -5,9 +5,9 @@ import { findOutgoing } from '../../../store/outbox/outgoing.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import type { Action } from '../../decide/decision.ts';
 import { present } from '../../../base/assert.ts';
-import type { DeskContext } from '../desk-context.ts';
-import { addActivity, agentEvent } from '../history.ts';
-import { causeOf, type Ending, type Mail } from '../mail.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import { addActivity, agentEvent } from '../context/history.ts';
+import { causeOf, type Ending, type Mail } from '../context/mail.ts';
 
 const DONE = {
   release: { name: 'mail-released', words: 'goes out as it is' },

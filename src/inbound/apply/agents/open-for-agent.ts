@@ -1,5 +1,5 @@
 /** A ticket that an agent opens by mail: for a customer (`#customer`), or for nobody outside (`#internal`). */
-import type { Agent } from '../../../desk/agent.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
 import { LIMITS } from '../../../base/limits.ts';
 import { baseSubject } from '../../../mail/subject.ts';
 import type { Tx } from '../../../store/database/database.ts';
@@ -10,9 +10,9 @@ import type { AgentPart } from '../../decide/decision.ts';
 import { NOBODY } from '../../decide/writer.ts';
 import { contactFor } from '../tickets/contact-for.ts';
 import { insertNewTicket } from '../tickets/customer-acts.ts';
-import type { DeskContext } from '../desk-context.ts';
-import { addActivity, agentEvent, recordInbound } from '../history.ts';
-import { causeOf, type Mail } from '../mail.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import { addActivity, agentEvent, recordInbound } from '../context/history.ts';
+import { causeOf, type Mail } from '../context/mail.ts';
 
 /** The row, its requester and its first entry; what stands in the mail is added by its own act. */
 export async function openForAgent(

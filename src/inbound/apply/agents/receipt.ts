@@ -1,12 +1,12 @@
 /** Tells an agent what their mail did: short, in the ticket's thread, unless they or the operator turned it off. */
-import type { Agent } from '../../../desk/agent.ts';
-import { localTimeText } from '../../../desk/local-time.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
+import { localTimeText } from '../../../desk/locale/local-time.ts';
 import { formatAddrSpec } from '../../../mail/address.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import type { Living } from '../../../store/tickets/merges.ts';
 import type { Outcome } from '../commands/carry-out.ts';
-import type { DeskContext } from '../desk-context.ts';
-import type { Mail } from '../mail.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import type { Mail } from '../context/mail.ts';
 import { tellAgent } from '../telling/notify.ts';
 import { receiptsWanted } from '../telling/receipts-wanted.ts';
 

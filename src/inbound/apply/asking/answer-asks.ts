@@ -1,13 +1,13 @@
 /** Answers the questions of one part of an agent's mail, each by a mail of its own. */
 import { present } from '../../../base/assert.ts';
-import type { Agent } from '../../../desk/agent.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
 import type { Command, Verb } from '../../../desk/commands/command.ts';
 import { commandsOf } from '../../../desk/commands/order.ts';
 import type { Order } from '../../../desk/commands/read-commands.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { findTicketByNumber } from '../../../store/tickets/tickets.ts';
-import type { DeskContext } from '../desk-context.ts';
-import type { Cause } from '../history.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import type { Cause } from '../context/history.ts';
 import { agentAddressee, post, postOutsideTickets } from '../telling/post.ts';
 import type { AskingAct } from './asking-act.ts';
 import { listCannedAnswers } from './canned-list.ts';

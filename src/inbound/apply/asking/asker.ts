@@ -1,12 +1,12 @@
 /** Who asks: what they may look at, how they read the clock, and which words they may use. */
 import { present } from '../../../base/assert.ts';
 import { localToUtcMs } from '../../../base/zoned-time.ts';
-import type { Agent } from '../../../desk/agent.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
 import type { Vocabulary } from '../../../desk/commands/command.ts';
-import { localMidnight } from '../../../desk/past-day.ts';
-import { sightOf } from '../../../desk/rights.ts';
+import { localMidnight } from '../../../desk/asking/past-day.ts';
+import { sightOf } from '../../../desk/people/rights.ts';
 import type { Asker } from '../../../store/tickets/ticket-views.ts';
-import type { DeskContext } from '../desk-context.ts';
+import type { DeskContext } from '../context/desk-context.ts';
 
 /** The zone of an agent's clock. */
 export function zoneOf(ctx: Pick<DeskContext, 'settings'>, agent: Agent): string {

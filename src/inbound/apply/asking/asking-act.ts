@@ -1,9 +1,9 @@
-import type { Agent } from '../../../desk/agent.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
 import type { CommandOf, Verb } from '../../../desk/commands/command.ts';
-import type { Notice } from '../../../desk/notice.ts';
+import type { Notice } from '../../../desk/notices/notice.ts';
 import type { Tx } from '../../../store/database/database.ts';
-import type { DeskContext } from '../desk-context.ts';
-import type { Cause } from '../history.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import type { Cause } from '../context/history.ts';
 
 /** Answers a question of an agent, with or without a ticket at hand. It changes nothing. */
 export type AskingAct<V extends Verb> = (

@@ -1,9 +1,9 @@
 /** `#canned`: the canned answers that the asker's channels have. */
-import { ASKING_WORDS } from '../../../desk/asking-words.ts';
+import { ASKING_WORDS } from '../../../desk/asking/asking-words.ts';
 import { cannedHolding, type CannedAnswer } from '../../../desk/canned.ts';
 import { writeCommand } from '../../../desk/commands/read-commands.ts';
-import type { Locale } from '../../../desk/locale.ts';
-import { sightOf } from '../../../desk/rights.ts';
+import type { Locale } from '../../../desk/locale/locale.ts';
+import { sightOf } from '../../../desk/people/rights.ts';
 import { listCanned } from '../../../store/people/canned.ts';
 import { vocabularyOf } from '../facts/vocabulary.ts';
 import type { AskingAct } from './asking-act.ts';

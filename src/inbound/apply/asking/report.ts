@@ -1,13 +1,13 @@
 /** `#report`: the figures of the last thirty days, of what the asker may look at. */
 import { LIMITS } from '../../../base/limits.ts';
-import type { Section } from '../../../desk/asked.ts';
-import { ASKING_WORDS, shortDuration } from '../../../desk/asking-words.ts';
-import { priorityLabel } from '../../../desk/labels.ts';
-import type { Locale } from '../../../desk/locale.ts';
-import { reportOf, type Report, type ReportLine, type Spread } from '../../../desk/report.ts';
-import { sightOf } from '../../../desk/rights.ts';
+import type { Section } from '../../../desk/notices/asked.ts';
+import { ASKING_WORDS, shortDuration } from '../../../desk/asking/asking-words.ts';
+import { priorityLabel } from '../../../desk/notices/labels.ts';
+import type { Locale } from '../../../desk/locale/locale.ts';
+import { reportOf, type Report, type ReportLine, type Spread } from '../../../desk/asking/report.ts';
+import { sightOf } from '../../../desk/people/rights.ts';
 import { reportRows } from '../../../store/tickets/report.ts';
-import { agentNamed, channelNamed } from '../desk-context.ts';
+import { agentNamed, channelNamed } from '../context/desk-context.ts';
 import type { AskingAct } from './asking-act.ts';
 
 export const report: AskingAct<'report'> = async (tx, ctx, { agent }) => {

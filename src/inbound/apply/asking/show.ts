@@ -1,14 +1,14 @@
 /** `#show`: the whole sheet of one ticket, as a mail in that ticket's own thread. */
 import { present } from '../../../base/assert.ts';
 import { LIMITS } from '../../../base/limits.ts';
-import type { Agent } from '../../../desk/agent.ts';
-import type { Section } from '../../../desk/asked.ts';
-import { ASKING_WORDS } from '../../../desk/asking-words.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
+import type { Section } from '../../../desk/notices/asked.ts';
+import { ASKING_WORDS } from '../../../desk/asking/asking-words.ts';
 import { formatWorkMinutes } from '../../../desk/commands/duration.ts';
 import { formatMoment } from '../../../desk/commands/moment.ts';
-import { priorityLabel, statusLabel } from '../../../desk/labels.ts';
-import { formatTicketTag } from '../../../desk/number.ts';
-import { sightOf } from '../../../desk/rights.ts';
+import { priorityLabel, statusLabel } from '../../../desk/notices/labels.ts';
+import { formatTicketTag } from '../../../desk/tickets/number.ts';
+import { sightOf } from '../../../desk/people/rights.ts';
 import { isAutomatic, lastActivities, type ActivityWithFiles } from '../../../store/tickets/activities.ts';
 import { nameOrAddress } from '../../../store/people/contacts.ts';
 import type { Tx } from '../../../store/database/database.ts';
@@ -17,7 +17,7 @@ import { listParticipants, type ParticipantRow } from '../../../store/tickets/pa
 import { sheetRows, type SheetRows } from '../../../store/tickets/sheet.ts';
 import { tagsOf } from '../../../store/tickets/tags.ts';
 import { findTicketById, findTicketByNumber, type TicketRow } from '../../../store/tickets/tickets.ts';
-import { agentNamed, channelNamed, type DeskContext } from '../desk-context.ts';
+import { agentNamed, channelNamed, type DeskContext } from '../context/desk-context.ts';
 import { ticketSheet } from '../telling/ticket-view.ts';
 import { zoneOf } from './asker.ts';
 import type { AskingAct } from './asking-act.ts';

@@ -1,7 +1,7 @@
-import { localTimeText } from '../../../desk/local-time.ts';
+import { localTimeText } from '../../../desk/locale/local-time.ts';
 import { preferenceOf } from '../../../store/people/agent-preferences.ts';
 import type { Tx } from '../../../store/database/database.ts';
-import type { DeskContext } from '../desk-context.ts';
+import type { DeskContext } from '../context/desk-context.ts';
 import { timeZoneOf } from '../telling/tell.ts';
 import type { Done } from './act.ts';
 

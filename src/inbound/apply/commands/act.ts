@@ -1,12 +1,12 @@
 /** What carrying out one command is given, and what it gives back. */
-import type { Agent } from '../../../desk/agent.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
 import type { CommandOf, Verb } from '../../../desk/commands/command.ts';
 import type { Inverse } from '../../../desk/inverse.ts';
-import type { Locale } from '../../../desk/locale.ts';
+import type { Locale } from '../../../desk/locale/locale.ts';
 import type { CalendarEntry } from '../../../mail/calendar-entry.ts';
 import type { Tx } from '../../../store/database/database.ts';
-import type { DeskContext } from '../desk-context.ts';
-import type { Cause, StoredFile } from '../history.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import type { Cause, StoredFile } from '../context/history.ts';
 
 /** Where a command is carried out. */
 export interface Scene {

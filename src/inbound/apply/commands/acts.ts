@@ -1,7 +1,7 @@
 /** What carries out each command. A verb that is not here is dealt with by carry-out.ts itself, with the text of the mail. */
 import type { Command, Verb } from '../../../desk/commands/command.ts';
 import type { Tx } from '../../../store/database/database.ts';
-import type { DeskContext } from '../desk-context.ts';
+import type { DeskContext } from '../context/desk-context.ts';
 import type { Act, Done, Scene } from './act.ts';
 import { isAnswered } from '../asking/answer-asks.ts';
 import { away, mute, notify, unmute, unwatch, watch } from './attention-verbs.ts';

@@ -5,23 +5,23 @@ import {
   writeNotifyChange,
   type NotifyChange,
 } from '../../../desk/commands/notify-settings.ts';
-import type { Agent } from '../../../desk/agent.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
 import type { Command, CommandOf } from '../../../desk/commands/command.ts';
-import type { Locale } from '../../../desk/locale.ts';
-import { localTimeText } from '../../../desk/local-time.ts';
+import type { Locale } from '../../../desk/locale/locale.ts';
+import { localTimeText } from '../../../desk/locale/local-time.ts';
 import { preferenceLines } from '../../../desk/preference-words.ts';
-import { may } from '../../../desk/rights.ts';
-import type { AttentionLevel } from '../../../desk/ticket-words.ts';
+import { may } from '../../../desk/people/rights.ts';
+import type { AttentionLevel } from '../../../desk/tickets/ticket-words.ts';
 import { preferenceOf, setPreference } from '../../../store/people/agent-preferences.ts';
 import { attentionTo, setAttention } from '../../../store/people/attention.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { lockTicket, readTicket, updateTicket } from '../../../store/tickets/tickets.ts';
 import { hastenWaiting } from '../../../store/outbox/waiting-notifications.ts';
-import { agentNamed, type DeskContext } from '../desk-context.ts';
-import { addActivity, agentEvent } from '../history.ts';
+import { agentNamed, type DeskContext } from '../context/desk-context.ts';
+import { addActivity, agentEvent } from '../context/history.ts';
 import { tellAgent } from '../telling/notify.ts';
 import { receiptsWanted } from '../telling/receipts-wanted.ts';
-import { scopeOf } from '../staff.ts';
+import { scopeOf } from '../context/staff.ts';
 import { timeZoneOf } from '../telling/tell.ts';
 import { done, type Act, type Done, type Scene } from './act.ts';
 

@@ -2,13 +2,13 @@
 import { present } from '../../../base/assert.ts';
 import type { Command } from '../../../desk/commands/command.ts';
 import type { Inverse } from '../../../desk/inverse.ts';
-import { formatTicketTag, type TicketNumber } from '../../../desk/number.ts';
+import { formatTicketTag, type TicketNumber } from '../../../desk/tickets/number.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { lockLiving } from '../../../store/tickets/merges.ts';
 import { linkTickets, unlinkTickets } from '../../../store/tickets/ticket-links.ts';
 import { findTicketByNumber, type TicketRow, updateTicket } from '../../../store/tickets/tickets.ts';
-import type { DeskContext } from '../desk-context.ts';
-import { addActivity, agentEvent } from '../history.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import { addActivity, agentEvent } from '../context/history.ts';
 import { mergeTickets } from '../tickets/merge-tickets.ts';
 import { splitTicket } from '../tickets/split-ticket.ts';
 import { done, type Act, type Done, type Scene } from './act.ts';

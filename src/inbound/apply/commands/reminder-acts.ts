@@ -3,7 +3,7 @@ import { newId } from '../../../base/clock.ts';
 import { formatMoment } from '../../../desk/commands/moment.ts';
 import { addReminder } from '../../../store/tickets/reminders.ts';
 import { updateTicket } from '../../../store/tickets/tickets.ts';
-import { addActivity, agentEvent } from '../history.ts';
+import { addActivity, agentEvent } from '../context/history.ts';
 import { reminderEntry } from '../telling/reminder-entry.ts';
 import { done, type Act } from './act.ts';
 import { ticketOf, zoneOf } from './work-scene.ts';

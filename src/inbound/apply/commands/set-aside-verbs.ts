@@ -3,7 +3,7 @@ import { blockSender, isBlockedPattern } from '../../../store/intake/blocked-sen
 import { listParticipants } from '../../../store/tickets/participants.ts';
 import { lockTicket, updateTicket } from '../../../store/tickets/tickets.ts';
 import { endWork } from '../tickets/end-work.ts';
-import { addActivity, moveStatus } from '../history.ts';
+import { addActivity, moveStatus } from '../context/history.ts';
 import { done, type Act } from './act.ts';
 import { agentActor } from './ticket-verbs.ts';
 

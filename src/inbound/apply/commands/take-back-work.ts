@@ -1,15 +1,15 @@
 /** Takes back what no command does: one case for each kind of inverse of the acts about work and neighbours. */
 import { present } from '../../../base/assert.ts';
 import type { WorkInverse } from '../../../desk/inverse.ts';
-import { formatTicketTag } from '../../../desk/number.ts';
+import { formatTicketTag } from '../../../desk/tickets/number.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { lockLiving } from '../../../store/tickets/merges.ts';
 import { cancelReminder, findReminder, reviveReminder } from '../../../store/tickets/reminders.ts';
 import { removeTasks, setTasksDone } from '../../../store/tickets/tasks.ts';
 import { removeTimeEntry } from '../../../store/tickets/time-entries.ts';
 import { lockTicket, updateTicket } from '../../../store/tickets/tickets.ts';
-import type { DeskContext } from '../desk-context.ts';
-import { addActivity, agentEvent } from '../history.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import { addActivity, agentEvent } from '../context/history.ts';
 import { mergeTickets, unmergeTicket } from '../tickets/merge-tickets.ts';
 import { reminderEntry } from '../telling/reminder-entry.ts';
 import { done, type Done, type Scene } from './act.ts';

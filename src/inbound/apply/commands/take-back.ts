@@ -2,7 +2,7 @@
 import { LIMITS } from '../../../base/limits.ts';
 import type { Command, Verb } from '../../../desk/commands/command.ts';
 import type { Inverse } from '../../../desk/inverse.ts';
-import { statusLabel } from '../../../desk/labels.ts';
+import { statusLabel } from '../../../desk/notices/labels.ts';
 import {
   lastAgentAct,
   markUndone,
@@ -18,8 +18,8 @@ import { recallDelivery } from '../../../store/outbox/outbox-control.ts';
 import { familyOf, lockLiving } from '../../../store/tickets/merges.ts';
 import { lockTicket, updateTicket } from '../../../store/tickets/tickets.ts';
 import { formatAddrSpec, parseAddrSpec } from '../../../mail/address.ts';
-import type { DeskContext } from '../desk-context.ts';
-import { addActivity, moveStatus } from '../history.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import { addActivity, moveStatus } from '../context/history.ts';
 import { takeOff } from '../tickets/participant-acts.ts';
 import { done, type Done, type Scene } from './act.ts';
 import { takeBackWork } from './take-back-work.ts';

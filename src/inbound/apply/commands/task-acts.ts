@@ -5,8 +5,8 @@ import { familyOf } from '../../../store/tickets/merges.ts';
 import { addTask, listTasks, setTasksDone } from '../../../store/tickets/tasks.ts';
 import { addTimeEntry, timeSpent } from '../../../store/tickets/time-entries.ts';
 import { updateTicket } from '../../../store/tickets/tickets.ts';
-import { agentNamed } from '../desk-context.ts';
-import { actorText, addActivity, agentEvent } from '../history.ts';
+import { agentNamed } from '../context/desk-context.ts';
+import { actorText, addActivity, agentEvent } from '../context/history.ts';
 import { done, type Act } from './act.ts';
 
 export const addTicketTask: Act<'task'> = async (tx, ctx, scene, { text, agent }) => {

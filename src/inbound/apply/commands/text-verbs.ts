@@ -1,7 +1,7 @@
 /** What becomes of the text of an agent's mail: an answer, a note, a call, a draft. Each keeps or sends it once. */
 import { newId } from '../../../base/clock.ts';
 import { formatWorkMinutes } from '../../../desk/commands/duration.ts';
-import type { TicketStatus } from '../../../desk/workflow.ts';
+import type { TicketStatus } from '../../../desk/tickets/workflow.ts';
 import { formatAddrSpec, type AddrSpec } from '../../../mail/address.ts';
 import { isSignatureType } from '../../../mail/protection.ts';
 import { attachmentsOf } from '../../../store/tickets/activities.ts';
@@ -9,8 +9,8 @@ import type { Tx } from '../../../store/database/database.ts';
 import { endDraft, insertDraft, openDraftOf, setDraftNotice } from '../../../store/tickets/drafts.ts';
 import { lockLiving } from '../../../store/tickets/merges.ts';
 import { lockTicket } from '../../../store/tickets/tickets.ts';
-import type { DeskContext } from '../desk-context.ts';
-import { addActivity, type StoredFile } from '../history.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import { addActivity, type StoredFile } from '../context/history.ts';
 import { tellAgent } from '../telling/notify.ts';
 import type { CheckListTaken } from '../tickets/check-list-tasks.ts';
 import { addNote, answerTicket } from '../tickets/ticket-acts.ts';

@@ -1,13 +1,13 @@
 /** Commands that move a ticket: its status, its assignee, its place, its people. */
 import { present } from '../../../base/assert.ts';
 import { formatAddrSpec, parseAddrSpec, type AddrSpec } from '../../../mail/address.ts';
-import { statusLabel, priorityLabel } from '../../../desk/labels.ts';
-import type { TicketPriority, TicketStatus } from '../../../desk/workflow.ts';
+import { statusLabel, priorityLabel } from '../../../desk/notices/labels.ts';
+import type { TicketPriority, TicketStatus } from '../../../desk/tickets/workflow.ts';
 import { listParticipants } from '../../../store/tickets/participants.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { lockTicket, type TicketRow, updateTicket } from '../../../store/tickets/tickets.ts';
-import { agentNamed, type DeskContext } from '../desk-context.ts';
-import { type Actor, addActivity, agentEvent } from '../history.ts';
+import { agentNamed, type DeskContext } from '../context/desk-context.ts';
+import { type Actor, addActivity, agentEvent } from '../context/history.ts';
 import { changeRequester, letIn, takeOff } from '../tickets/participant-acts.ts';
 import {
   assignTicket,

@@ -1,7 +1,7 @@
-import type { Agent } from '../../../desk/agent.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { lockTicket, type TicketRow } from '../../../store/tickets/tickets.ts';
-import type { DeskContext } from '../desk-context.ts';
+import type { DeskContext } from '../context/desk-context.ts';
 import type { Scene } from './act.ts';
 
 /** The zone of the agent's clock. */

@@ -1,8 +1,8 @@
 /** What decide needs to know about the mail of an agent besides the tickets that it points at. */
 import { LIMITS } from '../../../base/limits.ts';
-import type { Agent } from '../../../desk/agent.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
 import { namedTickets } from '../../../desk/commands/named-tickets.ts';
-import { NO_TICKET } from '../../../desk/number.ts';
+import { NO_TICKET } from '../../../desk/tickets/number.ts';
 import { rightToTakeBack, type Inverse } from '../../../desk/inverse.ts';
 import type { InternetMessage } from '../../../mail/message.ts';
 import type { MsgId } from '../../../mail/msg-id.ts';
@@ -24,7 +24,7 @@ import type {
 } from '../../decide/facts.ts';
 import type { ThreadKeys } from '../../route/thread-keys.ts';
 import { cannedFacts } from './canned-facts.ts';
-import { agentNamed, type DeskContext } from '../desk-context.ts';
+import { agentNamed, type DeskContext } from '../context/desk-context.ts';
 import { workFactsOf } from './work-facts.ts';
 
 export interface AgentMailFacts {

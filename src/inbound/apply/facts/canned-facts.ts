@@ -1,13 +1,13 @@
 /** The canned answers that an agent's mail may name, with what is filled in, for each ticket that it is about. */
 import { cannedAt, firstNameOf, namesCanned, type CannedValues } from '../../../desk/canned.ts';
-import type { Agent } from '../../../desk/agent.ts';
-import { formatTicketTag } from '../../../desk/number.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
+import { formatTicketTag } from '../../../desk/tickets/number.ts';
 import { listCanned } from '../../../store/people/canned.ts';
 import { findContact, type KnownContact } from '../../../store/people/contacts.ts';
 import type { Reader } from '../../../store/database/database.ts';
 import { readTicket, type TicketRow } from '../../../store/tickets/tickets.ts';
 import type { CannedFacts, TicketFacts } from '../../decide/facts.ts';
-import { channelNamed, type DeskContext } from '../desk-context.ts';
+import { channelNamed, type DeskContext } from '../context/desk-context.ts';
 
 /** Nothing is read where no line of the texts looks like a name. The first is for a mail that is about no ticket. */
 export async function cannedFacts(

@@ -1,11 +1,11 @@
 /** Loads what decide needs to know, in the transaction in which the decision is carried out. */
 import { LIMITS } from '../../../base/limits.ts';
-import { agentOwns } from '../../../desk/agent.ts';
-import { budgetMailbox } from '../../../desk/automatic-mail.ts';
+import { agentOwns } from '../../../desk/people/agent.ts';
+import { budgetMailbox } from '../../../desk/budgets/automatic-mail.ts';
 import { addressKey, parseAddrSpec, type AddrSpec } from '../../../mail/address.ts';
 import type { MsgId } from '../../../mail/msg-id.ts';
 import type { InternetMessage } from '../../../mail/message.ts';
-import type { Person } from '../../../desk/reply-token.ts';
+import type { Person } from '../../../desk/signing/reply-token.ts';
 import { blockingPattern } from '../../../store/intake/blocked-senders.ts';
 import { findCopy, findEarlierDuplicate, type ArrivalRow } from '../../../store/intake/arrivals.ts';
 import { findContactByAddress } from '../../../store/people/contacts.ts';
@@ -19,8 +19,8 @@ import type { Candidate, Facts, SenderFacts } from '../../decide/facts.ts';
 import { singleSender } from '../../decide/writer.ts';
 import type { ThreadKeys } from '../../route/thread-keys.ts';
 import { agentFacts } from './agent-facts.ts';
-import type { DeskContext } from '../desk-context.ts';
-import { copyKeyOf } from '../fingerprints.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import { copyKeyOf } from '../context/fingerprints.ts';
 import { TicketsOfMail } from './ticket-facts.ts';
 
 export async function loadFacts(

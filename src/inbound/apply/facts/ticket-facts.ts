@@ -4,8 +4,8 @@
  */
 import { present } from '../../../base/assert.ts';
 import { LIMITS } from '../../../base/limits.ts';
-import { isOfEarlierTicket, type SignedClaim } from '../../../desk/reply-token.ts';
-import { isDone } from '../../../desk/workflow.ts';
+import { isOfEarlierTicket, type SignedClaim } from '../../../desk/signing/reply-token.ts';
+import { isDone } from '../../../desk/tickets/workflow.ts';
 import { parseAddrSpec } from '../../../mail/address.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { customerMailsSince } from '../../../store/tickets/activities.ts';
@@ -18,8 +18,8 @@ import {
 } from '../../../store/tickets/participants.ts';
 import { findTicketByNumber } from '../../../store/tickets/tickets.ts';
 import type { ParticipantFacts, TicketFacts } from '../../decide/facts.ts';
-import type { DeskContext } from '../desk-context.ts';
-import { scopeOf } from '../staff.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import { scopeOf } from '../context/staff.ts';
 
 /** Of one transaction: what was read of a ticket stays true until its end, since the ticket is held. */
 export class TicketsOfMail {

@@ -1,6 +1,6 @@
-import type { Agent } from '../../../desk/agent.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
 import type { Vocabulary } from '../../../desk/commands/command.ts';
-import type { DeskContext } from '../desk-context.ts';
+import type { DeskContext } from '../context/desk-context.ts';
 
 /** The hour of the agent's zone that a day without one begins at. */
 const DAY_HOUR = 9;

@@ -1,16 +1,16 @@
 /** Tells agents what their colleagues did: a note, an answer, another priority; and whom a note names. */
 import { mentionedAgents } from '../../../desk/mentions.ts';
-import { may } from '../../../desk/rights.ts';
-import type { News } from '../../../desk/preferences.ts';
-import type { TicketPriority } from '../../../desk/workflow.ts';
-import type { Agent } from '../../../desk/agent.ts';
+import { may } from '../../../desk/people/rights.ts';
+import type { News } from '../../../desk/people/preferences.ts';
+import type { TicketPriority } from '../../../desk/tickets/workflow.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import type { TicketRow } from '../../../store/tickets/tickets.ts';
-import { agentNamed, type DeskContext } from '../desk-context.ts';
-import type { StoredFile } from '../history.ts';
+import { agentNamed, type DeskContext } from '../context/desk-context.ts';
+import type { StoredFile } from '../context/history.ts';
 import { tellAgent } from './notify.ts';
 import { agentAddressee, fittingFiles } from './post.ts';
-import { scopeOf } from '../staff.ts';
+import { scopeOf } from '../context/staff.ts';
 import { tellInTime, toldOf } from './tell.ts';
 import { agentPanel, ticketSheet } from './ticket-view.ts';
 

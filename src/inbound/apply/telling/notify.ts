@@ -1,5 +1,5 @@
 /** Who is told of what. Each function enqueues the mails of one happening; none is called for automatic mail. */
-import type { Agent } from '../../../desk/agent.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
 import type {
   AgentPanel,
   Calm,
@@ -7,19 +7,19 @@ import type {
   CopiedNames,
   CustomerCard,
   MailNature,
-} from '../../../desk/notice-parts.ts';
-import type { Notice } from '../../../desk/notice.ts';
+} from '../../../desk/notices/notice-parts.ts';
+import type { Notice } from '../../../desk/notices/notice.ts';
 import { helpEntries } from '../../../desk/commands/help.ts';
-import type { Locale } from '../../../desk/locale.ts';
-import { formatTicketTag } from '../../../desk/number.ts';
+import type { Locale } from '../../../desk/locale/locale.ts';
+import { formatTicketTag } from '../../../desk/tickets/number.ts';
 import { harmless } from '../../../mail/active-content.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import type { Living } from '../../../store/tickets/merges.ts';
 import type { TicketRow } from '../../../store/tickets/tickets.ts';
-import { type DeskContext } from '../desk-context.ts';
+import { type DeskContext } from '../context/desk-context.ts';
 import { agentAddressee, fittingFiles, post, postOutsideTickets } from './post.ts';
-import { type StoredFile } from '../history.ts';
-import { scopeOf, whyFollows } from '../staff.ts';
+import { type StoredFile } from '../context/history.ts';
+import { scopeOf, whyFollows } from '../context/staff.ts';
 import { tellInTime, toldOf } from './tell.ts';
 import { agentPanel, customerCard, ticketSheet, type WriterRef } from './ticket-view.ts';
 

@@ -4,13 +4,13 @@
  */
 import { newId } from '../../../base/clock.ts';
 import { LIMITS } from '../../../base/limits.ts';
-import type { Agent } from '../../../desk/agent.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
 import type { Channel } from '../../../desk/channel.ts';
-import type { Notice } from '../../../desk/notice.ts';
-import type { DeliveryLife, OutgoingFile } from '../../../desk/outgoing-draft.ts';
-import { AUDIENCE_OF } from '../../../desk/notice-kinds.ts';
-import { NO_TICKET } from '../../../desk/number.ts';
-import { personCode, type Person } from '../../../desk/reply-token.ts';
+import type { Notice } from '../../../desk/notices/notice.ts';
+import type { DeliveryLife, OutgoingFile } from '../../../desk/notices/outgoing-draft.ts';
+import { AUDIENCE_OF } from '../../../desk/notices/notice-kinds.ts';
+import { NO_TICKET } from '../../../desk/tickets/number.ts';
+import { personCode, type Person } from '../../../desk/signing/reply-token.ts';
 import type { AddrSpec } from '../../../mail/address.ts';
 import { present } from '../../../base/assert.ts';
 import { parseAddrSpec } from '../../../mail/address.ts';
@@ -23,7 +23,7 @@ import { listParticipants } from '../../../store/tickets/participants.ts';
 import type { TicketRow } from '../../../store/tickets/tickets.ts';
 import { NOBODY } from '../../decide/writer.ts';
 import { sameAddress } from '../../../mail/address.ts';
-import { channelNamed, type DeskContext } from '../desk-context.ts';
+import { channelNamed, type DeskContext } from '../context/desk-context.ts';
 
 /** One who gets mail about a ticket. */
 export interface Addressee {

@@ -1,7 +1,7 @@
-import { formatTicketTag } from '../../../desk/number.ts';
+import { formatTicketTag } from '../../../desk/tickets/number.ts';
 import type { CalendarEntry } from '../../../mail/calendar-entry.ts';
 import type { TicketRow } from '../../../store/tickets/tickets.ts';
-import type { DeskContext } from '../desk-context.ts';
+import type { DeskContext } from '../context/desk-context.ts';
 
 /** How long a calendar shows a reminder for. */
 const MINUTES = 15;

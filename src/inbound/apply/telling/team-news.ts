@@ -1,10 +1,10 @@
-import type { Agent } from '../../../desk/agent.ts';
-import { may } from '../../../desk/rights.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
+import { may } from '../../../desk/people/rights.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { readTicket } from '../../../store/tickets/tickets.ts';
-import type { DeskContext } from '../desk-context.ts';
+import type { DeskContext } from '../context/desk-context.ts';
 import { agentAddressee, post } from './post.ts';
-import { scopeOf } from '../staff.ts';
+import { scopeOf } from '../context/staff.ts';
 import { agentPanel, customerCard, lastWords, ticketSheet } from './ticket-view.ts';
 
 /** Tells the members of a team that a ticket is theirs now: those who may look at it, and not who gave it to them. */

@@ -1,15 +1,15 @@
 /** What the customers of a ticket are written, and the last fuse of what a program writes to them. */
-import type { Notice } from '../../../desk/notice.ts';
-import type { Locale } from '../../../desk/locale.ts';
+import type { Notice } from '../../../desk/notices/notice.ts';
+import type { Locale } from '../../../desk/locale/locale.ts';
 import { findContactByAddress } from '../../../store/people/contacts.ts';
-import { budgetMailbox, spentByTicket } from '../../../desk/automatic-mail.ts';
+import { budgetMailbox, spentByTicket } from '../../../desk/budgets/automatic-mail.ts';
 import { addressKey, formatAddrSpec, sameAddress, type AddrSpec } from '../../../mail/address.ts';
 import { automaticMailsAbout } from '../../../store/outbox/automatic-mail.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import type { TicketRow } from '../../../store/tickets/tickets.ts';
-import { channelNamed, type DeskContext } from '../desk-context.ts';
+import { channelNamed, type DeskContext } from '../context/desk-context.ts';
 import { customersOf, fittingFiles, post, type Addressee } from './post.ts';
-import { addActivity, type StoredFile } from '../history.ts';
+import { addActivity, type StoredFile } from '../context/history.ts';
 import { ticketSheet } from './ticket-view.ts';
 
 export type CustomerMail =

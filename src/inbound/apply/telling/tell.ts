@@ -1,18 +1,18 @@
 /** Brings news to agents: to whom, why, and when, by what they have set. One mail each, or one that waits for its time. */
 import { newId } from '../../../base/clock.ts';
-import type { Agent } from '../../../desk/agent.ts';
-import type { Why } from '../../../desk/notice-parts.ts';
-import type { Notice } from '../../../desk/notice.ts';
-import { whenToTell, type News } from '../../../desk/preferences.ts';
-import { whoIsTold, type Happening } from '../../../desk/told.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
+import type { Why } from '../../../desk/notices/notice-parts.ts';
+import type { Notice } from '../../../desk/notices/notice.ts';
+import { whenToTell, type News } from '../../../desk/people/preferences.ts';
+import { whoIsTold, type Happening } from '../../../desk/notices/told.ts';
 import { attentionTo } from '../../../store/people/attention.ts';
 import { absences, preferenceOf } from '../../../store/people/agent-preferences.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import type { TicketRow } from '../../../store/tickets/tickets.ts';
 import { insertWaiting } from '../../../store/outbox/waiting-notifications.ts';
-import type { DeskContext } from '../desk-context.ts';
+import type { DeskContext } from '../context/desk-context.ts';
 import { post, type Posting } from './post.ts';
-import { scopeOf } from '../staff.ts';
+import { scopeOf } from '../context/staff.ts';
 
 /** Everybody who is told of what happened to the ticket, and why. */
 export async function toldOf(

@@ -1,10 +1,10 @@
 /** What notices say of a ticket and its customer, read in the transaction that sends them. */
 import { LIMITS } from '../../../base/limits.ts';
-import type { Agent } from '../../../desk/agent.ts';
-import type { AgentPanel, CustomerCard, TicketSheet, Why } from '../../../desk/notice-parts.ts';
-import { formatTicketTag } from '../../../desk/number.ts';
-import { offersFor } from '../../../desk/offers.ts';
-import { may, sightOf } from '../../../desk/rights.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
+import type { AgentPanel, CustomerCard, TicketSheet, Why } from '../../../desk/notices/notice-parts.ts';
+import { formatTicketTag } from '../../../desk/tickets/number.ts';
+import { offersFor } from '../../../desk/notices/offers.ts';
+import { may, sightOf } from '../../../desk/people/rights.ts';
 import { lastWordsOfCustomers } from '../../../store/tickets/activities.ts';
 import type { Reader } from '../../../store/database/database.ts';
 import { listParticipants } from '../../../store/tickets/participants.ts';
@@ -12,8 +12,8 @@ import { attentionTo } from '../../../store/people/attention.ts';
 import { findContact } from '../../../store/people/contacts.ts';
 import { tagsOf } from '../../../store/tickets/tags.ts';
 import { ticketsOfContact, type TicketRow } from '../../../store/tickets/tickets.ts';
-import { agentNamed, channelNamed, type DeskContext } from '../desk-context.ts';
-import { scopeOf } from '../staff.ts';
+import { agentNamed, channelNamed, type DeskContext } from '../context/desk-context.ts';
+import { scopeOf } from '../context/staff.ts';
 import { workLines, workOf } from './work-view.ts';
 
 export function ticketSheet(ctx: DeskContext, ticket: TicketRow): TicketSheet {

@@ -1,8 +1,8 @@
 /** What is to be done about a ticket, until when, what was spent on it, and its neighbours: read for its sheet. */
 import { formatWorkMinutes } from '../../../desk/commands/duration.ts';
 import { formatMoment } from '../../../desk/commands/moment.ts';
-import type { Locale } from '../../../desk/locale.ts';
-import { formatTicketTag } from '../../../desk/number.ts';
+import type { Locale } from '../../../desk/locale/locale.ts';
+import { formatTicketTag } from '../../../desk/tickets/number.ts';
 import type { Reader } from '../../../store/database/database.ts';
 import { familyOf, findLiving, mergedInto } from '../../../store/tickets/merges.ts';
 import { projectName } from '../../../store/tickets/projects.ts';
@@ -11,7 +11,7 @@ import { listTasks, type TaskRow } from '../../../store/tickets/tasks.ts';
 import { linkedWith } from '../../../store/tickets/ticket-links.ts';
 import { timeSpent, type TimeSpent } from '../../../store/tickets/time-entries.ts';
 import type { TicketRow } from '../../../store/tickets/tickets.ts';
-import type { DeskContext } from '../desk-context.ts';
+import type { DeskContext } from '../context/desk-context.ts';
 
 export interface Work {
   readonly project: string | null;

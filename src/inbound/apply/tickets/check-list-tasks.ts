@@ -1,12 +1,12 @@
 /** What somebody wrote as a check-list becomes tasks of the ticket, and ticks those that are there. */
 import { newId } from '../../../base/clock.ts';
 import { LIMITS } from '../../../base/limits.ts';
-import { checkListLines } from '../../../desk/check-list.ts';
+import { checkListLines } from '../../../desk/tickets/check-list.ts';
 import { COMMAND_TEXT_CHARS } from '../../../desk/commands/verb-entry.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { addTask, listTasks, setTasksDone } from '../../../store/tickets/tasks.ts';
-import type { DeskContext } from '../desk-context.ts';
-import { actorText, addActivity, type Actor, type Cause } from '../history.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import { actorText, addActivity, type Actor, type Cause } from '../context/history.ts';
 
 /** What a check-list changed, by the ids of the tasks, and in words. */
 export interface CheckListTaken {

@@ -1,5 +1,5 @@
-import { localeOfLanguage } from '../../../desk/locale.ts';
-import { organisationDomain } from '../../../desk/organisation.ts';
+import { localeOfLanguage } from '../../../desk/locale/locale.ts';
+import { organisationDomain } from '../../../desk/people/organisation.ts';
 import { addressKey, type AddrSpec } from '../../../mail/address.ts';
 import {
   findContactByAddress,
@@ -8,7 +8,7 @@ import {
   type KnownContact,
 } from '../../../store/people/contacts.ts';
 import type { Tx } from '../../../store/database/database.ts';
-import type { DeskContext } from '../desk-context.ts';
+import type { DeskContext } from '../context/desk-context.ts';
 
 /**
  * The contact of an address, made with its organisation where there is none. `language` is the one that the person wrote in, and from

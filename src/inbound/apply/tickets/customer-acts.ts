@@ -1,10 +1,10 @@
 /** What a customer's mail does: it opens a ticket or adds to one. Rows and outgoing mail in the caller's transaction. */
 import { newId } from '../../../base/clock.ts';
-import type { Agent } from '../../../desk/agent.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
 import type { Channel } from '../../../desk/channel.ts';
-import type { Calm, CopiedNames, MailNature } from '../../../desk/notice-parts.ts';
-import { formatTicketTag } from '../../../desk/number.ts';
-import type { TicketStatus } from '../../../desk/workflow.ts';
+import type { Calm, CopiedNames, MailNature } from '../../../desk/notices/notice-parts.ts';
+import { formatTicketTag } from '../../../desk/tickets/number.ts';
+import type { TicketStatus } from '../../../desk/tickets/workflow.ts';
 import { addressKey, formatAddrSpec, type AddrSpec } from '../../../mail/address.ts';
 import type { KnownContact } from '../../../store/people/contacts.ts';
 import type { Tx } from '../../../store/database/database.ts';
@@ -20,7 +20,7 @@ import {
 import { contactFor } from './contact-for.ts';
 import type { Copied } from '../../decide/decision.ts';
 import { takeCheckList } from './check-list-tasks.ts';
-import type { DeskContext } from '../desk-context.ts';
+import type { DeskContext } from '../context/desk-context.ts';
 import {
   addActivity,
   moveStatus,
@@ -28,7 +28,7 @@ import {
   type Actor,
   type Cause,
   type StoredFile,
-} from '../history.ts';
+} from '../context/history.ts';
 import { notifyCustomerReplied, notifyOpened } from '../telling/notify.ts';
 import { writeToCustomers } from '../telling/tell-customers.ts';
 import { letIn } from './participant-acts.ts';

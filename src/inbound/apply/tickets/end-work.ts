@@ -1,12 +1,12 @@
 /** What ends with a ticket: reminders that were to come back about it, and its being out of sight. Rows, history and mail in the caller's transaction. */
 import { formatMoment } from '../../../desk/commands/moment.ts';
-import { isDone, isOver } from '../../../desk/workflow.ts';
+import { isDone, isOver } from '../../../desk/tickets/workflow.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { familyOf } from '../../../store/tickets/merges.ts';
 import { cancelReminder, waitingReminders, type ReminderRow } from '../../../store/tickets/reminders.ts';
 import { updateTicket, type TicketRow } from '../../../store/tickets/tickets.ts';
-import { agentNamed, type DeskContext } from '../desk-context.ts';
-import { addActivity, type Actor, type Cause } from '../history.ts';
+import { agentNamed, type DeskContext } from '../context/desk-context.ts';
+import { addActivity, type Actor, type Cause } from '../context/history.ts';
 import { tellAgent } from '../telling/notify.ts';
 import { reminderEntry } from '../telling/reminder-entry.ts';
 import { timeZoneOf } from '../telling/tell.ts';

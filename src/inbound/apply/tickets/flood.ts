@@ -3,7 +3,7 @@
  * told once and the customer never (T-72). It ends by itself: once the sender keeps to a normal pace, its mail opens tickets as ever.
  */
 import type { Channel } from '../../../desk/channel.ts';
-import type { SpentBudget } from '../../../desk/automatic-mail.ts';
+import type { SpentBudget } from '../../../desk/budgets/automatic-mail.ts';
 import { addressKey, formatAddrSpec } from '../../../mail/address.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { addParticipant } from '../../../store/tickets/participants.ts';
@@ -11,8 +11,8 @@ import { updateTicket } from '../../../store/tickets/tickets.ts';
 import type { Writer } from '../../decide/decision.ts';
 import { contactFor } from './contact-for.ts';
 import { insertNewTicket } from './customer-acts.ts';
-import type { DeskContext } from '../desk-context.ts';
-import { addActivity, recordInbound, type Cause, type StoredFile } from '../history.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import { addActivity, recordInbound, type Cause, type StoredFile } from '../context/history.ts';
 import { notifyOpened } from '../telling/notify.ts';
 
 export interface FloodMail {

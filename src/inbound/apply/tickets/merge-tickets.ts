@@ -3,15 +3,15 @@
  * its chain of hashes, its customers and what was signed for them stay where they are, and store/tickets/merges.ts follows from there.
  */
 import { assert, present } from '../../../base/assert.ts';
-import { formatTicketTag } from '../../../desk/number.ts';
-import { isDone, statusAfter, type TicketStatus } from '../../../desk/workflow.ts';
+import { formatTicketTag } from '../../../desk/tickets/number.ts';
+import { isDone, statusAfter, type TicketStatus } from '../../../desk/tickets/workflow.ts';
 import { outlineOf } from '../../../store/tickets/activities.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { dropWatchers, findLiving, shareWatchers } from '../../../store/tickets/merges.ts';
 import { listTasks, moveTasks } from '../../../store/tickets/tasks.ts';
 import { lockTicket, type TicketRow, updateTicket } from '../../../store/tickets/tickets.ts';
-import type { DeskContext } from '../desk-context.ts';
-import { addActivity, moveStatus, type Actor, type Cause } from '../history.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import { addActivity, moveStatus, type Actor, type Cause } from '../context/history.ts';
 
 /** What a merged ticket was before; kept with the entry that tells of the merge. */
 interface Before {

@@ -10,8 +10,8 @@ import {
 } from '../../../store/tickets/participants.ts';
 import { updateTicket } from '../../../store/tickets/tickets.ts';
 import { contactFor } from './contact-for.ts';
-import type { DeskContext } from '../desk-context.ts';
-import { addActivity, type Actor, type Cause } from '../history.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import { addActivity, type Actor, type Cause } from '../context/history.ts';
 
 interface ActFacts {
   readonly ticketId: string;

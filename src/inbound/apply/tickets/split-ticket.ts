@@ -1,8 +1,8 @@
 /** Makes one entry of a ticket's history a ticket of its own. The entry stays where it is; the new ticket begins with its words and files. */
 import { present } from '../../../base/assert.ts';
 import { LIMITS } from '../../../base/limits.ts';
-import type { Agent } from '../../../desk/agent.ts';
-import { formatTicketTag } from '../../../desk/number.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
+import { formatTicketTag } from '../../../desk/tickets/number.ts';
 import { parseAddrSpec, sameAddress } from '../../../mail/address.ts';
 import { baseSubject } from '../../../mail/subject.ts';
 import { activityAt, type ActivityWithFiles } from '../../../store/tickets/activities.ts';
@@ -16,8 +16,8 @@ import {
 import { lockTicket, type TicketRow, updateTicket } from '../../../store/tickets/tickets.ts';
 import { NOBODY } from '../../decide/writer.ts';
 import { insertNewTicket } from './customer-acts.ts';
-import { channelNamed, type DeskContext } from '../desk-context.ts';
-import { addActivity, type Cause, type StoredFile } from '../history.ts';
+import { channelNamed, type DeskContext } from '../context/desk-context.ts';
+import { addActivity, type Cause, type StoredFile } from '../context/history.ts';
 import { notifyOpened } from '../telling/notify.ts';
 import { writeToCustomers } from '../telling/tell-customers.ts';
 

@@ -3,14 +3,14 @@
  * in its own thread, and never with a word of another (T-54).
  */
 import { present } from '../../../base/assert.ts';
-import { isDone, type TicketStatus } from '../../../desk/workflow.ts';
+import { isDone, type TicketStatus } from '../../../desk/tickets/workflow.ts';
 import type { AddrSpec } from '../../../mail/address.ts';
 import { outlineOf } from '../../../store/tickets/activities.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { mergedInto } from '../../../store/tickets/merges.ts';
 import type { TicketRow } from '../../../store/tickets/tickets.ts';
-import type { DeskContext } from '../desk-context.ts';
-import { addActivity, type Actor, type Cause, type StoredFile } from '../history.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import { addActivity, type Actor, type Cause, type StoredFile } from '../context/history.ts';
 import { writeToCustomers, type CustomerMail } from '../telling/tell-customers.ts';
 
 /** All of them, the ticket's own first, as their customers see them: the status is that of the ticket. */

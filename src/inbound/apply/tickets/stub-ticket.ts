@@ -3,7 +3,7 @@
  * new ticket, the customer of nothing. What is known of the mail is what its header and its envelope say.
  */
 import type { Channel } from '../../../desk/channel.ts';
-import { formatTicketTag } from '../../../desk/number.ts';
+import { formatTicketTag } from '../../../desk/tickets/number.ts';
 import { addressKey, type AddrSpec } from '../../../mail/address.ts';
 import type { ArrivalRow } from '../../../store/intake/arrivals.ts';
 import type { Tx } from '../../../store/database/database.ts';
@@ -11,10 +11,10 @@ import { addParticipant } from '../../../store/tickets/participants.ts';
 import { findTicketById } from '../../../store/tickets/tickets.ts';
 import { contactFor } from './contact-for.ts';
 import { insertNewTicket } from './customer-acts.ts';
-import type { DeskContext } from '../desk-context.ts';
-import { addActivity, type Actor } from '../history.ts';
+import type { DeskContext } from '../context/desk-context.ts';
+import { addActivity, type Actor } from '../context/history.ts';
 import { notifyOpened } from '../telling/notify.ts';
-import { withCurrentStaff } from '../staff.ts';
+import { withCurrentStaff } from '../context/staff.ts';
 
 export interface StubFacts {
   readonly channel: Channel;

@@ -2,16 +2,28 @@
  * What an agent does to a ticket, each as rows and outgoing mail in the caller's transaction. Mail and command line use the same acts,
  * so an answer is the same answer however it was given. Every act writes the history and moves the time of the last change.
  */
-import type { Agent } from '../../../desk/agent.ts';
-import { isDone, statusAfter, type TicketPriority, type TicketStatus } from '../../../desk/workflow.ts';
+import type { Agent } from '../../../desk/people/agent.ts';
+import {
+  isDone,
+  statusAfter,
+  type TicketPriority,
+  type TicketStatus,
+} from '../../../desk/tickets/workflow.ts';
 import type { AddrSpec } from '../../../mail/address.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { lockTicket, updateTicket } from '../../../store/tickets/tickets.ts';
 import { tellAnswer, tellNote, tellPriority } from '../telling/colleague-news.ts';
 import { takeCheckList, type CheckListTaken } from './check-list-tasks.ts';
-import type { DeskContext } from '../desk-context.ts';
+import type { DeskContext } from '../context/desk-context.ts';
 import { endWork } from './end-work.ts';
-import { type Actor, addActivity, agentEvent, type Cause, moveStatus, type StoredFile } from '../history.ts';
+import {
+  type Actor,
+  addActivity,
+  agentEvent,
+  type Cause,
+  moveStatus,
+  type StoredFile,
+} from '../context/history.ts';
 import { notifyAssigned } from '../telling/notify.ts';
 import { doneWord, sendOut, tellDone, writeDown } from './strands.ts';
 import { lastWords } from '../telling/ticket-view.ts';

@@ -1,7 +1,7 @@
 import { fieldNamed } from '../../../mail/header.ts';
 import type { InternetMessage } from '../../../mail/message.ts';
 import { isChallenge } from '../../parse/bounce/challenge.ts';
-import type { ClassifyContext, Rule } from '../rule.ts';
+import type { ClassifyContext, Rule } from './rule.ts';
 import { answersSomething } from './auto-submitted.ts';
 import { THANKS } from './away-words.ts';
 import { precedenceBulk } from './bulk.ts';

@@ -1,5 +1,5 @@
 import { fieldNamed, fieldsNamed, type HeaderField } from '../../../mail/header.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule } from './rule.ts';
 
 /** Fields that only vacation programs and autoresponders write. */
 const AUTO_REPLY_FIELDS = [

@@ -1,6 +1,6 @@
 import { fieldNamed } from '../../../mail/header.ts';
 import type { InternetMessage } from '../../../mail/message.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule } from './rule.ts';
 
 /** Does it answer something? A program that writes in answer to a mail is an auto-reply, whatever it calls itself. */
 export function answersSomething(message: InternetMessage): boolean {

@@ -1,7 +1,7 @@
 import { parseAddrSpec } from '../../../mail/address.ts';
 import { fieldNamed, fieldsNamed } from '../../../mail/header.ts';
 import type { InternetMessage } from '../../../mail/message.ts';
-import type { ClassifyContext, Rule } from '../rule.ts';
+import type { ClassifyContext, Rule } from './rule.ts';
 
 function precedence(message: InternetMessage, word: RegExp): string | null {
   const bodies = [

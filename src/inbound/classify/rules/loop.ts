@@ -1,7 +1,7 @@
 import { LIMITS } from '../../../base/limits.ts';
 import { fieldsNamed } from '../../../mail/header.ts';
 import { parseMsgIds } from '../../../mail/msg-id.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule } from './rule.ts';
 
 /** Our own mail came back to us, by a rule in somebody's mailbox or by an address that points at itself. */
 export const ownMessage: Rule = {

@@ -1,5 +1,5 @@
 import type { InternetMessage } from '../../../mail/message.ts';
-import type { ClassifyContext, Rule } from '../rule.ts';
+import type { ClassifyContext, Rule } from './rule.ts';
 import { autoResponseSuppress } from './auto-reply-fields.ts';
 import { answersSomething } from './auto-submitted.ts';
 import { precedenceBulk } from './bulk.ts';

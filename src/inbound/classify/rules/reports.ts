@@ -3,7 +3,7 @@ import type { InternetMessage } from '../../../mail/message.ts';
 import { parseParameterized } from '../../../mail/parameters.ts';
 import { isSesComplaint } from '../../parse/bounce/amazon-ses.ts';
 import { isChallenge } from '../../parse/bounce/challenge.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule } from './rule.ts';
 
 /** RFC 6522: `multipart/report; report-type=...`, or a part that only such a report holds. */
 function reportType(message: InternetMessage): string | null {

@@ -1,7 +1,7 @@
 import { fieldNamed } from '../../../mail/header.ts';
 import { sameAddress } from '../../../mail/address.ts';
 import { isNoReply } from '../../../mail/no-reply.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule } from './rule.ts';
 
 /** RFC 5321 section 4.5.5: nothing may be sent to the null reverse-path. */
 export const nullReversePath: Rule = {

@@ -1,9 +1,9 @@
 import { LIMITS } from '../../../base/limits.ts';
 import { fieldNamed, parseHeaderBlock, splitHeader, type HeaderField } from '../../../mail/header.ts';
 import { parseMsgId, type MsgId } from '../../../mail/msg-id.ts';
-import type { Content } from '../content.ts';
-import type { MessageHeader } from '../message-header.ts';
-import { normalisedLines } from '../normalise.ts';
+import type { Content } from '../mime/content.ts';
+import type { MessageHeader } from '../mime/message-header.ts';
+import { normalisedLines } from '../mime/normalise.ts';
 import { detailSaid } from '../../../mail/status-phrases.ts';
 
 /**

@@ -4,10 +4,10 @@ import { decodeHeaderText } from '../../../mail/encoded-word.ts';
 import type { Forwarded } from '../../../mail/forwarded.ts';
 import { fieldNamed, fieldsNamed } from '../../../mail/header.ts';
 import type { Attachment } from '../../../mail/message.ts';
-import { readContent } from '../content.ts';
-import { walkMime, type MimePart } from '../mime-walk.ts';
-import { transferDecoder } from '../transfer-decoder.ts';
-import { decodeTransfer } from '../transfer-encoding.ts';
+import { readContent } from '../mime/content.ts';
+import { walkMime, type MimePart } from '../mime/mime-walk.ts';
+import { transferDecoder } from '../mime/transfer-decoder.ts';
+import { decodeTransfer } from '../mime/transfer-encoding.ts';
 
 /** A message forwarded as an attachment (RFC 2046 section 5.2.1). Messages within it are not opened in turn. */
 export function readEnclosedForward(enclosed: Buffer, comment: string): Forwarded {

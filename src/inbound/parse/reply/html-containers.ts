@@ -1,5 +1,5 @@
-import { decodeEntities } from '../html-entities.ts';
-import { attributeOf, type HtmlElement, type HtmlNode } from '../html-tree.ts';
+import { decodeEntities } from '../html/html-entities.ts';
+import { attributeOf, type HtmlElement, type HtmlNode } from '../html/html-tree.ts';
 import { isSeparator } from './separators.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { LIMITS } from '../../../base/limits.ts';
-import { decodeEntities } from '../html-entities.ts';
-import { isBlock } from '../html-text.ts';
-import { parseHtml, type HtmlElement, type HtmlNode } from '../html-tree.ts';
+import { decodeEntities } from '../html/html-entities.ts';
+import { isBlock } from '../html/html-text.ts';
+import { parseHtml, type HtmlElement, type HtmlNode } from '../html/html-tree.ts';
 import { isAttributionContainer, quoteContainer } from './html-containers.ts';
 import { footerStart } from './signature.ts';
 import { droppedLines } from './split-text.ts';

@@ -1,5 +1,5 @@
-import { decodeEntities } from '../html-entities.ts';
-import type { HtmlNode } from '../html-tree.ts';
+import { decodeEntities } from '../html/html-entities.ts';
+import type { HtmlNode } from '../html/html-tree.ts';
 import { isSignatureContainer } from './html-containers.ts';
 
 /**

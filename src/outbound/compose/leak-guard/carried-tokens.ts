@@ -1,5 +1,5 @@
 import { withoutEnd } from '../../../base/trim.ts';
-import type { ReplyTokens, TokenClaim } from '../../../desk/reply-token.ts';
+import type { ReplyTokens, TokenClaim } from '../../../desk/signing/reply-token.ts';
 import type { MsgId } from '../../../mail/msg-id.ts';
 
 export type TokenReader = Pick<ReplyTokens, 'readReplyDetail' | 'readMessageId'>;

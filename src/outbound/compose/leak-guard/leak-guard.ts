@@ -7,8 +7,8 @@
  */
 import { LIMITS } from '../../../base/limits.ts';
 import { isCommandWord, verbNamed } from '../../../desk/commands/verbs.ts';
-import type { Leak, LeakKind } from '../../../desk/leak.ts';
-import type { TokenClaim } from '../../../desk/reply-token.ts';
+import type { Leak, LeakKind } from '../../../desk/notices/leak.ts';
+import type { TokenClaim } from '../../../desk/signing/reply-token.ts';
 import { withoutControls } from '../../../mail/header.ts';
 import { markerIndex } from '../../../mail/reply-text.ts';
 import { tokensIn, type TokenReader } from './carried-tokens.ts';

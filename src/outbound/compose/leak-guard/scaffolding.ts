@@ -1,6 +1,6 @@
-import type { Notice } from '../../../desk/notice.ts';
-import { AUDIENCE_OF, NOTICE_KINDS, type NoticeAudience } from '../../../desk/notice-kinds.ts';
-import { LOCALES } from '../../../desk/locale.ts';
+import type { Notice } from '../../../desk/notices/notice.ts';
+import { AUDIENCE_OF, NOTICE_KINDS, type NoticeAudience } from '../../../desk/notices/notice-kinds.ts';
+import { LOCALES } from '../../../desk/locale/locale.ts';
 import { sampleNotices } from '../samples.ts';
 import type { Templates } from '../templates.ts';
 import { lettersOf } from './letters.ts';
