@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { present } from '../../src/base/assert.ts';
 import { withoutSecrets } from '../../src/config/describe.ts';
 import { loadConfig, readConfig } from '../../src/config/load.ts';
 import { formatAddrSpec } from '../../src/mail/address.ts';
+import { selfSigned } from '../support/certificate.ts';
 import { CHANNEL, ConfigFolder, IMAP } from './config-folder.ts';
 import type { Config } from '../../src/config/config.ts';
 
@@ -173,6 +175,30 @@ describe('examples', () => {
       smtp: { port: 2525 },
       relay: { host: '127.0.0.1', port: 25, auth: null },
     });
+  });
+
+  test('the configuration of docs/setup.md loads as it stands there, with its mailbox, and nothing in it warns', () => {
+    const blocks = [...readFileSync('docs/setup.md', 'utf8').matchAll(/^```yaml\n(.*?)^```/gms)].map(
+      (one) => one[1] ?? '',
+    );
+    expect(blocks).toHaveLength(2);
+    const pair = present(selfSigned(), 'there is openssl');
+    const files = { 'acme.crt': pair.cert, 'acme.key': pair.key, 'billing.password': 'b' };
+    for (const [name, text] of Object.entries(files)) folder.write(name, text);
+    const { config, warnings } = folder.load(blocks.join('\n'));
+    expect(warnings).toEqual([]);
+    expect(config.channels.map(({ name }) => name)).toEqual(['support', 'billing']);
+    expect(config).toMatchObject({ submission: { port: 4465 }, imap: [{ channel: 'billing' }] });
+  });
+
+  test('the unit runs the program with the Node that npm ci brings, whatever the system has', () => {
+    const unit = readFileSync('config/examples/postern.service', 'utf8');
+    const lines = [...unit.matchAll(/^ExecStart(?:Pre)?=\/opt\/postern\/(\S+) \/opt\/postern\/(\S+) /gm)];
+    expect(lines.map(([, node, program]) => [node, program])).toEqual([
+      ['node_modules/.bin/node', 'bin/postern'],
+      ['node_modules/.bin/node', 'bin/postern'],
+    ]);
+    for (const path of lines[0]?.slice(1) ?? []) expect(existsSync(path), path).toBe(true);
   });
 
   test('none of them warns', () => {

@@ -92,6 +92,22 @@ forEachDialect((dialect, openFresh) => {
     expect(await listArrivals(store.db, { limit: 9 })).toHaveLength(2);
   });
 
+  test('a list goes on behind its last arrival, also among those of one moment, and leaves none out', async () => {
+    const { store, accept } = await openSpool();
+    for (let at = 0; at < 5; at++) await accept(offer(`smtp:${at}`));
+    await store.transact((tx) => tx.updateTable('arrival').set({ received_at: 1000 }).execute());
+    const all = (await listArrivals(store.db, { limit: 9 })).map(({ id }) => id);
+    expect(all).toHaveLength(5);
+    const paged: string[] = [];
+    for (let before: { receivedAt: number; id: string } | undefined; paged.length < 5;) {
+      const page = await listArrivals(store.db, { ...(before && { before }), limit: 2 });
+      paged.push(...page.map(({ id }) => id));
+      const last = present(page.at(-1), 'there are more');
+      before = { receivedAt: last.received_at, id: last.id };
+    }
+    expect(paged).toEqual(all);
+  });
+
   test('I-01 where the bytes cannot be kept there is no arrival', async () => {
     const { store, accept, wakes } = await openSpool();
     const broken = new PassThrough();
