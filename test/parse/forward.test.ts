@@ -254,6 +254,10 @@ describe('a message that was forwarded by a program of old', () => {
 
   test.each([
     ['Eudora', `--- begin forwarded text\n\n\n${fields}\n\nThe paper is out.\n\n--- end forwarded text`],
+    [
+      'mutt, from somebody with a long name',
+      `----- Forwarded message from Bartholomew Example-Longname <bob@far.example> -----\n\n${fields}\n\nThe paper is out.\n\n----- End forwarded message -----`,
+    ],
     ['MH', `------- Forwarded Message\n\n${fields}\n\nThe paper is out.\n\n------- End of Forwarded Message`],
     [
       'MH with the fields of the transport',

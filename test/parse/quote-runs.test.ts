@@ -32,6 +32,10 @@ describe('a quote below an attribution is folded by whatever sign its lines have
       'On Mon, 2 Mar 2026 at 10:30:00AM +0000, Bob Example wrote:\n[...]\n> How many printers do you have?',
     ],
     [
+      'its beginning left out, in words of the writer’s own',
+      'Mon, 2 Mar 2026, 10:30:00 Bob Example <bob@desk.example> wrote:\n\n[lost]\n\nBE> How many printers do you have?',
+    ],
+    [
       'its middle left out',
       'On Mon, 2 Mar 2026 at 10:30:00AM +0000, Bob Example wrote:\n> How many printers do you have?\n\n<snip>\n\n> Which of them are broken?',
     ],
@@ -44,6 +48,13 @@ describe('a quote below an attribution is folded by whatever sign its lines have
       '--]How many printers do you have,\n--]if any?\n\nTwo.\n\n--]Which of them\n--]are broken?\n\nBoth.';
     expect(read(`Hello Bob,\n\nOn Mon, 2 Mar 2026, Bob Example wrote:\n${mixed}`).text).toContain(mixed);
   });
+});
+
+test('a command below lines with a sign of somebody’s own is theirs (T-48)', () => {
+  const attribution = 'On Mon, 2 Mar 2026 at 10:30, Carla <carla@kunde.example> wrote:';
+  const { text, quoted } = read(`${attribution}\n\n--]The printer\n--]burns.\n\n#close\n\nGood.`);
+  expect(text).toBe('Good.');
+  expect(quoted).toContain('#close');
 });
 
 describe('what a mailer wrapped out of a quote belongs to the quote', () => {

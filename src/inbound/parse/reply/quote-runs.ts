@@ -51,11 +51,12 @@ export function signBelow(lines: readonly string[], from: number): Sign | null {
 /** The first line that is neither empty nor the mark of a cut. */
 function quoteBelow(lines: readonly string[], from: number): number {
   const next = nextWritten(lines, from);
-  return isElision(lines[next] ?? '') ? nextWritten(lines, next + 1) : next;
+  const line = lines[next] ?? '';
+  return isElision(line) || BRACKETED.test(line) ? nextWritten(lines, next + 1) : next;
 }
 
 /** Signs that nobody writes before lines of their own, as bullets and brackets are; Supercite has names, further in. */
-const OWN_SIGN = /^ {0,6}([:%}\]|~=]|[-=:|%}\]]{1,3}[\]>|}:]|\p{L}{1,12}>)(?=\s|\p{L}|$)/u;
+const OWN_SIGN = /^ {0,6}([:%)}\]|~=]|[-=:|%}\]]{1,3}[\]>|}:]|\p{L}{1,12}>)(?=\s|\p{L}|$)/u;
 
 /** Whoever chose a sign of their own has it before several lines: `--]`, `: `, `Bob> `. */
 function ownSignAt(lines: readonly string[], at: number): Sign | null {
@@ -68,6 +69,9 @@ function ownSignAt(lines: readonly string[], at: number): Sign | null {
 /** Something of the quote was left out: `[...]`, `<snip>`, `--8<--`. */
 const ELISION =
   /^\s*(?:[[(<]?\s?(?:\.\s?){2,8}\s?[\])>]?|[[(<]?…[\])>]?|[[(<*.-]{0,4}\s?(?:big |long |more |stuff |much |lots |text )?(?:snip(?:p?ed)?|schnipp|elided)\b[^.?!]{0,30}[\])>*.-]{0,4}|[[<(][^\])>.?!]{0,30}\b(?:snip(?:p?ed)?|cut|deleted|elided|trimmed|omitted|omissis|gekürzt|gelöscht|coupé|supprimé|recortado|cortado)\b[^\])>?!]{0,30}[\])>]|[-=.]{1,30}\s?8<\s?[-=.]{1,30})\s*$/iu;
+
+/** Directly below an attribution nobody answers yet. */
+const BRACKETED = /^\s*[[<(](?:\p{L}{2,12}\s?){1,2}[\])>]\s*$/u;
 
 function isElision(line: string): boolean {
   return line.length < 80 && ELISION.test(line);
@@ -90,10 +94,13 @@ function bareLength(lines: readonly string[], at: number): number {
 const BEGINS_LIKE_ORDER = /^[\s\u200b-\u200f\u2060\ufeff]*#\p{L}/u;
 
 function runEnd(lines: readonly string[], start: number, sign: Sign): number {
+  // A sign of their own the quoted people may have written themselves.
+  const isUsual = sign === isQuoted || sign === isBarred;
   let end = start;
   for (let at = start; at < lines.length; at++) {
     const line = lines[at] ?? '';
-    if (sign(line) || (end === at && BEGINS_LIKE_ORDER.test(line))) end = at + 1;
+    const wrapped = (end === at || !isUsual) && BEGINS_LIKE_ORDER.test(line);
+    if (sign(line) || wrapped) end = at + 1;
     else if (line.trim() !== '' && !isWrapped(lines, at, sign) && !isCut(lines, at, sign)) break;
   }
   return end;

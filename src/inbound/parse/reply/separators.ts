@@ -3,7 +3,7 @@ const MESSAGE_WORDS =
   'message|mail|nachricht|mensaje|messaggio|mensagem|missatge|bericht|meddelande|meddelelse|melding|besked|viesti|wiadomo|сообщение|письмо|повідомлення|лист|съобщение|zpráva|zprava|správa|üzenet|mesaj|ileti|e-posta|邮件|郵件|信件|メッセージ|メール|메시지|메일|μήνυμα|הודעה|رسالة|mesajul|poruka|sporočilo|kiri|laiškas|pesan|thư|ข้อความ|original|forwarded|weitergeleitet|doorgestuurd|transféré|réacheminé|reenviado|inoltrato|encaminhada|videresendt|vidarebefordrat|przekazana|пересылаемое|转发|轉寄|転送|전달';
 
 /** A line framed by dashes, as `-----Original Message-----` and `---------- Forwarded message ---------`: what stands in the frame. */
-const FRAMED = /^[\s>|]*[-_=*‐‑–—─━]{2,}(?![-_=*‐‑–—─━])\s*([^\s-].{2,80}?)\s*[-_=*‐‑–—─━]{2,}\s*$/u;
+const FRAMED = /^[\s>|]*[-_=*‐‑–—─━]{2,}(?![-_=*‐‑–—─━])\s*([^\s-].{2,140}?)\s*[-_=*‐‑–—─━]{2,}\s*$/u;
 
 const SAYS_MESSAGE = new RegExp(MESSAGE_WORDS, 'iu');
 /** What comes below is an older message, whether or not its header does. */
@@ -34,7 +34,9 @@ export function isSeparator(line: string): boolean {
   const framed = framedText(text);
   return (
     BEGIN_FORWARDED.test(text) ||
-    (framed.length <= 60 && (SAYS_MESSAGE.test(framed) || SAYS_FORWARDED.test(framed)))
+    // mutt: `Forwarded message from Bob Example <bob@x>`.
+    (framed.length <= 60 && SAYS_MESSAGE.test(framed)) ||
+    SAYS_FORWARDED.test(framed)
   );
 }
 
