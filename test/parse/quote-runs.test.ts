@@ -28,6 +28,14 @@ describe('a quote below an attribution is folded by whatever sign its lines have
       'On Mar 2, 10:30am in "Re: Your printers", Bob Example wrote:\n> How many printers do you have?',
     ],
     [
+      'its header in place of an attribution',
+      '> -----Original Message-----\n> From: Bob Example [mailto:bob@desk.example]\n> Sent: 02 March 2026 10:30\n> To: Carla\n> Subject: Printers\n>\n> How many printers do you have?',
+    ],
+    [
+      'its header alone',
+      '> From: Bob Example <bob@desk.example>\n> Date: Mon, 2 Mar 2026 10:30:00 +0000\n>\n> How many printers do you have?',
+    ],
+    [
       'its beginning left out',
       'On Mon, 2 Mar 2026 at 10:30:00AM +0000, Bob Example wrote:\n[...]\n> How many printers do you have?',
     ],

@@ -93,17 +93,24 @@ export const outOfOfficeText: Rule = {
   find: (message, context) => {
     if (message.autoSubmitted === 'no') return null;
     const text = ownText(message);
+    const thirdPerson = subjectsIn(message.subject).some((one) => THIRD_PERSON.test(one));
     const answers =
+      thirdPerson ||
       answersSomething(message) ||
       THANKS.test(text.slice(0, 160)) ||
-      THIRD_PERSON.test(message.subject.trim()) ||
       nullReversePath.find(message, context) !== null;
-    return answers && saysNothingBut(text) ? 'text of an out-of-office reply' : null;
+    const said = (thirdPerson && NOTES.test(text)) || (answers && saysNothingBut(text));
+    return said ? 'text of an out-of-office reply' : null;
   },
 };
 
 /** Notes: `Carla Example is out of the office.` */
-const THIRD_PERSON = /^\S.{0,80} (?:is|will be) out of (?:the )?office\b/i;
+const THIRD_PERSON =
+  /^\S.{0,80} (?:(?:is|will be) out of (?:the )?office|ist (?:außer haus|nicht im (?:büro|hause?)|abwesend)|est absente?|est[áa] (?:ausente|fuera de la oficina)|è (?:assente|fuori (?:ufficio|sede))|is (?:afwezig|niet op kantoor)|är (?:inte på kontoret|frånvarande)|er (?:ikke på kontoret|fraværende))(?!\p{L})/iu;
+
+/** Its first sentence, which nobody else writes so, whatever a gateway puts below it. */
+const NOTES =
+  /^(?:i will be out of the office (?:starting|from)\s{1,3}\S{6,12} and will not return until\s|ich (?:werde|bin) ab\s{1,3}\S{6,12} nicht im (?:büro|hause?)(?: sein)?\.\s{1,3}ich kehre zurück am\s|je serai absente?(?:\(e\))? (?:du|à partir du)\s{1,3}\S{6,12}\s(?:au|et je ne serai pas de retour avant le)\s|estaré ausente de la oficina desde el\s{1,3}\S{6,12} y no volveré hasta el\s|sarò assente dall['’]ufficio a partire dal\s{1,3}\S{6,12} e non tornerò (?:fino al|prima del)\s)/i;
 
 /** A program that says so before it says anything, or as Notes does at the end. */
 export const automatedText: Rule = {

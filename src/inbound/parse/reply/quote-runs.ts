@@ -1,4 +1,6 @@
 import { attributionLength, framedLength, isBareAttribution } from './attribution.ts';
+import { headerBlockAt } from './header-block.ts';
+import { isCertainSeparator } from './separators.ts';
 
 /** Quoted lines, and who is said to have written them. */
 export interface Run {
@@ -30,10 +32,15 @@ export function quoteRuns(lines: readonly string[]): Run[] {
     const to = runEnd(lines, from, sign);
     // Below, lines with a sign of somebody's own need no attribution any more.
     if (sign !== isBarred) known = sign;
-    runs.push({ introduced: at, from, to, attributed: length > 0 });
+    runs.push({ introduced: at, from, to, attributed: length > 0 || beginsWithHeader(lines, from) });
     at = to - 1;
   }
   return runs;
+}
+
+/** `> -----Original Message-----`, or the header of the message that is quoted: that says who wrote it, too. */
+function beginsWithHeader(lines: readonly string[], from: number): boolean {
+  return isCertainSeparator(lines[from] ?? '') || headerBlockAt(lines, from) !== null;
 }
 
 export function nextWritten(lines: readonly string[], from: number): number {
