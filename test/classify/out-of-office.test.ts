@@ -355,36 +355,3 @@ describe('a person who mentions an absence', () => {
     expect(classify(message, context).mailClass).toBe('person');
   });
 });
-
-describe('what Notes writes by itself, without any field, and whatever a gateway puts below it', () => {
-  const notice =
-    'Important Email Information\n\nThe information in this email is confidential and may be legally privileged. It is intended solely for the addressee. Access to it by anyone else is unauthorized. If you are not the intended recipient, any disclosure or copying of it is prohibited.';
-
-  test.each([
-    [
-      'Carla Example/Dublin/ACME is out of the office.',
-      'I will be out of the office starting  02/03/2026 and will not return until 09/03/2026.\n\nI will read it then.',
-    ],
-    [
-      '[ACME] Carla Example/Dublin/ACME is out of the office.',
-      'I will be out of the office starting  02/03/2026 and will not return until 09/03/2026.',
-    ],
-    [
-      'Carla Example/DE/ACME ist außer Haus.',
-      'Ich werde ab  02.03.2026 nicht im Büro sein. Ich kehre zurück am 09.03.2026.',
-    ],
-    ['Carla Example est absent(e).', 'Je serai absent(e) du  02/03/2026 au 09/03/2026.'],
-  ])('%s', async (subject, text) => {
-    expect(await classified(subject, `${text}${notice}`, false)).toMatchObject({ mailClass: 'auto-reply' });
-  });
-
-  test.each([
-    ['Carla Example is out of the office.', 'So who can help us now? The printer burns.'],
-    [
-      'Our printer',
-      'I will be out of the office starting 02/03/2026 and will not return until 09/03/2026. The technician may come in that week; my colleague lets him in, and he has the key to the cellar.',
-    ],
-  ])('a person writes so: %s', async (subject, text) => {
-    expect(await classified(subject, text, false)).toMatchObject({ mailClass: 'person' });
-  });
-});

@@ -1,37 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { classify } from '../../src/inbound/classify/classify.ts';
 import { parseMessage } from '../../src/inbound/parse/parse-message.ts';
-import type { Classification } from '../../src/mail/message.ts';
+import { ANSWERS, classified, type Mail } from './classified.ts';
 
-interface Mail {
-  readonly subject?: string;
-  readonly text: string;
-  readonly fields?: readonly string[];
-}
-
-const ANSWERS = 'In-Reply-To: <m1@desk.example>';
 const NOBODY = 'Return-Path: <>';
-
-async function classified({
-  subject = 'Re: Printer',
-  text,
-  fields = [ANSWERS],
-}: Mail): Promise<Classification> {
-  const header = [
-    'From: Carla Example <carla@x.example>',
-    'To: desk@desk.example',
-    `Subject: =?utf-8?B?${Buffer.from(subject).toString('base64')}?=`,
-    'Message-ID: <a@x.example>',
-    'Content-Type: text/plain; charset=utf-8',
-    ...fields,
-  ];
-  const { message } = await parseMessage(Buffer.from(`${header.join('\r\n')}\r\n\r\n${text}\r\n`));
-  return classify(message, {
-    reversePath: undefined,
-    isOwnAddress: () => false,
-    isOwnMessageId: () => false,
-  });
-}
 
 /** By language: nothing in the header says that a program wrote it. */
 const AWAY: readonly (readonly [string, string])[] = [

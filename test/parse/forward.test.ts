@@ -255,6 +255,10 @@ describe('a message that was forwarded by a program of old', () => {
   test.each([
     ['Eudora', `--- begin forwarded text\n\n\n${fields}\n\nThe paper is out.\n\n--- end forwarded text`],
     [
+      'Elm',
+      `Forwarded message:\n${`From bob@far.example Mon Mar  2 10:30:00 2026\n${fields}\n\nThe paper is out.`.replace(/^/gm, '> ')}`,
+    ],
+    [
       'mutt, from somebody with a long name',
       `----- Forwarded message from Bartholomew Example-Longname <bob@far.example> -----\n\n${fields}\n\nThe paper is out.\n\n----- End forwarded message -----`,
     ],

@@ -51,6 +51,12 @@ describe('a quote below an attribution is folded by whatever sign its lines have
     expect(read(`${quote}\n\n${ANSWER}`)).toMatchObject({ text: ANSWER, quoted: quote });
   });
 
+  test('answers between single lines of Supercite stay with them', () => {
+    const mixed = '    Bob> Is it on?\n\nYes.\n\n    Bob> And the cable?\n\nIn.';
+    const attribution = '>>>>> "Bob" == Bob Example <bob@desk.example> writes:';
+    expect(read(`${attribution}\n\n${mixed}`).text).toBe(mixed);
+  });
+
   test('answers between lines with a sign of somebody’s own stay with them', () => {
     const mixed =
       '--]How many printers do you have,\n--]if any?\n\nTwo.\n\n--]Which of them\n--]are broken?\n\nBoth.';

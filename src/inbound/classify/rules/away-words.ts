@@ -3,7 +3,7 @@
  * meanwhile. One pattern is looked for in one sentence.
  */
 export const AWAY: readonly RegExp[] = [
-  /\b(?:i['’]m|i am|i will be|i['’]ll be|we are|we['’]re|we will be) .{0,30}\b(?:out of (?:the )?office|away (?:from|until|till|on)|on (?:annual |maternity |paternity |parental |sick |extended )?leave|on (?:vacation|holidays?|a business trip)|travell?ing)\b/i,
+  /\b(?:i['’]m|i am|i will be|i['’]ll be|we are|we['’]re|we will be) .{0,30}\b(?:out of (?:the )?office|away (?:from|until|till|on)|on (?:annual |maternity |paternity |parental |sick |extended )?leave|on (?:vacation|holidays?|a business trip)|travell?ing|not be reading my (?:e-?)?mail)\b/i,
   /\b(?:our|the) offices? (?:is|are|will be) closed\b|\bcurrently (?:out of (?:the )?office|away|on (?:annual |maternity |parental )?leave|on vacation)\b/i,
   /\b(?:ich bin|ich befinde mich|wir sind|wir befinden uns|bin ich|befinde ich mich|sind wir)\b.{0,80}(?:nicht im (?:büro|haus|dienst)|außer haus|abwesend|im urlaub|in (?:elternzeit|mutterschutz)|auf (?:dienst|geschäfts)reise|nicht (?:erreichbar|zu erreichen))/i,
   /\b(?:büro|geschäft|betrieb|praxis) (?:ist|bleibt)\b.{0,60}geschlossen/i,
@@ -45,7 +45,7 @@ export const LEFT: readonly RegExp[] = [
 ];
 
 export const MEANWHILE: readonly RegExp[] = [
-  /(?:will|['’]ll) (?:be back|return|reply|respond|get back|answer|read|attend)\b|\breturning (?:on|to)\b|\bback (?:in the office|on\b)|\b(?:limited|no|intermittent|sporadic) access\b|\bin my absence\b|\bnot be (?:forwarded|read|monitored)\b/i,
+  /(?:will|['’]ll) (?:be back|return|reply|respond|get back|answer|read|attend)\b|\breturning (?:on|to)\b|\bback (?:in the office|on\b)|\b(?:limited|no|intermittent|sporadic) access\b|\bin my absence\b|\bwill be read when\b|\bif you need (?:immediate |urgent )?(?:help|assistance)\b|\bnot be (?:forwarded|read|monitored)\b/i,
   /\b(?:urgent|emergenc|immediate).{0,100}\b(?:contact|call|e-?mail|reach|phone|write|send)\b|\bplease (?:contact|call|e-?mail|write to|reach out to)\b.{0,60}(?:instead|@|colleague|\d{3}|urgent)/i,
   /wieder (?:erreichbar|im (?:büro|haus|dienst)|da\b|zurück|für sie)|(?:in|bei) (?:eiligen|dringenden|dringlichen)|dringende[nmr]? (?:fällen?|anfragen|angelegenheiten|anliegen)|nach meiner rückkehr|weitergeleitet|wenden sie sich|kontaktieren sie bitte|vertretung|e-?mails? nicht/i,
   /de retour|en cas d['’]urgence|(?:demande|question|besoin) urgente?|pendant mon absence|(?:merci de|veuillez|vous pouvez|prière de) (?:contacter|vous adresser|joindre|appeler)|à mon retour|accès limité|répondrai/i,

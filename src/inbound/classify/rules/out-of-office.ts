@@ -121,7 +121,8 @@ export const automatedText: Rule = {
     if (message.autoSubmitted === 'no' || !answersSomething(message)) return null;
     const text = ownText(message);
     if (asks(text)) return null;
-    const first = sentences(text.slice(0, BEGINNING_CHARS)).find(
+    const said = sentences(text.slice(0, BEGINNING_CHARS)).map((one) => one.replace(/^[[(<*_=#-]+\s?/, ''));
+    const first = said.find(
       (sentence) =>
         AUTOMATED.test(sentence) ||
         !(isAside(sentence) || THANKS.test(sentence) || FOR_ASKING.test(sentence)),
@@ -164,8 +165,9 @@ export const generatedSubject: Rule = {
   },
 };
 
+/** Also what cron and Nagios write. */
 const GENERATED_SUBJECT =
-  /^\s*(?:\[(?:auto|automat(?:ed|ic(?:ally)?))[-\s]?(?:generated(?: (?:message|e-?mail))?|message|notification|e-?mail|alert|report)\]|(?:auto|automatically)[-\s]?generated(?: (?:message|e-?mail|notification|report))?\s?:)/i;
+  /^\s*(?:\[(?:auto|automat(?:ed|ic(?:ally)?))[-\s]?(?:generated(?: (?:message|e-?mail))?|message|notification|e-?mail|alert|report)\]|(?:auto|automatically)[-\s]?generated(?: (?:message|e-?mail|notification|report))?\s?:|cron <[^\s<>@]{1,40}@[^\s<>]{1,80}>\s|\*\* (?:problem|recovery|acknowledge?ment|flapping\w{0,5}|downtime\w{0,9})\b.{1,150}\*\*\s*$)/i;
 
 function ownText({ reply, text }: InternetMessage): string {
   return (reply.text === '' ? text : reply.text).trim();

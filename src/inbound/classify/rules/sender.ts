@@ -16,9 +16,9 @@ export const nullReversePath: Rule = {
 };
 
 const SYSTEM_USER =
-  /^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mail[-_]?delivery[-_.]?(?:system|subsystem)|auto-?(?:reply|responder))(?:[+.-].*)?$/i;
+  /^(?:(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mail[-_]?delivery[-_.]?(?:system|subsystem)|auto-?(?:reply|responder))(?:[+.-].*)?|[\w.]{1,40}[-_]daemon|listserv|listproc|majordomo)$/i;
 
-/** The mail system itself. */
+/** The mail system itself, another daemon, or the program that keeps a list. */
 export const mailSystem: Rule = {
   name: 'mail-system',
   speaksFor: 'auto-generated',

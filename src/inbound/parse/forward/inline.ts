@@ -39,11 +39,14 @@ function blockAt(lines: readonly string[], at: number): HeaderBlock | null {
 function blockBelow(lines: readonly string[], from: number): HeaderBlock | null {
   for (let at = from; at < Math.min(lines.length, from + 6); at++) {
     const line = (lines[at] ?? '').replace(/^[\s>|]+/, '');
-    if (line === '' || isRule(line)) continue;
+    if (line === '' || isRule(line) || MBOX_LINE.test(line)) continue;
     return announcedBlockAt(lines, at);
   }
   return null;
 }
+
+/** Elm forwards the line, too, by which a mailbox tells its messages apart (RFC 4155). */
+const MBOX_LINE = /^From [^\s@]{1,100}@\S{1,255} +[A-Z][a-z]{2} [A-Z][a-z]{2} +\d/;
 
 /** Yandex writes an answer's line below the one that says "forwarded". */
 function attributedAt(

@@ -129,12 +129,17 @@ export function framedLength(lines: readonly string[], start: number): number {
   const text = (lines[start] ?? '').trim();
   if (text.length > CHARS_MAX) return 0;
   if (text.startsWith('----') && text.endsWith('----')) return isBareAttribution(text) ? 1 : 0;
-  if (SUPERCITE.test(text)) return 1;
+  if (superciteSign(text) !== null) return 1;
   return /^>>> (?!>)/.test(text) ? groupWiseLength(lines.slice(start, start + LINES_MAX)) : 0;
 }
 
-/** `>>>>> "BE" == Bob Example <bob@x> writes:`, and the initials before each line that is quoted. */
-const SUPERCITE = /^>{4,6} (?:On .{6,60}, )?"[^"]{1,30}" == [^:]{2,100}\s(?:writes|wrote|said):$/;
+/** Of `>>>>> "BE" == Bob Example <bob@x> writes:` the sign before each line that is quoted, `BE>`; null for another line. */
+export function superciteSign(line: string): string | null {
+  const name = SUPERCITE.exec(line.trim().slice(0, CHARS_MAX))?.[1];
+  return name === undefined ? null : `${name}>`;
+}
+
+const SUPERCITE = /^>{4,6} (?:On .{6,60}, )?"([^"]{1,30})" == [^:]{2,100}\s(?:writes|wrote|said):$/;
 
 function groupWiseLength(lines: readonly string[]): number {
   let joined = '';

@@ -1,4 +1,4 @@
-import { attributionLength, framedLength, isBareAttribution } from './attribution.ts';
+import { attributionLength, framedLength, isBareAttribution, superciteSign } from './attribution.ts';
 import { headerBlockAt } from './header-block.ts';
 import { isCertainSeparator } from './separators.ts';
 
@@ -40,7 +40,9 @@ export function quoteRuns(lines: readonly string[]): Run[] {
 
 /** `> -----Original Message-----`, or the header of the message that is quoted: that says who wrote it, too. */
 function beginsWithHeader(lines: readonly string[], from: number): boolean {
-  return isCertainSeparator(lines[from] ?? '') || headerBlockAt(lines, from) !== null;
+  return (
+    isCertainSeparator(lines[from] ?? '') || [from, from + 1].some((at) => headerBlockAt(lines, at) !== null)
+  );
 }
 
 export function nextWritten(lines: readonly string[], from: number): number {
@@ -52,6 +54,8 @@ export function nextWritten(lines: readonly string[], from: number): number {
 export function signBelow(lines: readonly string[], from: number): Sign | null {
   const at = quoteBelow(lines, from);
   if (isQuoted(lines[at])) return isBarred;
+  const named = superciteSign(lines[from - 1] ?? '');
+  if (named !== null) return (line = '') => line.trimStart().startsWith(named);
   return ownSignAt(lines, at) ?? (isBarred(lines[at]) ? isBarred : null);
 }
 
