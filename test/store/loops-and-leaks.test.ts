@@ -303,4 +303,41 @@ forEachDialect((_dialect, openFresh) => {
     expect(await earlierAnswers(store.db, 'agent:anna')).toEqual(['sent']);
     expect(await earlierAnswers(store.db, 'agent:nobody')).toEqual([]);
   });
+
+  test('what strangers write to a ticket puts no note out of the sight of the leak guard, there or in another one (T-07, T-53)', async () => {
+    const { store, ports, ticketId, write } = await desk();
+    const nowMs = ports.clock.nowMs();
+    await store.transact(async (tx) => {
+      const row = await tx
+        .selectFrom('ticket')
+        .selectAll()
+        .where('id', '=', ticketId)
+        .executeTakeFirstOrThrow();
+      await tx
+        .insertInto('ticket')
+        .values({ ...row, id: 'own', number: row.number + 1 })
+        .execute();
+      const address = 'tom@x.example';
+      await tx
+        .insertInto('address')
+        .values({ address, contact_id: row.requester_id, created_at: nowMs })
+        .onConflict((one) => one.doNothing())
+        .execute();
+      for (const id of [ticketId, 'own']) {
+        await addParticipant(tx, {
+          ticketId: id,
+          contactId: row.requester_id,
+          address,
+          nowMs,
+        });
+        const inside = { ticket: id, visibility: 'internal' } as const;
+        const note = { id: `${id}-0`, actor: 'agent:anna', text: `note of ${id}`, kind: 'note' } as const;
+        await write(tx, { ...inside, ...note });
+        for (let n = 0; n < LIMITS.guardEntries; n++)
+          await write(tx, { ...inside, id: `${id}-1-${n}`, actor: 'contact:eve', text: 'flood' });
+      }
+    });
+    expect(await internalTexts(store.db, { ticketId })).toContain(`note of ${ticketId}`);
+    expect(await otherInternalTexts(store.db, { ticketId, ordinal: 1 })).toContain('note of own');
+  });
 });

@@ -24,34 +24,50 @@ function readersTickets(reader: Reader, { ticketId, ordinal }: Reading) {
     .where('own.ordinal', '=', ordinal ?? -1);
 }
 
-/** Notes of the ticket and of those that it was merged with, and mail to them that was kept inside; the newest. */
+/** Notes of the ticket and of those that it was merged with, and mail to them that was kept inside; the newest of each. */
 export async function internalTexts(reader: Reader, { ticketId }: Entries): Promise<string[]> {
-  const rows = await reader
-    .selectFrom('activity')
-    .select('text')
-    .where('ticket_id', 'in', await familyOf(reader, ticketId))
-    .where('visibility', '=', 'internal')
-    .where('kind', 'in', ['note', 'correspondence'])
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(LIMITS.guardEntries)
-    .execute();
-  return rows.map((row) => row.text);
+  const family = await familyOf(reader, ticketId);
+  return newestInside(reader, (inside) => inside.where('ticket_id', 'in', family), LIMITS.guardTextChars);
 }
 
 /** The same of other tickets that the reader takes part in: they may know the matter, and not what was said of it inside. */
 export async function otherInternalTexts(reader: Reader, reading: Reading): Promise<string[]> {
-  const rows = await reader
-    .selectFrom('activity')
-    .select(sql<string>`substr(text, 1, ${sql.lit(LIMITS.guardForeignChars)})`.as('text'))
-    .where('ticket_id', '<>', reading.ticketId)
-    .where('ticket_id', 'in', readersTickets(reader, reading))
-    .where('visibility', '=', 'internal')
-    .where('kind', 'in', ['note', 'correspondence'])
-    .orderBy('id', 'desc')
-    .limit(LIMITS.guardEntries)
-    .execute();
-  return rows.map((row) => row.text);
+  return newestInside(
+    reader,
+    (inside) =>
+      inside
+        .where('ticket_id', '<>', reading.ticketId)
+        .where('ticket_id', 'in', readersTickets(reader, reading)),
+    LIMITS.guardForeignChars,
+  );
+}
+
+function inside(reader: Reader) {
+  return reader.selectFrom('activity').select('id').where('visibility', '=', 'internal');
+}
+
+/** Of either kind by itself: strangers can write as much mail as they like, and no notes. Texts are read of those alone. */
+async function newestInside(
+  reader: Reader,
+  among: (query: ReturnType<typeof inside>) => ReturnType<typeof inside>,
+  mostChars: number,
+): Promise<string[]> {
+  const texts: string[] = [];
+  for (const kind of ['note', 'correspondence'] as const) {
+    // Ids sort by age.
+    const newest = among(inside(reader))
+      .where('kind', '=', kind)
+      .orderBy('id', 'desc')
+      .limit(LIMITS.guardEntries);
+    const rows = await reader
+      .selectFrom('activity')
+      .select(sql<string>`substr(text, 1, ${sql.lit(mostChars)})`.as('text'))
+      .where('id', 'in', newest)
+      .orderBy('id', 'desc')
+      .execute();
+    texts.push(...rows.map((row) => row.text));
+  }
+  return texts;
 }
 
 /** What customers wrote to the ticket, and what agents wrote to them that was handed over; the newest. */
