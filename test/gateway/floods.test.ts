@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { newId } from '../../src/base/clock.ts';
 import { LIMITS } from '../../src/base/limits.ts';
 import type { SenderProof } from '../../src/mail/authentication.ts';
+import { insertActivity } from '../../src/store/tickets/activities.ts';
 import { testClock } from '../support/desk.ts';
 import { onlyTo, replyAddressOf, startTestGateway, type TestGateway } from '../support/gateway.ts';
 
@@ -140,6 +142,32 @@ describe('a flood of strangers to a reply address that has leaked', () => {
     },
     PATIENCE_MS,
   );
+
+  test('is told of once where automatic mail among it fills the history: no counting begins anew behind that (T-07)', async () => {
+    await desk.send({ from: 'carla@customer.example', to: 'support@desk.example' });
+    const replyAddress = replyAddressOf(onlyTo(await desk.sent(), 'carla@customer.example'));
+    const noise = async (count: number) => {
+      const { id } = await desk.ticket(1001);
+      const entry = { ticket_id: id, kind: 'correspondence', visibility: 'internal', name: null } as const;
+      const machine = { actor: 'contact:eve', arrival_id: null, text: 'x', detail: '{"automatic":true}' };
+      await desk.gateway.store.transact(async (tx) => {
+        const { random } = desk.gateway.desk;
+        for (let n = 0; n < count; n++)
+          await insertActivity(tx, {
+            ...entry,
+            ...machine,
+            id: newId(clock, random),
+            created_at: clock.nowMs(),
+          });
+      });
+    };
+    await noise(LIMITS.heldLookedAt);
+    await pourInto(replyAddress, 1, 3);
+    expect(await toAnna()).toHaveLength(1);
+    await noise(LIMITS.heldLookedAt - 10);
+    await pourInto(replyAddress, 4, 3);
+    expect(await toAnna()).toEqual([]);
+  });
 });
 
 describe('a domain that is being forged', () => {

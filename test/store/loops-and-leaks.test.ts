@@ -104,14 +104,15 @@ forEachDialect((_dialect, openFresh) => {
       await write(tx, { ...inside, actor: 'agent:anna' });
       await write(tx, { ...inside, kind: 'note' });
     });
-    expect(await count(startMs)).toEqual({ held: 1, added: 1 });
-    expect(await count(startMs - 1)).toEqual({ held: 4, added: 1 });
+    expect(await count(startMs)).toEqual({ held: 1, added: 1, crowded: false });
+    expect(await count(startMs - 1)).toEqual({ held: 4, added: 1, crowded: false });
     // The three of the beginning are the first entries of all.
     await store.transact(async (tx) => {
       for (let n = 8; n < LIMITS.heldLookedAt + 3; n++)
         await write(tx, { actor: 'agent:anna', text: 'hello' });
     });
-    expect(await count(startMs - 1)).toEqual({ held: 1, added: 1 });
+    expect(await count(startMs - 1)).toEqual({ held: 1, added: 1, crowded: true });
+    expect(await count(startMs)).toEqual({ held: 1, added: 1, crowded: false });
   });
 
   test('of a long history no more is read than is shown, and all of it a piece at a time (T-72)', async () => {

@@ -1,7 +1,7 @@
-import { sql, type Insertable, type Selectable } from 'kysely';
+import { sql, type ExpressionBuilder, type Insertable, type Selectable } from 'kysely';
 import { LIMITS } from '../../base/limits.ts';
 import type { Reader, Tx } from '../database/database.ts';
-import type { ActivityTable, AttachmentTable } from '../database/schema.ts';
+import type { ActivityTable, AttachmentTable, Schema } from '../database/schema.ts';
 import { historyHash } from './history-hash.ts';
 import { indexActivity, indexFiles } from './search-index.ts';
 import { takeSequence } from './tickets.ts';
@@ -46,22 +46,22 @@ export async function actorOfActivity(reader: Reader, id: string): Promise<strin
   return row?.actor ?? null;
 }
 
-/** Mails of persons on the customers' side since then, kept inside or added for all to see, among the last entries of the history. */
+/** Mails of persons on the customers' side since then, kept inside or added for all to see, among the last entries of the history; `crowded`: there are more entries since then. */
 export async function customerMailsSince(
   reader: Reader,
   one: { readonly ticketId: string; readonly sinceMs: number },
-): Promise<{ readonly held: number; readonly added: number }> {
+): Promise<{ readonly held: number; readonly added: number; readonly crowded: boolean }> {
+  const looked = (eb: ExpressionBuilder<Schema, 'activity'>) =>
+    eb
+      .selectFrom('activity as last')
+      .select(({ fn }) => sql<number>`${fn.max('last.seq')} - ${sql.lit(LIMITS.heldLookedAt)}`.as('seq'))
+      .where('last.ticket_id', '=', one.ticketId);
   const rows = await reader
     .selectFrom('activity')
     .select((eb) => ['visibility', eb.fn.countAll<number>().as('count')])
     .where('ticket_id', '=', one.ticketId)
     // A history of years must not be read through for each mail.
-    .where('seq', '>', (eb) =>
-      eb
-        .selectFrom('activity as last')
-        .select(({ fn }) => sql<number>`${fn.max('last.seq')} - ${sql.lit(LIMITS.heldLookedAt)}`.as('seq'))
-        .where('last.ticket_id', '=', one.ticketId),
-    )
+    .where('seq', '>', looked)
     .where('kind', '=', 'correspondence')
     .where('actor', 'like', 'contact:%')
     .where('created_at', '>', one.sinceMs)
@@ -69,7 +69,14 @@ export async function customerMailsSince(
     .groupBy('visibility')
     .execute();
   const count = (wanted: string) => rows.find(({ visibility }) => visibility === wanted)?.count ?? 0;
-  return { held: count('internal'), added: count('public') };
+  const before = await reader
+    .selectFrom('activity')
+    .select('created_at')
+    .where('ticket_id', '=', one.ticketId)
+    .where('seq', '=', looked)
+    .executeTakeFirst();
+  const crowded = before !== undefined && before.created_at > one.sinceMs;
+  return { held: count('internal'), added: count('public'), crowded };
 }
 
 /** The places of the entries that somebody wrote: mails and notes. */

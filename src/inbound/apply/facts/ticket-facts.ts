@@ -81,7 +81,8 @@ async function ticketFacts(tx: Tx, ctx: DeskContext, { ticket, strand }: Living)
     participants: participants.map(participantFacts),
     former: (await listFormerParticipants(tx, strand.id)).map(participantFacts),
     consulted: (await listConsulted(tx, strand.id)).map(participantFacts),
-    heldLastHour: lastHour.held,
+    // What machines write is not counted; but where it fills the history, nobody can say any more what came behind it.
+    heldLastHour: lastHour.held + (lastHour.crowded ? LIMITS.heldToldPerHour : 0),
     addedLastHour: lastHour.added,
   };
 }
