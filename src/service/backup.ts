@@ -10,6 +10,7 @@ import { errorText, GatewayError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import { numbersToLeaveOut, type TicketNumber } from '../desk/tickets/number.ts';
 import { newestArrivalMs } from '../store/intake/arrivals.ts';
+import { dropDeadDaemons } from '../store/daemons/daemons.ts';
 import { openStore } from '../store/database/database.ts';
 import { migrate } from '../store/migrate.ts';
 import { holdOutbox } from '../store/outbox/outbox-control.ts';
@@ -176,6 +177,8 @@ async function prepare(path: string, start: number, clock: Clock): Promise<Resto
     await migrate(store);
     const nowMs = clock.nowMs();
     const nextNumber = await store.transact(async (tx) => {
+      // The daemon of back then lives elsewhere, and has no log here that could be read.
+      await dropDeadDaemons(tx, { ownId: '', silentBeforeMs: null });
       await holdOutbox(tx, { by: 'admin', reason: 'restored from a backup', nowMs });
       const madeAtMs = (await newestArrivalMs(tx)) ?? nowMs;
       return leaveOutTicketNumbers(tx, numbersToLeaveOut(await busiestDay(tx), nowMs - madeAtMs), start);

@@ -55,6 +55,24 @@ describe('agents on the command line', () => {
     await ok('ticket', 'list', '--as', 'dora');
   });
 
+  test('a ticket of an agent who is disabled is found under their name, and a wrong name is still told', async () => {
+    await ok(...open('support'));
+    await ok('ticket', 'assign', 'TICK-1001', 'ben', '--as', 'anna');
+    await ok('agent', 'disable', 'ben');
+    expect((await desk.json(['ticket', 'list', '--assignee', 'ben']))['tickets']).toMatchObject([
+      { ticket: 'TICK-1001', assignee: 'ben' },
+    ]);
+    expect((await desk.run(['ticket', 'list', '--assignee', 'bne'])).exit).toBe(1);
+    await ok('agent', 'enable', 'ben');
+  });
+
+  test('a developer needs a category, or could look at nothing', async () => {
+    const refused = { exit: 64, stderr: expect.stringContaining('--category NAME') as unknown };
+    const address = ['--address', 'dev@agents.example'];
+    expect(await desk.run(['agent', 'role', 'anna', 'developer'])).toMatchObject(refused);
+    expect(await desk.run(['agent', 'add', 'dev', ...address, '--role', 'developer'])).toMatchObject(refused);
+  });
+
   test.each([
     [['Dora', '--address', 'dora@agents.example'], 'is no name for an agent'],
     [['anna', '--address', 'dora@agents.example'], 'there is an agent anna already'],

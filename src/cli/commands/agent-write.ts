@@ -45,6 +45,7 @@ export async function addAgent(name: string, options: AddOptions, io: CliIo): Pr
     const addresses = options.address.map((text) => freeAddress(desk, text));
     const category = categoryOf(options.category);
     const { role, locale } = options;
+    requireCategory(name, role, category);
     const shown = withoutControls(options.name ?? '')
       .slice(0, LIMITS.displayNameChars)
       .trim();
@@ -86,6 +87,15 @@ function categoryOf(text: string | undefined): string | undefined {
   );
 }
 
+/** Without one a developer may look at nothing, and it would show only when a mail of theirs is refused. */
+function requireCategory(name: string, role: Role, category: string | undefined): void {
+  if (role !== 'developer' || category !== undefined) return;
+  throw new GatewayError(
+    'usage',
+    `a developer works on one category of tickets; say which one is that of ${name}: --category NAME`,
+  );
+}
+
 /** `postern agent role` */
 export async function setRole(
   name: string,
@@ -94,8 +104,9 @@ export async function setRole(
   io: CliIo,
 ): Promise<void> {
   await change(name, options, io, async (desk, tx, nowMs) => {
-    agentOf(desk, name);
+    const agent = agentOf(desk, name);
     const category = categoryOf(options.category);
+    requireCategory(name, role, category ?? agent.category ?? undefined);
     await changeAgent(tx, name, { role, ...(category === undefined ? {} : { category }) }, nowMs);
     return `is ${role} from now on`;
   });

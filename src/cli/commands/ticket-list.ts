@@ -17,6 +17,7 @@ import type { GlobalOptions } from '../terminal/globals.ts';
 import type { CliIo } from '../terminal/io.ts';
 import { moreThan } from '../terminal/limit-option.ts';
 import { withDesk, type CliDesk } from '../desk/open-desk.ts';
+import { agentChanges } from '../../store/people/agents.ts';
 import { isoTime, localTime, outputTo } from '../terminal/output.ts';
 import { ticketValue } from './ticket-read.ts';
 
@@ -34,7 +35,7 @@ export async function listTickets(options: ListOptions, io: CliIo): Promise<void
   await withDesk(options, io, async (desk) => {
     const { limit, view = 'all' } = options;
     const agent = options.as === undefined ? null : agentOf(desk, options.as);
-    const filter = { ...filterOf(desk, agent, options), ...assigneeFilter(desk, options.assignee) };
+    const filter = { ...filterOf(desk, agent, options), ...(await assigneeFilter(desk, options.assignee)) };
     const sight = agent === null ? EVERYTHING : sightOf(agent);
     const asker = askerFor(desk, agent, view);
     const found = await listView(desk.store.db, { view, filter, asker, sight, limit: limit + 1 });
@@ -71,9 +72,16 @@ function filterOf({ desk, config }: CliDesk, agent: Agent | null, options: ListO
   return read.value;
 }
 
-function assigneeFilter(desk: CliDesk, assignee: string | undefined): Pick<TicketFilter, 'assignee'> {
+/** Also of an agent who is disabled: what they leave behind is to be found. */
+async function assigneeFilter(
+  desk: CliDesk,
+  assignee: string | undefined,
+): Promise<Pick<TicketFilter, 'assignee'>> {
   if (assignee === undefined) return {};
-  return { assignee: assignee === 'nobody' ? null : agentOf(desk, assignee).name };
+  if (assignee === 'nobody') return { assignee: null };
+  const { agents } = await agentChanges(desk.store.db);
+  const gone = agents.some((one) => one.disabled && one.name === assignee);
+  return { assignee: gone ? assignee : agentOf(desk, assignee).name };
 }
 
 function print(
