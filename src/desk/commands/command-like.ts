@@ -1,6 +1,6 @@
 /**
  * Lines that somebody most likely meant as a command, and that are none as they stand: behind a bullet, in bold, with a blank behind `#`,
- * with another number sign, or below the text. Keyboards, editors and mail programs make such lines of what was typed. They are never run;
+ * with another sign, or below the text. Keyboards, editors and mail programs make such lines of what was typed. They are never run;
  * what is asked here is only whether a text may go out that holds one.
  */
 import { nearestWord } from '../../base/nearest.ts';
@@ -32,12 +32,22 @@ export function commandLikes(text: string): readonly CommandLike[] {
 function wordLike(raw: string, isFirst: boolean): string | null {
   const line = raw.normalize('NFKC').replace(UNSEEN, '');
   const sign = line.indexOf('#');
-  if (sign === -1) return null;
+  if (sign === -1) return otherSign(line, isFirst);
   const before = line.slice(0, sign).replace(ORDINAL, '').trim();
   const [, between = '', written = ''] = WORD.exec(line.slice(sign + 1)) ?? [];
   if (written === '' || /[\p{L}\p{N}]/u.test(before)) return null;
   const isBare = `${before}${between}` === '';
   return stopping(written.toLowerCase(), isFirst, isBare);
+}
+
+/** `/` begins a canned answer, and other programs' commands begin like that: alone on its line, or where it would keep what follows inside. */
+const OTHER_SIGN = /^\s*([/!@\\])(\p{L}{1,20})(?::?\s*$|(?=[ \t:]))/u;
+
+function otherSign(line: string, isFirst: boolean): string | null {
+  const [whole = '', sign = '', written = ''] = OTHER_SIGN.exec(line) ?? [];
+  const word = written.toLowerCase();
+  if (whole === line) return isCommandWord(word) ? stopping(word, isFirst, false) : null;
+  return isFirst && sign !== '@' && keepsInside(word) ? word : null;
 }
 
 function stopping(word: string, isFirst: boolean, isBare: boolean): string | null {

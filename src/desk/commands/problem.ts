@@ -110,7 +110,7 @@ const EN: Words = {
     `#${word} speaks of a text that is kept already; write #draft to change it, or leave the text out`,
   'not-offered': ({ word }) => `#${word} is not offered here`,
   'looks-like': ({ word }) =>
-    `it looks like #${word}, but a command stands at the very top, with nothing before its #; as it is, it would go out as text. If it is text, take its # away`,
+    `it looks like #${word}, but a command stands at the very top, with nothing before its #; as it is, it would go out as text. If it is text, take its sign away`,
   'only-in-html': () => 'commands are taken from plain text only, and this mail has nothing but HTML',
   'empty-mail': () => 'there is no command, and no text above the quoted notification',
   'unreadable-mail': () => 'it is encrypted, and cannot be read here',
@@ -180,7 +180,7 @@ const DE: Words = {
     `#${word} meint einen Text, der schon aufbewahrt ist; #draft ändert ihn, sonst bleibt der Text weg`,
   'not-offered': ({ word }) => `#${word} gibt es hier noch nicht`,
   'looks-like': ({ word }) =>
-    `es sieht wie #${word} aus, aber ein Befehl steht ganz oben und hat nichts vor seinem #; so ginge es als Text hinaus. Ist es Text, dann ohne #`,
+    `es sieht wie #${word} aus, aber ein Befehl steht ganz oben und hat nichts vor seinem #; so ginge es als Text hinaus. Ist es Text, dann ohne das Zeichen`,
   'only-in-html': () => 'Befehle gelten nur aus reinem Text, und diese Mail besteht nur aus HTML',
   'empty-mail': () => 'über der zitierten Nachricht steht weder ein Befehl noch ein Text',
   'unreadable-mail': () => 'sie ist verschlüsselt und hier nicht zu lesen',

@@ -97,9 +97,14 @@ function textFaults({ order, text, use }: AgentPart): LineProblem[] {
 }
 
 /** What was meant to keep the text inside, and does not, must not be what sends it. */
-function meantAsCommands({ order, use }: AgentPart): LineProblem[] {
+function meantAsCommands({ order, use, text }: AgentPart): LineProblem[] {
   if (use !== 'answer' && use !== 'consult') return [];
-  return commandLikes(order.text).map(({ line, word }) => ({ line, problem: { kind: 'looks-like', word } }));
+  return (
+    commandLikes(order.text)
+      // A canned answer of that name has been filled in by now.
+      .filter(({ line }) => !line.startsWith('/') || text.includes(line))
+      .map(({ line, word }) => ({ line, problem: { kind: 'looks-like', word } }))
+  );
 }
 
 function isNothingWithoutText(command: Command): boolean {

@@ -54,6 +54,20 @@ describe('a line that looks like a command (T-53)', () => {
     ]);
   });
 
+  test('is one with the sign of canned answers, or of other programs, before its word', () => {
+    const words = (text: string) => commandLikes(text).map(({ word }) => word);
+    for (const sign of ['/', '!', '@', '\\', '\uff0f']) {
+      expect(words(`${sign}note\nHe never pays`)).toEqual(['note']);
+      expect(words(`Hello\n${sign}internal:\nHe never pays`)).toEqual(['internal']);
+      expect(words(`${sign}close\nHello`)).toEqual(['close']);
+      expect(words(`Hello\n${sign}close`)).toEqual([]);
+    }
+    expect(words('/note he never pays')).toEqual(['note']);
+    expect(words('@Note that it beeps\n/report/2026 is the folder\n/etc/note\n//note\n/greeting')).toEqual(
+      [],
+    );
+  });
+
   test('is one at the top also where its word is mistyped, and undecorated whatever its word is', () => {
     const words = (text: string) => commandLikes(text).map(({ word }) => word);
     expect(words('* #noet\nHello')).toEqual(['note']);
