@@ -23,6 +23,11 @@ describe('a quote below an attribution is folded by whatever sign its lines have
       'bars below a name',
       'Bob Example wrote:\n| How many printers do you have,\n| and which of them are broken?',
     ],
+    ['initials below a name', 'Bob Example wrote:\n\nBE> How many printers do you have?'],
+    [
+      'hashes with a blank',
+      'Bob Example <bob@desk.example> wrote:\n# How many printers do you have,\n# and which of them are broken?',
+    ],
     [
       'a subject in the attribution',
       'On Mar 2, 10:30am in "Re: Your printers", Bob Example wrote:\n> How many printers do you have?',

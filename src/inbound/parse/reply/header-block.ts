@@ -93,16 +93,17 @@ export function announcedBlockAt(lines: readonly string[], start: number): Heade
 
 /** MH forwards a message with its whole header, fields of the transport first. */
 function sourceHeaderAt(lines: readonly string[], start: number): HeaderBlock | null {
-  const end = lines.findIndex((line, at) => at >= start && bare(line) === '');
-  if (end <= start || end - start > SOURCE_LINES_MAX) return null;
+  const near = lines.slice(start, start + SOURCE_LINES_MAX);
+  const length = near.findIndex((line) => bare(line) === '');
+  const header = near.slice(0, Math.max(0, length));
+  if (!header.every((line) => /^[ \t]/.test(line) || isLabelled(line))) return null;
   let keeps = false;
-  const kept = lines.slice(start, end).filter((line) => {
+  const kept = header.filter((line) => {
     if (/^\S/.test(line)) keeps = labelledLine(line) !== null;
     return keeps;
   });
-  if (!lines.slice(start, end).every((line) => /^[ \t]/.test(line) || isLabelled(line))) return null;
   const block = headerBlockAt([...kept, ''], 0);
-  return block === null ? null : { ...block, start, end };
+  return block === null ? null : { ...block, start, end: start + length };
 }
 
 const SOURCE_LINES_MAX = 100;

@@ -46,8 +46,9 @@ function beginsWithHeader(lines: readonly string[], from: number): boolean {
 }
 
 export function nextWritten(lines: readonly string[], from: number): number {
-  const next = lines.findIndex((line, at) => at >= from && line.trim() !== '');
-  return next === -1 ? lines.length : next;
+  let next = from;
+  while (next < lines.length && lines[next]?.trim() === '') next++;
+  return Math.min(next, lines.length);
 }
 
 /** By which sign the lines below an attribution are quoted, or null where they have none. */
@@ -67,7 +68,7 @@ function quoteBelow(lines: readonly string[], from: number): number {
 }
 
 /** Signs that nobody writes before lines of their own, as bullets and brackets are; Supercite has names, further in. */
-const OWN_SIGN = /^ {0,6}([:%)}\]|~=]|[-=:|%}\]]{1,3}[\]>|}:]|\p{L}{1,12}>)(?=\s|\p{L}|$)/u;
+const OWN_SIGN = /^ {0,6}([:%)}\]|~=]|#(?=\s|$)|[-=:|%}\]]{1,3}[\]>|}:]|\p{L}{1,12}>)(?=\s|\p{L}|$)/u;
 
 /** Whoever chose a sign of their own has it before several lines: `--]`, `: `, `Bob> `. */
 function ownSignAt(lines: readonly string[], at: number): Sign | null {
@@ -96,9 +97,10 @@ function introducedAt(lines: readonly string[], at: number): number {
 /** `Bob wrote:` says too little by itself; above a quote it is enough. */
 function bareLength(lines: readonly string[], at: number): number {
   const [next = '', second = ''] = lines.slice(at + 1, at + 3);
-  const quoted = isQuoted(next) || (next.trim() === '' && isQuoted(second));
-  const barred = [next, second].every((line) => /^\|(?:\s|$)/.test(line));
-  return (quoted || barred) && isBareAttribution(lines[at] ?? '') ? 1 : 0;
+  const first = next.trim() === '' ? second : next;
+  const barred =
+    [next, second].every((line) => /^\|(?:\s|$)/.test(line)) || /^\s{0,3}\p{Lu}{2,3}>/u.test(first);
+  return (isQuoted(first) || barred) && isBareAttribution(lines[at] ?? '') ? 1 : 0;
 }
 
 /** Directly below a quoted line it is the rest of that line, which somebody else wrote so that it would be wrapped there (T-48). */
