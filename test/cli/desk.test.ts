@@ -316,3 +316,25 @@ test('ticket show tells what a machine wrote from what a person wrote', async ()
   const { stdout } = await desk.run(['ticket', 'show', '1001']);
   expect(stdout).toMatch(/ Carla Customer <[^>]+> {2}\(correspondence, automatic\)\n {4}I am away\./);
 });
+
+test('ticket show tells what became of each mail to a customer', async () => {
+  await inject(mail({ subject: 'Beamer', id: 'last@customer.example' }));
+  const { tickets } = (await desk.json(['ticket', 'list', '--limit', '1'])) as {
+    tickets: { ticket: string }[];
+  };
+  const name = present(tickets[0], 'the mail opened it').ticket;
+  await desk.run(['outbox', 'hold', '--all']);
+  await desk.run(['ticket', 'reply', name, 'Switch it off.', '--as', 'anna']);
+  await gateway.settled();
+  const { stdout } = await desk.run(['ticket', 'show', name]);
+  expect(stdout).toMatch(/^ {4}-> confirmation to carla@customer\.example: relayed on \d{4}-/m);
+  expect(stdout).toMatch(
+    /Switch it off\.\n {4}-> answer to carla@customer\.example: queued, due .*, given up /,
+  );
+  const { history } = (await desk.json(['ticket', 'show', name])) as { history: { mails: unknown[] }[] };
+  expect(history.flatMap(({ mails }) => mails)).toMatchObject([
+    { kind: 'confirmation', to: 'carla@customer.example', state: 'relayed' },
+    { kind: 'answer', to: 'carla@customer.example', state: 'queued', doneAt: null },
+  ]);
+  await desk.run(['outbox', 'release', '--all']);
+});

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
-import type { DeliveryState, HeldBy } from '../../desk/trace.ts';
+import type { DeliveryState } from '../../desk/trace.ts';
 import { parseMessage } from '../../inbound/parse/parse-message.ts';
 import { formatAddrSpec } from '../../mail/address.ts';
 import { parseMsgId } from '../../mail/msg-id.ts';
@@ -14,6 +14,7 @@ import {
   outgoingIdOf,
   type DeliveryOfOutgoing,
 } from '../../store/outbox/outgoing.ts';
+import { deliveryText } from '../desk/delivery-text.ts';
 import { tagOfId, ticketNamed } from '../desk/desk-words.ts';
 import { folded } from '../terminal/fold-text.ts';
 import type { GlobalOptions } from '../terminal/globals.ts';
@@ -187,32 +188,11 @@ function tellMail(
   out.line(`message-id:  <${outgoing.message_id}>`);
   for (const file of draft.files) out.line(`file:        ${file.name}, ${file.type}`);
   out.line(`written:     ${localTime(outgoing.created_at)}`);
-  out.line(`state:       ${delivery.state}${whenText(delivery)}`);
+  out.line(`state:       ${deliveryText(delivery)}`);
   if (delivery.in_doubt_at !== null)
     out.line(
       `in doubt:    the answer to its end was lost on ${localTime(delivery.in_doubt_at)}: its reader may have it ${delivery.done_at === null ? 'already' : 'twice'}`,
     );
-}
-
-const HOLDERS: Readonly<Record<HeldBy, string>> = {
-  person: 'by hand',
-  breaker: 'by the breaker',
-  'leak-guard': 'by the leak guard',
-};
-
-/** Who holds it, and why: `, by the leak guard: words of an internal note of this ticket (text)`. */
-function holderText({ held_by: by, held_reason: reason }: DeliveryOfOutgoing['delivery']): string {
-  if (by === null) return '';
-  return `, ${HOLDERS[by]}${reason === null ? '' : `: ${reason}`}`;
-}
-
-function whenText(delivery: DeliveryOfOutgoing['delivery']): string {
-  const { state, held_at: heldAt, done_at: doneAt } = delivery;
-  if (state === 'held')
-    return `${heldAt === null ? '' : ` since ${localTime(heldAt)}`}${holderText(delivery)}`;
-  if (state === 'queued' || state === 'deferred')
-    return `, due ${localTime(delivery.due_at)}, given up ${localTime(delivery.expires_at)}`;
-  return doneAt === null ? '' : ` on ${localTime(doneAt)}`;
 }
 
 function tellTries(tries: readonly DeliveryTry[], { delivery }: DeliveryOfOutgoing, out: Output): void {

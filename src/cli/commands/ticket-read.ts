@@ -3,10 +3,12 @@ import { STATUS_LABELS } from '../../desk/tickets/workflow.ts';
 import { workOf, type Work } from '../../inbound/apply/telling/work-view.ts';
 import { isAutomatic, type ActivityWithFiles } from '../../store/tickets/activities.ts';
 import { getContact } from '../../store/people/contacts.ts';
+import { mailsOfEntries, type MailOfEntry } from '../../store/outbox/mails-of-entries.ts';
 import { wholeHistory, type EntryOf } from '../../store/tickets/merged-history.ts';
 import { tagsOf } from '../../store/tickets/tags.ts';
 import { listParticipants, type ParticipantRow } from '../../store/tickets/participants.ts';
 import type * as store from '../../store/tickets/tickets.ts';
+import { deliveryText } from '../desk/delivery-text.ts';
 import { agentOf, agentText, tagOf, tagOfId, ticketNamed } from '../desk/desk-words.ts';
 import { requireRight } from '../desk/require-right.ts';
 import type { GlobalOptions } from '../terminal/globals.ts';
@@ -39,6 +41,8 @@ interface TicketStory {
   readonly participants: readonly ParticipantRow[];
   /** With those of the tickets that were merged into it. */
   readonly history: readonly EntryOf[];
+  /** What became of the mails to customers that an entry wrote, by its id. */
+  readonly mails: ReadonlyMap<string, readonly MailOfEntry[]>;
   readonly work: Work;
   readonly tags: readonly string[];
   /** The name of whoever an entry names as its actor. */
@@ -77,14 +81,16 @@ async function storyOf(desk: CliDesk, ticket: store.TicketRow): Promise<TicketSt
   }
   const nameOf = (actor: string) =>
     names.get(actor) ?? (actor.startsWith('agent:') ? agentText(desk, actor.slice('agent:'.length)) : actor);
+  const mails = await mailsOfEntries(db, [...new Set(history.map(({ ticket: of }) => of.id))]);
   const work = await workOf(db, desk.desk, ticket);
   const suspectedOf = await tagOfId(desk, db, ticket.suspected_of);
-  return { ticket, suspectedOf, participants, history, nameOf, work, tags: await tagsOf(db, ticket.id) };
+  const tags = await tagsOf(db, ticket.id);
+  return { ticket, suspectedOf, participants, history, mails, nameOf, work, tags };
 }
 
 function storyValue(
   desk: CliDesk,
-  { ticket, suspectedOf, participants, history, nameOf, work, tags }: TicketStory,
+  { ticket, suspectedOf, participants, history, mails, nameOf, work, tags }: TicketStory,
 ): object {
   return {
     ...ticketValue(desk, ticket),
@@ -109,7 +115,20 @@ function storyValue(
         sizeBytes: file.size_bytes,
         sha256: file.blob,
       })),
+      mails: (mails.get(entry.id) ?? []).map(mailValue),
     })),
+  };
+}
+
+function mailValue({ kind, delivery }: MailOfEntry): object {
+  return {
+    kind,
+    id: delivery.outgoing_id,
+    to: delivery.recipient,
+    state: delivery.state,
+    dueAt: isoTime(delivery.due_at),
+    doneAt: isoTime(delivery.done_at),
+    lastReply: delivery.last_reply,
   };
 }
 
@@ -131,6 +150,8 @@ function tell(desk: CliDesk, story: TicketStory, page: Page): void {
   for (const { ticket: of, entry } of story.history) {
     const place = of.id === ticket.id ? `${entry.seq}.` : `${tagOf(desk, of.number)} ${entry.seq}.`;
     tellEntry(entry, { place, who: story.nameOf(entry.actor) }, page);
+    for (const mail of story.mails.get(entry.id) ?? [])
+      out.line(`    -> ${mail.kind} to ${mail.delivery.recipient}: ${deliveryText(mail.delivery)}`);
   }
 }
 

@@ -37,7 +37,10 @@ export function outputTo(io: Pick<CliIo, 'stdout' | 'environment'>, options: Glo
     line: (text) => write(oneLine(text)),
     lines: (text) => write(withoutControlsKeepingLines(text)),
     heading: (text) => write(bold(oneLine(text))),
-    table: (head, rows) => write(tableText({ head, rows, bold, width: terminal ? columns : null })),
+    table: (head, rows) => {
+      write(tableText({ head, rows, bold, width: terminal ? columns : null }));
+      if (rows.length === 0) write('(none)');
+    },
     value: (value) => write(jsonText(value)),
   };
 }
