@@ -57,7 +57,7 @@ function collect(child: ChildProcess): { stdout: string; stderr: string } {
   return output;
 }
 
-/** Starts the daemon and waits until it says where it is. */
+/** Starts the daemon and waits until it has said where it is, to the last line. */
 async function start(
   args: readonly string[],
 ): Promise<{ child: ChildProcess; output: { stdout: string; stderr: string } }> {
@@ -65,7 +65,7 @@ async function start(
   const output = collect(child);
   await until('the daemon has started', () => {
     if (child.exitCode !== null) throw new Error(`it ended: ${output.stderr}`);
-    return output.stdout.includes('Send it a first mail');
+    return /Send it a first mail[\s\S]*ticket list\n/.test(output.stdout);
   });
   return { child, output };
 }
