@@ -120,3 +120,11 @@ test('an absence of an agent is explained as one, and not as a mail of somebody 
   const ends = (await talk.desk.arrivals()).map(({ reason }) => reason);
   expect(ends).toContain('internal: the mailbox of anna answered by itself');
 });
+
+test('an order below a quote with signs of somebody’s own is not run, and its text not sent (T-53, T-48)', async () => {
+  const { notification } = await talk.opened();
+  const quote =
+    'On Mon, 2 Mar 2026 at 10:00, Carla Keller <carla@customer.example> wrote:\n| It is silent.\n| Help.';
+  await talk.fromAnna(notification, `${quote}\n\n#note\nHe never pays.`);
+  expect(await talk.sentTo()).toEqual([ANNA]);
+});

@@ -112,10 +112,22 @@ function runEnd(lines: readonly string[], start: number, sign: Sign): number {
   let end = start;
   for (let at = start; at < lines.length; at++) {
     const line = lines[at] ?? '';
-    const wrapped = (end === at || !isUsual) && BEGINS_LIKE_ORDER.test(line);
-    if (sign(line) || wrapped) end = at + 1;
+    const ordered = end === at || !isUsual ? orderEnd(lines, at, end === at) : at;
+    if (ordered > at) [at, end] = [ordered - 1, ordered];
+    else if (sign(line)) end = at + 1;
     else if (line.trim() !== '' && !isWrapped(lines, at, sign) && !isCut(lines, at, sign)) break;
   }
+  return end;
+}
+
+/**
+ * The line behind one that begins like an order; `at` where it does not. Behind an empty line its paragraph belongs to it: an order that is
+ * not run must not leave the text that it was to keep inside (T-53).
+ */
+function orderEnd(lines: readonly string[], at: number, adjoins: boolean): number {
+  if (!BEGINS_LIKE_ORDER.test(lines[at] ?? '')) return at;
+  let end = at + 1;
+  while (!adjoins && (lines[end] ?? '').trim() !== '') end++;
   return end;
 }
 
