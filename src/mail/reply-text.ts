@@ -9,6 +9,8 @@ export interface ReplyText {
   readonly html: string | null;
   readonly quoted: string;
   readonly signature: string;
+  /** The text is nothing but a signature or what a mobile client puts below a mail, and stands here since nothing else does. */
+  readonly signatureAlone?: true;
 }
 
 /** The line in our notifications above which an agent writes. Everything from it on is ours and never goes out again. */
@@ -23,8 +25,15 @@ export function replyMarker(preview: string): string {
   return letters === '' ? REPLY_MARKER : `${REPLY_MARKER} (${letters.length}-${checkOf(letters)})`;
 }
 
-const MARKER =
-  /^(.*)=-=-=[\s>|]*Write[\s>|]+your[\s>|]+answer[\s>|]+above[\s>|]+this[\s>|]+line[\s>|]*=-=-=(?:[\s>|]*\((\d{1,3})-([a-z2-7]{5})\))?/m;
+/** Blanks, quote signs of a wrapped line, and characters of no width that editors and translators put between words. */
+const GAP = String.raw`[\s>|\p{Cf}]`;
+const FRAME = String.raw`=[-‐-―−]=[-‐-―−]=`;
+const WORDS = REPLY_MARKER.replaceAll(/=-=-=/g, '').trim().replaceAll(' ', `${GAP}+`);
+/** A client that translates what it quotes leaves the frame as it is. */
+const MARKER = new RegExp(
+  String.raw`^(.*)${FRAME}${GAP}*(?:${WORDS}|[^\n=]{4,120})${GAP}*${FRAME}(?:${GAP}*\((\d{1,3})-([a-z2-7]{5})\))?`,
+  'mu',
+);
 
 /**
  * Where our text begins, whatever a client put around or into it (quote signs, non-breaking blanks, a wrapped line); -1 where there is no

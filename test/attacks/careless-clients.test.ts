@@ -1,4 +1,4 @@
-/** What an agent's mail program makes of a touch: a forward, whose few words are meant for a colleague, a reaction, an absence. */
+/** What an agent's mail program makes of a touch (a forward, a reaction, a recall, an absence), and what agents write as if it went to colleagues. */
 import { expect, test } from 'vitest';
 import { CARLA, useConversation } from '../support/conversation.ts';
 import { onlyTo, replyAddressOf, type SentMail } from '../support/gateway.ts';
@@ -98,7 +98,7 @@ const reaction = (from: string, { mail }: SentMail, to: string): string =>
     '',
   ].join('\r\n');
 
-test('a sign that an agent touches below a notification is no answer to the customer, and one of the customer’s moves no status', async () => {
+test('a sign that an agent touches below a notification is no answer to the customer, and one of the customer’s moves no status, nor does a recall', async () => {
   const { notification, confirmation } = await talk.opened();
   const toDesk = replyAddressOf(notification);
   await talk.desk.sendRaw(reaction(ANNA, notification, toDesk), { from: ANNA, to: toDesk });
@@ -107,8 +107,10 @@ test('a sign that an agent touches below a notification is no answer to the cust
   await talk.desk.sent();
   const [carla, reply] = ['carla@customer.example', replyAddressOf(confirmation)];
   await talk.desk.sendRaw(reaction(carla, confirmation, reply), { from: carla, to: reply });
+  const recall = 'Carla Keller would like to recall the message, "Printer".';
+  await talk.desk.send({ from: CARLA, to: reply, text: recall, answering: confirmation });
   expect((await talk.desk.ticket(1001)).status).toBe('waiting');
-  expect(await talk.sentTo()).toEqual([ANNA]);
+  expect(await talk.sentTo()).toEqual([ANNA, ANNA]);
   const ends = (await talk.desk.arrivals()).map(({ reason }) => reason);
   expect(ends).toContain('internal: anna sent a sign (a reaction of Gmail) and no words');
 });
@@ -119,6 +121,98 @@ test('an absence of an agent is explained as one, and not as a mail of somebody 
   expect(await talk.sentTo()).toEqual([]);
   const ends = (await talk.desk.arrivals()).map(({ reason }) => reason);
   expect(ends).toContain('internal: the mailbox of anna answered by itself');
+});
+
+/** The text, and what the agent is told of it. */
+test.each([
+  ['Anna Berg would like to recall the message, "Re: Printer".', 'a recall'],
+  ['Anna Berg möchte die Nachricht "Re: Printer" zurückrufen.', 'a recall'],
+  ['Anna Berg reacted to your message:\n\n👍 Like', 'a reaction'],
+  ['Liked “It is silent.”', 'a reaction'],
+  ['Internal note: he never pays', 'for colleagues alone'],
+  ['He never pays #note', 'for colleagues alone'],
+  ['He never pays.\n\n-- \n#note', 'for colleagues alone'],
+  ['@ben he never pays. Can you look?', 'it speaks to Ben'],
+  ['Sent from my iPhone', 'no text above the quoted notification'],
+  ['-- \nAnna Berg\nExample Support', 'no text above the quoted notification'],
+])('%j goes to no customer, and comes back (T-53)', async (text, told) => {
+  const { notification } = await talk.opened();
+  await talk.fromAnna(notification, text);
+  const back = onlyTo(await talk.desk.sent(), ANNA);
+  expect(back.mail.text?.replace(/\s+/g, ' ')).toContain(told);
+  expect(await talk.sentTo()).toEqual([]);
+});
+
+test('what came back as meant for colleagues goes out by no other command than #public (T-53)', async () => {
+  const { notification } = await talk.opened();
+  const raw = [
+    `From: ${ANNA}`,
+    'To: Ben <ben@agents.example>',
+    'Cc: support@desk.example',
+    `Subject: Re: ${notification.mail.subject ?? ''}`,
+    'Message-ID: <to-ben@agents.example>',
+    `In-Reply-To: ${notification.mail.messageId ?? ''}`,
+    '',
+    'Hello, can you look at this?',
+  ].join('\r\n');
+  await talk.desk.sendRaw(raw, { from: ANNA, to: 'support@desk.example' });
+  const back = onlyTo(await talk.desk.sent(), ANNA);
+  expect(back.mail.text?.replace(/\s+/g, ' ')).toContain('it speaks to Ben');
+  await talk.fromAnna(back, '#take');
+  const again = onlyTo(await talk.desk.sent(), ANNA);
+  await talk.fromAnna(again, '#public');
+  const answer = onlyTo(await talk.desk.sent(), 'carla@customer.example');
+  expect(answer.mail.text).toContain('Hello, can you');
+});
+
+test('one word that is a command comes back, and its sign makes it one', async () => {
+  const { notification } = await talk.opened();
+  await talk.fromAnna(notification, 'close');
+  const back = onlyTo(await talk.desk.sent(), ANNA);
+  await talk.fromAnna(back, '#close');
+  const told = onlyTo(await talk.desk.sent(), 'carla@customer.example');
+  expect(told.mail.text).toContain('we have closed your request');
+  expect((await talk.desk.ticket(1001)).status).toBe('closed');
+});
+
+test('a read receipt that is nothing but text is told to nobody', async () => {
+  const { notification } = await talk.opened();
+  const fields = '   To: Anna Berg\n   Subject: Printer\n   Sent: Monday, March 2, 2026 10:00:00 AM';
+  await talk.fromAnna(
+    notification,
+    `Your message\n\n${fields}\n\n was read on Monday, March 2, 2026 10:01:00 AM.`,
+  );
+  expect(await talk.sentTo()).toEqual([]);
+});
+
+test('a marker whose words were translated, or its signs restyled, keeps the preview above it inside', async () => {
+  const { notification } = await talk.opened();
+  const quoted = notification.mail.text ?? '';
+  const html = typeof notification.mail.html === 'string' ? notification.mail.html : '';
+  const mangled = [
+    quoted.replace('Write your answer above this line', 'Schreiben Sie Ihre Antwort über diese Zeile'),
+    quoted.replaceAll('=-=-=', '=–=–='),
+    quoted.replace('Write your', 'Write\u200b your'),
+  ];
+  for (const [at, text] of mangled.entries()) {
+    await talk.fromAnna(notification, `Press ${at}.\n\n${text}`);
+    const sent = onlyTo(await talk.desk.sent(), 'carla@customer.example');
+    expect(sent.mail.text).toContain(`Press ${at}.\n\n-- \n`);
+  }
+  const raw = [
+    `From: ${ANNA}`,
+    `To: ${replyAddressOf(notification)}`,
+    `Subject: Re: ${notification.mail.subject ?? ''}`,
+    'Message-ID: <only-html@agents.example>',
+    `In-Reply-To: ${notification.mail.messageId ?? ''}`,
+    'MIME-Version: 1.0',
+    'Content-Type: text/html; charset=utf-8',
+    '',
+    `<p>Press 3.</p>${html}`,
+  ].join('\r\n');
+  await talk.desk.sendRaw(raw, { from: ANNA, to: replyAddressOf(notification) });
+  const sent = onlyTo(await talk.desk.sent(), 'carla@customer.example');
+  expect(sent.mail.text).toContain('Press 3.\n\n-- \n');
 });
 
 test('an order below a quote with signs of somebody’s own is not run, and its text not sent (T-53, T-48)', async () => {

@@ -58,7 +58,7 @@ export interface InspectedFile {
   readonly inReplyTo: readonly string[];
   readonly references: readonly string[];
   readonly text: string | null;
-  readonly reply: { readonly [Part in keyof ReplyText]: string | null };
+  readonly reply: { readonly [Part in Exclude<keyof ReplyText, 'signatureAlone'>]: string | null };
   readonly forwarded: Forwarded | null;
   readonly language: string | null;
   readonly invitation: Invitation | null;
@@ -159,7 +159,7 @@ async function shown(file: string, outcome: ParseOutcome): Promise<InspectedFile
     inReplyTo: message.inReplyTo,
     references: message.references,
     text: message.text,
-    reply: message.reply,
+    reply: shownReply(message.reply),
     forwarded: message.forwarded,
     language: message.language,
     invitation: message.invitation,
@@ -191,4 +191,8 @@ function people({ headers }: InternetMessage, field: string): ShownAddress[] {
       const isShownAsWritten = spec === null || /[^\x00-\x7f]/.test(address);
       return { address: isShownAsWritten ? address : formatAddrSpec(spec), name };
     });
+}
+
+function shownReply({ text, html, quoted, signature }: ReplyText) {
+  return { text, html, quoted, signature };
 }

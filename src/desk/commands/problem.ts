@@ -48,6 +48,15 @@ export type Problem =
   | { readonly kind: 'unreadable-mail' }
   /** What stands above the forwarded part may be meant for a colleague. */
   | { readonly kind: 'forwarded-mail' }
+  /** Its own words say that it is for colleagues. */
+  | { readonly kind: 'says-inside'; readonly line: string }
+  | { readonly kind: 'to-colleague'; readonly name: string }
+  /** A mail program wrote it when something was touched. */
+  | { readonly kind: 'by-program'; readonly what: 'recall' | 'reaction' | 'calendar-answer' }
+  /** It came back before because it may not be for the customer, and what answered that does not say. */
+  | { readonly kind: 'still-undecided' }
+  /** The whole text is the word of a command. */
+  | { readonly kind: 'lone-word'; readonly word: string }
   | { readonly kind: 'too-many-commands'; readonly most: number }
   | { readonly kind: 'too-many-mails'; readonly most: number }
   | { readonly kind: 'nothing-waits' }
@@ -71,6 +80,25 @@ export type Problem =
   | { readonly kind: 'no-such-entry'; readonly entry: number };
 
 type Words = { readonly [K in Problem['kind']]: (problem: Extract<Problem, { kind: K }>) => string };
+
+const EN_WAYS = 'Answer this with #note to keep it inside, or with #public to send it';
+const DE_WAYS = 'Antworte hierauf mit #note, dann bleibt es intern, oder mit #public, dann geht es hinaus';
+
+const EN_PROGRAM = {
+  recall: 'a recall, which takes nothing back; #undo does, while the answer waits',
+  reaction: 'a reaction',
+  'calendar-answer': 'an answer to an invitation',
+} as const;
+const DE_PROGRAM = {
+  recall: 'ein Rückruf, der nichts zurückholt; #undo tut das, solange die Antwort wartet',
+  reaction: 'eine Reaktion',
+  'calendar-answer': 'die Antwort auf eine Einladung',
+} as const;
+
+/** As much of a line as a sentence quotes. */
+function shown(line: string): string {
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
 
 const EN: Words = {
   'unknown-command': ({ word, near }) =>
@@ -116,6 +144,16 @@ const EN: Words = {
   'unreadable-mail': () => 'it is encrypted, and cannot be read here',
   'forwarded-mail': () =>
     'it forwards a mail, and what stands above that may be meant for a colleague: the customer would get it as your answer. Answer this with #note to keep it inside, or with #public to send it',
+  'says-inside': ({ line }) =>
+    `"${shown(line)}" reads as if it were for colleagues alone, and the customer would get it as your answer. ${EN_WAYS}`,
+  'to-colleague': ({ name }) =>
+    `it speaks to ${name}, and the customer would get it as your answer. ${EN_WAYS}`,
+  'by-program': ({ what }) =>
+    `your mail program wrote it (${EN_PROGRAM[what]}), and the customer would get it as your answer. ${EN_WAYS}`,
+  'still-undecided': () =>
+    `it was asked back whether this text is for the customer, and this does not say. ${EN_WAYS}`,
+  'lone-word': ({ word }) =>
+    `the whole text is one word, and that of a command; write #${word} for that, or #public above it to send the word`,
   'too-many-commands': ({ most }) =>
     `there were more than ${most} commands within an hour; wait an hour, or use the command line`,
   'too-many-mails': ({ most }) =>
@@ -186,6 +224,15 @@ const DE: Words = {
   'unreadable-mail': () => 'sie ist verschlüsselt und hier nicht zu lesen',
   'forwarded-mail': () =>
     'sie leitet eine Mail weiter, und was darüber steht, ist vielleicht für einen Kollegen gedacht: der Kunde bekäme es als Antwort. Antworte hierauf mit #note, dann bleibt es intern, oder mit #public, dann geht es hinaus',
+  'says-inside': ({ line }) =>
+    `„${shown(line)}“ liest sich, als wäre es nur für Kollegen, und der Kunde bekäme es als Antwort. ${DE_WAYS}`,
+  'to-colleague': ({ name }) => `sie spricht ${name} an, und der Kunde bekäme es als Antwort. ${DE_WAYS}`,
+  'by-program': ({ what }) =>
+    `das Mailprogramm hat sie geschrieben (${DE_PROGRAM[what]}), und der Kunde bekäme es als Antwort. ${DE_WAYS}`,
+  'still-undecided': () =>
+    `zurückgefragt war, ob dieser Text für den Kunden ist, und das ist nicht gesagt. ${DE_WAYS}`,
+  'lone-word': ({ word }) =>
+    `der ganze Text ist ein Wort, und das eines Befehls; dafür #${word}, oder #public darüber, dann geht das Wort hinaus`,
   'too-many-commands': ({ most }) =>
     `es waren mehr als ${most} Befehle in einer Stunde; in einer Stunde geht es wieder, oder auf der Kommandozeile`,
   'too-many-mails': ({ most }) =>

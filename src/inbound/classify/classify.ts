@@ -24,6 +24,7 @@ import {
   dispositionNotification,
   failedRecipients,
   feedbackReport,
+  receiptText,
 } from './rules/reports.ts';
 import { mailSystem, noReply, nullReversePath, postmaster } from './rules/sender.ts';
 
@@ -39,6 +40,7 @@ const RULES: readonly Rule[] = [
   feedbackReport,
   complaint,
   dispositionNotification,
+  receiptText,
   deliveryReport,
   failedRecipients,
   autoReplied,

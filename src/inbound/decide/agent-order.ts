@@ -18,6 +18,7 @@ import { partFaults } from './command-faults.ts';
 import type { AgentPart, DeniedAsk } from './decision.ts';
 import type { AgentFacts, KeptText, TicketFacts } from './facts.ts';
 import type { Answer, Look } from './look.ts';
+import { notMeant } from './not-meant.ts';
 import { orderSource } from './order-source.ts';
 
 /** An agent who wrote, how well that is proven, and the ticket that the mail points at. */
@@ -47,7 +48,8 @@ export function agentOrder(look: Look, sight: AgentSight): Answer {
   if (facts === null) return null;
   const storm = stormOf(sight, facts);
   if (storm !== null) return storm;
-  const read = orderSource(input.message.reply.text, facts, sight.ticket?.strand.id ?? null);
+  const { text, signatureAlone } = input.message.reply;
+  const read = orderSource(signatureAlone === true ? '' : text, facts, sight.ticket?.strand.id ?? null);
   if (!read.ok) {
     const { line, problem } = read;
     return refuse(sight, { problems: [{ line, problem }], commands: 1, orderText: null, taken: null });
@@ -144,25 +146,12 @@ function parted(look: Look, sight: AgentSight, facts: AgentFacts, reading: Readi
   for (const { order } of homeless)
     problems.push({ line: linesOf(order)[0] ?? WHOLE_MAIL, problem: { kind: 'says-no-ticket', example } });
   if (problems.length > 0) return refuseOrder(sight, reading, problems);
-  if (isForwardToCustomer(input.message, reading, parts))
-    return refuseOrder(sight, reading, [{ line: WHOLE_MAIL, problem: { kind: 'forwarded-mail' } }]);
+  const doubt =
+    reading.confirmed === null ? notMeant(look, { parts, agent: sight.agent, taken: reading.taken }) : null;
+  if (doubt !== null) return refuseOrder(sight, reading, [{ line: WHOLE_MAIL, problem: doubt }]);
   if (parts.every((part) => part.use === 'nothing' && part.order.commands.length === 0))
     return rejectWhole(sight, { kind: 'empty-mail' });
   return permitted(look, sight, facts, { ...reading, parts }, input.channel);
-}
-
-/** Who forwards has somebody else in mind than who answers; only `#public` says that the words above are for the customer. */
-function isForwardToCustomer(
-  { forwarded, attachments }: InternetMessage,
-  { taken, confirmed }: Reading,
-  parts: readonly AgentPart[],
-): boolean {
-  // A message that goes along as a file is what the answer speaks of.
-  if (forwarded === null || attachments.some(({ type }) => type === 'message/rfc822')) return false;
-  if (taken !== null || confirmed !== null) return false;
-  return parts.some(
-    ({ ticket, use, order }) => ticket !== null && use === 'answer' && commandNamed(order, 'public') === null,
-  );
 }
 
 function ticketOf(order: Order, sight: AgentSight, facts: AgentFacts): TicketFacts | null | undefined {

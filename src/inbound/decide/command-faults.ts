@@ -5,6 +5,7 @@
 import type { Agent } from '../../desk/people/agent.ts';
 import type { Command } from '../../desk/commands/command.ts';
 import { commandLikes } from '../../desk/commands/command-like.ts';
+import { loneCommand } from '../../desk/commands/inside-words.ts';
 import { commandNamed, commandsOf, lineNamed } from '../../desk/commands/order.ts';
 import type { Problem } from '../../desk/commands/problem.ts';
 import type { LineProblem, Order } from '../../desk/commands/read-commands.ts';
@@ -99,6 +100,8 @@ function textFaults({ order, text, use }: AgentPart): LineProblem[] {
 /** What was meant to keep the text inside, and does not, must not be what sends it. */
 function meantAsCommands({ order, use, text }: AgentPart): LineProblem[] {
   if (use !== 'answer' && use !== 'consult') return [];
+  const lone = commandNamed(order, 'public') === null ? loneCommand(order.text) : null;
+  if (lone !== null) return [{ line: order.text.trim(), problem: { kind: 'lone-word', word: lone } }];
   return (
     commandLikes(order.text)
       // A canned answer of that name has been filled in by now.

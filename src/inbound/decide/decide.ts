@@ -24,7 +24,7 @@ import { formatAddrSpec, parseAddrSpec, sameAddress, type AddrSpec } from '../..
 import { fieldNamed } from '../../mail/header.ts';
 import { AGENT_DESK_RULE, AGENT_RULES } from './agent-rules.ts';
 import { copiedPeople } from './copied.ts';
-import { isReaction } from './reaction.ts';
+import { isTouch } from './reaction.ts';
 import type { Action, Copied, Decision, Writer } from './decision.ts';
 import type { TicketFacts } from './facts.ts';
 import { isPersons, type Answer, type DecideInput, type Look, type Policy, type Rule } from './look.ts';
@@ -174,7 +174,7 @@ function customerReply(look: Look): Answer {
   if (match.kind !== 'customer') return null;
   const { ticket } = match;
   const person = isPersons(input);
-  const reaction = isReaction(input.message);
+  const reaction = isTouch(input.message);
   const thanks = isDone(ticket.status) && isMereThanks(input.message.reply.text);
   const told = toldOfReply(input, ticket);
   const status =

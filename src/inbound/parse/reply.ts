@@ -5,6 +5,7 @@ import { serializeHtml } from './html/html-tree.ts';
 import { normalisedLines } from './mime/normalise.ts';
 import { splitHtml } from './reply/html-reply.ts';
 import { splitSignatures } from './reply/html-signature.ts';
+import { isCertainSignature } from './reply/signature.ts';
 import { splitText } from './reply/split-text.ts';
 
 /**
@@ -15,16 +16,16 @@ export function readReply(text: string, html: string | null, textIsFromHtml: boo
   const fromHtml = html === null ? null : splitHtml(html);
   const replyHtml = fromHtml === null ? null : serializeHtml(fromHtml.kept).trim();
   if (fromHtml === null || !textIsFromHtml) {
-    const { text: own, quoted, signature } = readTextReply(text);
-    return { text: own, html: replyHtml, quoted, signature };
+    return { ...readTextReply(text), html: replyHtml };
   }
   const { own, signatures } = splitSignatures(fromHtml.kept);
-  const split = readTextReply(nodesToText(own));
+  const quotedText = nodesToText(fromHtml.quoted);
+  const split = readTextReply(withoutPreview(nodesToText(own), quotedText));
   const both = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n\n');
   return {
-    text: split.text,
+    ...split,
     html: replyHtml,
-    quoted: both(split.quoted, nodesToText(fromHtml.quoted)),
+    quoted: both(split.quoted, quotedText),
     signature: both(split.signature, nodesToText(signatures)),
   };
 }
@@ -38,6 +39,19 @@ function readTextReply(text: string): Omit<ReplyText, 'html'> {
   const split = splitText(lines, { whole, quotedBelow: marker !== -1 });
   const quoted = [split.quoted, beyond, below].filter((part) => part !== '').join('\n');
   // A mail that is nothing but a signature says that.
-  if (split.text === '' && split.quoted === '') return { text: split.signature, quoted, signature: '' };
-  return { text: split.text, quoted, signature: split.signature };
+  const alone = split.text === '' && split.quoted === '';
+  const said = alone ? split.signature : split.text;
+  const isSignature = (alone || split.signature === '') && isCertainSignature(said);
+  return {
+    text: said,
+    quoted,
+    signature: alone ? '' : split.signature,
+    ...(isSignature ? { signatureAlone: true as const } : {}),
+  };
+}
+
+/** The preview of a notification stands above its marker, which went with the quote. */
+function withoutPreview(own: string, quoted: string): string {
+  const begins = markerIndex(`${own}\n${quoted}`.slice(0, LIMITS.replyTextChars));
+  return begins === -1 ? own : own.slice(0, begins);
 }

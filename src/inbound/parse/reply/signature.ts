@@ -118,6 +118,16 @@ export function signatureStart(lines: readonly string[]): number {
   return MOBILE.test(lines[written] ?? '') && restIsShort(lines, written) ? written : -1;
 }
 
+/** Behind its delimiter and without a sentence, or nothing but what a client puts below a mail: nobody says anything by that. */
+export function isCertainSignature(text: string): boolean {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const [first = ''] = lines;
+  if (DELIMITER.test(first)) return !lines.some(isSentence);
+  return (
+    lines.length > 0 && lines.every((line) => line.length < 120 && MOBILE.test(line) && DEVICE.test(line))
+  );
+}
+
 function beginsSignature(lines: readonly string[], at: number): boolean {
   return beginsFooter(lines, at) || isNotice(lines, at) || isSignOff(lines, at);
 }
