@@ -222,3 +222,16 @@ test('an order below a quote with signs of somebody’s own is not run, and its 
   await talk.fromAnna(notification, `${quote}\n\n#note\nHe never pays.`);
   expect(await talk.sentTo()).toEqual([ANNA]);
 });
+
+test.each(['#note\nHe never pays.', '#note He never pays.\nHe is a bad one.'])(
+  'an order directly below a quoted line may be the rest of that line: it is not run, and what stands below it not sent (T-53, T-48): %j',
+  async (below) => {
+    const { notification } = await talk.opened();
+    const quote =
+      'On Mon, 2 Mar 2026 at 10:00, Carla Keller <carla@customer.example> wrote:\n> It is silent.';
+    await talk.fromAnna(notification, `${quote}\n${below}`);
+    const back = onlyTo(await talk.desk.sent(), ANNA);
+    await talk.fromAnna(back, '#public');
+    expect(await talk.sentTo()).toContain('carla@customer.example');
+  },
+);

@@ -51,9 +51,23 @@ function ofMail(look: Look, message: InternetMessage): Problem | null {
   // The line `--` and a signature hide a command that stands below them.
   const below = commandLikes(message.reply.signature).find(({ word }) => keepsInside(word));
   if (below !== undefined) return { kind: 'says-inside', line: below.line };
+  const lost = orderBelowQuote(message.reply.quoted);
+  if (lost !== null) return { kind: 'says-inside', line: lost };
   if (isInsideSubject(message.subject)) return { kind: 'says-inside', line: message.subject };
   const name = addressee(look, message);
   return name === null ? null : { kind: 'to-colleague', name };
+}
+
+/** Directly below a quoted line it may be the rest of that line (T-48), and is not run; if it is not, what stands below it was to stay inside. */
+function orderBelowQuote(quoted: string): string | null {
+  const lines = quoted.split('\n');
+  const found = lines.find(
+    (line, at) =>
+      /^\s{0,3}[>|]/.test(lines[at - 1] ?? '') &&
+      /^\s*#/.test(line) &&
+      commandLikes(line).some(({ word }) => keepsInside(word)),
+  );
+  return found?.trim() ?? null;
 }
 
 /** Who forwards has somebody else in mind than who answers. */
