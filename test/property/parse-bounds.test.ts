@@ -12,7 +12,7 @@ const MESSAGES = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.eml'))
   .map((name) => readFileSync(join(FOLDER, name)));
 
-describe('time is linear in the input', () => {
+describe('time is linear in the input (T-59)', () => {
   // No clock is read here. What takes the square of its length takes minutes at this one, and the pool's own deadline ends it.
   const RUN_BYTES = 512 * 1024;
   let pool: ParsePool;
