@@ -29,8 +29,13 @@ export function commandLikes(text: string): readonly CommandLike[] {
   });
 }
 
+/** A line as its reader sees it: what looks the same is the same. */
+export function asSeen(line: string): string {
+  return line.normalize('NFKC').replace(UNSEEN, '');
+}
+
 function wordLike(raw: string, isFirst: boolean): string | null {
-  const line = raw.normalize('NFKC').replace(UNSEEN, '');
+  const line = asSeen(raw);
   const sign = line.indexOf('#');
   if (sign === -1) return otherSign(line, isFirst);
   const before = line.slice(0, sign).replace(ORDINAL, '').trim();

@@ -2,6 +2,7 @@
  * Words that say of a text that it is for colleagues, and that are no command: `Internal note: ...`, `[intern]`, `-note`, `#note` behind a
  * sentence. They keep nothing inside; what is asked here is only whether a text may go out that says so.
  */
+import { asSeen } from './command-like.ts';
 import { isCommandWord } from './verbs.ts';
 
 const NOTE = String.raw`note|notiz|notitie|nota|notat|notatka|anteckning|poznámka|заметка|примечание|备注|備註|メモ`;
@@ -25,12 +26,11 @@ const BEHIND = /[^\s#]\s+#(?:note|internal|notiz|intern)\s*[.!]?$/iu;
 /** The command in another language: at the top it is refused as unknown. */
 const FOREIGN = /^\s*#(?:notiz|nota|notitie|notatka|intern[aeo]?)(?![\p{L}\p{N}_-])/iu;
 
-const UNSEEN = /[\p{Cf}\ufe0f\u20e3]/gu;
 const NUMBER_SIGN = /&#(?:0*35|x0*23);|&num;|♯/gi;
 
-/** A line as it is read here: what looks the same is the same. */
+/** As its reader sees it, and its number sign however a client wrote it. */
 function folded(line: string): string {
-  return line.normalize('NFKC').replace(UNSEEN, '').replace(NUMBER_SIGN, '#').trim();
+  return asSeen(line).replace(NUMBER_SIGN, '#').trim();
 }
 
 /** The lines of a text that say so. The first one may do it by one word; further down it takes more, since many a text speaks of notes. */
