@@ -19,6 +19,16 @@ describe('a short answer directly above the attribution is the answer', () => {
     ['Käy.', 'Bob Example <bob@desk.example> kirjoitti 2.3.2026 kello 10.30:'],
     ['Ok', 'Bob Example <bob@desk.example> writes:'],
     ['Please come to the back door.', 'Bob Example <bob@desk.example> 于2026年3月2日周一 10:30写道：'],
+    ['Ok', 'bob.example <bob@desk.example> wrote:'],
+    ['Ok', "'Bob Example' via Desk <bob@desk.example> wrote:"],
+    ['Ok', 'desk@desk.example <desk@desk.example> 于2026年3月2日周一 10:30写道：'],
+    ['Pode ser', 'bob.example <bob@desk.example> escreveu (segunda, 2/03/2026 à(s) 10:30):'],
+    ['We wait for Bob:', 'Bob Example <bob@desk.example> schreef op 2-3-2026 10:30:'],
+    ['It came on 2 March 2026.\nIt does not work', 'Bob Example <bob@desk.example> writes:'],
+    [
+      'It came on 2 March 2026.\nIt does not work',
+      'In article <m1@desk.example>, Bob <bob@desk.example> wrote:',
+    ],
   ])('%s', (answer, attribution) => {
     expect(read(`${answer}\n${attribution}\n\n> Does Friday work?`)).toMatchObject({
       text: answer,

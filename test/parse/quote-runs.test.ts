@@ -76,6 +76,15 @@ test('a command below lines with a sign of somebody’s own is theirs (T-48)', (
   expect(quoted).toContain('#close');
 });
 
+test('a quote whose attribution stands within it is no citation, though a line with a colon stands above it', () => {
+  const read = readReply(
+    'We also need these two things:\n\n> On 2 Mar 2026, at 10:30, Bob <bob@desk.example> wrote:\n>\n> Is it out?',
+    null,
+    false,
+  );
+  expect(read.text).toBe('We also need these two things:');
+});
+
 describe('what a mailer wrapped out of a quote belongs to the quote', () => {
   test.each([
     'From: support-desk@desk.example [mailto:support-desk@desk.example] On Behalf Of\nBob\n> Example',

@@ -7,9 +7,9 @@ import { withoutEnd } from '../../../base/trim.ts';
  */
 const WROTE =
   'wrote|writes|sent|said|replied|schrieb|hat (?:am .{1,40} )?geschrieben|geschrieben|a écrit|écrit|ha scritto|scrive|scritto|escribió|escribio|ha escrit|va escriure|escreveu|escreve|escribiu|schreef|het volgende geschreven|skrev|skreiv|kirjoitti|' +
-  'napisa(?:ł|l)(?:\\(a\\)|a)?|pisze|napsal(?:\\(a\\)|a)?|napísal(?:\\(a\\)|a)?|píše|je napisa[ol](?:\\/la|\\(la\\)|la)?|је написао|írta|ezt írta|написала?(?:\\(а\\))?|написав|писал[аи]?|пишет|пише|написа|' +
-  'a scris|yazd[ıi]|yazmış|şunu yazd[ıi]|şunları yazd[ıi]|έγραψε|kirjutas|rašė|rakstīja|skrifaði|idatzi (?:du|zuen)|geskryf|aliandika|shkroi|menulis|đã viết|viết|เขียน(?:ว่า)?|ने लिखा|ने लिहिले|লিখেছেন|எழுதியது|వ్రాసారు|نوشت|დაწერა|գրել է|كتب(?:ت)?|כתב(?:ה)?|' +
-  '写道|写到|寫道|提到|撰写|書きました|書いた|作成|のメッセージ|よりメール|님이 작성|쓴 글|작성';
+  'napisa(?:ł|l)(?:\\(a\\)|a)?|pisze|napsal(?:\\(a\\)|a)?|napísal(?:\\(a\\)|a)?|píše|je napisa[ol](?:\\/la|\\(la\\)|la)?|piše|napisa|је написао|írta|ezt írta|написала?(?:\\(а\\))?|написав|писал(?:\\(а\\)|[аи])?|пишет|пише|написа|напісаў|жазған|' +
+  'a scris|yazd[ıi]|yazmış|şunu yazd[ıi]|şunları yazd[ıi]|έγραψε|kirjutas|rašė|rakstīja|skrifaði|idatzi (?:du|zuen)|geskryf|aliandika|shkroi|menulis|membalas|skreau|skrivaði|schreift|skribis|scribite|scrit|skrivet gant|scríobh|sgrìobh|ysgrifennodd|yozdi|yazıb|đã viết|viết|เขียน(?:ว่า)?|ने लिखा|ने लिहिले|লিখেছেন|எழுதியது|వ్రాసారు|نوشت(?:ه است)?|დაწერა|წერს|գրել է|كتب(?:ت)?|נכתב על ידי|כתב(?:ה)?|' +
+  '写道|写到|写于|寫道|寫到|提到|撰写|書きました|書いた|作成|のメッセージ|のメール|よりメール|님이 작성|쓴 글|쓴 내용|작성';
 /** Script without spaces has no word boundaries; for the others the word stands alone. */
 const WROTE_WORD = new RegExp(
   `(?:^|[\\s>"”'»)\\]*_,、]|[^\\x00-\\u2e7f])(?:${WROTE})(?=$|[\\s:：,.*_(/]|[^\\x00-\\u2e7f])`,
@@ -21,7 +21,7 @@ const ENDS_WITH_WROTE = new RegExp(
 );
 
 const FIRST_WORD =
-  '(?:on|am|le|el|il|em|op|den|dne|dňa|dnia|w dniu|w dn\\.|în|in data|pe|la|a|στις|в|во|на|vào|pada|ngày|kuupäeval|tanggal|lúc|datum|dato|ti|al|al ..|data|em|у|on ..|i |at|la data|dana|u|za|vid|kl\\.?|در|في|ב(?:-|תאריך)?|יום|בתאריך|ที่|เมื่อ|在|于|於|le ..)';
+  '(?:on|am|le|el|il|em|op|den|dne|dňa|dnia|w dniu|w dn\\.|în|in data|pe|la|a|στις|в|во|на|vào|pada|ngày|kuupäeval|tanggal|lúc|datum|dato|ti|al|al ..|data|em|у|on ..|i |at|la data|dana|u|za|vid|kl\\.?|در|في|ב(?:-|תאריך)?|יום|בתאריך|ที่|เมื่อ|在|于|於|le ..|o|[áà]s|ils|më|þann)';
 /** The days as clients shorten them. */
 const SHORT_DAY =
   'mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|gio|sab|seg|ter|qua|qui|sex|ma|wo|vr|za|zo|ons|tors|tor|fre|lör|lør|søn|sön|man|pon|wt|śr|czw|pt|sob|po|út|st|čt|pá|ne|пн|вт|ср|чт|пт|сб|вс|нд';
@@ -49,13 +49,16 @@ const VERB_THEN_DATE = new RegExp(
   `(?:${WROTE})\\s\\(?(?:${FIRST_WORD}|${DAY_NAME}|\\d)[\\s\\S]{0,60}\\d{1,2}[:.]\\d{2}`,
   'iu',
 );
+/** In languages that begin with the verb: `Scríobh Bob ar 2.3.2026 10:30:`. */
+const VERB_FIRST =
+  /^(?:scríobh|sgrìobh|ysgrifennodd|كتبت?|נכתב על ידי)\s(?=.{0,80}(?:(?:19|20)\d\d|\d{1,2}[./]\d{1,2}[./]\d\d)).{3,80}\d{1,2}[:.]\d{2}(?: [ap]m)?\)?\s?[:：]$/iu;
 /** Without a verb: old Gmail and clients of East Asia. */
 const DATE_THEN_ADDRESS =
   /^.{0,40}(?:(?:19|20)\d\d|\d{1,2}[./]\d{1,2}).{0,80}<\s?(?:mailto:)?[^<>\s]{1,100}@[^<>\s]{1,100}\s?>\s?[:：]?$/;
 
-/** Tutanota: `2 Mar 2026, 10:30 by bob@x:`. */
+/** Tutanota: `2 Mar 2026, 10:30 by bob@x:`, `Mar 2, 2026, 10:30 by bob@x:`. */
 const DATE_BY_ADDRESS =
-  /^\d.{4,40}\s(?:by|von|par|por|da|de|van|av|af|от|przez)\s<?[^\s<>@]{1,100}@[^\s<>@]{1,100}>?\s?[:：]$/i;
+  /^(?:\d.{4,40}|\p{L}{3,9}\.? \d{1,2}, (?:19|20)\d\d, \d{1,2}:\d{2})\s(?:by|von|par|por|da|de|van|av|af|от|przez)\s<?[^\s<>@]{1,100}@[^\s<>@]{1,100}>?\s?[:：]$/iu;
 
 /** A day with its month or year. */
 const DATE =
@@ -77,11 +80,11 @@ const LEADS =
   /^(?:missatge de|wiadomość|kontaktilt|quoting|zitat|zitiere|citando|citation|in (?:message|article))/iu;
 /** So many characters of a line leave room for the first word of a name: whoever broke it there did not have to. */
 const SHORT_LINE = 20;
-const SENTENCE_END = /[.!?…。！？]["”’')]{0,2}$/u;
+const SENTENCE_END = /[.!?…:。！？：]["”’')]{0,2}$/u;
 
 /** Horde: `Quoting Bob <bob@x>:`. */
 const QUOTING =
-  /^(?:quoting|zitat von|zitiere|citando|citation de|selon|citerar|citerer|cytowanie|citát od|цитирую)\s.{0,100}@[^\s<>@]{1,255}>?\s?[:：]$/i;
+  /^(?:quoting|zitat von|zitiere|citando|citation de|selon|citerar|citerer|cytowanie|citát od|цитирую)\s.{0,100}@[^\s<>@]{1,255}>{0,2}\s?[:：]$/i;
 
 const CHARS_MAX = 400;
 const LINES_MAX = 4;
@@ -161,11 +164,15 @@ export function isPackedAttribution(line: string): boolean {
   );
 }
 
-/** A name and a verb, as `Bob Example wrote:`. */
+/** A name and a verb, as `Bob Example wrote:`, or a moment and a name, as Thunderbird writes it in Ukrainian. */
 export function isBareAttribution(line: string): boolean {
   const text = strip(line);
+  if (text.length <= 100 && MOMENT_AND_NAME.test(text)) return plainWords(text) === 0;
   return text.length <= 60 && COLON_AT_END.test(text) && ENDS_WITH_WROTE.test(text) && WROTE_WORD.test(text);
 }
+
+const MOMENT_AND_NAME =
+  /^\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: [ap]m)?,\s[^\s:][^:?!]{1,60}:$/iu;
 
 /** Small words that a name and a date have not: somebody tells what was written. */
 const TELLS =
@@ -211,12 +218,21 @@ function isTextAboveDate(before: string, rest: string): boolean {
  */
 function isTextAboveName(before: string, rest: string): boolean {
   if (/\d\.$/.test(before) || (ADDRESS.test(before) && !ADDRESS.test(rest))) return false;
-  if (LEADS.test(before) || !/^["“„«]?[\p{Lu}\p{Lo}]/u.test(rest)) return false;
-  if (!DATE.test(rest) && MOMENT.test(before)) return plainWords(before) >= WORDS_OF_A_TEXT;
+  if (LEADS.test(before) || !BEGINS_WITH_NAME.test(rest)) return false;
+  if (!DATE.test(rest) && MOMENT.test(before)) return isDatedText(before);
   if (OPENS.test(before) && /^\P{Nd}{0,14}\d/u.test(rest)) return false;
   return before.length < SHORT_LINE || SENTENCE_END.test(before) || plainWords(before) > 1;
 }
 
+/** A text that tells a date, above a name without one. */
+function isDatedText(before: string): boolean {
+  if (plainWords(before) >= WORDS_OF_A_TEXT) return true;
+  return !STARTS_WHOLE.test(before) && TWO_SENTENCES.test(before);
+}
+
+/** A name without a capital has an address behind it. */
+const BEGINS_WITH_NAME = /^["“„«'‘]?(?:[\p{Lu}\p{Lo}]|\p{L}[^<>:：]{0,60}<\s?(?:mailto:)?[^<>\s]{1,100}@)/u;
+const TWO_SENTENCES = /[\p{Ll}\d]{2}[.!?]["”]?(?:\s+["“]?\p{Lu}|$)/u;
 /** More than there are in a date, written out with its day and hour in any language. */
 const WORDS_OF_A_TEXT = 7;
 
@@ -244,7 +260,9 @@ function strip(line: string): string {
   const text = line
     .replace(/^[\s>|*_-]+/, '')
     .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069\u202f\u00a0]/g, ' ')
-    .replace(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef]/g, (digit) => digitValue(digit));
+    .replace(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef]/g, (digit) => digitValue(digit))
+    // Years of the Thai calendar are 543 more; which one it is does not matter here.
+    .replace(/(?<=\p{Script=Thai}\.? )25(?=\d\d(?!\d))/gu, '20');
   return text.endsWith('--') ? `${withoutEnd(text, '- :')}:` : text.trim();
 }
 
@@ -266,11 +284,22 @@ const COLON_AT_END = /[:：՝][*_\s]*$/u;
 /** A sentence ends within it, or something is said in it: a text. */
 const HOLDS_SENTENCE = /\p{Ll}{4}[.?]\s+["“]?\p{Lu}|[^\d\s][:：]\s+(?=[^\d\s*_])/u;
 
+function holdsSentence(text: string): boolean {
+  return HOLDS_SENTENCE.test(text.replace(/in "[^"]{1,200}",/, '').replace(COLON_IN_NAME, ''));
+}
+
+/** Of a name such as `Acme: Support`, between two words with capitals, an address or the verb behind them. */
+const COLON_IN_NAME = new RegExp(
+  `(?<=(?:^|[\\s"“„«'’‘、，>])[\\p{Lu}\\p{Lo}\\d][^\\s:：]{0,30})[:：](?= [\\p{Lu}\\p{Lo}][^:：<>@]{0,60}(?:<[^<>\\s]{1,100}@|\\s(?:${WROTE})[:：\\s]))`,
+  'u',
+);
+
 function isAttribution(text: string): boolean {
-  if (!COLON_AT_END.test(text) || HOLDS_SENTENCE.test(text.replace(/in "[^"]{1,200}",/, ''))) return false;
+  if (!COLON_AT_END.test(text) || holdsSentence(text)) return false;
   // A moment, an address and a colon: whatever the language, nothing else ends like that.
   if (text.length < 220 && ANGLE_ADDRESS.test(text) && MOMENT.test(text)) return true;
-  if ([VERB_THEN_DATE, DATE_BY_ADDRESS, QUOTING].some((pattern) => pattern.test(text))) return true;
+  if ([VERB_THEN_DATE, VERB_FIRST, DATE_BY_ADDRESS, QUOTING].some((pattern) => pattern.test(text)))
+    return true;
   if (!ENDS_WITH_WROTE.test(text) || !WROTE_WORD.test(text)) return false;
   const dated = MOMENT.test(text);
   if (ADDRESS.test(text)) return dated || text.length < 160;
