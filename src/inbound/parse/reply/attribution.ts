@@ -1,4 +1,5 @@
 import { withoutEnd } from '../../../base/trim.ts';
+import { labelledLine } from './labels.ts';
 
 /**
  * The line above a quote that says who wrote it and when: `On Mon, 2 Mar 2026 at 10:30, Bob <bob@x> wrote:`, in the languages of the
@@ -285,7 +286,8 @@ const COLON_AT_END = /[:：՝][*_\s]*$/u;
 const HOLDS_SENTENCE = /\p{Ll}{4}[.?]\s+["“]?\p{Lu}|[^\d\s][:：]\s+(?=[^\d\s*_])/u;
 
 function holdsSentence(text: string): boolean {
-  return HOLDS_SENTENCE.test(text.replace(/in "[^"]{1,200}",/, '').replace(COLON_IN_NAME, ''));
+  const clean = text.replace(/in "[^"]{1,200}",/, '');
+  return HOLDS_SENTENCE.test(labelledLine(text) === null ? clean.replace(COLON_IN_NAME, '') : clean);
 }
 
 /** Of a name such as `Acme: Support`, between two words with capitals, an address or the verb behind them. */

@@ -38,12 +38,10 @@ export function quoteRuns(lines: readonly string[]): Run[] {
   return runs;
 }
 
-/** `> -----Original Message-----`, the header of the message that is quoted, or its attribution: within the quote it says who wrote it, too. */
+/** `> -----Original Message-----`, or the header of the message that is quoted: that says who wrote it, too. */
 function beginsWithHeader(lines: readonly string[], from: number): boolean {
   return (
-    isCertainSeparator(lines[from] ?? '') ||
-    attributionLength(lines, from) > 0 ||
-    [from, from + 1].some((at) => headerBlockAt(lines, at) !== null)
+    isCertainSeparator(lines[from] ?? '') || [from, from + 1].some((at) => headerBlockAt(lines, at) !== null)
   );
 }
 

@@ -173,6 +173,8 @@ function isShown(lines: readonly string[], run: Run): boolean {
   const above = lines.slice(0, run.from).findLast((line) => line.trim() !== '') ?? '';
   return (
     run.to - run.from <= SHOWN_LINES_MAX &&
+    // What a client quotes begins with who wrote it.
+    attributionLength(lines, run.from) === 0 &&
     above.length < LINE_CHARS &&
     SHOWS.test(above) &&
     /\p{Ll}{2}/u.test(above)
