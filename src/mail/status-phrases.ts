@@ -4,7 +4,7 @@ type Meaning = readonly [detail: string, phrases: readonly RegExp[]];
 /** The mailbox takes nothing more (RFC 3463 section 3.3, x.2.2). */
 const MAILBOX_FULL: readonly RegExp[] = [
   /(?:mailbox|inbox|mail ?folder|account|mail ?box) (?:.{0,80}\b(?:is|it's) )?(?:too )?full\b|full mailbox|mailbox (?:exceeds|size limit exceeded|space not enough|limit exceeded)|mail box space not enough/i,
-  /(?:over|exceed(?:ed|ing|s)?|disk|reached) (?:the |his |her |its |their |a |mailbox |disk |storage |mail )*quota|quota (?:is |has been )?(?:exceeded|full|violation|reached)|over ?quota|exceeded (?:its|the) (?:local limit|disk space)|insufficient (?:disk|system) (?:space|storage)|too many messages on the server|out of (?:disk|storage) space/i,
+  /(?:over|exceed(?:ed|ing|s)?|disk|reached) (?:the |his |her |its |their |a |mailbox |disk |storage |mail )*quota|quota (?:is |has been )?(?:exceeded|full|violation|reached)|over ?quota|exceeded (?:its|the) (?:local limit|disk space)|overdrawn (?:his |her |its |their |the |disk ?(?:space )?){0,3}quota|insufficient (?:disk|system) (?:space|storage)|too many messages on the server|out of (?:disk|storage) space/i,
   /(?:postfach|mailbox|speicherplatz|quota).{0,60}(?:\bvoll\b|überfüllt|überschritten|erschöpft)|zu ?viele mails/i,
   /(?:boîte|messagerie).{0,60}\bpleine|quota (?:dépassé|atteint)|(?:buz[oó]n|casilla|bandeja|cuota).{0,60}(?:\blleno|\bllena|excedid|excede|superad)|(?:caixa|quota|cota).{0,60}(?:cheia|lotada|excedid)|(?:casella|quota).{0,60}(?:\bpiena|superat)/i,
   /(?:postvak|mailbox|brievenbus).{0,60}\bvol\b|(?:postlåda|brevlåda|postkasse|postboks|postilaatikko|inkorg).{0,60}(?:\bfull\b|\bfuld\b|täynnä)|skrzynka.{0,60}(?:pełna|przepełnion)|przekroczon.{0,40}(?:limit|pojemno)|schránka.{0,60}\bpln[áa]|(?:postafiók|tárhely).{0,60}megtelt|posta kutusu.{0,40}dolu/i,
@@ -58,7 +58,7 @@ const EXPIRED: readonly RegExp[] = [
 
 /** The way to the host is broken (x.4.1). */
 const NO_ANSWER: readonly RegExp[] = [
-  /timed? ?out|connection (?:refused|dropped|reset|failed)|host not reachable|network error|could not (?:connect|initiate)|not responding|server unavailable|could not find a gateway/i,
+  /timed? ?out|unable to connect\b|connection (?:refused|dropped|reset|failed)|host not reachable|network error|could not (?:connect|initiate)|not responding|server unavailable|could not find a gateway/i,
 ];
 
 /** The first that fits decides: what is said of one address before what is said of hosts and ways. */

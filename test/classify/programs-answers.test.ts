@@ -262,6 +262,14 @@ describe('what programs write in answer to a mail', () => {
     expect(await classOf(recipient)).toBe('bulk');
   });
 
+  test.each(['message/rfc822', 'text/rfc822-headers'])('Microsoft’s complaint with %s', async (type) => {
+    const ours = 'From: desk@desk.example\r\nTo: carla@live.example\r\nSubject: Printer\r\n';
+    const raw = `From: staff@live.example\r\nTo: desk@desk.example\r\nSubject: complaint about message from 192.0.2.1\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: ${type}\r\n\r\n${ours}\r\n--b--\r\n`;
+    const { message } = await parseMessage(Buffer.from(raw));
+    const context = { reversePath: undefined, isOwnAddress: () => false, isOwnMessageId: () => false };
+    expect(classify(message, context).mailClass).toBe('feedback-report');
+  });
+
   test('a guard that calls its question a delivery report is none', async () => {
     const raw = [
       'From: guard@x.example\r\nTo: desk@desk.example\r\nSubject: Re: Printer (Action Required)',

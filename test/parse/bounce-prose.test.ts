@@ -54,6 +54,36 @@ describe('what became of our mail, told in prose', () => {
     expect(told(read)).toEqual([['nobody@far.example', 'failed', '5.1.10']]);
   });
 
+  test('an address may hold a sign of equality (VERP), which also stands between a field and an address', async () => {
+    const from = 'mailer-daemon@far.example';
+    const says = `The following addresses had permanent fatal errors:
+<bounces+bob=home.example@far.example>
+
+<bounces+bob=home.example@far.example>... Deferred: Connection timed out with far.example.
+Message could not be delivered for 5 days
+${RETURNED}`;
+    expect(told(await report({ system: '', from, subject: 'Returned mail', says, recipients: [] }))).toEqual([
+      ['bounces+bob=home.example@far.example', 'failed', '4.4.1'],
+    ]);
+    const other = `Your message to my-address-1@far.example was not delivered.
+Checked: smtp.mailfrom=desk@desk.example
+Reason: the user's maildir has overdrawn his diskspace quota.
+${RETURNED}`;
+    expect(told(await report({ system: '', from, subject: 'Failure', says: other, recipients: [] }))).toEqual(
+      [['my-address-1@far.example', 'failed', '5.2.2']],
+    );
+  });
+
+  test('a person who shows what Amazon SES told them writes no report', async () => {
+    const bounce =
+      '{"notificationType":"Bounce","bounce":{"bouncedRecipients":[{"emailAddress":"nobody@far.example"}]}}';
+    const header = 'From: pat@home.example\nTo: desk@desk.example\nSubject: What is this?\n\n';
+    const report = async (text: string) =>
+      (await parseMessage(Buffer.from(header + text))).message.deliveryReport;
+    expect(await report(`We got this today.\n\n${bounce}\n`)).toBeNull();
+    expect((await report(bounce))?.kind).toBe('failed');
+  });
+
   test('a report that says so by its type alone is one, whoever sent it', async () => {
     const header =
       'From: Filter <nobody-reads@far.example>\nTo: desk@desk.example\nSubject: Info\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n';

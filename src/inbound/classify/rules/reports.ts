@@ -39,7 +39,8 @@ export const complaint: Rule = {
     if (complaintFields.every((name) => fieldNamed(message.headers, name) !== null))
       return complaintFields.join(', ');
     const named = /^complaint about message from \S+$/i.test(message.subject.trim());
-    return named && holdsPart(message, 'message/rfc822') ? 'subject of a complaint, with our message' : null;
+    const returned = ['message/rfc822', 'text/rfc822-headers'].some((type) => holdsPart(message, type));
+    return named && returned ? 'subject of a complaint, with our message' : null;
   },
 };
 

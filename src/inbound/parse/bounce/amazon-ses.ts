@@ -37,7 +37,9 @@ export function isSesComplaint(text: string): boolean {
   return text.includes('"complainedRecipients"') && notificationType(oneLine(text)) === 'Complaint';
 }
 
+/** Only where nothing stands above it: a person who shows such a mail says so. */
 function oneLine(text: string): string {
+  if (!/^\s*\{/.test(text)) return '';
   const start = text.search(/\\?"(?:notificationType|eventType)\\?"/);
   const json = start === -1 ? '' : text.slice(start, start + 64 * 1024).replace(/[\r\n]+ ?/g, '');
   // SNS that is not set to raw delivery wraps the JSON as a string in JSON.

@@ -4,7 +4,8 @@ import { detailSaid } from '../../../mail/status-phrases.ts';
 const ENHANCED_BEFORE_TEXT = /\b[45]\d\d[\s-]+(?:[45]\d\d[\s-]+)?([45]\.\d{1,3}\.\d{1,3})\b/;
 /** Not the beginning of a telephone number: `480-555-0123`, `(480) 555-0123`. */
 const REPLY_CODE = /(?:^|[\s:(>"])([45]\d\d)(?![-.\s)]{1,2}\d{3}[-.\s]\d{4}\b)(?=[\s\-:,;.)]|$)/m;
-const TRANSIENT = /retry time(?:out)? (?:exceeded|not reached)/i;
+const TRANSIENT =
+  /retry time(?:out)? (?:exceeded|not reached)|could not be delivered for \d{1,3} (?:hour|day)/i;
 
 /** The RFC 3463 code that a diagnostic text holds: that of the reply, else any; null where it holds none. */
 export function enhancedStatusOf(diagnostic: string): string | null {
