@@ -72,6 +72,14 @@ const CLIENTS: Client[] = [
   ['-------- Pārsūtīta vēstule --------', 'No:', 'Datums:', 'Kam:', 'Kopija:', 'Temats:'],
   ['-------- Áframsendur póstur --------', 'Frá:', 'Dagsetning:', 'Til:', 'Afrit:', 'Efni:'],
   ['Mula mesej dimajukan:', 'Daripada:', 'Tarikh:', 'Kepada:', 'Sk:', 'Subjek:'],
+  ['-------- 轉寄郵件 --------', '從:', '日期:', '到:', '副本:', '主旨:'],
+  ['-------- Vidaresend melding --------', 'Frå:', 'Dato:', 'Til:', 'CC:', 'Emne:'],
+  ['-------- Перанакіраванае паведамленне --------', 'Ад:', 'Дата:', 'Каму:', 'CC:', 'Тэма:'],
+  // Roundcube
+  ['-------- Původní zpráva --------', 'Odesílatel:', 'Datum:', 'Adresát:', 'Kopie:', 'Předmět:'],
+  ['-------- 元のメッセージ --------', '発信者:', '日付:', '宛先:', 'CC:', '件名:'],
+  ['-------- Thư gốc --------', 'Gửi từ:', 'Ngày:', 'Người nhận:', 'Cc:', 'Tiêu đề:'],
+  ['-------- Оригинална порака --------', 'Од:', 'Датум:', 'Примач:', 'CC:', 'Наслов:'],
   // eM Client
   ['------ Forwarded Message ------', 'From', 'Date', 'To', 'Cc', 'Subject'],
   // HubSpot
@@ -151,6 +159,20 @@ describe('a message forwarded inline is unwrapped', () => {
       comment: 'Please see.',
     });
     expect(await forwardOf(`No.\n\n${line}\n\n    It is broken.\n`, 'Re: Broken scanner')).toBeNull();
+  });
+
+  test('with labels in a language that is not known, below a line that says it; the form of a web page is none', async () => {
+    const fields =
+      'Oddi wrth: Dora Doe <dora@other.example>\nDyddiad: 1 Mawrth 2026 18:20\nDerbyniwr: anna@desk.example\nPwnc: Broken scanner\n\nIt is broken.\n';
+    expect(await forwardOf(`Please see.\n\n------ Forwarded message ------\n${fields}`, 'x')).toMatchObject({
+      from: { address: 'dora@other.example', name: 'Dora Doe' },
+      to: [{ address: 'anna@desk.example', name: '' }],
+      subject: 'Broken scanner',
+      date: '1 Mawrth 2026 18:20',
+      text: 'It is broken.',
+      comment: 'Please see.',
+    });
+    expect(await forwardOf(`------ Your message ------\n${fields}`, 'x')).toBeNull();
   });
 
   test('with its header on one line, as Yahoo writes it', async () => {

@@ -1,8 +1,15 @@
 import { withoutControls } from '../../../mail/header.ts';
 import type { Forwarded } from '../../../mail/forwarded.ts';
 import { attributionLength } from '../reply/attribution.ts';
-import { announcedBlockAt, headerBlockAt, type HeaderBlock } from '../reply/header-block.ts';
-import { isForwardEnd, isForwardSeparator, isRule, isSeparator } from '../reply/separators.ts';
+import { announcedBlockAt, guessedBlockAt, headerBlockAt, type HeaderBlock } from '../reply/header-block.ts';
+import {
+  isCertainSeparator,
+  isForwardEnd,
+  isFramedLine,
+  isForwardSeparator,
+  isRule,
+  isSeparator,
+} from '../reply/separators.ts';
 import { readPeople, readSender } from './people.ts';
 
 /**
@@ -32,15 +39,15 @@ export function readInlineForward(
 function blockAt(lines: readonly string[], at: number): HeaderBlock | null {
   const line = lines[at] ?? '';
   const separates = isForwardSeparator(line) || isSeparator(line) || isRule(line);
-  return separates ? blockBelow(lines, at + 1) : headerBlockAt(lines, at);
+  return separates ? blockBelow(lines, at + 1, isCertainSeparator(line)) : headerBlockAt(lines, at);
 }
 
 /** The header block below a separator; empty and ruled lines may stand between. */
-function blockBelow(lines: readonly string[], from: number): HeaderBlock | null {
+function blockBelow(lines: readonly string[], from: number, isCertain: boolean): HeaderBlock | null {
   for (let at = from; at < Math.min(lines.length, from + 6); at++) {
     const line = (lines[at] ?? '').replace(/^[\s>|]+/, '');
     if (line === '' || isRule(line) || MBOX_LINE.test(line)) continue;
-    return announcedBlockAt(lines, at);
+    return (isCertain ? guessedBlockAt(lines, at) : null) ?? announcedBlockAt(lines, at);
   }
   return null;
 }
@@ -151,13 +158,14 @@ function sender(attribution: string): Forwarded['from'] {
   const words = before.split(/[\d,:;]/).at(-1) ?? '';
   return {
     address: person[2] ?? '',
-    name: withoutControls(quoted ?? /\p{Lu}[^]*/u.exec(words)?.[0] ?? words).trim(),
+    name: withoutControls(quoted ?? /[\p{Lu}\p{Lo}][^]*/u.exec(words)?.[0] ?? words).trim(),
   };
 }
 
 function comment(lines: readonly string[]): string {
   const end = lines.findLastIndex((line) => line.replace(/^[\s>|]+/, '') !== '' && !isRule(line));
-  return trimmed(lines.slice(0, end + 1));
+  // A line in dashes directly above the header says "original", in whatever language.
+  return trimmed(lines.slice(0, isFramedLine(lines[end] ?? '') ? end : end + 1));
 }
 
 function trimmed(lines: readonly string[]): string {

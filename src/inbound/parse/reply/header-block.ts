@@ -91,6 +91,36 @@ export function announcedBlockAt(lines: readonly string[], start: number): Heade
   );
 }
 
+/**
+ * The same, where labels are in a language that we do not know: told by what stands behind them. Only below a line that says "forwarded" or
+ * "original": the form of a web page has such lines, too.
+ */
+export function guessedBlockAt(lines: readonly string[], start: number): HeaderBlock | null {
+  const near = lines.slice(start, start + LINES_MAX);
+  const length = near.findIndex((line) => !isLabelled(line));
+  if (length < FIELDS_MIN || bare(near[length] ?? '') !== '') return null;
+  const fields = near.slice(0, length);
+  const known = new Set(fields.map((line) => labelledLine(line)?.role));
+  const read = fields.map((line) => {
+    if (labelledLine(line) !== null) return line;
+    const value = line.replace(/^[^:：]*[:：]\s*/, '');
+    const role = guessedRoles(value).find((one) => !known.has(one));
+    if (role === undefined) return line;
+    known.add(role);
+    return `${GUESSED[role]}: ${value}`;
+  });
+  const block = headerBlockAt([...lines.slice(0, start), ...read, ''], start);
+  return block !== null && read.join('\n') !== fields.join('\n') ? block : null;
+}
+
+const FIELDS_MIN = 3;
+const GUESSED = { from: 'From', to: 'To', date: 'Date', subject: 'Subject' } as const;
+
+function guessedRoles(value: string): readonly (keyof typeof GUESSED)[] {
+  if (/[^\s@]@[^\s@]/.test(value)) return ['from', 'to'];
+  return TIME.test(value) && /\d{4}|\d[./-]\d/.test(value) ? ['date', 'subject'] : ['subject'];
+}
+
 /** MH forwards a message with its whole header, fields of the transport first. */
 function sourceHeaderAt(lines: readonly string[], start: number): HeaderBlock | null {
   const near = lines.slice(start, start + SOURCE_LINES_MAX);

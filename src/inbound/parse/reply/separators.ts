@@ -1,6 +1,6 @@
 /** Lines that clients put between what was written now and an older message. */
 const MESSAGE_WORDS =
-  'message|mail|nachricht|mensaje|messaggio|mensagem|missatge|bericht|meddelande|meddelelse|melding|besked|viesti|wiadomo|сообщение|письмо|повідомлення|лист|съобщение|zpráva|zprava|správa|üzenet|mesaj|ileti|e-posta|邮件|郵件|信件|メッセージ|メール|메시지|메일|μήνυμα|הודעה|رسالة|mesajul|poruka|sporočilo|kiri|laiškas|pesan|thư|ข้อความ|original|forwarded|weitergeleitet|doorgestuurd|transféré|réacheminé|reenviado|inoltrato|encaminhada|videresendt|vidarebefordrat|przekazana|пересылаемое|转发|轉寄|転送|전달';
+  'message|mail|nachricht|mensaje|messaggio|mensagem|missatge|bericht|meddelande|meddelelse|melding|besked|viesti|wiadomo|сообщение|письмо|повідомлення|лист|съобщение|zpráva|zprava|správa|üzenet|mesaj|ileti|e-posta|邮件|郵件|信件|メッセージ|メール|메시지|메일|μήνυμα|הודעה|رسالة|mesajul|poruka|sporočilo|kiri|laiškas|pesan|thư|ข้อความ|писмо|паведамленне|порака|skilaboð|póstur|boð|berjocht|mezua|mesazhi|məktub|შეტყობინება|წერილი|хабарлама|پیام|mesej|original|forwarded|weitergeleitet|doorgestuurd|transféré|réacheminé|reenviado|inoltrato|encaminhada|videresendt|vidarebefordrat|przekazana|пересылаемое|转发|轉寄|転送|전달';
 
 /** A line framed by dashes, as `-----Original Message-----` and `---------- Forwarded message ---------`: what stands in the frame. */
 const FRAMED = /^[\s>|]*[-_=*‐‑–—─━]{2,}(?![-_=*‐‑–—─━])\s*([^\s-].{2,140}?)\s*[-_=*‐‑–—─━]{2,}\s*$/u;
@@ -8,11 +8,11 @@ const FRAMED = /^[\s>|]*[-_=*‐‑–—─━]{2,}(?![-_=*‐‑–—─━])
 const SAYS_MESSAGE = new RegExp(MESSAGE_WORDS, 'iu');
 /** What comes below is an older message, whether or not its header does. */
 const ORIGINAL_WORDS =
-  'origin|ursprüng|ursprung|d.origine|oorspronk|oprindelig|opprinnelig|alkuper|oryginaln|původní|pôvodn|eredeti|исходн|оригинал|вихідне|özgün|orijinal|αρχικ|πρωτότυπ|מקורית|الأصلية|元の|原始|原件|원본|izvorn|izvirn|pradin|algne|sākotnēj|gốc|ข้อความเดิม|asli|repl(?:y|ied) message|回复的|quoted message|zitierte|previous message|anterior';
+  'origin|ursprüng|ursprung|d.origine|oorspronk|oprindelig|opprinnelig|alkuper|oryginaln|původní|pôvodn|eredeti|исходн|оригинал|вихідне|özgün|orijinal|αρχικ|πρωτότυπ|מקורית|الأصلية|元の|原始|原件|원본|izvorn|izvirn|pradin|algne|sākotnēj|gốc|ข้อความเดิม|asli|repl(?:y|ied) message|回复的|quoted message|zitierte|previous message|anterior|origjinal|арыгінал|ორიგინალ|upprun|oarspronk|jatorrizko|wreiddiol|پیام اصلی|mesej asal';
 const SAYS_ORIGINAL = new RegExp(ORIGINAL_WORDS, 'iu');
 
 const FORWARDED_WORDS =
-  'forwarded|weitergeleitet|doorgestuurd|transféré|transmis|réexpédié|réacheminé|reenviado|reenviada|inoltrato|encaminhada|encaminhado|videresendt|vidarebefordrat|välitetty|edelleen|przekazana|przekazywana|пересылаемое|переслано|перенаправлен|перес(?:ылаем|лан)|препратено|přeposlan|preposlan|továbbított|iletilen|yönlendirilen|redirecționat|transmis mai departe|redirecționa|proslijeđen|posredovan|edastatud|persiųst|pārsūtīt|προωθημένο|הודעה שהועברה|معاد توجيهه|转发|轉寄|転送|전달|przekaz|przesłan|перенаправ|пересил|илетил|edelleenlähetetty|iletilm|diteruskan|chuyển tiếp|ส่งต่อ|reenviat|reexpedido|прослеђен|prosleđen|áframsen|birbidali|reenviad|dimajukan|अग्रेषित';
+  'forwarded|weitergeleitet|doorgestuurd|transféré|transmis|réexpédié|réacheminé|reenviado|reenviada|inoltrato|encaminhada|encaminhado|videresendt|vidarebefordrat|välitetty|edelleen|przekazana|przekazywana|пересылаемое|переслано|перенаправлен|перес(?:ылаем|лан)|препратено|přeposlan|preposlan|továbbított|iletilen|yönlendirilen|redirecționat|transmis mai departe|redirecționa|proslijeđen|posredovan|edastatud|persiųst|pārsūtīt|προωθημένο|הודעה שהועברה|معاد توجيهه|转发|轉寄|転送|전달|przekaz|przesłan|перенаправ|пересил|илетил|edelleenlähetetty|iletilm|diteruskan|chuyển tiếp|ส่งต่อ|reenviat|reexpedido|прослеђен|prosleđen|áframsen|birbidali|reenviad|dimajukan|अग्रेषित|перанакірав|გადაგზავნ|жіберілген|përcjell|trochstjoerd|reunvi|renvià|pósrědnj|sposrědk|uzatilgan|փոխանցվող';
 const SAYS_FORWARDED = new RegExp(FORWARDED_WORDS, 'iu');
 
 /** `Begin forwarded message:` and its translations by Apple; `Anfang der weitergeleiteten Nachricht:`. */
