@@ -68,7 +68,7 @@ function endOfFields(head: string): number {
 /** Splits and unfolds a header block; lines that are no field are passed over. */
 export function parseHeaderBlock(block: string, maxFields: number): HeaderField[] {
   const fields: { name: string; body: string }[] = [];
-  for (const line of block.split(/\r\n|\n|\r/)) {
+  for (const line of withoutStrayReturns(block).split(/\r\n|\n|\r/)) {
     const last = fields.at(-1);
     if (/^[ \t]/.test(line)) {
       if (last !== undefined) last.body += line;
@@ -82,14 +82,19 @@ export function parseHeaderBlock(block: string, maxFields: number): HeaderField[
   return fields;
 }
 
+/** Where lines end with LF, a CR before what is no field is a sign within its line. */
+function withoutStrayReturns(block: string): string {
+  return block.includes('\n') ? block.replace(/\r(?!\n|[\x21-\x39\x3b-\x7e]+[ \t]*:)/g, ' ') : block;
+}
+
 /** Text that may stand in a header, a log line or a terminal: C0 and C1 controls, line ends and bidi overrides become blanks. */
 export function withoutControls(text: string): string {
   return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
 }
 
-/** Like `withoutControls`, but line ends and tabs stay: for bodies. Whatever some program takes for a line end is one. */
+/** Like `withoutControls`, but line ends and tabs stay: for bodies. Whatever some program takes for a line end is one; CR CR LF is one, too, which gateways make of CR LF. */
 export function withoutControlsKeepingLines(text: string): string {
   return text
-    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/\r{1,2}\n|[\r\u2028\u2029]/g, '\n')
     .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+/g, '');
 }

@@ -12,9 +12,25 @@ const BARE = /^[^<>\s@,;()\x00-\x1f\x7f]{1,500}@[^<>\s@,;()\x00-\x1f\x7f]{1,400}
  * Comments and phrases between them (RFC 5322 section 4.5.4) are passed over; ids glued together are told apart.
  */
 export function parseMsgIds(fieldBody: string): MsgId[] {
-  const found = Array.from(fieldBody.matchAll(IN_BRACKETS), (match) => match[1] ?? '');
+  const found = Array.from(withoutBlanks(fieldBody).matchAll(IN_BRACKETS), (match) => match[1] ?? '');
   const words = found.length > 0 ? found : bareIds(fieldBody);
   return [...new Set(words)] as MsgId[];
+}
+
+/** Blanks and comments go around a dot and an at sign (RFC 5322 section 4.5.4), as where a line was folded there. */
+function withoutBlanks(fieldBody: string): string {
+  return fieldBody.replace(/<([^<>]{1,990})>/g, (whole, inner: string) => {
+    if (!/[\s(]/.test(inner) || inner.includes('"')) return whole;
+    const words = inner
+      .replace(/\([^()]*\)/g, ' ')
+      .trim()
+      .split(/\s+/);
+    const glued = words.map((word, at) => {
+      const joins = at === 0 || /^[.@]/.test(word) || /[.@]$/.test(words[at - 1] ?? '');
+      return joins ? word : ` ${word}`;
+    });
+    return `<${glued.join('')}>`;
+  });
 }
 
 /** Ids without brackets, or with one of them. */
@@ -32,6 +48,12 @@ function bareIds(fieldBody: string): string[] {
 /** The first msg-id of a field, or null. */
 export function parseMsgId(fieldBody: string): MsgId | null {
   return parseMsgIds(fieldBody)[0] ?? null;
+}
+
+/** The msg-id of a Message-ID field; where it has no brackets, the one word that stands there, whatever it is. */
+export function parseMessageId(fieldBody: string): MsgId | null {
+  const word = /^\s*([^<>\s\x00-\x1f\x7f]{1,990})\s*$/.exec(fieldBody)?.[1];
+  return parseMsgId(fieldBody) ?? (word as MsgId | undefined) ?? null;
 }
 
 /** With its angle brackets, as it stands in a header. */

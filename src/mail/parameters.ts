@@ -36,19 +36,28 @@ export function parseParameterized(field: string, unquote = asMeant): Parameteri
   );
   const written = new Map<string, string>();
   const rest = body.slice(start).replace(/^[\s,]*(?!;)/, ';');
-  for (const [, name = '', well, badly, bare = ''] of rest.matchAll(PARAMETER)) {
+  for (const [, name = '', well, badly, bare = ''] of withSemicolons(rest).matchAll(PARAMETER)) {
     const key = name.toLowerCase();
     if (written.size >= LIMITS.parameters) break;
     const quoted = well ?? badly;
-    if (!written.has(key)) written.set(key, quoted === undefined ? bareValue(bare) : unquote(quoted));
+    if (!written.has(key)) written.set(key, quoted === undefined ? bareValue(key, bare) : unquote(quoted));
   }
   return { value, parameters: joined(written) };
 }
 
-function bareValue(text: string): string {
-  return without(text.replace(/\([^()]*\)[ \t\r\n]*$/, ''), ' \t\r\n')
-    .replace(/^'(.*)'$/, '$1')
-    .replace(/^"(?=[^"]*$)/, '');
+/** One that was forgotten behind a word is put back before a parameter that every program knows. */
+function withSemicolons(parameters: string): string {
+  return parameters.replace(FORGOTTEN, (text) => (text.startsWith('"') ? text : `${text};`));
+}
+
+/** Quoted strings are passed over. */
+const FORGOTTEN =
+  /"(?:[^"\\]|\\.){0,300}"|[;\s][\w*-]{1,40}=[^\s;"]{1,200}(?=\s+(?:boundary|charset|delsp|filename|format|method|micalg|name|protocol|report-type|start|type)(?:\*\d{0,3}\*?)?=)/gi;
+
+function bareValue(key: string, text: string): string {
+  const bare = without(text.replace(/\([^()]*\)[ \t\r\n]*$/, ''), ' \t\r\n').replace(/^"(?=[^"]*$)/, '');
+  // In a boundary apostrophes are signs like others (RFC 2046 section 5.1.1).
+  return key === 'boundary' ? bare : bare.replace(/^'(.*)'$/, '$1');
 }
 
 interface Segments {

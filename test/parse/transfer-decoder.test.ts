@@ -22,16 +22,16 @@ describe('quoted-printable (RFC 2045 section 6.7)', () => {
     ['a soft line break by CR', 'one=\rtwo', 'onetwo'],
     ['a soft line break with blanks behind it', 'one= \t\r\ntwo', 'onetwo'],
     ['a soft line break at the end', 'one=', 'one'],
-    ['a line break', 'one\r\ntwo', 'one\ntwo'],
-    ['blanks at the end of a line', 'one \t \r\ntwo  ', 'one\ntwo'],
+    ['a line break, as it was written', 'one\r\ntwo\nthree', 'one\r\ntwo\nthree'],
+    ['blanks at the end of a line', 'one \t \r\ntwo  ', 'one\r\ntwo'],
     ['blanks elsewhere', ' one  two', ' one  two'],
-    ['an octet that is a blank, at the end of a line', 'one=20\r\ntwo', 'one \ntwo'],
+    ['an octet that is a blank, at the end of a line', 'one=20\r\ntwo', 'one \r\ntwo'],
     ['what is no escape', '1+1=2; a=XY; =', '1+1=2; a=XY; '],
     ['half an escape', 'a=C', 'a=C'],
-    ['half an escape before a line break', 'a=C\r\nb', 'a=C\nb'],
+    ['half an escape before a line break', 'a=C\r\nb', 'a=C\r\nb'],
     ['an escape behind half a one', 'a=C=C3', 'a=C\u00c3'],
     ['a CR that ends no line', 'a\rb', 'a\rb'],
-    ['two CR before LF', 'a\r\r\nb', 'a\r\nb'],
+    ['two CR before LF', 'a\r\r\nb', 'a\r\r\nb'],
   ])('decodes %s', (_what, text, decoded) => {
     expect(decode('quoted-printable', text).toString('latin1')).toBe(decoded);
   });

@@ -103,19 +103,27 @@ function readInto(reading: Reading, part: MimePart, root: MimePart): void {
   else if (part.body.length > 0 || part !== root) keepFile(reading, part);
 }
 
-/** The plain form is the text, the HTML form the HTML; where the plain one is empty, the text is made from the HTML. */
+/** The plain form is the text, the HTML form the HTML; where the plain one is empty, the text is made from the HTML, else from what there is. */
 function readAlternative(reading: Reading, part: MimePart, root: MimePart): void {
   const inner: Reading = { ...reading, texts: [], htmls: [] };
   const fromHtml: string[] = [];
+  const formatted: string[] = [];
   for (const child of part.parts) {
     const htmlsBefore = inner.htmls.length;
     const textsBefore = inner.texts.length;
     readInto(inner, child, root);
     if (inner.htmls.length > htmlsBefore) fromHtml.push(...inner.texts.splice(textsBefore));
+    else if (isFormatted(child)) formatted.push(...inner.texts.splice(textsBefore));
   }
   const plain = inner.texts.filter((text) => text.trim() !== '');
-  reading.texts.push(...(plain.length > 0 ? plain : fromHtml));
+  const forms = [plain, fromHtml, formatted];
+  reading.texts.push(...(forms.find((texts) => texts.length > 0) ?? []));
   reading.htmls.push(...inner.htmls);
+}
+
+/** Text in another form than plain text or HTML, as Apple Mail and Exmh wrote it beside them. */
+function isFormatted({ type }: MimePart): boolean {
+  return /^text\/(?:enriched|richtext|markdown)$/.test(type);
 }
 
 function isReport(part: MimePart): boolean {

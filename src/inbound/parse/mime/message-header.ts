@@ -6,7 +6,7 @@ import { parseDateTime } from '../../../mail/date-time.ts';
 import { decodeHeaderText } from '../../../mail/encoded-word.ts';
 import { fieldNamed, fieldsNamed, type HeaderField } from '../../../mail/header.ts';
 import type { InternetMessage } from '../../../mail/message.ts';
-import { parseMsgId, parseMsgIds } from '../../../mail/msg-id.ts';
+import { parseMessageId, parseMsgIds } from '../../../mail/msg-id.ts';
 
 /** What the header of a message says by itself. */
 export type MessageHeader = Omit<
@@ -39,7 +39,7 @@ export function readHeader(headers: readonly HeaderField[]): MessageHeader {
     },
     destination: { to: mailboxes('To'), cc: mailboxes('Cc') },
     subject: decodeHeaderText(fieldNamed(headers, 'Subject') ?? '').slice(0, LIMITS.subjectChars),
-    messageId: parseMsgId(fieldNamed(headers, 'Message-ID') ?? ''),
+    messageId: parseMessageId(fieldNamed(headers, 'Message-ID') ?? ''),
     inReplyTo: ids('In-Reply-To'),
     references: ids('References').slice(-LIMITS.references),
     dateMs: date === null ? null : parseDateTime(decodeHeaderText(date)),

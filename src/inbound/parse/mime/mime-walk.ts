@@ -230,6 +230,8 @@ function delimitersOf(part: MimePart, body: RawBytes): Delimiter[] {
   const boundary = boundaryOf(part) || null;
   for (const [mark, line] of [
     [boundary, DELIMITER],
+    // Some take the apostrophes around it for quotation marks.
+    [/^'(.+)'$/.exec(boundary ?? '')?.[1] ?? null, DELIMITER],
     [boundary, LONGER_DELIMITER],
     [guessedBoundary(body), DELIMITER],
   ] as const) {

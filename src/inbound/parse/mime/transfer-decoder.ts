@@ -130,12 +130,20 @@ class QuotedPrintableDecoder implements TransferDecoder {
     for (const byte of piece) {
       if (byte === BLANK || byte === TAB || byte === CR) this.#hold(byte);
       else {
-        if (byte === LF) this.#held.length = 0;
+        if (byte === LF) this.#endLine();
         else this.#release();
         this.#unescape(byte);
       }
     }
     return this.#output.take();
+  }
+
+  /** Blanks before a line end are dropped; the CR is a part of it (RFC 2049 section 4). */
+  #endLine(): void {
+    const held = this.#held;
+    const hasReturn = held.length > 0 && held.bytes[held.length - 1] === CR;
+    held.length = 0;
+    if (hasReturn) this.#unescape(CR);
   }
 
   end(): Buffer {

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { parseMessage } from '../../src/inbound/parse/parse-message.ts';
+import type { InternetMessage } from '../../src/mail/message.ts';
+
+const HEADER = 'From: a@b.example\nTo: c@d.example\nSubject: x\nMIME-Version: 1.0\n';
+
+async function read(raw: string): Promise<InternetMessage> {
+  return (await parseMessage(Buffer.from(raw.replaceAll('\n', '\r\n'), 'latin1'))).message;
+}
+
+const filesOf = ({ attachments }: InternetMessage): [string, string][] =>
+  attachments.map(({ name, content }) => [
+    name,
+    Buffer.isBuffer(content) ? content.toString('latin1') : 'in the raw message',
+  ]);
+
+const FILE = 'Content-Disposition: attachment; filename=a.csv\n';
+
+describe('a boundary', () => {
+  test.each([
+    ['apostrophes are a part of it (RFC 2046 section 5.1.1)', "boundary='b'", "'b'"],
+    ['apostrophes are meant as quotation marks', "boundary='b'", 'b'],
+    ['the parameter before it lacks its semicolon', 'type=x charset=utf-8 boundary=b', 'b'],
+  ])('is found where %s', async (_what, parameters, boundary) => {
+    const parts = `--${boundary}\n\nThe text\n--${boundary}\n${FILE}\na;b\n--${boundary}--\n`;
+    const message = await read(`${HEADER}Content-Type: multipart/mixed; ${parameters}\n\n${parts}`);
+    expect(message.text).toBe('The text');
+    expect(filesOf(message)).toEqual([['a.csv', 'a;b']]);
+  });
+});
+
+test('a parameter behind one that lacks its semicolon is read, and what only looks like one in quotation marks is none', async () => {
+  const named = async (type: string) =>
+    filesOf(await read(`${HEADER}Content-Type: ${type}\nContent-Disposition: attachment\n\nx`))[0]?.[0];
+  expect(await named('text/csv; charset=utf-8 name="a.csv"')).toBe('a.csv');
+  expect(await named('text/csv; charset=utf-8 format=flowed name=a.csv')).toBe('a.csv');
+  expect(await named('text/csv; name="a b=c filename=d.csv"')).toBe('a b=c filename=d.csv');
+  expect(await named('text/csv; name=my a=b.csv')).toBe('my a=b.csv');
+});
+
+test('a file in quoted-printable keeps its line ends (RFC 2049 section 4)', async () => {
+  const message = await read(
+    `${HEADER}Content-Type: text/csv\n${FILE}Content-Transfer-Encoding: quoted-printable\n\na;b =\n;c \nd\n`,
+  );
+  expect(filesOf(message)).toEqual([['a.csv', 'a;b ;c\r\nd\r\n']]);
+});
+
+test('a line of a text that ends with an encoded CR has one end', async () => {
+  const message = await read(`${HEADER}Content-Transfer-Encoding: quoted-printable\n\none=0D\ntwo=0D\n`);
+  expect(message.text).toBe('one\ntwo');
+});
+
+describe('text/enriched beside', () => {
+  const alternative = (...parts: readonly string[]) =>
+    `${HEADER}Content-Type: multipart/alternative; boundary=b\n\n${parts.map((part) => `--b\n${part}\n`).join('')}--b--\n`;
+  const enriched = 'Content-Type: text/enriched\n\n<bold>The</bold> text\n';
+
+  test('plain text is another form of it, as of Apple Mail and Exmh', async () => {
+    const message = await read(alternative('Content-Type: text/plain\n\nThe text\n', enriched));
+    expect(message.text).toBe('The text');
+  });
+
+  test('HTML is another form of it', async () => {
+    const message = await read(alternative(enriched, 'Content-Type: text/html\n\n<p>The <b>text</b></p>\n'));
+    expect(message.text).toBe('The text');
+  });
+
+  test('nothing is the text', async () => {
+    expect((await read(alternative(enriched))).text).toBe('The text');
+  });
+});
+
+describe('a header', () => {
+  test('whose line has a CR within it loses no word', async () => {
+    const raw = 'From: a@b.example\r\nSubject: printer \ris on fire\r\nTo: c@d.example\r\n\r\nx';
+    const { message } = await parseMessage(Buffer.from(raw));
+    expect(message.subject).toBe('printer  is on fire');
+  });
+
+  test('whose lines end with CR is one all the same', async () => {
+    const raw = 'From: a@b.example\rSubject: printer\rTo: c@d.example\r\rThe text\rgoes on';
+    const { message } = await parseMessage(Buffer.from(raw));
+    expect(message).toMatchObject({ subject: 'printer', text: 'The text\ngoes on' });
+  });
+
+  test.each([
+    ['14159', '14159'],
+    ['  4711.Desk ', '4711.Desk'],
+    ['<17 @ mail (at work) .b.example>', '17@mail.b.example'],
+    ['<17@mail.\n b.example>', '17@mail.b.example'],
+    ['two words', null],
+    ['<two words>', null],
+  ])('Message-ID: %s', async (written, id) => {
+    expect((await read(`${HEADER}Message-ID: ${written}\n\nx`)).messageId).toBe(id);
+  });
+
+  test.each(['your mail', 'Monday'])('In-Reply-To: %s names no message', async (written) => {
+    expect((await read(`${HEADER}In-Reply-To: ${written}\n\nx`)).inReplyTo).toEqual([]);
+  });
+});
