@@ -19,6 +19,8 @@ export interface WrittenAddress {
 type Token = {
   readonly kind: 'word' | 'quoted' | 'comment' | 'angle' | 'comma' | 'colon' | 'semicolon';
   readonly text: string;
+  /** No blank parts it from the token before it. */
+  readonly glued?: boolean;
 };
 
 /** The mailboxes of an address field whose addresses are valid; groups are opened, what cannot be read is left out. */
@@ -91,6 +93,8 @@ function readEntry(entry: readonly Token[]): WrittenAddress[] {
   // A comment alone names nobody.
   if (written.length === 0) return [];
   const name = commentedName(entry);
+  const alone = inQuotesAlone(written);
+  if (alone !== null) return [{ name, address: alone }];
   const address = bareWritten(written);
   const bare = trimMarks(address);
   if ((!/[ \t]/.test(address) && address.slice(1, -1).includes('@')) || isAddress(bare))
@@ -108,8 +112,14 @@ function readEntry(entry: readonly Token[]): WrittenAddress[] {
     const label = withoutGroup(phrase(rest)) || name;
     return inside.map((word) => ({ name: label, address: trimMarks(word) }));
   }
-  const alone = withoutGroup(phrase(written));
-  return alone === '' && name === '' ? [] : [{ name: alone === '' ? name : alone, address: '' }];
+  const words = withoutGroup(phrase(written));
+  return words === '' && name === '' ? [] : [{ name: words === '' ? name : words, address: '' }];
+}
+
+/** `"bob@x"` with nothing beside it can be meant as nothing but an address. */
+function inQuotesAlone([only, ...others]: readonly Token[]): string | null {
+  const address = only?.kind === 'quoted' && others.length === 0 ? trimmed(only.text) : '';
+  return isAddress(address) ? address : null;
 }
 
 /** An address in quotation marks is a part of the name where another one stands beside it. */
@@ -174,15 +184,18 @@ function readAngles(entry: readonly Token[]): WrittenAddress[] {
 
 /** What stands in an angle: one address, or several that were put into one (RFC 7103 section 7.1.4). */
 function inAngle(text: string): string[] {
-  const pieces = text.split(',').map(bareAddress);
-  return pieces.length > 1 && !text.includes('"') && pieces.every(isAddress) ? pieces : [bareAddress(text)];
+  if (text.includes('"')) return [bareAddress(text)];
+  // What stands before another bracket is no part of an address.
+  const inner = text.slice(text.lastIndexOf('<') + 1);
+  const pieces = inner.split(',').map(bareAddress);
+  return pieces.length > 1 && pieces.every(isAddress) ? pieces : [bareAddress(inner)];
 }
 
-/** Marks that strange clients leave around an address: `'a@b'`, `mailto:a@b`, `[mailto:a@b]`. */
+/** Marks that strange clients leave around an address: `'a@b'`, `mailto:a@b`, `[mailto:a@b]`, `"a@b`. */
 function trimMarks(address: string): string {
   if (isAddress(address)) return address;
   const end = address.includes('@[') ? "'>;,." : "']>;,.";
-  return withoutEnd(address.replace(/^(?:mailto:|['[<])*(?=[^'[\]<>"])/i, ''), end);
+  return withoutEnd(address.replace(/^(?:mailto:|['[<]|"(?=[^"]*$))*(?=[^'[\]<>"])/i, ''), end);
 }
 
 /** RFC 5322 section 4.4, obs-route: at its domains an IPv6 address has colons of its own. */
@@ -224,7 +237,9 @@ function trimmed(text: string): string {
 }
 
 function phrase(words: readonly Token[]): string {
-  const text = words.map((token) => token.text).join(' ');
+  const text = words
+    .map((token, at) => (at === 0 || isOneWord(words[at - 1], token) ? token.text : ` ${token.text}`))
+    .join('');
   const name = withoutUnseen(decodeHeaderText(text)).replace(/\s+/g, ' ').trim();
   return (
     name
@@ -236,23 +251,30 @@ function phrase(words: readonly Token[]): string {
   );
 }
 
+/** Some encode a part of a word: `M=?utf-8?Q?=C3=BC?=ller`. */
+function isOneWord(before: Token | undefined, { kind, glued }: Token): boolean {
+  return glued === true && kind === 'word' && before?.kind === 'word';
+}
+
 /** Splits a field body into words. A quote, comment or bracket that never ends is an ordinary character. */
 function tokens(body: string): Token[] {
   const list: Token[] = [];
   const scan = new Scanner(body);
   let word = '';
   const flush = (): void => {
-    if (trimmed(word) !== '') list.push({ kind: 'word', text: trimmed(word) });
+    if (trimmed(word) !== '')
+      list.push({ kind: 'word', text: trimmed(word), glued: !/^[ \t\r\n]/.test(word) });
     word = '';
   };
   while (!scan.done) {
+    const glued = !scan.isBehindBlank;
     const special = scan.special();
     if (special === null) {
       word += scan.take();
       continue;
     }
     flush();
-    list.push(special);
+    list.push({ ...special, glued });
   }
   flush();
   return list;
@@ -276,6 +298,10 @@ class Scanner {
     return this.#at >= this.#text.length;
   }
 
+  get isBehindBlank(): boolean {
+    return /[ \t\r\n]/.test(this.#text.charAt(this.#at - 1));
+  }
+
   take(): string {
     return this.#text.charAt(this.#at++);
   }
@@ -287,6 +313,7 @@ class Scanner {
     const kind = PUNCTUATION[char];
     // A colon names a group (section 3.4) only where a semicolon ends one; elsewhere it is part of a name.
     if (kind === 'colon' && this.#isPlainColon()) return null;
+    if (kind === 'semicolon' && this.#endsEntity()) return null;
     if (kind !== undefined) {
       this.#at += 1;
       return { kind, text: char };
@@ -300,6 +327,11 @@ class Scanner {
     return (
       this.#at > this.#lastSemicolon || /mailto$/i.test(this.#text.slice(Math.max(0, this.#at - 6), this.#at))
     );
+  }
+
+  /** Of HTML, which some programs write into names: `Smith &amp; Sons`. */
+  #endsEntity(): boolean {
+    return /&(?:amp|lt|gt|quot|apos|#\d{1,5})$/.test(this.#text.slice(Math.max(0, this.#at - 8), this.#at));
   }
 
   /** RFC 2047 section 5: an encoded-word is one word, whatever marks it holds. */

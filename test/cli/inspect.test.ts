@@ -57,6 +57,17 @@ describe('postern inspect', () => {
     ]);
   });
 
+  test('shows dots side by side in an address as its writer wrote them', async () => {
+    const path = letter('dots', 'From: foo..bar.@Phone.example', 'To: "a b"@x.example, "a..b"@x.example');
+    const { lines } = await inspect([path]);
+    expect(lines).toMatchObject([
+      {
+        from: { address: 'foo..bar.@phone.example' },
+        to: [{ address: '"a b"@x.example' }, { address: '"a..b"@x.example' }],
+      },
+    ]);
+  });
+
   test.each([
     [String.raw`"C:\WORK\plan.pdf"`, 'C:WORKplan.pdf', 'plan.pdf'],
     ['"/home/jo/plan.pdf"', '/home/jo/plan.pdf', 'plan.pdf'],

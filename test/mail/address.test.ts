@@ -189,3 +189,24 @@ test('two addresses in one pair of brackets are two, if both are addresses, and 
 test('the bracket that closes an address literal is part of it', () => {
   expect(parseWrittenAddresses('<a@[300.1]>')).toEqual([{ name: '', address: 'a@[300.1]' }]);
 });
+
+test('a name of which a part was encoded within a word is one word', () => {
+  const [hoehn] = parseWrittenAddresses('David H=?ISO-8859-1?B?9g==?=hn <dh@x.example>');
+  expect(hoehn).toEqual({ name: 'David Höhn', address: 'dh@x.example' });
+});
+
+test('the semicolon of an HTML entity ends nobody', () => {
+  expect(parseWrittenAddresses('Smith &amp; Sons <s@x.example>; Jo <jo@x.example>')).toEqual([
+    { name: 'Smith &amp; Sons', address: 's@x.example' },
+    { name: 'Jo', address: 'jo@x.example' },
+  ]);
+});
+
+test.each([
+  ['"bob@x.example"', 'bob@x.example'],
+  ['"bob@x.example', 'bob@x.example'],
+  ['Bob <x <bob@x.example>', 'bob@x.example'],
+  ['=?UTF-8?Q?<?= <bob@x.example>', 'bob@x.example'],
+])('where one address alone can be meant, it is that one: %s', (written, address) => {
+  expect(parseMailboxes(written).map((one) => formatAddrSpec(one.address))).toEqual([address]);
+});

@@ -188,8 +188,10 @@ function people({ headers }: InternetMessage, field: string): ShownAddress[] {
     .map(({ name, address }) => {
       const spec = parseAddrSpec(address);
       // A domain in letters of the world as a person wrote it; within the daemon it is held in its A-label form.
-      const isShownAsWritten = spec === null || /[^\x00-\x7f]/.test(address);
-      return { address: isShownAsWritten ? address : formatAddrSpec(spec), name };
+      if (spec === null || /[^\x00-\x7f]/.test(address)) return { address, name };
+      // And dots side by side without the quotation marks that the wire wants.
+      const isQuoted = address.startsWith('"');
+      return { address: isQuoted ? formatAddrSpec(spec) : `${spec.localPart}@${spec.domain}`, name };
     });
 }
 
