@@ -102,7 +102,16 @@ const MISPLACED = -4;
 const TYPESET = -1.2;
 const TYPESET_MARKS = new Set('“”„‘’–—…\u00a0');
 const MARK = -3;
+/** Between words, as in English without blanks around it. */
+const DASH = -2;
 const MARKS = new Set('‚«»‹›•·§°€£©®™¿¡№²³½¼´×');
+/** Those that are marks only beside what is named here. */
+const MARKS_BESIDE: ReadonlyMap<string, RegExp> = new Map([
+  ['¢', /\d/],
+  ['¥', /\d/],
+  ['±', /\d/],
+  ['¯', /¯/],
+]);
 /** What each further encoding of a language costs. */
 const UNLIKELIER = 3;
 
@@ -126,6 +135,8 @@ function lettersIn(
     const frequency = letters.get(char);
     run = frequency === undefined ? 0 : run + 1;
     if (frequency === undefined) likelihood += markAt(text, at, before);
+    // No word has a letter three times in a row: those are a rule across the page.
+    else if (char === before && char === text.charAt(at - 2)) likelihood += STRANGE;
     else likelihood += frequency + (isMisplaced(char, before, script, run) ? MISPLACED : 0);
   }
   return likelihood;
@@ -143,8 +154,11 @@ function isMisplaced(char: string, before: string, script: Alphabet['script'], r
 
 function markAt(text: string, at: number, before: string): number {
   const char = text.charAt(at);
+  const after = text.charAt(at + 1);
+  const beside = MARKS_BESIDE.get(char);
+  if (beside !== undefined) return beside.test(before) || beside.test(after) ? MARK : STRANGE;
   if (char === '’') return TYPESET;
-  if (isLetter(before) && isLetter(text.charAt(at + 1))) return STRANGE;
+  if (isLetter(before) && isLetter(after)) return char === '—' || char === '–' ? DASH : STRANGE;
   if (TYPESET_MARKS.has(char)) return TYPESET_MARKS.has(before) ? STRANGE / 2 : TYPESET;
   return MARKS.has(char) ? MARK : STRANGE;
 }
@@ -156,9 +170,13 @@ const RARE = -11;
 
 function ideographsIn(text: string, common: ReadonlySet<string>): number {
   let likelihood = 0;
+  let [before, beforeThat] = ['', ''];
   for (const char of text) {
+    const isRule = char === before && char === beforeThat;
+    [before, beforeThat] = [char, before];
     if (char < '\x80') continue;
-    if (/[\u3041-\u3096\u30a1-\u30fc]/.test(char)) likelihood += KANA;
+    if (isRule && !/[\u3000-\u30ff\uff01-\uff5e]/.test(char)) likelihood += 2 * STRANGE;
+    else if (/[\u3041-\u3096\u30a1-\u30fc]/.test(char)) likelihood += KANA;
     else if (/[\u3000-\u303f\uff01-\uff5e]/.test(char)) likelihood += COMMON;
     // A byte each: nobody writes whole texts in half-width kana.
     else if (/[\uff61-\uff9f]/.test(char)) likelihood += RARE / 2;

@@ -81,11 +81,11 @@ const TIME = String.raw`(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2})(?:[.,]\d{1,9})?)?
 /** Four digits without a sign are an offset to the east: some programs write the bare number. */
 const ZONE = String.raw`(?:\s*(?:(?:(?:gmt|utc)\s*)?([+-]\d{1,2}:?\d{2}(?!\d)|[+-]\d{1,2}\b|(?<=\s)\d{4}\b)|([a-z]{1,5})\b))?`;
 const DAY_FIRST = new RegExp(
-  String.raw`(\d{1,2})[\s\-./,]+(\p{L}{3,15})\.?,?[\s\-./]+(\d{2,4})(?![\d:])(?:[\s,tT]+${TIME}${ZONE})?`,
+  String.raw`(\d{1,2})[\s\-./,]+(\p{L}{3,15})\.?(?:\s?,)?[\s\-./]+(\d{2,4})(?![\d:])(?:[\s,tT]+${TIME}${ZONE})?`,
   'iu',
 );
 const MONTH_FIRST = new RegExp(
-  String.raw`\b([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(?:(\d{4}|\d{2}),?\s+(?:at\s+)?${TIME}${ZONE}|${TIME}${ZONE}\s*(\d{4}))`,
+  String.raw`\b([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(?:(\d{4}|\d{2}),?\s+(?:at\s+)?${TIME}${ZONE}|${TIME}${ZONE}\s*([12]\d{3})\b${ZONE})`,
   'i',
 );
 const YEAR_FIRST = new RegExp(
@@ -145,13 +145,15 @@ function monthOf(written: string): number {
 function monthFirst(text: string): Moment | null {
   const match = MONTH_FIRST.exec(text);
   if (match === null) return null;
-  const [, month = '', day, year, h1, m1, s1, half1, o1, z1, h2, m2, s2, half2, o2, z2, lastYear] = match;
+  const [, month = '', day, year, h1, m1, s1, half1, o1, z1, h2, m2, s2, half2, o2, z2, lastYear, o3, z3] =
+    match;
   return {
     day,
     month: monthOf(month),
     year: year ?? lastYear,
     time: h1 === undefined ? [h2, m2, s2, half2] : [h1, m1, s1, half1],
-    zone: o1 ?? z1 ?? o2 ?? z2,
+    // Git writes the zone behind the year.
+    zone: o1 ?? z1 ?? o2 ?? z2 ?? o3 ?? z3,
   };
 }
 
@@ -208,7 +210,7 @@ function zoneMinutes(zone: string | undefined): number {
   const offset = /^([+-]?)(\d{1,2})(?::?(\d{2}))?$/.exec(zone);
   if (offset === null) return ZONES.get(zone.toLowerCase()) ?? 0;
   const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0);
-  // Nowhere on earth: then nothing was said.
-  if (minutes > 14 * 60) return 0;
+  // Farther than any day is long: then nothing was said.
+  if (minutes >= 24 * 60) return 0;
   return offset[1] === '-' ? -minutes : minutes;
 }

@@ -315,3 +315,25 @@ test('a list of letters, none of which stands there twice, is no text by which a
   const letters = 'ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝ';
   expect(decodeCharset(Buffer.from(letters, 'latin1'), 'windows-1252')).toBe(letters);
 });
+
+describe('text whose charset is not declared, and which is hardly any', () => {
+  const decoded = (text: string) => {
+    const bytes = Array.from(text, (char) => (char === '—' ? 0x97 : char.charCodeAt(0)));
+    return decodeCharset(Buffer.from(bytes), null);
+  };
+
+  test.each([
+    ['a price', 'Get 4 of them for 49¢ each'],
+    ['a tolerance', 'Tolerance: ±5 %'],
+    ['dashes without blanks around them', 'Both planets known then—Mars and Saturn—were shown—and well'],
+    ['a rule of bars', `Jo\n${'¯'.repeat(40)}\nACME`],
+    ['a rule of rings', `Jo\n${'°'.repeat(51)}\nACME`],
+  ])('is of the West: %s', (_what, text) => {
+    expect(decoded(text)).toBe(text);
+  });
+
+  test('is what it claims to be, though of a letter many times over', () => {
+    const name = 'å'.repeat(40);
+    expect(decodeCharset(Buffer.from(name, 'latin1'), 'iso-8859-1')).toBe(name);
+  });
+});
