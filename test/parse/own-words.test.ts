@@ -122,6 +122,9 @@ describe('what only looks like a signature stays', () => {
     'Please come on Friday.\n\nImportant note: the bell is broken, please knock.\n\nCarla',
     'Hello,\n\nThis message is confidential: my colleague must not see it.\n\nHe broke the pump himself.',
     'It is here.\n\nSent from my desk, is much easier than my mobile phone.',
+    'It is here.\n\nThis message is intended for Bob, please pass it on.',
+    'The notebook is slow.\n\nIs it Avast that looks for a virus all the time?\n\nPlease tell me.',
+    'The setup stops.\n\n---\nWarning: the disk is full\n---\n\nWhat shall I do?',
   ])('%j', (text) => {
     expect(read(text)).toEqual({ text, html: null, quoted: '', signature: '' });
   });
@@ -145,13 +148,28 @@ describe('what only looks like a signature stays', () => {
   });
 });
 
-describe('the footers of clients, whatever link is within them', () => {
+describe('the footers of clients and their helpers, whatever link is within them', () => {
   test.each([
     'Outlook für Android<https://aka.example/x> beziehen',
     'Sent with [ProtonMail](https://proton.example) Secure Email.',
     'Sent with Tuta; enjoy secure & ad-free emails.',
     'Sent from my cell, please excuse any typos.',
     'Sent from Nylas Mail, the extensible, open source mail client.',
+    'Gesendet von meinem Android-Gerät mit K-9 Mail. Bitte entschuldigen Sie meine Kürze.',
+    'Enviado desde mi dispositivo Android con K-9 Mail. Por favor, disculpa mi brevedad.',
+    'Von Samsung Mobile gesendet',
+    '发送自 Windows 版邮件',
+    // Virus scanners
+    'Virus-free.www.avast.com <https://www.avast.com/sig-email?utm_medium=email>',
+    'Virenfrei. www.avast.com\n<#DAB4FAD8-2DD7-40BB-A1B8-4E2AA1F9FDF2>',
+    '---\nDiese E-Mail wurde von Avast Antivirus-Software auf Viren geprüft.\nwww.avast.com',
+    '______\nThis email has been scanned by the example service.\nFor more visit https://scan.example\n______',
+    // Notices
+    'Any views or opinions presented in this email are solely those of the author.',
+    'This email is intended for the named recipient only. If you got it in error, please delete it.',
+    'Die in dieser E-Mail enthaltenen Informationen sind vertraulich und nur für den Empfänger bestimmt.',
+    'De informatie in dit bericht is uitsluitend bestemd voor de geadresseerde en kan vertrouwelijk zijn.',
+    'La información contenida en este mensaje es confidencial y va dirigida a su destinatario.',
   ])('%s', (footer) => {
     expect(read(`It is here.\n\n${footer}`)).toMatchObject({ text: 'It is here.', signature: footer });
   });

@@ -1,3 +1,5 @@
+import { isVirusNote } from './virus-note.ts';
+
 /** Where a signature, a mobile client's footer or a legal notice begins. In: own lines, without quotes. Out: the line, or -1. */
 const DELIMITER = /^\s*(?:--|—|–|__)\s*$/;
 
@@ -8,16 +10,17 @@ const MOBILE = new RegExp(
       'sent from my [\\p{L}\\d +-]{2,40}[,.;:-]\\s{0,2}(?:please |so |kindly )?(?:excuse|pardon|forgive|sorry|apolog|expect|ignore|brevity|typo).{0,60}',
       '(?:sent|securely sent) (?:from|with|via) (?:tuta(?:nota)?|nylas mail|mailspring|proton ?mail|hey|posteo)\\b.{0,100}|(?:gesendet|sicher versendet) mit tuta(?:nota)?\\b.{0,100}',
       '(?:sent|written|typed) (?:from|via|on|with|using|by) (?:my|an?|the) [^.!?;,]{0,50}(?:, (?!(?:is|it|was|are|so|and|but|because) )[^.!?;,]{0,24})?(?:phone|tablet|mobile|galaxy|device|network|ipad|android|blackberry)\\b[^.!?;]{0,40}',
+      '(?:gesendet|envoyé|enviado|inviato|verzonden|verstuurd|skickat|sendt|lähetetty|wysłane|odesláno|отправлено|надіслано|trimis|küldve|sent) [^.!?]{2,60}(?<!\\p{L})k-9(?!\\p{L})[^.!?]{0,30}\\.[^.!?]{2,60}[.!]?',
       'get (?:outlook|bluemail|typeapp) for (?:ios|android|mac).{0,60}',
       'envoyé (?:de|depuis|à partir de|avec|via) .{2,60}|envoyé de mon .{2,40}|télécharger outlook pour .{2,40}|provenance\\s?: .{2,60}|obtenez outlook .{2,40}',
-      '(?:von meinem(?:/meiner)?|von meiner|von unterwegs) ?.{0,40}gesendet|gesendet (?:von|mit|über|aus) .{2,60}|diese nachricht wurde von meine[mr] .{2,60} gesendet|outlook für (?:ios|android) beziehen|holen sie sich outlook .{2,40}',
+      '(?:von meinem(?:/meiner)?|von meiner|von unterwegs|von samsung|von huawei) ?.{0,40}gesendet|gesendet (?:von|mit|über|aus) .{2,60}|diese nachricht wurde von meine[mr] .{2,60} gesendet|outlook für (?:ios|android) beziehen|holen sie sich outlook .{2,40}',
       'enviado (?:desde|do|de|via|a partir|con) .{2,60}|enviat des .{2,40}|obtener outlook .{2,40}|obter o? ?outlook .{2,40}',
       'inviato (?:da|dal|dalla|con) .{2,60}|(?:scarica|ottieni) outlook .{2,40}',
       '(?:verstuurd|verzonden) (?:vanaf|via|met|vanop|van) .{2,60}|outlook voor (?:ios|android) downloaden',
       '(?:sendt fra|skickat från|sendt med|hent outlook til|få outlook til|hämta outlook för) .{2,60}|lähetetty .{2,60}|hanki outlook .{2,40}',
       'wysłan[eo] z .{2,60}|pobierz (?:aplikację )?outlook .{2,40}|получите outlook .{2,40}|(?:odesláno|odoslané) z .{2,60}|отправлено (?:с|из) .{2,60}|надіслано з .{2,60}|изпратено от .{2,60}',
       '.{2,30}(?:dan|den|umdan) gönderildi|gönderildi .{2,30}|trimis de pe .{2,40}|.{2,30} küldve|elküldve: .{2,30}|android için outlook.{2,20}|ios için outlook.{2,20}|gửi từ .{2,40}|ส่งจาก.{2,40}|.{2,20} bidalia|poslano s .{2,40}|dikirim dari .{2,40}|στάλθηκε από .{2,40}',
-      `(?:skickades från|trimis din|elküldve az?|відправлено з|(?:εστ|απεστ)άλη από|נשלח מ.?|أُ?رسلت من|مرسل من|تم الإرسال من|ارسال از|(?:đã|được) gửi từ|dihantar dari|poslano iz|послато са|poslato sa?|išsiųsta iš|nosūtīts no|saadetud minu|sent úr|来自我的|发自) ?.{2,40}`,
+      `(?:skickades från|trimis din|elküldve az?|відправлено з|(?:εστ|απεστ)άλη από|נשלח מ.?|أُ?رسلت من|مرسل من|تم الإرسال من|ارسال از|(?:đã|được) gửi từ|dihantar dari|poslano iz|послато са|poslato sa?|išsiųsta iš|nosūtīts no|saadetud minu|sent úr|来自我的|发自|发送自|إرسال من) ?.{2,40}`,
       '.{2,30} (?:से भेजा गया|ile gönderildi)|(?:从|從) windows .{1,12}(?:发送|傳送)',
       '发自我的.{1,30}|發自我的.{1,30}|从我的.{1,30}发送|從我的.{1,30}傳送|.{1,30}から送信|.{1,30}에서 보냄|나의 .{1,30}에서 .{1,20}|נשלח מה.{2,30}|أرسلت من .{2,30}',
     ].join('|') +
@@ -32,13 +35,13 @@ const DEVICE =
 const LEGAL = new RegExp(
   '^\\s*[*_]{0,2}(?:' +
     [
-      '(?:confidentiality|legal|privacy|important) (?:notice|note|disclaimer)\\b|disclaimer\\b|if you are not the (?:intended|named) (?:recipient|addressee)',
-      '(?:this|the (?:information|contents?)) .{0,60}(?:e-?mail|message|communication|transmission).{0,120}(?:confidential|privileged|intended (?:only|solely))',
-      '(?:diese|der inhalt dieser) (?:e-?mail|nachricht).{0,120}vertraulich|vertraulichkeitshinweis',
-      'ce (?:message|courriel|mail).{0,120}confidentiel|este (?:mensaje|correo|e-?mail).{0,120}confidencial|esta mensagem.{0,120}confidencia',
+      '(?:confidentiality|legal|privacy|important) (?:notice|note|disclaimer)\\b|disclaimer\\b|(?:important|notice|warning|confidential)\\s?[:–-]\\s?(?:this|the|any)\\b|(?:any |the )views (?:or opinions )?(?:presented|expressed)|if you are not the (?:intended|named) (?:recipient|addressee)',
+      '(?:this|the (?:information|contents?)) .{0,60}(?:e-?mail|message|communication|transmission).{0,120}(?:confidential|privileged|intended (?:only|solely|for (?:the |its )?(?:named|sole|use|addressee|recipient|person|individual|exclusive))|for the sole use)',
+      '(?:diese|der inhalt dieser) (?:e-?mail|nachricht).{0,120}(?:vertraulich|ausschließlich)|die in dieser (?:e-?mail|nachricht).{0,120}vertraulich|vertraulichkeitshinweis|rechtlicher hinweis',
+      'ce (?:message|courriel|mail).{0,120}confidentiel|les informations contenues dans c.{0,120}confidentiel|avis de confidentialité|la información contenida en est.{0,120}confidencial|aviso (?:legal|de confidencialidad)|as informações contidas n.{0,120}confidencia|avviso di riservatezza|este (?:mensaje|correo|e-?mail).{0,120}confidencial|esta mensagem.{0,120}confidencia',
       '(?:questo|il presente) (?:messaggio|e-?mail).{0,120}(?:riservat|confidenzial)|le informazioni contenute in quest.{0,120}riservat',
-      '(?:dit|deze) (?:bericht|e-?mail).{0,120}vertrouwelijk|(?:detta|denne|dette) (?:meddelande|e-?post|e-?mail|mail|besked|meddelelse).{0,120}(?:konfidentiell|konfidensiell|fortrolig)',
-      'tämä (?:viesti|sähköposti).{0,120}luottamuksellinen|(?:ta|niniejsza) wiadomość.{0,120}poufn|tato (?:zpráva|e-?mail).{0,120}důvěrn|(?:ez az|jelen) (?:üzenet|e-?mail).{0,120}bizalmas|acest (?:mesaj|e-?mail).{0,120}confiden[tț]ial|bu e-?posta.{0,120}gizli',
+      '(?:dit|deze|de informatie .{0,40}) ?(?:bericht|e-?mail).{0,120}(?:vertrouwelijk|bestemd)|(?:detta|denna|denne|dette) (?:meddelande|e-?post|e-?mail|mail|besked|meddelelse).{0,120}(?:konfidentiell|konfidensiell|fortrolig)',
+      'tämä (?:viesti|sähköposti).{0,120}luottamuksellinen|(?:ta|niniejsza|treść tej) wiadomoś.{0,120}(?:poufn|przeznaczon)|tato (?:zpráva|e-?mail).{0,120}důvěrn|(?:ez az|jelen) (?:üzenet|e-?mail).{0,120}bizalmas|acest (?:mesaj|e-?mail).{0,120}confiden[tț]ial|bu e-?posta.{0,120}gizli',
       '(?:данное|это|настоящее) (?:сообщение|письмо).{0,120}конфиденциальн|本(?:邮件|郵件|电邮).{0,40}(?:保密|机密|機密)|(?:この|本)(?:電子)?メール.{0,40}(?:機密|秘密)|본 (?:메일|이메일).{0,40}(?:기밀|비밀)',
       '(?:p )?please (?:consider|think) .{0,40}(?:environment|before (?:you )?print)|bitte denken sie (?:an die umwelt|vor dem ausdruck)|pensez à l.environnement|antes de imprimir',
     ].join('|') +
@@ -135,7 +138,7 @@ function beginsSignature(lines: readonly string[], at: number): boolean {
 /** Where something other than words says so. */
 function beginsFooter(lines: readonly string[], at: number): boolean {
   const line = lines[at] ?? '';
-  if (DELIMITER.test(line)) return true;
+  if (DELIMITER.test(line) || isVirusNote(lines, at)) return true;
   if (LIST_FOOTER.test(line))
     if (/mailing list|listinfo|mailman/i.test(lines.slice(at + 1, at + 5).join(' '))) return true;
   if (RULE.test(line)) return isBlank(lines, at - 1) && isCard(lines, at);
