@@ -152,7 +152,7 @@ const AUTOMATED_NOTES =
 
 /** Thanks that open an acknowledgement; by themselves they say nothing, since people thank so, too. */
 const FOR_ASKING =
-  /^(?:thank(?:s| you) for (?:contacting|writing|getting in touch|your (?:request|inquiry|enquiry|order|interest))|(?:vielen |herzlichen )?dank für (?:ihre|deine) (?:anfrage|kontaktaufnahme|bestellung)|merci (?:de|pour) (?:nous avoir contacté|votre demande)|gracias por (?:contactar|su (?:solicitud|consulta))|obrigad[oa] p(?:or entrar em contato|elo seu contato)|grazie per (?:averci contattat|la (?:sua |tua )?richiesta)|(?:bedankt|dank) voor (?:uw|je) (?:aanvraag|vraag))/i;
+  /^(?:thank(?:s| you) for (?:contacting|writing|getting in touch|reaching out|your (?:request|inquiry|enquiry|order|interest))|(?:vielen |herzlichen )?dank für (?:ihre|deine) (?:anfrage|kontaktaufnahme|bestellung)|merci (?:de|pour) (?:nous avoir contacté|votre demande)|gracias por (?:contactar|su (?:solicitud|consulta))|obrigad[oa] p(?:or entrar em contato|elo seu contato)|grazie per (?:averci contattat|la (?:sua |tua )?richiesta)|(?:bedankt|dank) voor (?:uw|je) (?:aanvraag|vraag))/i;
 
 /** What programs that write on their own put before their subject. Only where nobody asks or answers anything. */
 export const generatedSubject: Rule = {
@@ -189,7 +189,7 @@ function saysNothingBut(text: string): boolean {
   const kinds = said.map((sentence) =>
     isMeanwhile(sentence) || THANKS.test(sentence) || isAway(sentence)
       ? 'absence'
-      : isAside(sentence)
+      : isAside(sentence) || FOR_ASKING.test(sentence)
         ? 'aside'
         : 'other',
   );
