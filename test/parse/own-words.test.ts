@@ -20,6 +20,10 @@ describe('a short answer directly above the attribution is the answer', () => {
     ['Ok', 'Bob Example <bob@desk.example> writes:'],
     ['Please come to the back door.', 'Bob Example <bob@desk.example> 于2026年3月2日周一 10:30写道：'],
     ['Ok', 'bob.example <bob@desk.example> wrote:'],
+    ['https://shots.example/printer.png', 'Bob Example <bob@desk.example> writes:'],
+    ['[1] https://shots.example/printer.png', 'Bob Example <bob@desk.example> schreef op 2-3-2026 10:30:'],
+    ['It does not contradict RFC 3028.', 'Bob Example <bob@desk.example> writes:'],
+    ['It is the big one\n(Northern Office)', 'Bob Example <bob@desk.example> writes:'],
     ['Ok', "'Bob Example' via Desk <bob@desk.example> wrote:"],
     ['Ok', 'desk@desk.example <desk@desk.example> 于2026年3月2日周一 10:30写道：'],
     ['Pode ser', 'bob.example <bob@desk.example> escreveu (segunda, 2/03/2026 à(s) 10:30):'],
@@ -108,6 +112,16 @@ describe('what only looks like the beginning of a quote stays', () => {
     const long = Array.from({ length: 30 }, (_, at) => `> line ${at}`).join('\n');
     expect(read(`Please see my answer above the old mail:\n\n${long}`).quoted).toBe(long);
   });
+});
+
+test.each([
+  '**** Call 4711 first ****',
+  '**important**',
+  '-----END CERTIFICATE-----',
+  '-----END PGP MESSAGE-----',
+])('what is stressed, or ends a key, belongs to the text above a quote: %s', (line) => {
+  const header = 'From: Bob <bob@desk.example>\nSent: Monday, March 2, 2026 10:30\nSubject: Key\n\nSend it.';
+  expect(read(`Here it is.\n${line}\n\n${header}`).text).toBe(`Here it is.\n${line}`);
 });
 
 describe('what only looks like a signature stays', () => {

@@ -193,7 +193,7 @@ function beginsLater(pieces: readonly string[]): boolean {
     if (!isAttribution(rest)) return false;
     const before = pieces.slice(0, at).join(' ');
     if (beginsWithDate(piece, rest)) return isTextAboveDate(before, rest);
-    return isTextAboveName(before, rest);
+    return LINK_OR_NOTE.test(before) || isTextAboveName(before, rest);
   });
 }
 
@@ -218,12 +218,15 @@ function isTextAboveDate(before: string, rest: string): boolean {
  * as no name and no date has them.
  */
 function isTextAboveName(before: string, rest: string): boolean {
-  if (/\d\.$/.test(before) || (ADDRESS.test(before) && !ADDRESS.test(rest))) return false;
+  if (/(?<!\d)\d{1,2}\.$/.test(before) || (ADDRESS.test(before) && !ADDRESS.test(rest))) return false;
   if (LEADS.test(before) || !BEGINS_WITH_NAME.test(rest)) return false;
   if (!DATE.test(rest) && MOMENT.test(before)) return isDatedText(before);
   if (OPENS.test(before) && /^\P{Nd}{0,14}\d/u.test(rest)) return false;
   return before.length < SHORT_LINE || SENTENCE_END.test(before) || plainWords(before) > 1;
 }
+
+/** A link, or a line in brackets. */
+const LINK_OR_NOTE = /:\/\/|^www\.|^\([^()]*\)$|^\[[^[\]]*\]$/;
 
 /** A text that tells a date, above a name without one. */
 function isDatedText(before: string): boolean {

@@ -31,6 +31,7 @@ export function isForwardSeparator(line: string): boolean {
 export function isSeparator(line: string): boolean {
   const text = folded(line);
   if (PROCESSED.test(text)) return true;
+  if (ARMOR.test(text)) return false;
   const framed = framedText(text);
   return (
     BEGIN_FORWARDED.test(text) ||
@@ -57,8 +58,12 @@ export function isForwardEnd(line: string): boolean {
 const FORWARD_END =
   /^(?:end(?: of)? |ende der |fin du |fin del |fine del |fim da |einde |конец |кінець |koniec |konec |slut på |slutt på )(?=.*(?:message|forwarded (?:text|mail)|nachricht|mensaje|messaggio|mensagem|bericht|сообщен|повідом|wiadomo|zpráv|správ|meddel|melding))/iu;
 
-/** A line of words between dashes, whatever they say. */
+/** `-----END CERTIFICATE-----`: a key or a signed text (RFC 7468, RFC 9580). */
+const ARMOR = /^[\s>|]*-{5}(?:BEGIN|END) [A-Z\d ]{3,40}-{5}\s*$/;
+
+/** A line of words between dashes, whatever they say; what stands between asterisks is stressed. */
 export function isFramedLine(line: string): boolean {
+  if (ARMOR.test(line) || !/^[\s>|]*[-_=‐‑–—─━]{3}/.test(line)) return false;
   const framed = framedText(line.slice(0, 200));
   return framed !== '' && framed.length <= 60;
 }
