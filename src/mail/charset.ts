@@ -1,6 +1,7 @@
 import { without } from '../base/trim.ts';
 import { guessEncoding } from './charset-guess.ts';
-import { decodeRare, decodeWhole } from './rare-charset.ts';
+import { decodeRare, decodeWhole, decodeWidest } from './rare-charset.ts';
+import { decodeSwitched } from './switched-charset.ts';
 
 /**
  * Bytes to text, as mail needs it. In: bytes and the label a sender gave them (or none). Out: text, always.
@@ -58,6 +59,8 @@ export function decodeCharset(bytes: Uint8Array, label: string | null): string {
   const claimed = normalLabel(label);
   const wide = claimed === null ? null : wideEncoding(bytes, claimed);
   if (wide !== null) return loosely(bytes, wide);
+  const widest = claimed === null ? null : decodeWidest(bytes, claimed);
+  if (widest !== null) return widest;
   if (isAscii(bytes)) return decodeSevenBit(bytes, claimed);
   const mark = byteOrderMark(bytes);
   if (mark !== null) return loosely(bytes, mark);
@@ -193,41 +196,14 @@ function isAscii(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte < 0x80);
 }
 
-/** ISO-2022-JP, ISO-2022-KR, HZ and UTF-7 hide in seven bits; all else is ASCII. */
+/** ISO 2022, HZ and UTF-7 hide in seven bits; all else is ASCII. */
 function decodeSevenBit(bytes: Uint8Array, claimed: string | null): string {
   const text = latin1(bytes);
   if (claimed === 'utf-7') return decodeUtf7(text);
-  // RFC 1557.
-  if (text.includes('\x1b$)C')) return shifted(text.replaceAll('\x1b$)C', ''), '\x0e', '\x0f', 'euc-kr');
-  // RFC 1922, the part of it that is in use.
-  if (text.includes('\x1b$)A')) return shifted(text.replaceAll('\x1b$)A', ''), '\x0e', '\x0f', 'gb18030');
-  if (/\x1b\$[@B(]/.test(text)) return decodeJapanese(text);
-  // RFC 1843.
-  if (claimed === 'hz-gb-2312' || claimed === 'hz')
-    return shifted(text, '~{', '~}', 'gb18030').replaceAll('~~', '~');
+  const switched = decodeSwitched(text, claimed);
+  if (switched !== null) return switched;
   const encoding = claimed === null ? null : knownEncoding(claimed);
   return encoding === 'iso-2022-jp' ? (strictly(bytes, encoding) ?? text) : text;
-}
-
-/**
- * ISO-2022-JP whose words were encoded one by one: each ends with a shift back and the next begins with a shift, between which there is
- * nothing. The Encoding Standard calls that an error.
- */
-function decodeJapanese(text: string): string {
-  const needed = text.replace(/\x1b(?:\([BIJ]|\$[@B])(?=\x1b(?:\([BIJ]|\$[@B]))/g, '');
-  return loosely(Buffer.from(needed, 'latin1'), 'iso-2022-jp');
-}
-
-/** The characters that stand between shift codes have lost their high bits. */
-function shifted(text: string, open: string, close: string, encoding: string): string {
-  const [plain = '', ...rest] = text.split(open);
-  const pieces = rest.map((piece) => {
-    const end = piece.indexOf(close);
-    const coded = Buffer.from(end === -1 ? piece : piece.slice(0, end), 'latin1');
-    const wide = coded.map((byte) => (byte > 0x20 ? byte | 0x80 : byte));
-    return loosely(wide, encoding) + (end === -1 ? '' : piece.slice(end + close.length));
-  });
-  return plain + pieces.join('');
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -36,6 +36,13 @@ export function decodeRare(bytes: Uint8Array, label: string): string | null {
   return iconv.decode(Buffer.from(bytes), table);
 }
 
+/** UTF-32, which no browser reads; null where the label names another one, or the bytes are none. */
+export function decodeWidest(bytes: Uint8Array, label: string): string | null {
+  const order = /^(?:utf-?32|(?:iso-10646-)?ucs-?4)(le|be)?$/.exec(label);
+  const text = order === null ? null : iconv.decode(Buffer.from(bytes), `utf-32${order[1] ?? ''}`);
+  return text === null || text.includes('\ufffd') ? null : text;
+}
+
 /** The whole of a charset of which Node's own decoder knows a part: all syllables of Korean, the characters of Hong Kong. */
 const WHOLE: ReadonlyMap<string, string> = new Map([
   ['euc-kr', 'cp949'],

@@ -337,3 +337,25 @@ describe('text whose charset is not declared, and which is hardly any', () => {
     expect(decodeCharset(Buffer.from(name, 'latin1'), 'iso-8859-1')).toBe(name);
   });
 });
+
+describe('a charset of seven bits that switches between sets of characters', () => {
+  test.each([
+    ['iso-2022-jp', '\x1b$BF|K\\\x1b(B and \x1b$B8l\x1b(B', '日本 and 語'],
+    ['iso-2022-jp', '\x1b$BF|K\\\nThe next line\n', '日本\nThe next line\n'],
+    ['iso-2022-jp-2', '\x1b$BF|K\\\x1b(B \x1b.A\x1bNi \x1b.F\x1bNa', '日本 é α'],
+    ['iso-2022-jp-2', '\x1b$ADc:C\x1b(B, \x1b$(C>H3g\x1b(B', '你好, 안녕'],
+    ['iso-2022-jp-2', '\x1b$(D+1\x1b(B\x1b$B&A\x1b(B', 'éα'],
+    ['iso-2022-jp-3', '\x1b$(QF|K\\\x1b(B', '日本'],
+  ])('%s: %j', (label, written, text) => {
+    expect(decodeCharset(Buffer.from(written, 'latin1'), label)).toBe(text);
+  });
+});
+
+test('a claim of four bytes to a character is not believed of UTF-8', () => {
+  expect(decodeCharset(Buffer.from('Grüße 日本, wie geht es?'), 'utf-32')).toBe('Grüße 日本, wie geht es?');
+});
+
+test.each(['utf-32', 'utf-32le', 'UCS-4LE'])('four bytes to a character: %s', (label) => {
+  const bytes = Buffer.from(Uint32Array.from('Grüße 日本', (char) => char.codePointAt(0) ?? 0).buffer);
+  expect(decodeCharset(bytes, label)).toBe('Grüße 日本');
+});
