@@ -2,6 +2,7 @@ import { without, withoutEnd } from '../base/trim.ts';
 import { LIMITS } from '../base/limits.ts';
 import { parseAddrSpec, type Mailbox } from './address.ts';
 import { decodeHeaderText, encodedWordAt } from './encoded-word.ts';
+import { asUtf8 } from './header.ts';
 import { withoutUnseen } from './unseen.ts';
 
 /**
@@ -30,19 +31,6 @@ export function parseMailboxes(fieldBody: string): Mailbox[] {
     const spec = decoded === null ? null : parseAddrSpec(decoded);
     return spec === null ? [] : [{ name, address: spec }];
   });
-}
-
-/**
- * An address written in raw 8-bit is UTF-8 (RFC 6532), held in a field body as latin1; null where it is not, since a guessed charset
- * would be another person's address.
- */
-function asUtf8(address: string): string | null {
-  if (!/[\x80-\xff]/.test(address)) return address;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(address, 'latin1'));
-  } catch {
-    return null;
-  }
 }
 
 function isAddress(written: string): boolean {
@@ -244,8 +232,8 @@ function phrase(words: readonly Token[]): string {
   return (
     name
       .replace(/^(['"])(.*)\1$/, '$2')
-      // The quotation mark of a phrase that never ends.
-      .replace(/^"(?=[^"]+$)/, '')
+      // The mark of a phrase or comment that never ends.
+      .replace(/^(?:"(?=[^"]+$)|\((?=[^()]+$))/, '')
       .slice(0, LIMITS.displayNameChars)
       .trim()
   );

@@ -81,7 +81,7 @@ const TIME = String.raw`(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2})(?:[.,]\d{1,9})?)?
 /** Four digits without a sign are an offset to the east: some programs write the bare number. */
 const ZONE = String.raw`(?:\s*(?:(?:(?:gmt|utc)\s*)?([+-]\d{1,2}:?\d{2}(?!\d)|[+-]\d{1,2}\b|(?<=\s)\d{4}\b)|([a-z]{1,5})\b))?`;
 const DAY_FIRST = new RegExp(
-  String.raw`(\d{1,2})[\s\-./,]+(\p{L}{3,15})\.?(?:\s?,)?[\s\-./]+(\d{2,4})(?![\d:])(?:[\s,tT]+${TIME}${ZONE})?`,
+  String.raw`(\d{1,2})[\s\-./,]+(\p{L}{3,15})\.?(?:\s?,)?[\s\-./]+(\d{2,4})(?![\d:])(?:(?:[\s,tT]+|,?\s(?:at|um|à|om|kl\.?|ore|alle)\s)${TIME}${ZONE})?`,
   'iu',
 );
 const MONTH_FIRST = new RegExp(
@@ -89,8 +89,8 @@ const MONTH_FIRST = new RegExp(
   'i',
 );
 const YEAR_FIRST = new RegExp(
-  String.raw`(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T\s]+${TIME}\s*(z|[+-]\d{2}:?\d{2})?)?`,
-  'i',
+  String.raw`(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:(?:[T\s]+|\s+\p{L}{2,9},?\s+)${TIME}${ZONE})?`,
+  'iu',
 );
 const IN_NUMBERS = new RegExp(
   String.raw`^(?:[^\s\d]{1,12},?\s)?(\d{1,2})([ ./-])(\d{1,2})\2(\d{4}),?\s${TIME}${ZONE}`,
@@ -161,8 +161,14 @@ function monthFirst(text: string): Moment | null {
 function yearFirst(text: string): Moment | null {
   const match = YEAR_FIRST.exec(text);
   if (match === null) return null;
-  const [, year, , month, day, hour, minute, second, half, zone] = match;
-  return { year, month: Number(month) - 1, day, time: [hour, minute, second, half], zone };
+  const [, year, , month, day, hour, minute, second, half, offset, zone] = match;
+  return {
+    year,
+    month: Number(month) - 1,
+    day,
+    time: [hour, minute, second, half],
+    zone: offset ?? zone,
+  };
 }
 
 /**

@@ -8,6 +8,19 @@ export interface HeaderField {
   readonly body: string;
 }
 
+/**
+ * A field body written in raw 8-bit is UTF-8 (RFC 6532), held as latin1; null where it is not. For addresses and ids: a guessed charset
+ * would make them somebody else's.
+ */
+export function asUtf8(fieldBody: string): string | null {
+  if (!/[\x80-\xff]/.test(fieldBody)) return fieldBody;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(fieldBody, 'latin1'));
+  } catch {
+    return null;
+  }
+}
+
 /** The bodies of every field of that name, in order. */
 export function fieldsNamed(headers: readonly HeaderField[], name: string): string[] {
   const wanted = name.toLowerCase();

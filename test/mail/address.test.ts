@@ -195,6 +195,12 @@ test('a name of which a part was encoded within a word is one word', () => {
   expect(hoehn).toEqual({ name: 'David Höhn', address: 'dh@x.example' });
 });
 
+test('a comment that never ends names somebody all the same', () => {
+  expect(parseWrittenAddresses('jo@x.example (Jo Doe')).toEqual([
+    { name: 'Jo Doe', address: 'jo@x.example' },
+  ]);
+});
+
 test('the semicolon of an HTML entity ends nobody', () => {
   expect(parseWrittenAddresses('Smith &amp; Sons <s@x.example>; Jo <jo@x.example>')).toEqual([
     { name: 'Smith &amp; Sons', address: 's@x.example' },

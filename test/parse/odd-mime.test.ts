@@ -98,3 +98,21 @@ describe('a header', () => {
     expect((await read(`${HEADER}In-Reply-To: ${written}\n\nx`)).inReplyTo).toEqual([]);
   });
 });
+
+test('ids in raw UTF-8 are read as they are written (RFC 6532)', async () => {
+  const utf8 = (text: string) => Buffer.from(text).toString('latin1');
+  const message = await read(
+    utf8(
+      `${HEADER}Message-ID: <grüße@b.example>\nReferences: <ä@b.example>\nContent-Type: image/png\nContent-ID: <ü@b>\n\nx`,
+    ),
+  );
+  expect(message).toMatchObject({ messageId: 'grüße@b.example', references: ['ä@b.example'] });
+  expect(message.attachments).toMatchObject([{ contentId: 'ü@b' }]);
+});
+
+test('a message that is an empty file has that file', async () => {
+  const message = await read(
+    `${HEADER}Content-Type: application/pdf\nContent-Disposition: attachment; filename=a.pdf\n\n`,
+  );
+  expect(filesOf(message)).toEqual([['a.pdf', '']]);
+});

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../../base/limits.ts';
 import { decodeCharset } from '../../../mail/charset.ts';
-import { fieldNamed, withoutControls, withoutControlsKeepingLines } from '../../../mail/header.ts';
+import { asUtf8, fieldNamed, withoutControls, withoutControlsKeepingLines } from '../../../mail/header.ts';
 import type { Attachment } from '../../../mail/message.ts';
 import { parseParameterized, toTheLetter, type ParameterizedField } from '../../../mail/parameters.ts';
 import { withoutUnseen } from '../../../mail/unseen.ts';
@@ -100,7 +100,7 @@ function readInto(reading: Reading, part: MimePart, root: MimePart): void {
   // A multipart without any delimiter is text; an empty one is nothing.
   if (part.type.startsWith('multipart/')) readText(reading, { ...part, type: 'text/plain' });
   else if (isReadable(part)) readText(reading, part);
-  else if (part.body.length > 0 || part !== root) keepFile(reading, part);
+  else if (part.body.length > 0 || part !== root || fileName(part) !== '') keepFile(reading, part);
 }
 
 /** The plain form is the text, the HTML form the HTML; where the plain one is empty, the text is made from the HTML, else from what there is. */
@@ -212,7 +212,8 @@ function addFile(reading: Reading, make: () => Attachment): void {
 }
 
 function contentId(part: MimePart): string | null {
-  const written = withoutControls(fieldNamed(part.headers, 'Content-ID') ?? '').replace(/^<|>$/g, '');
+  const body = fieldNamed(part.headers, 'Content-ID') ?? '';
+  const written = withoutControls(asUtf8(body) ?? body).replace(/^<|>$/g, '');
   return written === '' ? null : written;
 }
 

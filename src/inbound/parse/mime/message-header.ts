@@ -4,7 +4,7 @@ import { parseMailboxes } from '../../../mail/address-list.ts';
 import { parseAutoSubmitted } from '../../../mail/auto-submitted.ts';
 import { parseDateTime } from '../../../mail/date-time.ts';
 import { decodeHeaderText } from '../../../mail/encoded-word.ts';
-import { fieldNamed, fieldsNamed, type HeaderField } from '../../../mail/header.ts';
+import { asUtf8, fieldNamed, fieldsNamed, type HeaderField } from '../../../mail/header.ts';
 import type { InternetMessage } from '../../../mail/message.ts';
 import { parseMessageId, parseMsgIds } from '../../../mail/msg-id.ts';
 
@@ -27,7 +27,8 @@ export type MessageHeader = Omit<
 export function readHeader(headers: readonly HeaderField[]): MessageHeader {
   const mailboxes = (name: string): Mailbox[] =>
     fieldsNamed(headers, name).flatMap((body) => parseMailboxes(body));
-  const ids = (name: string) => [...new Set(fieldsNamed(headers, name).flatMap((body) => parseMsgIds(body)))];
+  const idsIn = (name: string) => fieldsNamed(headers, name).map((body) => asUtf8(body) ?? body);
+  const ids = (name: string) => [...new Set(idsIn(name).flatMap((body) => parseMsgIds(body)))];
   const date = fieldNamed(headers, 'Date');
   const autoSubmitted = fieldNamed(headers, 'Auto-Submitted');
   return {
@@ -39,7 +40,7 @@ export function readHeader(headers: readonly HeaderField[]): MessageHeader {
     },
     destination: { to: mailboxes('To'), cc: mailboxes('Cc') },
     subject: decodeHeaderText(fieldNamed(headers, 'Subject') ?? '').slice(0, LIMITS.subjectChars),
-    messageId: parseMessageId(fieldNamed(headers, 'Message-ID') ?? ''),
+    messageId: parseMessageId(idsIn('Message-ID')[0] ?? ''),
     inReplyTo: ids('In-Reply-To'),
     references: ids('References').slice(-LIMITS.references),
     dateMs: date === null ? null : parseDateTime(decodeHeaderText(date)),
