@@ -62,11 +62,12 @@ export function splitHeader<Bytes extends RawBytes>(raw: Bytes, maxBytes: number
   return { block: head.slice(0, fields), body: raw.subarray(fields), cut: false };
 }
 
-const EMPTY_LINE = /\r\n\r\n|\n\r?\n|\r\r(?!\n)|\r?\n[ \t]+\r?\n(?![\x21-\x39\x3b-\x7e]+[ \t]*:|[ \t\r\n]|$)/;
+const EMPTY_LINE =
+  /\r\n\r\n|\n\r{0,2}\n|\r\r(?!\n)|\r?\n[ \t]+\r?\n(?![\x21-\x39\x3b-\x7e]+[ \t]*:|[ \t\r\n]|$)/;
 const FIELD = /^[\x21-\x39\x3b-\x7e]+[ \t]*:/;
 
-/** Behind the last field and what continues it. */
-function endOfFields(head: string): number {
+/** Where the last field of a header block ends, with what continues it. */
+export function endOfFields(head: string): number {
   let end = 0;
   let inField = false;
   let at = 0;

@@ -116,3 +116,43 @@ test('a message that is an empty file has that file', async () => {
   );
   expect(filesOf(message)).toEqual([['a.pdf', '']]);
 });
+
+describe('where the empty line below the header was forgotten', () => {
+  test('prose is text', async () => {
+    const message = await read(`${HEADER}Hello Ann,\nthe printer\n\nis on fire\n`);
+    expect(message).toMatchObject({ subject: 'x', text: 'Hello Ann,\nthe printer\n\nis on fire' });
+  });
+
+  test.each(['X Printer: on fire', 'oddly-folded@b.example', 'Sübject: y', 'the rest of: a field'])(
+    'what is left of a field is none: %s',
+    async (line) => {
+      expect((await read(`${HEADER}${line}\n\nThe text\n`)).text).toBe('The text');
+    },
+  );
+});
+
+test('a message of which a gateway made CR CR LF of each line end is read like any other', async () => {
+  const raw = `${HEADER}Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\none\ntwo\n--b\n${FILE}Content-Transfer-Encoding: base64\n\nYTti\n--b--\n`;
+  const { message } = await parseMessage(Buffer.from(raw.replaceAll('\n', '\r\r\n')));
+  expect(message.text).toBe('one\ntwo');
+  expect(filesOf(message)).toEqual([['a.csv', 'a;b']]);
+});
+
+test('the id of a part is what stands in its brackets', async () => {
+  const message = await read(`${HEADER}Content-Type: image/png\nContent-ID: <p@b> (picture)\n\nx`);
+  expect(message.attachments).toMatchObject([{ contentId: 'p@b' }]);
+});
+
+test('HTML that declares its charset as XML does is believed', async () => {
+  const message = await read(
+    `${HEADER}Content-Type: text/html\n\n<?xml version="1.0" encoding="iso-8859-2"?><p>\xb3\xf3d\xbc</p>\n`,
+  );
+  expect(message.text).toBe('łódź');
+});
+
+test('text in quoted-printable that is said to be base64 is read as it is written', async () => {
+  const message = await read(
+    `${HEADER}Content-Transfer-Encoding: base64\n\nViele Gr=C3=BC=C3=9Fe aus dem B=C3=BCro\nvon uns allen hier\n`,
+  );
+  expect(message.text).toBe('Viele Grüße aus dem Büro\nvon uns allen hier');
+});

@@ -187,7 +187,7 @@ function charsetOf(part: MimePart, bytes: Buffer): string | null {
   const declared = part.contentType.parameters.get('charset') ?? null;
   if (declared !== null || part.type !== 'text/html') return declared;
   return (
-    /<meta\b[^>]{0,200}charset\s*=\s*["']?([\w-]{1,40})/i.exec(
+    /<(?:meta\b[^>]{0,200}charset|\?xml\b[^>]{0,100}encoding)\s*=\s*["']?([\w-]{1,40})/i.exec(
       bytes.subarray(0, 4096).toString('latin1'),
     )?.[1] ?? null
   );
@@ -213,7 +213,8 @@ function addFile(reading: Reading, make: () => Attachment): void {
 
 function contentId(part: MimePart): string | null {
   const body = fieldNamed(part.headers, 'Content-ID') ?? '';
-  const written = withoutControls(asUtf8(body) ?? body).replace(/^<|>$/g, '');
+  const inBrackets = /<([^<>]{1,500})>/.exec(body)?.[1] ?? body;
+  const written = withoutControls(asUtf8(inBrackets) ?? inBrackets).replace(/^<|>$/g, '');
   return written === '' ? null : written;
 }
 

@@ -1,6 +1,7 @@
 import { LIMITS } from '../../../base/limits.ts';
 import { decodeHeaderText } from '../../../mail/encoded-word.ts';
 import {
+  endOfFields,
   fieldNamed,
   fieldsNamed,
   parseHeaderBlock,
@@ -123,16 +124,29 @@ function readPart(slice: RawBytes, parentType: string, leads: boolean): MimePart
   return makePart(parseHeaderBlock(split.block, LIMITS.headerFields), split.body, preset, leads);
 }
 
-/** Like `splitHeader`; the first delimiter of a multipart ends its header also where the empty line before it was forgotten. */
+/**
+ * Like `splitHeader`; where the empty line before it was forgotten, the first delimiter of a multipart ends its header, or a line of words
+ * behind which there is no field.
+ */
 function splitPart(raw: RawBytes): HeaderAndBody<RawBytes> {
   const split = splitHeader(raw, LIMITS.headerBytes);
   const dashes = /(?<=\n|\r)--\S/.exec(split.block);
-  if (dashes === null) return split;
+  if (dashes === null) return withoutWords(raw, split);
   const block = split.block.slice(0, dashes.index);
   const boundary = boundaryOf(makePart(parseHeaderBlock(block, LIMITS.headerFields), raw, '', false));
   if (boundary === '' || !split.block.startsWith(`--${boundary}`, dashes.index)) return split;
   return { block, body: raw.subarray(dashes.index), cut: false };
 }
+
+function withoutWords(raw: RawBytes, split: HeaderAndBody<RawBytes>): HeaderAndBody<RawBytes> {
+  const end = split.cut ? split.block.length : endOfFields(split.block);
+  return end > 0 && WORDS.test(split.block.slice(end))
+    ? { block: split.block.slice(0, end), body: raw.subarray(end), cut: false }
+    : split;
+}
+
+/** A line of prose, and none of a field whose name was spoiled. */
+const WORDS = /^[^\s:]{1,40} [^:\r\n]{1,400}\S[ \t]*(?:[\r\n]|$)/;
 
 function makePart(headers: readonly HeaderField[], body: RawBytes, preset: string, leads: boolean): MimePart {
   const contentType = parseParameterized(usableType(headers));
@@ -242,7 +256,7 @@ function delimitersOf(part: MimePart, body: RawBytes): Delimiter[] {
 }
 
 /** Behind the boundary: nothing, or the mark that closes, behind which anything may stand that continues no boundary. */
-const DELIMITER = /^(?:(--)(?:[^\w'()+,\-./:=?\s][^\r\n]*|[ \t]*)|[ \t]*)(?:\r\n|\n|\r|$)/;
+const DELIMITER = /^(?:(--)(?:[^\w'()+,\-./:=?\s][^\r\n]*|[ \t]*)|[ \t]*)(?:\r{0,2}\n|\r|$)/;
 
 /** A line may go on behind the boundary (RFC 2046 section 5.1.1): believed where no other line is one, and a part begins behind it. */
 const LONGER_DELIMITER =

@@ -9,7 +9,10 @@ import { decodeTransfer } from './transfer-encoding.ts';
 export function textBytes({ body, encoding }: Pick<MimePart, 'body' | 'encoding'>): Buffer {
   if (encoding !== 'base64') return decodeTransfer(body, encoding);
   const lines = body.toString('latin1').split('\n');
-  if (isWrittenPlainly(lines)) return bufferOf(body);
+  if (isWrittenPlainly(lines))
+    return lines.some((line) => ESCAPED.test(line))
+      ? decodeTransfer(body, 'quoted-printable')
+      : bufferOf(body);
   const coded = endOfBase64(lines);
   if (coded === lines.length) return decodeTransfer(body, encoding);
   const below = Buffer.from(`\n${lines.slice(coded).join('\n')}`, 'latin1');
@@ -34,6 +37,8 @@ function endOfBase64(lines: readonly string[]): number {
   return start < words || /=\s*$/.test(lines[words - 1] ?? '') ? start : lines.length;
 }
 
+/** An octet beyond ASCII in quoted-printable. */
+const ESCAPED = /=[89A-F][0-9A-F]/;
 const WORDS = /\S \S+ \S/;
 /** An empty line, or one that parts a footer from what it stands below. */
 const RULE = /^[-_=*#~ \t]*\r?$/;
