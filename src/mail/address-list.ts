@@ -225,6 +225,10 @@ function trimmed(text: string): string {
 }
 
 function phrase(words: readonly Token[]): string {
+  const [first, ...others] = words;
+  // A comment that never ends.
+  if (first?.kind === 'word' && /^\([^()]+$/.test(first.text))
+    return phrase([{ ...first, text: first.text.slice(1) }, ...others]);
   const text = words
     .map((token, at) => (at === 0 || isOneWord(words[at - 1], token) ? token.text : ` ${token.text}`))
     .join('');
@@ -232,8 +236,8 @@ function phrase(words: readonly Token[]): string {
   return (
     name
       .replace(/^(['"])(.*)\1$/, '$2')
-      // The mark of a phrase or comment that never ends.
-      .replace(/^(?:"(?=[^"]+$)|\((?=[^()]+$))/, '')
+      // The quotation mark of a phrase that never ends.
+      .replace(/^"(?=[^"]+$)/, '')
       .slice(0, LIMITS.displayNameChars)
       .trim()
   );
