@@ -22,10 +22,10 @@ const ENDS_WITH_WROTE = new RegExp(
 );
 
 const FIRST_WORD =
-  '(?:on|am|le|el|il|em|op|den|dne|dňa|dnia|w dniu|w dn\\.|în|in data|pe|la|a|στις|в|во|на|vào|pada|ngày|kuupäeval|tanggal|lúc|datum|dato|ti|al|al ..|data|em|у|on ..|i |at|la data|dana|u|za|vid|kl\\.?|در|في|ב(?:-|תאריך)?|יום|בתאריך|ที่|เมื่อ|在|于|於|le ..|o|[áà]s|ils|më|þann)';
+  '(?:on|am|le|el|il|em|op|den|dne|dňa|dnia|w dniu|w dn\\.|în|in data|pe|la|a|στις|в|во|на|vào|pada|ngày|kuupäev(?:al)?|v v|tanggal|lúc|datum|dato|ti|al|al ..|data|em|у|on ..|i |at|la data|dana|u|za|vid|kl\\.?|در|في|ב(?:-|תאריך)?|יום|בתאריך|ที่|เมื่อ|在|于|於|le ..|o|[áà]s|ils|më|þann)';
 /** The days as clients shorten them. */
 const SHORT_DAY =
-  'mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|gio|sab|seg|ter|qua|qui|sex|ma|wo|vr|za|zo|ons|tors|tor|fre|lör|lør|søn|sön|man|pon|wt|śr|czw|pt|sob|po|út|st|čt|pá|ne|пн|вт|ср|чт|пт|сб|вс|нд';
+  'mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|gio|sab|seg|ter|qua|qui|sex|ma|wo|vr|dl|dt|dc|dj|dv|ds|dg|pirmd|otrd|trešd|ceturtd|piektd|sestd|svētd|mån|za|zo|ons|tors|tor|fre|lör|lør|søn|sön|man|pon|wt|śr|czw|pt|sob|po|út|st|čt|pá|ne|пн|вт|ср|чт|пт|сб|вс|нд';
 const DAY_NAME = `(?:${SHORT_DAY}|ndz|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|周|週|星期|月|火|水|木|金|土|日)\\p{L}*\\.?`;
 /** The days as words of their own: `So` and `Fr` begin many others. */
 const DAY =
@@ -74,13 +74,13 @@ const OPENS = new RegExp(`^(?:${FIRST_WORD})?[\\s,]{0,2}(?:${DAY})?[,.]?$`, 'iu'
 /** A date with its year near the beginning, whatever the language: not the year alone, which may be the rest of a date. */
 const BEGINS_DATED = /^[^\d<@]{0,18}(?!(?:19|20)\d\d(?![-/.년年]))\d/u;
 const DATED_CHARS = 48;
-const FIRST_WORD_ALONE = new RegExp(`^${FIRST_WORD}$`, 'iu');
+const FIRST_WORD_ALONE = new RegExp(`^(?=\\S{2,}$)${FIRST_WORD}$`, 'iu');
 const BEGINS_WITH_FIRST_WORD = new RegExp(`^${FIRST_WORD}[\\s,]`, 'iu');
 /** Above the name, where a language puts it behind a noun. */
 const LEADS =
   /^(?:missatge de|wiadomość|kontaktilt|quoting|zitat|zitiere|citando|citation|in (?:message|article))/iu;
-/** So many characters of a line leave room for the first word of a name: whoever broke it there did not have to. */
-const SHORT_LINE = 20;
+/** So many characters of a line leave room for the rest of a name: whoever broke it there did not have to. */
+const SHORT_LINE = 40;
 const SENTENCE_END = /[.!?…:。！？：]["”’')]{0,2}$/u;
 
 /** Horde: `Quoting Bob <bob@x>:`. */
@@ -218,9 +218,9 @@ function isTextAboveDate(before: string, rest: string): boolean {
  * as no name and no date has them.
  */
 function isTextAboveName(before: string, rest: string): boolean {
-  if (/(?<!\d)\d{1,2}\.$/.test(before) || (ADDRESS.test(before) && !ADDRESS.test(rest))) return false;
+  if (/(?<![\d:])\d{1,2}\.$/.test(before) || (ADDRESS.test(before) && !ADDRESS.test(rest))) return false;
   if (LEADS.test(before) || !BEGINS_WITH_NAME.test(rest)) return false;
-  if (!DATE.test(rest) && MOMENT.test(before)) return isDatedText(before);
+  if (!DATE.test(rest) && MOMENT.test(before)) return isDatedText(before, rest);
   if (OPENS.test(before) && /^\P{Nd}{0,14}\d/u.test(rest)) return false;
   return before.length < SHORT_LINE || SENTENCE_END.test(before) || plainWords(before) > 1;
 }
@@ -229,13 +229,16 @@ function isTextAboveName(before: string, rest: string): boolean {
 const LINK_OR_NOTE = /:\/\/|^www\.|^\([^()]*\)$|^\[[^[\]]*\]$/;
 
 /** A text that tells a date, above a name without one. */
-function isDatedText(before: string): boolean {
+function isDatedText(before: string, rest: string): boolean {
   if (plainWords(before) >= WORDS_OF_A_TEXT) return true;
-  return !STARTS_WHOLE.test(before) && TWO_SENTENCES.test(before);
+  if (STARTS_WHOLE.test(before)) return false;
+  // In the languages whose first words are known, nothing else begins a date.
+  return (/^[a-z]/i.test(before) && ADDRESS.test(rest)) || TWO_SENTENCES.test(before);
 }
 
 /** A name without a capital has an address behind it. */
-const BEGINS_WITH_NAME = /^["“„«'‘]?(?:[\p{Lu}\p{Lo}]|\p{L}[^<>:：]{0,60}<\s?(?:mailto:)?[^<>\s]{1,100}@)/u;
+const BEGINS_WITH_NAME =
+  /^["“„«'‘]?(?:[\p{Lu}\p{Lo}]|[^\s@<>]{1,64}@\S{1,255}\s|\p{L}[^<>:：]{0,60}<\s?(?:mailto:)?[^<>\s]{1,100}@)/u;
 const TWO_SENTENCES = /[\p{Ll}\d]{2}[.!?]["”]?(?:\s+["“]?\p{Lu}|$)/u;
 /** More than there are in a date, written out with its day and hour in any language. */
 const WORDS_OF_A_TEXT = 7;
