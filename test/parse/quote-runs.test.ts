@@ -76,6 +76,12 @@ test('a command below lines with a sign of somebody’s own is theirs (T-48)', (
   expect(quoted).toContain('#close');
 });
 
+test('an attribution further in than clients quote is no beginning of an older message', () => {
+  const text =
+    '    E> Bob wrote\n    >>>>>>> "A" == Anna Example <anna@far.example> writes:\n    A> Is it out?\n\nIt is, since Monday.';
+  expect(readReply(text, null, false).text).toBe(text);
+});
+
 test('a quote whose attribution stands within it is no citation, though a line with a colon stands above it', () => {
   const read = readReply(
     'We also need these two things:\n\n> On 2 Mar 2026, at 10:30, Bob <bob@desk.example> wrote:\n>\n> Is it out?',

@@ -77,7 +77,8 @@ function quoteStart(lines: readonly string[], quotedBelow: boolean): number {
 function beginsOlderMessage(lines: readonly string[], at: number): boolean {
   const line = lines[at] ?? '';
   if (line.trim() === '') return false;
-  if (isQuoted(line) && framedLength(lines, at) === 0) return false;
+  // Also further in than clients quote: somebody shows a quote.
+  if (/^\s*>/.test(line) && framedLength(lines, at) === 0) return false;
   if (isDivider(line) || (isSeparator(line) && introduces(lines, at + 1))) return true;
   if (labelledLine(line) !== null && (headerBlockAt(lines, at) !== null || isLoneFrom(lines, at)))
     return !isPastedSource(lines, at);
