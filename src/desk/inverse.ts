@@ -10,8 +10,13 @@ export type Inverse =
   | { readonly kind: 'command'; readonly command: Command }
   /** Without a word to the customer, who was told of the one before. */
   | { readonly kind: 'status'; readonly status: TicketStatus }
-  /** Mail that has not left. `activityId`: the entry that it carries, or null. */
-  | { readonly kind: 'recall'; readonly outgoing: readonly string[]; readonly activityId: string | null }
+  /** Mail that has not left. `activityId`: the entry that it carries, or null; `had`: who has it from the agent's own mail. */
+  | {
+      readonly kind: 'recall';
+      readonly outgoing: readonly string[];
+      readonly activityId: string | null;
+      readonly had?: readonly string[];
+    }
   | { readonly kind: 'withdraw-note'; readonly activityId: string }
   | { readonly kind: 'discard-draft'; readonly id: string; readonly reopen: string | null }
   /** `added`: the address that came to take part with it, and goes again; null: it took part before. */

@@ -166,6 +166,7 @@ async function processArrival(arrival: ArrivalRow, ctx: InboundContext): Promise
       stub,
       authentication,
       fingerprints,
+      loggedInAs,
     };
     return apply(tx, desk, mail, decision, trace);
   });

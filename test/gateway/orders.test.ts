@@ -340,26 +340,29 @@ forEachDialect((_dialect, openFresh) => {
     expect(mails).toBe(LIMITS.agentMailsPerTicket + 1);
   });
 
-  test('an agent who is proven opens a ticket for a customer, who is written to in it', async () => {
-    const notification = await opened();
-    // What we sent to Anna about no ticket proves her by its token.
-    await answer(notification, '#list my');
-    const list = await toAnna();
-    await desk.send({
-      from: ANNA,
-      to: replyAddressOf(list),
-      answering: list,
-      subject: 'Your offer',
-      text: '#customer dora@customer.example\n#public\nHere it is.',
-    });
-    await desk.sent();
-    await later(DELAY_MS);
-    const [mail, ...more] = await desk.sent();
-    expect(more).toEqual([]);
-    expect(mail?.envelope.to).toBe('dora@customer.example');
-    expect(mail?.mail.subject).toContain('[#TICK-1002]');
-    expect(mail?.mail.text).toContain('Here it is.');
-  });
+  test.each(['', '#public\n'])(
+    'an agent who is proven opens a ticket for a customer, who is written to in it, with %j',
+    async (word) => {
+      const notification = await opened();
+      // What we sent to Anna about no ticket proves her by its token.
+      await answer(notification, '#list my');
+      const list = await toAnna();
+      await desk.send({
+        from: ANNA,
+        to: replyAddressOf(list),
+        answering: list,
+        subject: 'Your offer',
+        text: `#customer dora@customer.example\n${word}Here it is.`,
+      });
+      await desk.sent();
+      await later(DELAY_MS);
+      const [mail, ...more] = await desk.sent();
+      expect(more).toEqual([]);
+      expect(mail?.envelope.to).toBe('dora@customer.example');
+      expect(mail?.mail.subject).toContain('[#TICK-1002]');
+      expect(mail?.mail.text).toContain('Here it is.');
+    },
+  );
 
   test('a mail from an agent’s address that nothing proves opens no ticket for another (T-01)', async () => {
     await desk.send({

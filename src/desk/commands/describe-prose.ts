@@ -97,6 +97,10 @@ const AFTER = `## What becomes of the text
 \`#send\` sends what is kept: the held answer or the draft that the mail replies to, else the writer's own held answer, else the ticket's draft.
 A status above it counts for it: \`#send\` and \`#resolve\`. A text below \`#send\` is refused; \`#draft\` changes what is kept.
 
+**Who has it already is not sent it again.** Whom your mail names in To or Cc has it from you: the desk sends it to the others who take part, and the
+receipt and the history name both. Their answer finds the ticket if it comes to the desk. They read your mail as it is, commands and quote included;
+the receipt warns you where it was a note. Nobody counts as having it where you log in to the desk to send it: it goes to nobody else from there.
+
 ## What comes back
 
 - **A receipt** says what was done, to whom the answer goes, its exact text, how many quoted lines were cut, which lines were not run, and until

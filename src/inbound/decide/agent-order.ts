@@ -9,6 +9,7 @@ import { isCommandWord, verbNamed } from '../../desk/commands/verbs.ts';
 import { formatTicketTag } from '../../desk/tickets/number.ts';
 import type { ProofGrade } from '../../desk/people/proof.ts';
 import { may, type TicketScope, type Verb as Right } from '../../desk/people/rights.ts';
+import { sameAddress } from '../../mail/address.ts';
 import type { InternetMessage } from '../../mail/message.ts';
 import { isSignatureType } from '../../mail/protection.ts';
 import { refuse, rejectWhole, WHOLE_MAIL } from './agent-refusals.ts';
@@ -18,6 +19,7 @@ import { partFaults } from './command-faults.ts';
 import type { AgentPart, DeniedAsk } from './decision.ts';
 import type { AgentFacts, KeptText, TicketFacts } from './facts.ts';
 import type { Answer, Look } from './look.ts';
+import { directReaders } from './direct-readers.ts';
 import { notMeant } from './not-meant.ts';
 import { orderSource } from './order-source.ts';
 
@@ -180,7 +182,7 @@ function partOf(
   const { message } = look.input;
   const opens = ticket === null && !onlyAsks(order) ? opened(order, message.subject) : null;
   const files = first ? answerFiles(message) : 0;
-  const use = textUse(order, files, ticket?.audience ?? 'internal');
+  const use = textUse(order, files, ticket?.audience ?? audienceOf(opens));
   const fresh = taken === null && confirmed === null;
   const copied = use === 'answer' && fresh && ticket !== null && first ? letIn(look, sight, ticket) : [];
   return { ticket, order, use, text: textOf(order), copied, opens };
@@ -195,6 +197,11 @@ function opened(order: Order, subject: string): AgentPart['opens'] {
 /** Who stands in Cc of an agent's answer is to take part, where the agent may say so. */
 function letIn(look: Look, { agent }: AgentSight, ticket: TicketFacts) {
   return may(agent, 'manage-participants', scopeOf(ticket)) ? copiedPeople(look, ticket).welcome : [];
+}
+
+/** Of a ticket that is only being opened, or of none. */
+function audienceOf(opens: AgentPart['opens']): TicketFacts['audience'] {
+  return opens === null || opens.customer === null ? 'internal' : 'customer';
 }
 
 interface Parted extends Reading {
@@ -229,7 +236,7 @@ function permitted(
     partFaults(part, { policy: look.policy, facts, scope: scope(part), agent }),
   );
   if (impossible.length > 0) return refuseOrder(sight, reading, impossible);
-  return proven(sight, facts, reading);
+  return proven(look, sight, facts, reading);
 }
 
 function deniedAsks({ order, use, opens }: AgentPart, agent: Agent, scope: TicketScope): DeniedAsk[] {
@@ -265,7 +272,7 @@ function deniedUndo(
 }
 
 /** What is hard to take back needs more than everyday proof, or its code. */
-function proven(sight: AgentSight, facts: AgentFacts, reading: Parted): Answer {
+function proven(look: Look, sight: AgentSight, facts: AgentFacts, reading: Parted): Answer {
   const { ticket, agent, grade } = sight;
   const { parts, commands, confirmed, text } = reading;
   const risky = parts.flatMap(({ order, opens }) =>
@@ -295,17 +302,19 @@ function proven(sight: AgentSight, facts: AgentFacts, reading: Parted): Answer {
       finding: `${lines.join(', ')} needs more than ${grade} proof: a code is asked for`,
     };
   }
-  return upToDate(sight, facts, reading);
+  return upToDate(look, sight, facts, reading);
 }
 
 /** An answer that was written before its writer could see what is new waits until they have (peers.md: the answer that crossed). */
-function upToDate(sight: AgentSight, facts: AgentFacts, reading: Parted): Answer {
+function upToDate(look: Look, sight: AgentSight, facts: AgentFacts, reading: Parted): Answer {
   const { agent } = sight;
   const { parts, taken, replaces, commands, confirmed } = reading;
   const seen = taken?.kind === 'held' ? taken.ticketState : 0;
-  for (const { ticket, use, text } of parts) {
+  for (const part of parts) {
+    const { ticket, use, text } = part;
     const news = facts.news.filter(({ ticketId, seq }) => ticketId === ticket?.strand.id && seq >= seen);
     if (use !== 'answer' || ticket === null || news.length === 0 || confirmed !== null) continue;
+    if (taken === null && everyoneHasIt(look, part)) continue;
     return {
       action: { kind: 'hold-answer', ticket, agent, orderText: reading.text, text, news, taken, commands },
       finding: `held: ${news.map(({ writer }) => writer).join(', ')} wrote to ticket ${ticket.number} since the notification that it answers`,
@@ -317,6 +326,17 @@ function upToDate(sight: AgentSight, facts: AgentFacts, reading: Parted): Answer
       '; ',
     ),
   };
+}
+
+/** From the agent's own mail: there is nothing left to hold back. */
+function everyoneHasIt({ input }: Look, { ticket, order, copied }: AgentPart): boolean {
+  const direct = directReaders(input.message, input.facts.loggedInAs);
+  const readers = [...(ticket?.participants ?? []), ...copied];
+  const others = ['cc', 'customer', 'everyone'] as const;
+  return (
+    others.every((verb) => commandNamed(order, verb) === null) &&
+    readers.every(({ address }) => direct.some((one) => sameAddress(one, address)))
+  );
 }
 
 function partFinding({ ticket, order, use }: AgentPart): string {

@@ -25,7 +25,8 @@ export function notMeant(
   }: { readonly parts: readonly AgentPart[]; readonly agent: Agent; readonly taken: KeptText | null },
 ): Problem | null {
   const answers = parts.filter(
-    ({ ticket, use, order }) => ticket !== null && use === 'answer' && commandNamed(order, 'public') === null,
+    ({ ticket, opens, use, order }) =>
+      (ticket ?? opens) !== null && use === 'answer' && commandNamed(order, 'public') === null,
   );
   if (answers.length === 0) return null;
   const { message } = look.input;

@@ -40,6 +40,15 @@ export function isAutomatic({ detail }: Pick<ActivityRow, 'detail'>): boolean {
   return (JSON.parse(detail) as { automatic?: unknown }).automatic === true;
 }
 
+/** What the entry says of itself; {} where there is no such entry. */
+export async function detailOfActivity(
+  reader: Reader,
+  id: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const row = await reader.selectFrom('activity').select('detail').where('id', '=', id).executeTakeFirst();
+  return row === undefined ? {} : (JSON.parse(row.detail) as Record<string, unknown>);
+}
+
 /** Who did it: `contact:<id>`, `agent:<name>` or `system`; null where there is no such entry. */
 export async function actorOfActivity(reader: Reader, id: string): Promise<string | null> {
   const row = await reader.selectFrom('activity').select('actor').where('id', '=', id).executeTakeFirst();

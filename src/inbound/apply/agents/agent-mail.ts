@@ -13,10 +13,12 @@ import type { Action, AgentPart } from '../../decide/decision.ts';
 import { answerAsks } from '../asking/answer-asks.ts';
 import { askConfirmation, deny, holdAnswer, rejectCommands } from './agent-refused.ts';
 import { ownOrders } from '../commands/attention-verbs.ts';
+import type { Scene } from '../commands/act.ts';
 import { carryOutPart, type Outcome } from '../commands/carry-out.ts';
 import { filesOfEntry } from '../commands/text-verbs.ts';
 import type { DeskContext } from '../context/desk-context.ts';
 import { endHold } from './held-mail.ts';
+import { directOf } from './direct.ts';
 import { recordInbound, type StoredFile } from '../context/history.ts';
 import { causeOf, type Ending, type Mail } from '../context/mail.ts';
 import { sendHelp, tellOutsideTickets } from '../telling/notify.ts';
@@ -73,11 +75,12 @@ async function carryOut(tx: Tx, ctx: DeskContext, mail: Mail, action: OrderActio
   const { parts } = action;
   await useUp(tx, ctx, action);
   const files = await filesOf(tx, mail, action);
+  const direct = await directOf(tx, mail, action);
   let ticketId: string | null = null;
   let answered = false;
   for (const [at, part] of parts.entries()) {
     await help(tx, ctx, mail, action, part);
-    const outcome = await carryOutOne(tx, ctx, mail, action, part, at === 0 ? files : []);
+    const outcome = await carryOutOne(tx, ctx, mail, action, part, { files: at === 0 ? files : [], direct });
     if (outcome === null) await carryOutOwn(tx, ctx, action.agent, part);
     // After whatever else the part did, so that it shows it.
     await answerAsks(tx, ctx, { agent: action.agent, cause: causeOf(mail) }, part.order);
@@ -122,13 +125,13 @@ async function carryOutOne(
   mail: Mail,
   { agent, taken }: OrderAction,
   part: AgentPart,
-  files: readonly StoredFile[],
+  given: Pick<Scene, 'files' | 'direct'>,
 ): Promise<Outcome | null> {
   const opened = part.opens === null ? null : await openForAgent(tx, ctx, mail, agent, part);
   const ticketId = part.ticket?.id ?? opened?.id;
   if (ticketId === undefined) return null;
   const strandId = part.ticket?.strand.id ?? ticketId;
-  const scene = { ticketId, strandId, agent, cause: causeOf(mail), text: part.text, files };
+  const scene = { ticketId, strandId, agent, cause: causeOf(mail), text: part.text, ...given };
   const own = taken !== null && taken.ticketId === strandId ? taken : null;
   const outcome = await carryOutPart(tx, ctx, scene, part, own);
   // A ticket that the order merged lives on in another by now.

@@ -15,6 +15,7 @@ import type { Action } from '../../decide/decision.ts';
 import type { KeptText } from '../../decide/facts.ts';
 import { filesOfEntry } from '../commands/text-verbs.ts';
 import type { DeskContext } from '../context/desk-context.ts';
+import { directDetail } from './direct.ts';
 import { recordDenied } from './denied.ts';
 import { addActivity, agentEvent, type StoredFile } from '../context/history.ts';
 import { causeOf, type Ending, type Mail } from '../context/mail.ts';
@@ -87,7 +88,7 @@ async function keep(
       kind === 'held'
         ? 'An answer waits, since the ticket had moved on'
         : 'A mail waits for a mended command',
-    detail: { draft: id },
+    detail: { draft: id, ...(await directDetail(tx, mail, { taken })) },
     files: [...before, ...mail.files],
   });
   const ticket = await lockTicket(tx, ticketId);
@@ -178,7 +179,7 @@ export async function askConfirmation(
     ...agentEvent({ ticketId, agent, cause: causeOf(mail) }),
     name: 'confirmation-asked',
     text: `Waits for its code: ${risky.join(', ')}`,
-    detail: { lines },
+    detail: { lines, ...(await directDetail(tx, mail, { taken })) },
     files: [...before, ...mail.files],
   });
   const after = await readTicket(tx, ticketId);

@@ -2,6 +2,7 @@
 import type { Agent } from '../../../desk/people/agent.ts';
 import type { CommandOf, Verb } from '../../../desk/commands/command.ts';
 import type { Inverse } from '../../../desk/inverse.ts';
+import type { AddrSpec } from '../../../mail/address.ts';
 import type { Locale } from '../../../desk/locale/locale.ts';
 import type { CalendarEntry } from '../../../mail/calendar-entry.ts';
 import type { Tx } from '../../../store/database/database.ts';
@@ -19,6 +20,8 @@ export interface Scene {
   /** The text below the commands, and the files of the mail, for the verbs that take them. */
   readonly text: string;
   readonly files: readonly StoredFile[];
+  /** Who has the text already, from the agent's own mail. */
+  readonly direct?: readonly AddrSpec[];
 }
 
 /** A sentence without its full stop, in every language that an agent may read. */

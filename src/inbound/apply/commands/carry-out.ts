@@ -10,6 +10,7 @@ import { commandNamed, commandsOf, statusOf, type TextUse } from '../../../desk/
 import type { Order } from '../../../desk/commands/read-commands.ts';
 import type { Inverse } from '../../../desk/inverse.ts';
 import type { TicketStatus } from '../../../desk/tickets/workflow.ts';
+import { formatAddrSpec } from '../../../mail/address.ts';
 import { insertAgentAct } from '../../../store/people/agent-acts.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { endDraft } from '../../../store/tickets/drafts.ts';
@@ -17,6 +18,7 @@ import { readTicket } from '../../../store/tickets/tickets.ts';
 import type { AgentPart } from '../../decide/decision.ts';
 import type { KeptText } from '../../decide/facts.ts';
 import type { DeskContext, EndedWork, Leaving } from '../context/desk-context.ts';
+import { readersAmong } from '../tickets/direct-mail.ts';
 import { letIn } from '../tickets/participant-acts.ts';
 import { carryOutCommand, TEXT_VERBS } from './acts.ts';
 import { done, type Done, type Scene } from './act.ts';
@@ -172,7 +174,7 @@ async function useText(
 ): Promise<Answered | null> {
   if (use === 'nothing') return null;
   if (use !== 'answer') {
-    acts.push(...(await keepText(tx, ctx, scene, use, order)));
+    acts.push(...(await keepText(tx, ctx, scene, use, order)), ...(await readAllTheSame(tx, scene)));
     return null;
   }
   const answered = await answer(tx, ctx, scene, {
@@ -181,6 +183,18 @@ async function useText(
   });
   acts.push(...answered.done);
   return answered;
+}
+
+/** Customers who stand in To or Cc of a mail whose text was to stay inside: it is too late, and the agent has to know. */
+async function readAllTheSame(tx: Tx, { strandId, direct = [] }: Scene): Promise<Done[]> {
+  const had = (await readersAmong(tx, strandId, direct)).map(formatAddrSpec).join(', ');
+  if (had === '') return [];
+  return [
+    done(
+      `ATTENTION: ${had} stands in To or Cc of your mail and has it from you, as you wrote it`,
+      `ACHTUNG: ${had} steht in An oder Cc Ihrer Mail und hat sie von Ihnen, so wie Sie sie schrieben`,
+    ),
+  ];
 }
 
 /** What goes to no customer. */

@@ -177,9 +177,10 @@ async function recall(
   tx: Tx,
   ctx: DeskContext,
   scene: Scene,
-  { outgoing, activityId }: Extract<Inverse, { kind: 'recall' }>,
+  { outgoing, activityId, had = [] }: Extract<Inverse, { kind: 'recall' }>,
 ): Promise<Done | null> {
-  if (outgoing.length === 0) return null;
+  const kept = keptBy(had);
+  if (outgoing.length === 0) return kept;
   const reason = `recalled by ${scene.agent.displayName}`;
   let recalled = 0;
   for (const outgoingId of outgoing)
@@ -196,10 +197,17 @@ async function recall(
         activity: activityId,
       },
     );
+  const { said } = recalledDone(recalled, all, kept !== null);
+  return kept === null
+    ? done(said.en, said.de)
+    : done(`${said.en}; ${kept.said.en}`, `${said.de}; ${kept.said.de}`);
+}
+
+function recalledDone(recalled: number, all: number, toOthers: boolean): Done {
   if (recalled === all)
     return done(
-      'the answer was recalled; it reached nobody',
-      'die Antwort ist zurückgeholt; sie hat niemanden erreicht',
+      `the answer was recalled${toOthers ? '' : '; it reached nobody'}`,
+      `die Antwort ist zurückgeholt${toOthers ? '' : '; sie hat niemanden erreicht'}`,
     );
   return recalled === 0
     ? done(
@@ -210,6 +218,16 @@ async function recall(
         `${recalled} of ${all} mails were recalled; the others have left already`,
         `${recalled} von ${all} Mails sind zurückgeholt; die anderen sind schon hinaus`,
       );
+}
+
+/** Who has it from the agent's own mail, which nothing of ours calls back. */
+function keptBy(had: readonly string[]): Done | null {
+  if (had.length === 0) return null;
+  const shown = had.join(', ');
+  return done(
+    `${shown} keeps what you sent there yourself`,
+    `${shown} behält, was Sie selbst dorthin geschickt haben`,
+  );
 }
 
 async function withdraw(tx: Tx, ctx: DeskContext, scene: Scene, activityId: string): Promise<Done> {

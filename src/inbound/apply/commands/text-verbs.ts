@@ -1,6 +1,7 @@
 /** What becomes of the text of an agent's mail: an answer, a note, a call, a draft. Each keeps or sends it once. */
 import { newId } from '../../../base/clock.ts';
 import { formatWorkMinutes } from '../../../desk/commands/duration.ts';
+import type { Inverse } from '../../../desk/inverse.ts';
 import type { TicketStatus } from '../../../desk/tickets/workflow.ts';
 import { formatAddrSpec, type AddrSpec } from '../../../mail/address.ts';
 import { isSignatureType } from '../../../mail/protection.ts';
@@ -13,6 +14,7 @@ import type { DeskContext } from '../context/desk-context.ts';
 import { addActivity, type StoredFile } from '../context/history.ts';
 import { tellAgent } from '../telling/notify.ts';
 import type { CheckListTaken } from '../tickets/check-list-tasks.ts';
+import { readersAmong } from '../tickets/direct-mail.ts';
 import { addNote, answerTicket } from '../tickets/ticket-acts.ts';
 import { done, type Done, type Scene } from './act.ts';
 import { noteTime } from './task-acts.ts';
@@ -40,7 +42,7 @@ export async function answer(
 ): Promise<Answered> {
   const before = await lockTicket(tx, scene.ticketId);
   const files = filesToSend(scene.files);
-  const { recipients, activityId, checkList } = await answerTicket(tx, ctx, {
+  const { recipients, had, activityId, checkList } = await answerTicket(tx, ctx, {
     ...scene,
     files,
     status,
@@ -49,21 +51,35 @@ export async function answer(
   const after = await lockTicket(tx, scene.ticketId);
   const outgoing = [...(ctx.leaving?.noted ?? [])];
   const to = recipients.map(formatAddrSpec).join(', ');
-  const sent = done(`answer to ${to}`, `Antwort an ${to}`, { kind: 'recall', outgoing, activityId });
+  const back = { kind: 'recall', outgoing, activityId, had: had.map(formatAddrSpec) } as const;
+  const sent = recipients.length === 0 ? [] : [done(`answer to ${to}`, `Antwort an ${to}`, back)];
   const moved = after.status === before.status ? [] : [statusDone(after.status)];
   return {
-    done: [sent, ...checkListDone(checkList), ...moved],
+    done: [...sent, ...hadDone(had, sent.length === 0 ? back : null), ...checkListDone(checkList), ...moved],
     recipients,
     text: scene.text,
     files: files.map(({ name }) => name),
   };
 }
 
+function hadDone(had: readonly AddrSpec[], inverse: Inverse | null): Done[] {
+  if (had.length === 0) return [];
+  const shown = had.map(formatAddrSpec).join(', ');
+  return [
+    done(
+      `${shown} has it from you directly, by your own mail, and is not sent it again`,
+      `${shown} hat sie unmittelbar von Ihnen, durch Ihre eigene Mail, und bekommt sie nicht noch einmal`,
+      inverse,
+    ),
+  ];
+}
+
 export async function note(tx: Tx, ctx: DeskContext, scene: Scene): Promise<readonly Done[]> {
   const { activityId, checkList } = await addNote(tx, ctx, scene);
+  const had = (await readersAmong(tx, scene.strandId, scene.direct ?? [])).length > 0;
   const kept = done(
-    'kept as an internal note; nothing went to the customer',
-    'als interne Notiz behalten; an den Kunden ging nichts',
+    `kept as an internal note${had ? '' : '; nothing went to the customer'}`,
+    `als interne Notiz behalten${had ? '' : '; an den Kunden ging nichts'}`,
     {
       kind: 'withdraw-note',
       activityId,

@@ -19,6 +19,8 @@ export interface Mail {
   readonly authentication: Authentication;
   /** What it is known by when it comes again. */
   readonly fingerprints: readonly string[];
+  /** The agent who logged in to hand it over, or null. */
+  readonly loggedInAs: string | null;
   /** The original was too large to fetch, and lies in its folder still. */
   readonly stub: boolean;
 }

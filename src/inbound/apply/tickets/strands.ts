@@ -63,13 +63,18 @@ export async function sendOut(
   tx: Tx,
   ctx: DeskContext,
   { entries }: Written,
-  one: { readonly ticket: TicketRow; readonly mail: CustomerMail; readonly files: readonly StoredFile[] },
+  one: {
+    readonly ticket: TicketRow;
+    readonly mail: CustomerMail;
+    readonly files: readonly StoredFile[];
+    readonly except: readonly AddrSpec[];
+  },
 ): Promise<AddrSpec[]> {
   const { ticket, mail, files } = one;
   let sent: AddrSpec[] = [];
   for (const { strandId, activityId } of entries) {
     const strand = await strandOf(tx, ticket, strandId);
-    const letter = { ticket: strand, mail, activityId, files, except: sent };
+    const letter = { ticket: strand, mail, activityId, files, except: [...one.except, ...sent] };
     sent = [...sent, ...(await writeToCustomers(tx, ctx, letter))];
   }
   return sent;

@@ -24,6 +24,7 @@ import {
   moveStatus,
   type StoredFile,
 } from '../context/history.ts';
+import { noteDirect } from './direct-mail.ts';
 import { notifyAssigned } from '../telling/notify.ts';
 import { doneWord, sendOut, tellDone, writeDown } from './strands.ts';
 import { lastWords } from '../telling/ticket-view.ts';
@@ -46,15 +47,19 @@ export async function answerTicket(
     readonly status: TicketStatus | null;
     /** Also to the customers of every ticket that was merged into it, each in their own thread. */
     readonly everyone?: boolean;
+    /** Who has it from the agent's own mail, and is not sent it again. */
+    readonly direct?: readonly AddrSpec[];
   },
 ): Promise<{
   readonly recipients: readonly AddrSpec[];
+  /** Who takes part, and had it before. */
+  readonly had: readonly AddrSpec[];
   readonly activityId: string;
   readonly checkList: CheckListTaken;
 }> {
   const before = await lockTicket(tx, facts.ticketId);
   const actor = { kind: 'agent', agent: facts.agent } as const;
-  const { cause, text, files, strandId = before.id } = facts;
+  const { cause, text, files, strandId = before.id, direct = [] } = facts;
   const answer = { ticket: before, strandId, everyone: facts.everyone === true, text, files, actor, cause };
   const written = await writeDown(tx, ctx, answer);
   const checkList = await takeCheckList(tx, ctx, { ticketId: before.id, actor, cause, text });
@@ -63,12 +68,13 @@ export async function answerTicket(
   await endWork(tx, ctx, { ticket, before: before.status, actor, cause });
   const done = facts.status !== null && isDone(facts.status) ? doneWord(facts.status) : null;
   const mail = { kind: 'answer', text, agentName: facts.agent.displayName, done } as const;
-  const recipients = await sendOut(tx, ctx, written, { ticket, mail, files });
+  const recipients = await sendOut(tx, ctx, written, { ticket, mail, files, except: direct });
+  const had = await noteDirect(tx, ctx, written, { agent: facts.agent, cause, direct });
   const answered = written.entries.map((entry) => entry.strandId);
-  if (done !== null) await tellDone(tx, ctx, { ticket, told: recipients, answered });
+  if (done !== null) await tellDone(tx, ctx, { ticket, told: [...recipients, ...had], answered });
   const { activityId } = written.entries[0];
   await tellAnswer(tx, ctx, { ticket, by: facts.agent, activityId, text, files });
-  return { recipients, activityId, checkList };
+  return { recipients, had, activityId, checkList };
 }
 
 /** Keeps an internal note; tells its entry. `name`: what kind of note it is, where it is one of its own. */
