@@ -1,8 +1,9 @@
 import type { SenderProof } from '../../src/mail/authentication.ts';
 import { describe, expect, test } from 'vitest';
 import type { TicketNumber } from '../../src/desk/tickets/number.ts';
-import type { Classification } from '../../src/mail/message.ts';
-import { TICKET, MACHINE, candidate, ofAnna, ofCarla, tag, decided } from './decided.ts';
+import type { Classification, InternetMessage } from '../../src/mail/message.ts';
+import { ANNA, BEN } from '../support/desk.ts';
+import { AGENT_FACTS, TICKET, MACHINE, candidate, ofAnna, ofCarla, tag, decided } from './decided.ts';
 
 describe('threading', () => {
   test('a mail that points at nothing opens a ticket and is confirmed', () => {
@@ -12,6 +13,21 @@ describe('threading', () => {
       quiet: false,
       confirm: true,
     });
+  });
+
+  test('a ticket is opened with what its writer says now, and with the whole mail where that is nothing, or not all of it', () => {
+    const whole = 'Hello\n> Your invoice';
+    const text = (said: string, message: Partial<InternetMessage> = {}) => {
+      const reply = { text: said, html: null, quoted: '> Your invoice', signature: '' };
+      const { action } = decided({ message: { text: whole, reply, ...message } });
+      return action.kind === 'open' ? action.text : action.kind;
+    };
+    const forwarded = { from: null, to: [], cc: [], subject: '', date: '', text: '', comment: '' };
+    expect(text('Hello')).toBe('Hello');
+    expect(text('')).toBe(whole);
+    expect(text('Hello', { forwarded })).toBe(whole);
+    expect(text('Hello', { protection: { kind: 'encrypted', scheme: 'pgp' } })).toBe(whole);
+    expect(text('Hello', { protection: { kind: 'signed', scheme: 'pgp' } })).toBe('Hello');
   });
 
   test('a participant’s number in the subject is enough', () => {
@@ -118,6 +134,34 @@ describe('agents', () => {
     expect(
       decided({ from: 'anna@agents.example', text: '#close', candidates: [ofCarla] }).action,
     ).toMatchObject({ kind: 'hold-unverified' });
+  });
+
+  test('an agent’s mail is done with once, whoever sends the same again (T-47)', () => {
+    const again = {
+      from: 'anna@agents.example',
+      candidates: [ofAnna],
+      agent: { ...AGENT_FACTS, repeatOf: 'a0' },
+    };
+    expect(decided({ ...again, text: '#close' }).action).toEqual({ kind: 'duplicate', of: 'a0' });
+  });
+
+  test('an encrypted mail of an agent goes to no customer unread; one that is signed is an answer (T-53)', () => {
+    const mail = (kind: 'encrypted' | 'signed') =>
+      decided({
+        from: 'anna@agents.example',
+        text: 'Hello',
+        candidates: [ofAnna],
+        message: { protection: { kind, scheme: 'smime' } },
+      }).action.kind;
+    expect([mail('encrypted'), mail('signed')]).toEqual(['reject-commands', 'agent']);
+  });
+
+  test('an agent who may not look at the ticket is told nothing of it, wrong lines and help included (T-06)', () => {
+    const without = { ...ANNA, role: 'support-agent' } as const;
+    for (const text of ['Hello', '#close', '#help', '#nonsense', ''])
+      expect(
+        decided({ from: 'anna@agents.example', text, candidates: [ofAnna], agents: [without, BEN] }).action,
+      ).toMatchObject({ kind: 'deny', ticket: { id: 't1' }, denied: [{ verb: 'view' }] });
   });
 
   test('an out-of-office of an agent is kept inside and answered by nobody', () => {
@@ -251,9 +295,40 @@ describe('what is not a person’s mail', () => {
     const nameless = { messageId: null, dateMs: null };
     expect(decided({ earlier: { id: 'a0', ageMs: 1000 }, message: nameless }).action.kind).toBe('duplicate');
     expect(decided({ earlier: { id: 'a0', ageMs: 86_400_000 }, message: nameless }).action.kind).toBe('open');
+    const names: Partial<InternetMessage>[] = [
+      { dateMs: null },
+      { messageId: null },
+      { ...nameless, headers: [{ name: 'Received', body: 'from a.example by b.example; now' }] },
+    ];
+    for (const message of names)
+      expect(decided({ earlier: { id: 'a0', ageMs: 86_400_000 }, message }).action).toEqual({
+        kind: 'duplicate',
+        of: 'a0',
+      });
   });
-});
 
-test('a mail in the name of our own channel is confirmed to nobody', () => {
-  expect(decided({ from: 'support@desk.example' }).action).toMatchObject({ kind: 'open', confirm: false });
+  test('the same mail by another way is a copy of the one that had an effect, and is done nothing with (T-73)', () => {
+    const copyOf = { id: 'a0', key: 'smtp:1' };
+    expect(decided({ facts: { copyOf }, candidates: [ofCarla] })).toMatchObject({
+      rule: 'copy',
+      action: { kind: 'duplicate', of: 'a0' },
+    });
+  });
+
+  test('mail of a blocked sender is kept and told to nobody, but for what an agent is proven to have written', () => {
+    const blocked = '@customer.example';
+    expect(decided({ facts: { blocked }, contactId: 'carla', candidates: [ofCarla] })).toMatchObject({
+      rule: 'blocked-sender',
+      action: { kind: 'ignore' },
+    });
+    const anna = { from: 'anna@agents.example', text: 'Done.', candidates: [ofAnna], facts: { blocked } };
+    expect(decided(anna).action.kind).toBe('agent');
+  });
+
+  test.each(['disposition-notification', 'feedback-report'] as const)(
+    'a %s about no mail of ours opens no ticket (I-27)',
+    (mailClass) => {
+      expect(decided({ classification: { ...MACHINE, mailClass } }).action.kind).toBe('ignore');
+    },
+  );
 });

@@ -94,6 +94,8 @@ export function decided(part: {
   agent?: Facts['agent'];
   earlier?: Facts['earlier'];
   about?: Facts['about'];
+  /** What else is known. */
+  facts?: Partial<Pick<Facts, 'copyOf' | 'blocked'>>;
   message?: Partial<InternetMessage>;
   /** As they are now; Anna and Ben unless said. */
   agents?: readonly Agent[];
@@ -113,15 +115,16 @@ export function decided(part: {
     writer: writerOf(message, undefined),
     facts: {
       earlier: part.earlier ?? null,
-      copyOf: null,
       sender: message.originator.from[0] ?? null,
-      blocked: null,
       contactId: part.contactId ?? null,
       loggedInAs: part.loggedInAs ?? null,
       agent: agentFactsOf(part.agent, message),
       candidates: part.candidates ?? [],
       about: part.about ?? null,
       senders: [],
+      copyOf: null,
+      blocked: null,
+      ...part.facts,
     },
   };
   return decide(input, policyOf(part));

@@ -177,15 +177,21 @@ describe('automatic mail and floods', () => {
         stale: false,
         evidence: 'the reply address',
       };
-      return decided({
+      const { action, trace } = decided({
         from: 'eve@elsewhere.example',
         senders: [sender(came({}))],
         candidates: [leaked],
         classification,
-      }).action;
+      });
+      return { ...action, calm: trace.at(-1)?.finding.includes('nobody is told of more') };
     };
-    expect(held(29)).toMatchObject({ kind: 'hold-unverified', quiet: false, stormBegins: false });
-    expect(held(30)).toMatchObject({ quiet: false, stormBegins: true });
+    expect(held(29)).toMatchObject({
+      kind: 'hold-unverified',
+      quiet: false,
+      stormBegins: false,
+      calm: false,
+    });
+    expect(held(30)).toMatchObject({ quiet: false, stormBegins: true, calm: true });
     expect(held(31)).toMatchObject({ kind: 'hold-unverified', quiet: true, stormBegins: false });
     expect(held(30, MACHINE)).toMatchObject({ quiet: true, stormBegins: false });
   });
