@@ -6,11 +6,15 @@ import { claim } from '../../src/outbound/outbox/claim.ts';
 import { enqueue } from '../../src/outbound/outbox/enqueue.ts';
 import { deferOrExpire, isExpired, settle } from '../../src/outbound/outbox/settle.ts';
 import type { Store } from '../../src/store/database/database.ts';
+import { deferLeftAtDot, enterDot } from '../../src/store/outbox/delivery-phase.ts';
 import {
   findOutgoing,
+  holdDamaged,
   listOutgoing,
   nextDeliveryDueAt,
   setComposed,
+  withholdDelivery,
+  type DeliveryRow,
 } from '../../src/store/outbox/outgoing.ts';
 import { StaleLease } from '../../src/store/daemons/stale-lease.ts';
 import { forEachDialect } from '../support/databases.ts';
@@ -144,6 +148,56 @@ forEachDialect((_dialect, openFresh) => {
       lease_until: null,
     });
     expect(await nextDeliveryDueAt(store.db)).toBeNull();
+  });
+
+  test('nobody but the runner whose lease holds sends the final dot, or says what became of the mail (I-17, I-18)', async () => {
+    const { store, clock, put } = await openOutbox();
+    await put('o1');
+    const slow = present(await claim(store, clock), 'it is due').delivery;
+    await put('o2');
+    const dot = ({ id, lease_token: leaseToken }: DeliveryRow, nowMs = clock.nowMs()) =>
+      store.transact((tx) => enterDot(tx, { id, leaseToken, nowMs, leaseNowMs: nowMs }));
+    const leaves = ({ id, lease_token: leaseToken }: DeliveryRow) =>
+      store.transact((tx) =>
+        deferLeftAtDot(tx, { id, leaseToken, dueAt: clock.nowMs(), lastReply: 'in doubt', inDoubtAt: 7 }),
+      );
+    const holds = ({ id, lease_token: leaseToken }: DeliveryRow) =>
+      store.transact((tx) =>
+        withholdDelivery(tx, { id, leaseToken, by: 'leak-guard', reason: 'a secret', nowMs: clock.nowMs() }),
+      );
+    const breaks = ({ id, lease_token: leaseToken }: DeliveryRow) =>
+      store.transact((tx) =>
+        holdDamaged(tx, { id, leaseToken, damage: 'it is broken', nowMs: clock.nowMs() }),
+      );
+    const isKeptOut = async (runner: DeliveryRow) => {
+      for (const act of [dot, leaves, holds, breaks])
+        await expect(act(runner)).rejects.toBeInstanceOf(StaleLease);
+    };
+    clock.moveMs(LIMITS.leaseMs);
+    await expect(dot(slow)).rejects.toBeInstanceOf(StaleLease);
+    const second = present(await claim(store, clock), 'the lease ran out').delivery;
+    const neighbour = present(await claim(store, clock), 'it is due').delivery;
+    await isKeptOut(slow);
+    await dot(second, clock.nowMs() + LIMITS.leaseMs - 1);
+    expect((await findOutgoing(store.db, 'o1'))?.delivery.dot_at).toBe(clock.nowMs() + LIMITS.leaseMs - 1);
+    expect(await claim(store, clock)).toBeNull();
+    await leaves(second);
+    await isKeptOut(second);
+    expect((await findOutgoing(store.db, 'o1'))?.delivery).toMatchObject({
+      state: 'deferred',
+      due_at: clock.nowMs(),
+      in_doubt_at: 7,
+      dot_at: null,
+      lease_until: null,
+      damage: null,
+      held_reason: null,
+    });
+    const third = present(await claim(store, clock), 'it is due again');
+    await isKeptOut(second);
+    await store.transact((tx) => settle(tx, third, { state: 'relayed', reply: '250 ok' }, clock));
+    await isKeptOut(third.delivery);
+    expect((await findOutgoing(store.db, 'o1'))?.delivery.state).toBe('relayed');
+    expect((await findOutgoing(store.db, 'o2'))?.delivery).toEqual(neighbour);
   });
 
   test('the outbox is listed newest first, by state and by ticket', async () => {
