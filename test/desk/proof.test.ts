@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { systemRandom } from '../../src/base/clock.ts';
 import { createConfirmationCodes, type PendingOrder } from '../../src/desk/signing/confirmation.ts';
+import { createHeldMailCodes, HELD_MAIL_WISHES, type HeldMail } from '../../src/desk/signing/held-mail.ts';
 import { proofOf } from '../../src/desk/people/proof.ts';
 import { SENDER_PROOFS } from '../../src/mail/authentication.ts';
 import { hashPassword, verifyPassword } from '../../src/service/password.ts';
@@ -74,6 +75,37 @@ describe('a one-time code', () => {
       true,
     );
     expect(createConfirmationCodes([Buffer.alloc(32, 2)]).matches(order, code)).toBe(false);
+  });
+});
+
+describe('a code that ends the hold on a mail', () => {
+  const codes = createHeldMailCodes([Buffer.alloc(32, 1)]);
+  const held: HeldMail = { id: 'h1', agent: 'anna', outgoingId: 'o1', ticketId: 't1', expiresAtMs: 1 };
+
+  test.each(HELD_MAIL_WISHES)(
+    'to %s it is one of that wish, agent and mail, and of no other (T-53)',
+    (wish) => {
+      const code = codes.codeOf(held, wish);
+      expect(code).toMatch(/^(?:[a-z2-7]{4}-){3}[a-z2-7]{4}$/);
+      for (const written of [code, ` ${code.toUpperCase()}. `, code.replaceAll('-', ' ')])
+        expect(codes.wishOf(held, written)).toBe(wish);
+      const others: Partial<HeldMail>[] = [
+        { id: 'h2' },
+        { agent: 'ben' },
+        { outgoingId: 'o2' },
+        { ticketId: 't2' },
+        { expiresAtMs: 2 },
+      ];
+      for (const other of others) expect(codes.wishOf({ ...held, ...other }, code)).toBeNull();
+      for (const wrong of ['', code.slice(0, -1), `${code}a`]) expect(codes.wishOf(held, wrong)).toBeNull();
+    },
+  );
+
+  test('outlives the change of the key, and no foreign key makes one', () => {
+    const code = codes.codeOf(held, 'release');
+    const [old, fresh] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+    expect(createHeldMailCodes([fresh, old]).wishOf(held, code)).toBe('release');
+    expect(createHeldMailCodes([fresh]).wishOf(held, code)).toBeNull();
   });
 });
 
