@@ -62,6 +62,11 @@ describe('the word of the mailbox’s host is taken', () => {
       `Authentication-Results: ${ID}; spf=fail smtp.mailfrom=x@evil.example; dmarc=fail (p=${policy} dis=NONE) header.from=corp.example`;
     expect(await proof([failed('REJECT'), OWN], plainMail())).toBe('failed');
     expect(await proof([failed('NONE'), OWN], plainMail())).toBe('unverified');
+    const others = 'header.from=corp.example header.from=evil.example';
+    for (const about of ['header.from=evil.example', others])
+      expect(
+        await proof([failed('REJECT').replace('header.from=corp.example', about), OWN], plainMail()),
+      ).toBe('unverified');
     expect((await read([failed('REJECT'), OWN], plainMail())).spf).toEqual({
       result: 'fail',
       domain: 'evil.example',
@@ -147,6 +152,22 @@ describe('a signature that the host found good proves nothing', () => {
     const mail = await signed(plainMail(), { domain: 'news.corp.example' });
     expect(await found(mail, PASS.replace('header.d=corp', 'header.d=news.corp'))).toBe('unverified');
     expect(await found(mail)).toBe('unverified');
+  });
+
+  test.each([
+    'header.d=evil.example',
+    'header.i=@evil.example',
+    'header.i=@sub.corp.example',
+    'header.s=s2',
+    'header.b=AAAAAAAA',
+  ])('where the host means another one, by %s, though the rest fits (T-55)', async (word) => {
+    const said = (...words: string[]) => PASS.replace('header.d=corp.example', words.join(' '));
+    const words = ['header.d=corp.example', 'header.i=@corp.example', 'header.s=s1'];
+    const mail = await signed(plainMail());
+    expect(await found(mail, said(...words))).toBe('aligned');
+    const others = words.filter((one) => one.slice(0, 8) !== word.slice(0, 8));
+    expect(await found(mail, said(...others, word))).toBe('unverified');
+    expect(await found(mail, said(...words, word))).toBe('unverified');
   });
 
   test('where it is not in the mail at all, or the host does not say which', async () => {

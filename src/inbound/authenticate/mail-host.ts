@@ -118,24 +118,33 @@ function resultOf(finding: MethodFinding): MethodResult {
   return METHOD_RESULTS.find((known) => known === finding.result) ?? 'neutral';
 }
 
+/** What the finding says of that name; a word may stand there twice, and say two things. */
+function valuesOf(finding: MethodFinding, name: string): string[] {
+  return finding.properties
+    .filter((one) => `${one.ptype}.${one.property}` === name)
+    .map(({ value }) => value);
+}
+
 function property(finding: MethodFinding, name: string): string | null {
-  const found = finding.properties.filter((one) => `${one.ptype}.${one.property}` === name);
-  return found.length === 1 ? (found[0]?.value ?? null) : null;
+  const [value, ...more] = valuesOf(finding, name);
+  return value === undefined || more.length > 0 ? null : value;
+}
+
+function domainOf(address: string): string | null {
+  return parseDomain(address.slice(address.lastIndexOf('@') + 1));
 }
 
 function spfOf(findings: readonly MethodFinding[]): Authentication['spf'] {
   const found = findings.find(({ method }) => method === 'spf');
   if (found === undefined) return null;
   const sender = property(found, 'smtp.mailfrom') ?? property(found, 'smtp.helo');
-  const domain = sender === null ? null : parseDomain(sender.slice(sender.lastIndexOf('@') + 1));
-  return { result: resultOf(found), domain };
+  return { result: resultOf(found), domain: sender === null ? null : domainOf(sender) };
 }
 
 function dmarcOf(findings: readonly MethodFinding[], fromDomain: string | null): Authentication['dmarc'] {
   const found = findings.find(({ method }) => method === 'dmarc');
   if (found === undefined) return null;
-  const about = property(found, 'header.from');
-  if (about !== null && parseDomain(about.slice(about.lastIndexOf('@') + 1)) !== fromDomain) return null;
+  if (valuesOf(found, 'header.from').some((about) => domainOf(about) !== fromDomain)) return null;
   return { result: resultOf(found), policy: policyOf(found) };
 }
 
@@ -215,17 +224,14 @@ function signatureVerdict(
 
 /** Every word of the finding fits the signature; without a domain or an identity it is about no signature. */
 function isMeant(finding: MethodFinding, signature: DkimSignature): boolean {
-  const domain = property(finding, 'header.d');
-  const identity = property(finding, 'header.i');
-  const selector = property(finding, 'header.s');
-  const beginning = property(finding, 'header.b');
-  if (domain === null && identity === null) return false;
-  const identityDomain =
-    identity === null ? null : parseDomain(identity.slice(identity.lastIndexOf('@') + 1));
+  const domains = valuesOf(finding, 'header.d');
+  const identities = valuesOf(finding, 'header.i');
+  if (domains.length === 0 && identities.length === 0) return false;
+  const selector = signature.selector.toLowerCase();
   return (
-    (domain === null || parseDomain(domain) === signature.domain) &&
-    (identity === null || identityDomain === signature.identityDomain) &&
-    (selector === null || selector.toLowerCase() === signature.selector.toLowerCase()) &&
-    (beginning === null || signature.signature.startsWith(beginning))
+    domains.every((domain) => parseDomain(domain) === signature.domain) &&
+    identities.every((identity) => domainOf(identity) === signature.identityDomain) &&
+    valuesOf(finding, 'header.s').every((one) => one.toLowerCase() === selector) &&
+    valuesOf(finding, 'header.b').every((beginning) => signature.signature.startsWith(beginning))
   );
 }
