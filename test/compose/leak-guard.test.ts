@@ -47,6 +47,12 @@ function leaks(mail: Partial<SeenMail>, facts: Partial<GuardFacts> = {}) {
 const kinds = (mail: Partial<SeenMail>, facts: Partial<GuardFacts> = {}) =>
   leaks(mail, facts).map((one) => one.kind);
 
+/** Every letter as a character reference of HTML. */
+function numbered(text: string, radix: 10 | 16): string {
+  const number = (letter: string) => (letter.codePointAt(0) ?? 0).toString(radix);
+  return Array.from(text, (letter) => `&#${radix === 16 ? 'x' : ''}${number(letter)};`).join('');
+}
+
 describe('what a note says does not leave (T-53)', () => {
   const lines = NOTE.split('\n');
   const long = lines[0] ?? '';
@@ -75,6 +81,8 @@ describe('what a note says does not leave (T-53)', () => {
         html: `<p>Hi</p><blockquote>${long.replaceAll(' ', '&nbsp;').replace('margin', 'mar<b>gin</b>')}</blockquote>`,
       },
     ],
+    ['in HTML, letter by letter as numbers', { html: `<p>${numbered(long, 10)}</p>` }],
+    ['in HTML, letter by letter as hexadecimal numbers', { html: `<p>${numbered(long, 16)}</p>` }],
     ['in a file', { files: [{ name: 'log.txt', text: `x\n${NOTE}` }] }],
     ['in the name of a file', { files: [{ name: `${long}.txt`, text: null }] }],
     [
@@ -249,7 +257,10 @@ describe('what we wrote to agents does not leave', () => {
     ['a command with a value', 'Hello,\n#assign ben\nBye', 'command-line'],
     ['a note that did not stand at the top', 'Hello,\n\n#note he must not know\n', 'command-line'],
   ])('%s', (_name, text, kind) => {
-    expect(kinds({ text }, { internal: [] })).toEqual([kind]);
+    const found = leaks({ text }, { internal: [] });
+    expect(found.map((one) => one.kind)).toEqual([kind]);
+    const lines = text.split('\n').map((line) => line.replace(/^> /, ''));
+    expect(lines.length === 1 ? lines : lines.slice(1)).toContain(found[0]?.excerpt.replace(/^> /, ''));
   });
 });
 

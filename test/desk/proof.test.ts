@@ -3,7 +3,15 @@ import { systemRandom } from '../../src/base/clock.ts';
 import { createConfirmationCodes, type PendingOrder } from '../../src/desk/signing/confirmation.ts';
 import { createHeldMailCodes, HELD_MAIL_WISHES, type HeldMail } from '../../src/desk/signing/held-mail.ts';
 import { proofOf } from '../../src/desk/people/proof.ts';
-import { SENDER_PROOFS } from '../../src/mail/authentication.ts';
+import type { Mailbox } from '../../src/mail/address.ts';
+import {
+  proofToUs,
+  SENDER_PROOFS,
+  type Authentication,
+  type SignedMail,
+} from '../../src/mail/authentication.ts';
+import { address } from '../support/desk.ts';
+import { LIMITS } from '../../src/base/limits.ts';
 import { hashPassword, verifyPassword } from '../../src/service/password.ts';
 
 describe('the proof that a mail is an agent’s', () => {
@@ -36,6 +44,65 @@ describe('the proof that a mail is an agent’s', () => {
         expect(grade('anna')).toBe('full');
         expect(grade('ben')).toBe('none');
       }
+    }
+  });
+});
+
+describe('what a signature proves to us (T-47, T-50)', () => {
+  const verdict: Authentication = {
+    by: 'ourselves',
+    authservId: null,
+    from: { fields: 1, mailboxes: 1, domain: 'corp.example' },
+    ambiguities: [],
+    spf: null,
+    dkim: [
+      {
+        domain: 'corp.example',
+        selector: 's1',
+        result: 'pass',
+        reason: '',
+        uncovered: [],
+        bodyLengthLimited: false,
+      },
+    ],
+    dmarc: null,
+    arc: null,
+    temporary: null,
+    remarks: [],
+  };
+  const disowned: Authentication = { ...verdict, dkim: [], dmarc: { result: 'fail', policy: 'reject' } };
+  const mailbox = (text: string) => ({ name: '', address: address(text) });
+  const [us, other] = [mailbox('support@desk.example'), mailbox('boss@corp.example')];
+  const receivedAtMs = Date.UTC(2026, 2, 2, 10);
+  const proven = (part: Partial<SignedMail> & { to?: Mailbox[]; cc?: Mailbox[] } = {}, found = verdict) =>
+    proofToUs(found, {
+      destination: { to: part.to ?? [us], cc: part.cc ?? [] },
+      dateMs: receivedAtMs,
+      receivedAtMs,
+      isOurs: ({ domain }) => domain === 'desk.example',
+      ...part,
+    });
+
+  test('is its From where To or Cc, which it covers, names one of ours', () => {
+    expect(proven()).toBe('aligned');
+    expect(proven({ to: [other], cc: [other, us] })).toBe('aligned');
+    expect(proven({ to: [other, us] })).toBe('aligned');
+    expect(proven({ to: [other] })).toBe('unverified');
+    expect(proven({ to: [] })).toBe('unverified');
+  });
+
+  test('is nothing where its Date is missing, long ago or ahead of us', () => {
+    const aged = (ageMs: number) => proven({ dateMs: receivedAtMs - ageMs });
+    expect([aged(LIMITS.signedMailMs - 1), aged(1 - LIMITS.signedAheadMs)]).toEqual(['aligned', 'aligned']);
+    expect([aged(LIMITS.signedMailMs), aged(-LIMITS.signedAheadMs)]).toEqual(['unverified', 'unverified']);
+    expect(proven({ dateMs: null })).toBe('unverified');
+  });
+
+  test('changes nothing where it proves nothing: what is disowned stays so, whoever it is to', () => {
+    for (const to of [[us], [other]]) {
+      expect(proven({ to }, disowned)).toBe('failed');
+      expect(proven({ to }, { ...verdict, dkim: [] })).toBe('unverified');
+      expect(proven({ to }, { ...disowned, temporary: 'no answer' })).toBe('temporary');
     }
   });
 });

@@ -87,9 +87,21 @@ describe('what a reply of the relay means for a mail (I-16)', () => {
     expect(deliveryOutcome({ info }, { phase: 'transaction', dotSent: false }, asSaid).kind).toBe('refused');
   });
 
-  test('an answer that is none is in doubt', () => {
-    const result = { info: { response: 'banana' } };
-    expect(deliveryOutcome(result, { phase: 'transaction', dotSent: true }, asSaid).kind).toBe('uncertain');
+  test.each(['banana', '', '354 go on', '450 4.2.0 later', '550 5.1.1 unknown', '2500 ok'])(
+    'an answer that is none is in doubt after the dot: %s',
+    (response) => {
+      const after = { phase: 'transaction', dotSent: true } as const;
+      expect(deliveryOutcome({ info: { response } }, after, asSaid).kind).toBe('uncertain');
+    },
+  );
+
+  test('an answer that comes before the dot is none to the mail, and leaves it in no doubt', () => {
+    const before = { phase: 'transaction', dotSent: false } as const;
+    for (const response of ['250 2.0.0 Ok: queued as 4711', 'banana'])
+      expect(deliveryOutcome({ info: { response } }, before, asSaid)).toMatchObject({
+        kind: 'trouble',
+        where: 'transaction',
+      });
   });
 });
 

@@ -5,11 +5,11 @@ import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { present } from '../../src/base/assert.ts';
+import { BrokenPromise, present } from '../../src/base/assert.ts';
 import { GatewayError } from '../../src/base/errors.ts';
 import { LIMITS } from '../../src/base/limits.ts';
 import { createSpool } from '../../src/inbound/spool/accept.ts';
-import { claim, deferOrQuarantine } from '../../src/inbound/spool/claim.ts';
+import { claim, deferOrQuarantine, type OpenStub } from '../../src/inbound/spool/claim.ts';
 import { readEnvelope } from '../../src/inbound/spool/envelope.ts';
 import { createImapLedger } from '../../src/inbound/spool/imap-ledger.ts';
 import type { AddrSpec } from '../../src/mail/address.ts';
@@ -108,6 +108,27 @@ forEachDialect((dialect, openFresh) => {
     expect(paged).toEqual(all);
   });
 
+  test('where there is no room nothing is kept of what is offered, by whatever way it comes (I-08)', async () => {
+    const { store, blobs, ports } = await openSpool();
+    let puts = 0;
+    const watched: BlobStore = {
+      ...blobs,
+      put: (content) => {
+        puts++;
+        return blobs.put(content);
+      },
+    };
+    const full = new GatewayError('spool.full', 'the disk is full');
+    const wake = () => undefined;
+    const spool = createSpool({
+      ...{ store, blobs: watched, ...ports, wake },
+      requireRoom: () => Promise.reject(full),
+    });
+    await expect(spool.accept(offer('imap:1', { transport: 'imap' }))).rejects.toBe(full);
+    expect(puts).toBe(0);
+    expect(await listArrivals(store.db, { limit: 9 })).toEqual([]);
+  });
+
   test('I-01 where the bytes cannot be kept there is no arrival', async () => {
     const { store, accept, wakes } = await openSpool();
     const broken = new PassThrough();
@@ -197,6 +218,28 @@ forEachDialect((dialect, openFresh) => {
     expect(JSON.parse(row.trace ?? '')).toMatchObject([{ stage: 'spool', rule: 'attempts' }]);
     clock.moveMs(1e9);
     expect(await claim(store, clock)).toBeNull();
+  });
+
+  test('what no other try can mend is set aside at its first, and what the world does is tried again (I-38)', async () => {
+    const { store, clock, ports, accept } = await openSpool();
+    const becomes = async (key: string, error: unknown, stub: (() => Promise<string>) | null = null) => {
+      await accept(offer(key));
+      const arrival = present(await claim(store, clock), 'it is due');
+      const openStub: OpenStub | null = stub && (() => Promise.resolve({ messageId: null, write: stub }));
+      return deferOrQuarantine(store, arrival, error, ports, openStub);
+    };
+    expect(await becomes('smtp:1', new BrokenPromise('two owners'))).toBe('quarantined');
+    expect(await becomes('smtp:2', new GatewayError('store.damaged', 'a row is broken'))).toBe('quarantined');
+    expect(await becomes('smtp:3', new GatewayError('local', 'no luck'))).toBe('deferred');
+    expect(await becomes('smtp:4', new TypeError('no luck'))).toBe('deferred');
+    // Where its ticket cannot be written it is set aside without; where the database is away it is none of its faults.
+    const broken = new BrokenPromise('two owners');
+    const unwritten = () => Promise.reject(new TypeError('no contact'));
+    expect(await becomes('smtp:5', broken, unwritten)).toBe('quarantined');
+    expect((await findArrival(store.db, { key: 'smtp:5' }))?.reason).toContain('no contact');
+    const away = new GatewayError('store.unavailable', 'it is away');
+    await expect(becomes('smtp:6', broken, () => Promise.reject(away))).rejects.toBe(away);
+    expect((await findArrival(store.db, { key: 'smtp:6' }))?.state).toBe('active');
   });
 
   test('an arrival that ends the process at every try is set aside, and the one behind it comes', async () => {

@@ -196,6 +196,9 @@ forEachDialect((dialect, openFresh) => {
     const { store } = await openFresh();
     const same = (id: string, at: number) => arrivalRow(id, { duplicate_key: 'same', received_at: at });
     await store.transact((tx) =>
+      insertArrivals(tx, [arrivalRow('other', { duplicate_key: 'other', received_at: 700 })]),
+    );
+    await store.transact((tx) =>
       insertArrivals(tx, [same('poison', 500), same('a', 1000), same('b', 1000), same('c', 2000)]),
     );
     const poison = present(await claimAt(store, 600), 'it is due');
