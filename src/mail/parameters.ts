@@ -52,7 +52,7 @@ function withSemicolons(parameters: string): string {
 
 /** Quoted strings are passed over. */
 const FORGOTTEN =
-  /"(?:[^"\\]|\\.){0,300}"|[;\s][\w*-]{1,40}=[^\s;"]{1,200}(?=\s+(?:boundary|charset|delsp|filename|format|method|micalg|name|protocol|report-type|start|type)(?:\*\d{0,3}\*?)?=)/gi;
+  /"(?:[^"\\]|\\.){0,150}"|[;\s][\w*-]{1,40}=[^\s;"]{1,200}(?=\s+(?:boundary|charset|delsp|filename|format|method|micalg|name|protocol|report-type|start|type)(?:\*\d{0,3}\*?)?=)/gi;
 
 function bareValue(key: string, text: string): string {
   const bare = without(text.replace(/\([^()]*\)[ \t\r\n]*$/, ''), ' \t\r\n').replace(/^"(?=[^"]*$)/, '');

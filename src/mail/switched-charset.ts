@@ -42,7 +42,8 @@ function designated(line: string): string {
     // RFC 1554: every other piece is one character of Latin-1 or Greek.
     const pieces = (rest[at + 1] ?? '').split(SINGLE_SHIFT);
     const encoding = upper === '.F' ? 'iso-8859-7' : 'iso-8859-1';
-    read.push(...pieces.map((piece, place) => (place % 2 === 0 ? run(lower, piece) : high(piece, encoding))));
+    for (const [place, piece] of pieces.entries())
+      read.push(place % 2 === 0 ? run(lower, piece) : high(piece, encoding));
   }
   return read.join('');
 }

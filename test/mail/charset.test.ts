@@ -351,6 +351,11 @@ describe('a charset of seven bits that switches between sets of characters', () 
   });
 });
 
+test('a line of more shifts than a stack holds is read', () => {
+  const line = `\x1b.A${'\x1bNi'.repeat(200_000)}`;
+  expect(decodeCharset(Buffer.from(line, 'latin1'), 'iso-2022-jp-2')).toBe('é'.repeat(200_000));
+});
+
 test('a claim of four bytes to a character is not believed of UTF-8', () => {
   expect(decodeCharset(Buffer.from('Grüße 日本, wie geht es?'), 'utf-32')).toBe('Grüße 日本, wie geht es?');
 });
