@@ -156,3 +156,12 @@ test('text in quoted-printable that is said to be base64 is read as it is writte
   );
   expect(message.text).toBe('Viele Grüße aus dem Büro\nvon uns allen hier');
 });
+
+test('a part whose first field is indented has it all the same', async () => {
+  const file = ' Content-Type: text/csv\nContent-Disposition: attachment; filename=a.csv\n\na;b';
+  const message = await read(
+    `${HEADER}Content-Type: multipart/mixed; boundary=b\n\n--b\n\nThe text\n--b\n${file}\n--b--\n`,
+  );
+  expect(message.text).toBe('The text');
+  expect(filesOf(message)).toEqual([['a.csv', 'a;b']]);
+});

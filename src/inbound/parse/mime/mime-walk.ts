@@ -114,9 +114,13 @@ function withoutMboxLine(raw: RawBytes): RawBytes {
   return start === null ? raw : raw.subarray(start[0].length);
 }
 
-function readPart(slice: RawBytes, parentType: string, leads: boolean): MimePart {
+function readPart(whole: RawBytes, parentType: string, leads: boolean): MimePart {
   const preset = parentType === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
-  const firstLine = /^[^\r\n]*/.exec(slice.subarray(0, 2000).toString('latin1'))?.[0] ?? '';
+  const head = whole.subarray(0, 2000).toString('latin1');
+  // Before its first field nothing is there that could go on in an indented line.
+  const indent = /^[ \t]+(?=content-[\w-]{1,40}[ \t]*:)/i.exec(head)?.[0].length ?? 0;
+  const slice = whole.subarray(indent);
+  const firstLine = /^[^\r\n]*/.exec(head.slice(indent))?.[0] ?? '';
   // A part that begins with neither a field nor an empty line forgot its empty line.
   if (firstLine.trim() !== '' && !/^[\x21-\x39\x3b-\x7e]+[ \t]*:/.test(firstLine))
     return makePart([], slice, preset, leads);
