@@ -62,7 +62,7 @@ function* candidates(
     for (const [rank, encoding] of encodings.entries()) {
       const text = textIn(encoding);
       if (text === null) continue;
-      const cost = UNLIKELIER * rank;
+      const cost = UNLIKELIER * rank + (encoding === 'macintosh' ? BYGONE : 0);
       const floor = floorOf(encoding) + cost;
       yield { encoding, likelihood: lettersIn(text, script, frequencies, floor) - cost };
     }
@@ -100,11 +100,11 @@ const STRANGE = -9;
 const MISPLACED = -4;
 /** Marks that stand in texts of every language: those that word processors put in by themselves, and others. */
 const TYPESET = -1.2;
-const TYPESET_MARKS = new Set('“”„‘’–—…\u00a0');
+const TYPESET_MARKS = new Set('“”„‘’–—…•\u00a0');
 const MARK = -3;
 /** Between words, as in English without blanks around it. */
 const DASH = -2;
-const MARKS = new Set('‚«»‹›•·§°€£©®™¿¡№²³½¼´×');
+const MARKS = new Set('‚«»‹›·§°€£©®™¿¡№²³½¼´×');
 /** Those that are marks only beside what is named here. */
 const MARKS_BESIDE: ReadonlyMap<string, RegExp> = new Map([
   ['¢', /\d/],
@@ -114,6 +114,8 @@ const MARKS_BESIDE: ReadonlyMap<string, RegExp> = new Map([
 ]);
 /** What each further encoding of a language costs. */
 const UNLIKELIER = 3;
+/** And the encoding of a system that nobody has any more. */
+const BYGONE = 6;
 
 /** Or some number below the floor, where it is there. */
 function lettersIn(
@@ -167,6 +169,7 @@ function markAt(text: string, at: number, before: string): number {
 const KANA = -4;
 const COMMON = -5.5;
 const RARE = -11;
+const HALF_WIDTH = -6.5;
 
 function ideographsIn(text: string, common: ReadonlySet<string>): number {
   let likelihood = 0;
@@ -179,7 +182,7 @@ function ideographsIn(text: string, common: ReadonlySet<string>): number {
     else if (/[\u3041-\u3096\u30a1-\u30fc]/.test(char)) likelihood += KANA;
     else if (/[\u3000-\u303f\uff01-\uff5e]/.test(char)) likelihood += COMMON;
     // A byte each: nobody writes whole texts in half-width kana.
-    else if (/[\uff61-\uff9f]/.test(char)) likelihood += RARE / 2;
+    else if (/[\uff61-\uff9f]/.test(char)) likelihood += HALF_WIDTH;
     else
       likelihood += common.has(char)
         ? COMMON

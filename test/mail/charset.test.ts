@@ -332,6 +332,20 @@ describe('text whose charset is not declared, and which is hardly any', () => {
     expect(decoded(text)).toBe(text);
   });
 
+  test.each([
+    ['shift_jis', '836583588367', 'テスト'],
+    ['gb18030', 'b2e2cad4', '测试'],
+    ['big5', 'b17aa66e', '您好'],
+    ['euc-kr', 'c5d7bdbac6ae', '테스트'],
+  ])('is of the East, where it is one of the first words of a conversation: %s', (_encoding, hex, text) => {
+    expect(decodeCharset(Buffer.from(hex, 'hex'), null)).toBe(text);
+  });
+
+  test('is of the West: bullets', () => {
+    const list = Buffer.from('\x95  Legal help\n'.repeat(30), 'latin1');
+    expect(decodeCharset(list, null)).toBe('•  Legal help\n'.repeat(30));
+  });
+
   test('is what it claims to be, though of a letter many times over', () => {
     const name = 'å'.repeat(40);
     expect(decodeCharset(Buffer.from(name, 'latin1'), 'iso-8859-1')).toBe(name);
