@@ -46,6 +46,19 @@ describe('who is asked outside', () => {
     expect(await takingPart()).toEqual(['carla@customer.example']);
   });
 
+  test('answers to a ticket that was merged meanwhile, and no gap is seen in the history of either', async () => {
+    const { notification, question } = await asked();
+    await talk.desk.send({ from: 'dora@other.example', to: 'support@desk.example' });
+    await talk.desk.sent();
+    await fromAnna(notification, '#merge TICK-1002');
+    const code = onlyTo(await talk.desk.sent(), 'anna@agents.example');
+    await fromAnna(code, /#confirm \S+/.exec(code.mail.text ?? '')?.[0] ?? '');
+    await talk.desk.sent();
+    await reply(question, LAB, { text: 'Yes, all of batch 7.' });
+    expect(await sentTo()).toEqual(['anna@agents.example']);
+    expect(await talk.desk.gaps()).toEqual([]);
+  });
+
   test('is nobody any more once the question was taken back: their mail is a stranger’s, and tells of nothing (T-06)', async () => {
     const { notification, question } = await asked();
     await fromAnna(notification, '#undo');

@@ -275,7 +275,7 @@ async function keepConsulted(
   action: ActionOf<'keep-consulted'>,
 ): Promise<Ending> {
   await keepInternal(tx, ctx, mail, action, 'consulted-answered');
-  await recordInbound(tx, ctx, action.ticket.id, causeOf(mail), 'x');
+  await recordInbound(tx, ctx, action.ticket.strand.id, causeOf(mail), 'x');
   if (!action.quiet) {
     const { ticket } = await lockLiving(tx, action.ticket.strand.id);
     const text = mail.message.reply.text === '' ? mail.message.text : mail.message.reply.text;
@@ -289,7 +289,7 @@ async function keepConsulted(
   return {
     disposition: 'appended',
     reason: 'internal: an answer of somebody outside who was asked',
-    ticketId: action.ticket.id,
+    ticketId: action.ticket.strand.id,
   };
 }
 

@@ -49,25 +49,37 @@ export async function markUndone(tx: Tx, id: string, nowMs: number): Promise<boo
   return result.numUpdatedRows === 1n;
 }
 
+/** Was the ticket of that act merged into another one after its mail? */
+export async function mergedSince(reader: Reader, act: AgentActRow): Promise<boolean> {
+  const row = await entriesSince(reader, { act, ticketId: act.ticket_id, name: 'merged' }).executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Has somebody else made an entry of that name in the ticket's history since the mail of that act? */
 export async function othersDidSince(
   reader: Reader,
   one: { readonly act: AgentActRow; readonly ticketId: string; readonly name: string },
 ): Promise<boolean> {
-  const { act, ticketId, name } = one;
-  const row = await reader
+  const row = await entriesSince(reader, one)
+    .where('actor', '<>', `agent:${one.act.agent}`)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+function entriesSince(
+  reader: Reader,
+  { act, ticketId, name }: { readonly act: AgentActRow; readonly ticketId: string; readonly name: string },
+) {
+  return reader
     .selectFrom('activity')
     .select('id')
     .where('ticket_id', '=', ticketId)
     .where('name', '=', name)
-    .where('actor', '<>', `agent:${act.agent}`)
     .where('seq', '>', (eb) =>
       eb
         .selectFrom('activity as own')
         .select((own) => own.fn.max('own.seq').as('seq'))
         .where('own.ticket_id', '=', ticketId)
         .where('own.arrival_id', '=', act.arrival_id),
-    )
-    .executeTakeFirst();
-  return row !== undefined;
+    );
 }

@@ -3,7 +3,7 @@ import { newId } from '../../../base/clock.ts';
 import type { CommandOf } from '../../../desk/commands/command.ts';
 import { addressKey, formatAddrSpec } from '../../../mail/address.ts';
 import { insertConfidential } from '../../../store/tickets/confidential.ts';
-import { addConsulted } from '../../../store/tickets/consulted.ts';
+import { addConsulted, listConsulted } from '../../../store/tickets/consulted.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { lockTicket } from '../../../store/tickets/tickets.ts';
 import { contactFor } from '../tickets/contact-for.ts';
@@ -36,6 +36,7 @@ export async function consult(
     text: `Asked ${shown}:\n\n${text}`,
     files,
   });
+  const before = (await listConsulted(tx, ticket.id)).map(({ ordinal }) => ordinal);
   const ordinals: number[] = [];
   for (const address of to) {
     const contact = await contactFor(tx, ctx, { name: '', address });
@@ -46,7 +47,8 @@ export async function consult(
       asked_by: agent.name,
       asked_at: ctx.clock.nowMs(),
     });
-    ordinals.push(ordinal);
+    // Who was asked before stays asked when this question is taken back.
+    if (!before.includes(ordinal)) ordinals.push(ordinal);
     await post(tx, ctx, {
       ticket,
       notice: {
@@ -66,7 +68,7 @@ export async function consult(
   return done(
     `asked ${shown}; what comes back stays inside`,
     `gefragt: ${shown}; was zurückkommt, bleibt intern`,
-    { kind: 'stop-consulting', ordinals },
+    ordinals.length === 0 ? null : { kind: 'stop-consulting', ordinals },
   );
 }
 

@@ -6,6 +6,7 @@ import { statusLabel } from '../../../desk/notices/labels.ts';
 import {
   lastAgentAct,
   markUndone,
+  mergedSince,
   othersDidSince,
   type AgentActRow,
 } from '../../../store/people/agent-acts.ts';
@@ -46,9 +47,14 @@ export async function takeBack(
   for (const inverse of (JSON.parse(last.acts) as Inverse[]).toReversed()) {
     // Each where it was done: taking back a merge makes the next one that of another ticket.
     const { ticket, strand } = await lockLiving(tx, last.ticket_id);
-    const there = { ...scene, ticketId: ticket.id, strandId: strand.id };
+    const merged = strand.merged_into !== null && (await mergedSince(tx, last));
+    const there = {
+      ...scene,
+      ticketId: merged && isOfStrand(inverse) ? strand.id : ticket.id,
+      strandId: strand.id,
+    };
     const one =
-      (await leftToOthers(tx, last, there, inverse)) ??
+      (merged ? leftToMerged(inverse) : await leftToOthers(tx, last, there, inverse)) ??
       (await takeBackOne(tx, ctx, there, inverse, carryOut));
     if (one !== null) said.push(one);
   }
@@ -78,6 +84,29 @@ const VERB_OF: Readonly<Partial<Record<Inverse['kind'], Verb>>> = {
   requester: 'customer',
   audience: 'internal',
 };
+
+/** What is said of a whole ticket: of one that was merged since it counts no more, and the one that it lives on in has its own. */
+const OF_TICKET: ReadonlySet<Inverse['kind']> = new Set<Inverse['kind']>([
+  'status',
+  'audience',
+  'not-spam',
+  'snoozed-until',
+  'attention',
+]);
+
+function isOfStrand({ kind }: Inverse): boolean {
+  return kind === 'stop-consulting';
+}
+
+function leftToMerged(inverse: Inverse): Done | null {
+  const isCommand = inverse.kind === 'command' && inverse.command.verb !== 'cc';
+  if (!isCommand && !OF_TICKET.has(inverse.kind)) return null;
+  const what = isCommand ? `#${inverse.command.verb}: ` : '';
+  return done(
+    `${what}the ticket was merged into another one since, which stays as it is`,
+    `${what}das Ticket ist inzwischen mit einem anderen zusammengelegt, und das bleibt, wie es ist`,
+  );
+}
 
 /** What a colleague or a customer has changed since is theirs; null where nobody has. */
 async function leftToOthers(tx: Tx, act: AgentActRow, scene: Scene, inverse: Inverse): Promise<Done | null> {
