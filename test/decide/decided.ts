@@ -69,6 +69,7 @@ export const AGENT_FACTS: AgentFacts = {
   named: [],
   kept: [],
   news: [],
+  answersOthers: null,
   undoable: [],
   work: [],
   deskToken: false,

@@ -220,7 +220,7 @@ describe('a leaked reply address', () => {
       name: 'came-unverified',
     });
     expect((await talk.desk.ticket(1001)).requester_id).toBe(before);
-    await fromAnna(toAnna, 'It is mended.');
+    await fromAnna(toAnna, '#public\nIt is mended.');
     const answers = await talk.desk.sent();
     expect(answers.map((one) => one.envelope.to)).toEqual(['carla@customer.example']);
     expect(answers[0]?.raw).not.toContain('EVIL');

@@ -165,7 +165,7 @@ forEachDialect((_dialect, openFresh) => {
       await writes('anna', '#note CANARY-8 he has not paid since March, and the margin is forty percent.');
       const told = onlyTo(await sent(), addressOf('ben'));
       expect(told.mail.text).toMatch(/^CANARY-8 he has not paid/);
-      await writes('ben', `It is on its way.\n${told.mail.text ?? ''}`);
+      await writes('ben', `#public\nIt is on its way.\n${told.mail.text ?? ''}`);
       const answer = onlyTo(await sent(), 'carla@customer.example');
       expect(answer.mail.text).toContain('It is on its way.');
       expect(answer.raw).not.toContain('CANARY-8');

@@ -55,6 +55,8 @@ export type Problem =
   | { readonly kind: 'by-program'; readonly what: 'recall' | 'reaction' | 'calendar-answer' }
   /** It came back before because it may not be for the customer, and what answered that does not say. */
   | { readonly kind: 'still-undecided' }
+  /** The mail of ours that it answers speaks of somebody else's words. */
+  | { readonly kind: 'answers-others'; readonly whose: keyof typeof EN_OTHERS }
   /** The whole text is the word of a command. */
   | { readonly kind: 'lone-word'; readonly word: string }
   | { readonly kind: 'too-many-commands'; readonly most: number }
@@ -93,6 +95,17 @@ const DE_PROGRAM = {
   recall: 'ein Rückruf, der nichts zurückholt; #undo tut das, solange die Antwort wartet',
   reaction: 'eine Reaktion',
   'calendar-answer': 'die Antwort auf eine Einladung',
+} as const;
+
+const EN_OTHERS = {
+  colleague: 'the note of a colleague',
+  stranger: 'a mail that tells of somebody who takes no part',
+  code: 'a mail that asks for a code',
+} as const;
+const DE_OTHERS = {
+  colleague: 'die Notiz eines Kollegen',
+  stranger: 'eine Mail, die von jemand Unbeteiligtem erzählt',
+  code: 'eine Mail, die nach einem Code fragt',
 } as const;
 
 /** As much of a line as a sentence quotes. */
@@ -150,6 +163,8 @@ const EN: Words = {
     `it speaks to ${name}, and the customer would get it as your answer. ${EN_WAYS}`,
   'by-program': ({ what }) =>
     `your mail program wrote it (${EN_PROGRAM[what]}), and the customer would get it as your answer. ${EN_WAYS}`,
+  'answers-others': ({ whose }) =>
+    `it answers ${EN_OTHERS[whose]}, and the customer would get it as your answer. ${EN_WAYS}`,
   'still-undecided': () =>
     `it was asked back whether this text is for the customer, and this does not say. ${EN_WAYS}`,
   'lone-word': ({ word }) =>
@@ -229,6 +244,8 @@ const DE: Words = {
   'to-colleague': ({ name }) => `sie spricht ${name} an, und der Kunde bekäme es als Antwort. ${DE_WAYS}`,
   'by-program': ({ what }) =>
     `das Mailprogramm hat sie geschrieben (${DE_PROGRAM[what]}), und der Kunde bekäme es als Antwort. ${DE_WAYS}`,
+  'answers-others': ({ whose }) =>
+    `sie antwortet auf ${DE_OTHERS[whose]}, und der Kunde bekäme sie als deine Antwort. ${DE_WAYS}`,
   'still-undecided': () =>
     `zurückgefragt war, ob dieser Text für den Kunden ist, und das ist nicht gesagt. ${DE_WAYS}`,
   'lone-word': ({ word }) =>

@@ -68,6 +68,8 @@ export interface AgentFacts {
   readonly work: readonly WorkFacts[];
   /** What customers and colleagues wrote since the notification that this mail answers, oldest first. */
   readonly news: readonly NewsSince[];
+  /** Whose words the mail of ours tells of that this one answers, where they are not the customer's. */
+  readonly answersOthers: Others | null;
   /** Tickets on which something of the agent's can be taken back, and the rights that it needs. */
   readonly undoable: readonly UndoableFacts[];
   /** A token made for this very agent that is about no ticket: the mail answers a list, or the like, that we sent to them. */
@@ -75,6 +77,9 @@ export interface AgentFacts {
   /** Canned answers at each ticket of this mail; none where no line of it looks like a name of one. */
   readonly canned: readonly CannedFacts[];
 }
+
+/** A colleague in a note, somebody who takes no part (or writes in the agent's name), the desk that wants a code. */
+export type Others = 'colleague' | 'stranger' | 'code';
 
 export interface UndoableFacts {
   readonly ticketId: string;

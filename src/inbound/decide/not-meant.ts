@@ -37,12 +37,21 @@ export function notMeant(
   if (said !== undefined) return { kind: 'says-inside', line: said };
   const mentioned = answers.map((part) => mentionOf(part, look, agent)).find((name) => name !== null);
   if (mentioned !== undefined) return { kind: 'to-colleague', name: mentioned };
-  if (taken === null) return ofMail(look, message);
+  if (taken === null) return toOthers(look, answers) ?? ofMail(look, message);
   // `#ticket` answers another question: which ticket it is about.
   const answered = answers.some(({ order }) => commandNamed(order, 'ticket') !== null);
   return !answered && taken.kind === 'rejected' && taken.faulty.includes(WHOLE_MAIL)
     ? { kind: 'still-undecided' }
     : null;
+}
+
+/** Commands that say what becomes of the ticket, which one is meant, or who is to read it, too, say that the text is an answer. */
+const OF_AN_ANSWER = ['status', 'ticket', 'cc', 'everyone'] as const;
+
+function toOthers({ input }: Look, answers: readonly AgentPart[]): Problem | null {
+  const whose = input.facts.agent?.answersOthers ?? null;
+  const meant = answers.every(({ order }) => OF_AN_ANSWER.some((verb) => commandNamed(order, verb) !== null));
+  return whose === null || meant ? null : { kind: 'answers-others', whose };
 }
 
 function ofMail(look: Look, message: InternetMessage): Problem | null {

@@ -1,5 +1,6 @@
 import { LIMITS } from '../../base/limits.ts';
 import type { CustomerCard } from '../../desk/notices/notice-parts.ts';
+import type { News } from '../../desk/people/preferences.ts';
 import type { Notice } from '../../desk/notices/notice.ts';
 import type { AddrSpec } from '../../mail/address.ts';
 import { withoutControls, withoutControlsKeepingLines } from '../../mail/header.ts';
@@ -37,6 +38,8 @@ export type NoticeView<N extends Notice = Notice> = N & {
   readonly links: readonly MailLink[];
   /** May the reader write to the ticket, as far as it was looked at? */
   readonly writes: boolean;
+  /** Words in answer to it go to nobody by themselves. */
+  readonly asksBack: boolean;
   /** What only agents know of the ticket: `Category: hardware`. */
   readonly insideLines: readonly string[];
   /** Tickets of a list, with prefilled mails; a list, sections or texts as aligned lines of plain text. */
@@ -97,11 +100,14 @@ function headlineOf(notice: Notice): string {
   return notice.kind === 'hint' ? hintLine(notice.locale, notice.hint) : '';
 }
 
-type PanelView = Pick<NoticeView, 'whyLine' | 'offered' | 'links' | 'writes' | 'insideLines'>;
+/** News that stands in a note. */
+const OF_NOTES: ReadonlySet<News> = new Set<News>(['notes', 'mentions']);
+
+type PanelView = Pick<NoticeView, 'whyLine' | 'offered' | 'links' | 'writes' | 'asksBack' | 'insideLines'>;
 
 function panelView(notice: Notice, replyTo: AddrSpec | null): PanelView {
   if (!('ticket' in notice) || 'customerName' in notice)
-    return { whyLine: '', offered: [], links: [], writes: false, insideLines: [] };
+    return { whyLine: '', offered: [], links: [], writes: false, asksBack: false, insideLines: [] };
   const { locale, ticket, offers = [], why, inside } = notice;
   const subject = taggedSubject(ticket.tag, ticket.subject, true);
   return {
@@ -109,6 +115,7 @@ function panelView(notice: Notice, replyTo: AddrSpec | null): PanelView {
     offered: offeredLines(locale, offers),
     links: replyTo === null ? [] : offeredLinks(locale, offers, { replyTo, subject }),
     writes: offers.includes('note'),
+    asksBack: notice.kind === 'colleague-news' && OF_NOTES.has(notice.news),
     insideLines: inside === undefined ? [] : insideLines(locale, inside),
   };
 }

@@ -2,6 +2,7 @@
 import { LIMITS } from '../../../base/limits.ts';
 import type { Agent } from '../../../desk/people/agent.ts';
 import { namedTickets } from '../../../desk/commands/named-tickets.ts';
+import type { NoticeKind } from '../../../desk/notices/notice.ts';
 import { NO_TICKET } from '../../../desk/tickets/number.ts';
 import { rightToTakeBack, type Inverse } from '../../../desk/inverse.ts';
 import type { InternetMessage } from '../../../mail/message.ts';
@@ -13,12 +14,14 @@ import type { Tx } from '../../../store/database/database.ts';
 import { openDrafts } from '../../../store/tickets/drafts.ts';
 import { heldMails } from '../../../store/tickets/held-mail.ts';
 import { familyOf } from '../../../store/tickets/merges.ts';
+import { findNotice } from '../../../store/outbox/answered-notice.ts';
 import { newsAfter, seenUpTo } from '../../../store/tickets/news-since.ts';
 import type {
   AgentFacts,
   Candidate,
   KeptText,
   NewsSince,
+  Others,
   TicketFacts,
   UndoableFacts,
 } from '../../decide/facts.ts';
@@ -77,6 +80,7 @@ export async function agentFacts(
     kept,
     work: await workFactsOf(tx, [...strands, ...near, ...far]),
     news: await newsSince(tx, ctx, { agent, strands, answered }),
+    answersOthers: await othersIn(tx, message),
     undoable: await undoable(tx, { agent, tickets, sinceMs: nowMs - LIMITS.undoMs }),
     deskToken: keys.claims.some(
       ({ claim, stale }) =>
@@ -120,6 +124,20 @@ async function keptTexts(
     answered: one.answered.some((id) => id === row.notice_message_id),
     activityId: row.activity_id,
   }));
+}
+
+const OTHERS: Readonly<Partial<Record<NoticeKind, Others>>> = {
+  'reply-held': 'stranger',
+  'agent-token-misused': 'stranger',
+  'command-confirm': 'code',
+};
+
+async function othersIn(tx: Tx, { inReplyTo }: InternetMessage): Promise<Others | null> {
+  const [answered] = inReplyTo;
+  const notice = answered === undefined ? null : await findNotice(tx, answered);
+  if (notice === null) return null;
+  if (notice.kind === 'colleague-news') return notice.entry === 'note' ? 'colleague' : null;
+  return OTHERS[notice.kind] ?? null;
 }
 
 /** Also what was done about a ticket before it was merged into that one. */
