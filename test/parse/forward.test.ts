@@ -161,6 +161,17 @@ describe('a message forwarded inline is unwrapped', () => {
     expect(await forwardOf(`No.\n\n${line}\n\n    It is broken.\n`, 'Re: Broken scanner')).toBeNull();
   });
 
+  test.each([
+    '<dora@other.example<mailto:dora@other.example>>',
+    '<dora@other.example <mailto:dora@other.example>>',
+  ])('with the address twice, as Outlook writes links in text: %s', async (address) => {
+    const header = `From: "Dora Doe" ${address}\nSent: 1 March 2026 18:20\nTo: "Anna" ${address}\nSubject: x`;
+    expect(await forwardOf(`${header}\n\nIt is broken.\n`, 'FW: x')).toMatchObject({
+      from: { address: 'dora@other.example', name: 'Dora Doe' },
+      to: [{ address: 'dora@other.example', name: 'Anna' }],
+    });
+  });
+
   test('with labels in a language that is not known, below a line that says it; the form of a web page is none', async () => {
     const fields =
       'Oddi wrth: Dora Doe <dora@other.example>\nDyddiad: 1 Mawrth 2026 18:20\nDerbyniwr: anna@desk.example\nPwnc: Broken scanner\n\nIt is broken.\n';

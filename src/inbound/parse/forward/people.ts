@@ -17,6 +17,8 @@ export function readPeople(value: string): Person[] {
   const clean = value
     .slice(0, LIMITS.shownPeopleChars)
     .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    // Outlook writes the address once more, as a link within the brackets.
+    .replace(/<([^<>\s]{1,320}) ?<mailto:[^<>\s]{1,320}>>/gi, ' <$1> ')
     .replace(/[<[]\s?mailto:([^<>[\]\s]{1,320})[>\]]/gi, ' <$1> ')
     .replace(/mailto:/gi, '');
   const mark = clean.includes(';') ? ';' : ',';
