@@ -34,6 +34,18 @@ describe('a line that introduces a quote is one', () => {
     expect(readReply(`It is out:\n${line}\n\n> Is it\n> out?`, null, false).text).toBe('It is out:');
   });
 
+  test.each([
+    'Am Mo., 2. März 2026 um 10:30 Uhr schrieb Bob [mailto:bob@desk.example]:',
+    'Bob &lt;bob@desk.example&gt; 于2026年3月2日周一 10:30写道：',
+    'Bob <bob@desk.example<mailto:bob@desk.example>> ezt írta (időpont: 2026. márc. 2., H, 10:30):',
+    'Pe  02.03.2026  10:30,  Bob  a  scris:',
+    '_Quoting Bob <bob@desk.example>:_',
+    'On Monday 2 March 2026 10:30 am, Bob Example wrote',
+    'On Mon, Mar 2, 2026 at 10:30 AM Bob <bob@desk.example> wrote',
+  ])('as other clients changed it: %s', (line) => {
+    expect(readReply(`It is out.\n\n${line}\n> Is it?`, null, false).text).toBe('It is out.');
+  });
+
   test('Thunderbird in Ukrainian has no verb, and above text without quote signs that is a line like any other', () => {
     const line = '02.03.2026 10:30, Bob Example:';
     expect(readReply(`It is out.\n\n${line}\n> Is it?`, null, false).text).toBe('It is out.');

@@ -145,6 +145,7 @@ describe('what only looks like a signature stays', () => {
     'Hello,\n\nDisclaimer: I am no expert. But the pump seems to run backwards.\n\nIs that normal?',
     'Please come on Friday.\n\nImportant note: the bell is broken, please knock.\n\nCarla',
     'Hello,\n\nThis message is confidential: my colleague must not see it.\n\nHe broke the pump himself.',
+    'Advisory\n Release Date: 2026/03/02\n  Author: Bob Example [bob@far.example]\n\n  Application: printer',
     'It is here.\n\nSent from my desk, is much easier than my mobile phone.',
     'It is here.\n\nThis message is intended for Bob, please pass it on.',
     'The notebook is slow.\n\nIs it Avast that looks for a virus all the time?\n\nPlease tell me.',

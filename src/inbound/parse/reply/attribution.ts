@@ -165,13 +165,21 @@ export function isPackedAttribution(line: string): boolean {
   );
 }
 
-/** A name and a verb, as `Bob Example wrote:`, or a moment and a name, as Thunderbird writes it in Ukrainian. */
+/** A name and a verb, as `Bob Example wrote:`, a moment and a name, as Thunderbird writes it in Ukrainian, or all of it but the colon. */
 export function isBareAttribution(line: string): boolean {
   const text = strip(line);
   if (text.length <= 100 && MOMENT_AND_NAME.test(text)) return plainWords(text) === 0;
-  return text.length <= 60 && COLON_AT_END.test(text) && ENDS_WITH_WROTE.test(text) && WROTE_WORD.test(text);
+  if (!COLON_AT_END.test(text)) return lacksColon(text);
+  return text.length <= 60 && ENDS_WITH_WROTE.test(text) && WROTE_WORD.test(text);
 }
 
+/** Ends a whole attribution with its verb? */
+function lacksColon(text: string): boolean {
+  if (text.length > CHARS_MAX || !ENDS_WITH_VERB.test(text) || readsAsText(text)) return false;
+  return (ANGLE_ADDRESS.test(text) || STARTS_WHOLE.test(text)) && isAttribution(`${text}:`);
+}
+
+const ENDS_WITH_VERB = new RegExp(`(?:${WROTE})$`, 'iu');
 const MOMENT_AND_NAME =
   /^\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: [ap]m)?,\s[^\s:][^:?!]{1,60}:$/iu;
 
@@ -269,8 +277,20 @@ function strip(line: string): string {
     .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069\u202f\u00a0]/g, ' ')
     .replace(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef]/g, (digit) => digitValue(digit))
     // Years of the Thai calendar are 543 more; which one it is does not matter here.
-    .replace(/(?<=\p{Script=Thai}\.? )25(?=\d\d(?!\d))/gu, '20');
-  return text.endsWith('--') ? `${withoutEnd(text, '- :')}:` : text.trim();
+    .replace(/(?<=\p{Script=Thai}\.? )25(?=\d\d(?!\d))/gu, '20')
+    .replace(/[ \t]{2,}/g, ' ');
+  const plain = withPlainAddress(text);
+  return plain.endsWith('--') ? `${withoutEnd(plain, '- :')}:` : withoutEnd(plain, '*_ \t');
+}
+
+/** An address as a link in square brackets, and twice as a link, as clients make text of HTML, in angle brackets. */
+function withPlainAddress(text: string): string {
+  if (!text.includes('@') || text.length > CHARS_MAX) return text;
+  return text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replace(/\[mailto:([^\s[\]<>]{1,100}@[^\s[\]<>]{1,100})\]/, '<$1>')
+    .replace(/<([^\s<>]{1,100}) ?<mailto:[^\s<>]{1,100}>>/, '<$1>');
 }
 
 /** Arabic, Persian, Devanagari and Bengali digits as those that the patterns know. */
