@@ -82,6 +82,8 @@ ${RETURNED}`;
       (await parseMessage(Buffer.from(header + text))).message.deliveryReport;
     expect(await report(`We got this today.\n\n${bounce}\n`)).toBeNull();
     expect((await report(bounce))?.kind).toBe('failed');
+    const banner = 'CAUTION: This email originated from outside of the organization.';
+    expect((await report(`${banner}\n\n${bounce}`))?.kind).toBe('failed');
   });
 
   test('a report that says so by its type alone is one, whoever sent it', async () => {

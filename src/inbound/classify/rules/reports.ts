@@ -38,7 +38,7 @@ export const complaint: Rule = {
     const complaintFields = ['X-HmXmrOriginalRecipient', 'X-Reporter-IP'];
     if (complaintFields.every((name) => fieldNamed(message.headers, name) !== null))
       return complaintFields.join(', ');
-    const named = /^complaint about message from \S+$/i.test(message.subject.trim());
+    const named = /^(?:\[[^[\]]{1,40}\] ?)?complaint about message from \S+$/i.test(message.subject.trim());
     const returned = ['message/rfc822', 'text/rfc822-headers'].some((type) => holdsPart(message, type));
     return named && returned ? 'subject of a complaint, with our message' : null;
   },

@@ -37,9 +37,12 @@ export function isSesComplaint(text: string): boolean {
   return text.includes('"complainedRecipients"') && notificationType(oneLine(text)) === 'Complaint';
 }
 
-/** Only where nothing stands above it: a person who shows such a mail says so. */
+/** What a gateway puts above a mail from outside: `CAUTION: This email originated from outside of the organization.` */
+const BANNER = /^[\s[*]{0,9}(?:external|caution|warning|achtung|attention)(?!\p{L})[^{]{0,400}(?=\{)/iu;
+
+/** Only where nobody says anything above it: a person who shows such a mail does. */
 function oneLine(text: string): string {
-  if (!/^\s*\{/.test(text)) return '';
+  if (!/^\s*\{/.test(text.replace(BANNER, ''))) return '';
   const start = text.search(/\\?"(?:notificationType|eventType)\\?"/);
   const json = start === -1 ? '' : text.slice(start, start + 64 * 1024).replace(/[\r\n]+ ?/g, '');
   // SNS that is not set to raw delivery wraps the JSON as a string in JSON.
