@@ -139,7 +139,9 @@ describe('rights', () => {
       relation: 'own',
       category: 'no category',
     } as const;
-    expect(may({ ...agentAt(place), category: null }, 'view', ticketAt(place))).toBe(false);
+    const agent = { ...agentAt(place), category: null };
+    expect(may(agent, 'view', ticketAt(place))).toBe(false);
+    expect(sightOf(agent)).toMatchObject({ channels: [] });
   });
 
   test('a ticket can be given to whoever could answer it then (T-67)', () => {

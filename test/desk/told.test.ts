@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ROLES, SUBSCRIPTIONS, type Agent } from '../../src/desk/people/agent.ts';
+import {
+  ROLES,
+  SUBSCRIPTIONS,
+  type Agent,
+  type Role,
+  type Subscription,
+} from '../../src/desk/people/agent.ts';
 import { mentionedAgents } from '../../src/desk/mentions.ts';
 import { OFFERS, offersFor } from '../../src/desk/notices/offers.ts';
 import { NEWS } from '../../src/desk/people/preferences.ts';
@@ -35,6 +41,60 @@ const happening: fc.Arbitrary<Happening> = fc.record({
 });
 
 describe('who is told', () => {
+  const anna = (subscription: Subscription, role: Role = 'support-agent'): Listener => ({
+    agent: { ...ANNA, role, subscriptions: { support: subscription } },
+    attention: null,
+    away: false,
+  });
+  const [there, onlyLooks] = [anna('standard'), anna('informal')];
+  const came = (part: Partial<Happening> & { assignee?: string } = {}): Happening => ({
+    news: 'replies',
+    scope: { channel: 'support', assignee: part.assignee ?? null, category: null },
+    ownerAway: false,
+    by: null,
+    meant: [],
+    ...part,
+  });
+
+  test.each<[string, Listener, Happening, string | null]>([
+    ['of a customer’s mail to nobody’s ticket', there, came(), 'nobodys'],
+    ['of a new ticket', there, came({ news: 'new' }), 'nobodys'],
+    ['of their own ticket', there, came({ assignee: 'anna' }), 'yours'],
+    ['of their own ticket while away', { ...there, away: true }, came({ assignee: 'anna' }), 'yours'],
+    ['of a colleague’s who is away', there, came({ assignee: 'ben', ownerAway: true }), 'colleague-away'],
+    ['of a colleague’s, as an admin', anna('standard', 'admin'), came({ assignee: 'ben' }), 'subscribed'],
+    ['of a colleague’s, who is there', there, came({ assignee: 'ben' }), null],
+    ['of nobody’s while away', { ...there, away: true }, came(), null],
+    ['of nobody’s without the channel', onlyLooks, came(), null],
+    ['of a colleague’s without the channel', onlyLooks, came({ assignee: 'ben', ownerAway: true }), null],
+    ['of their own without the right to answer', onlyLooks, came({ assignee: 'anna' }), null],
+    ['of what colleagues do with nobody’s', there, came({ news: 'notes', by: 'ben' }), null],
+    [
+      'of what colleagues do with theirs',
+      there,
+      came({ news: 'notes', by: 'ben', assignee: 'anna' }),
+      'yours',
+    ],
+    ['as a watcher', { ...onlyLooks, attention: 'watching' }, came({ news: 'notes', by: 'ben' }), 'watching'],
+    ['of a ticket that they are given', there, came({ news: 'assigned', meant: ['anna'] }), 'yours-now'],
+    [
+      'of one that a colleague is given',
+      { ...there, attention: 'watching' },
+      came({ news: 'assigned', meant: ['ben'] }),
+      null,
+    ],
+    [
+      'by their name, though muted',
+      { ...onlyLooks, attention: 'muted' },
+      came({ meant: ['anna'] }),
+      'mentioned',
+    ],
+    ['of their own ticket, though muted', { ...there, attention: 'muted' }, came({ assignee: 'anna' }), null],
+    ['of what they did', there, came({ by: 'anna', meant: ['anna'], assignee: 'anna' }), null],
+  ])('an agent %s', (_of, listener, happening, why) => {
+    expect(whyTold(listener, happening)).toBe(why);
+  });
+
   test('nobody of what they may not look at, nobody of their own deeds (T-67)', () => {
     fc.assert(
       fc.property(fc.array(listener, { maxLength: 5 }), happening, (listeners, one) => {
