@@ -105,6 +105,35 @@ describe('a command that speaks of what is there already', () => {
   });
 });
 
+describe('a code for a mail that the leak guard holds', () => {
+  const held = { id: 'h1', agent: 'anna', outgoingId: 'o1', ticketId: 't1', expiresAtMs: 1 };
+  const CODE = '#confirm release-h1';
+  const ended = { kind: 'held-mail', outgoingId: 'o1', wish: 'release', commands: 1 };
+
+  test('ends the hold on that mail, in the ticket that it is about (T-53)', () => {
+    expect(says(CODE, { held: [{ ...held, id: 'h0', outgoingId: 'o0' }, held] })).toMatchObject(ended);
+    expect(says(`\n${CODE}\n`, { held: [held] })).toMatchObject(ended);
+  });
+
+  test('ends none with a word beside it, of another ticket or mail, in HTML alone, or from who may not answer (T-48, T-53, T-67)', () => {
+    const refused = { kind: 'reject-commands' };
+    expect(says(`${CODE}\nHello.`, { held: [held] })).toMatchObject(refused);
+    expect(says(`${CODE}\n#close`, { held: [held] })).toMatchObject(refused);
+    expect(says(CODE, { held: [{ ...held, ticketId: 't2' }] })).toMatchObject(refused);
+    expect(says('#confirm release-h2', { held: [held] })).toMatchObject(refused);
+    expect(says(CODE)).toMatchObject(refused);
+    expect(says(CODE, { held: [held] }, { message: { textIsFromHtml: true } })).toMatchObject(refused);
+    const looks = { ...ANNA, role: 'support-agent', subscriptions: { support: 'informal' } } as const;
+    expect(says(CODE, { held: [held] }, { agents: [looks, BEN] })).toMatchObject({
+      kind: 'deny',
+      denied: [{ line: CODE, verb: 'answer' }],
+    });
+    expect(says(CODE, { held: [held] }, { from: 'eve@evil.example' })).toMatchObject({
+      kind: 'hold-for-agent',
+    });
+  });
+});
+
 describe('what is hard to take back', () => {
   test('waits for a code where a token is all there is, and goes at once with a signature or a login (T-45)', () => {
     expect(says(RISKY)).toMatchObject({ kind: 'ask-confirmation', risky: [RISKY], orderText: RISKY });

@@ -190,6 +190,16 @@ describe('a mail that points at a ticket', () => {
     expect(cc(NUMBER, 'aligned')).toEqual(letIn);
     expect(cc(NUMBER)).toEqual(keptOut);
     expect(cc(OF_ANNA)).toEqual(keptOut);
+    const ours = [
+      'support@desk.example',
+      'ben@agents.example',
+      'Ben+x@agents.example',
+      'no-reply@shop.example',
+    ];
+    const there = ['carla@customer.example', 'cem@customer.example'];
+    expect(cc(OF_CARLA, 'unverified', [...ours, ...there, ...copied, 'dora@customer.example'])).toEqual(
+      letIn,
+    );
     const many = Array.from({ length: LIMITS.copiedPerMail + 2 }, (_, at) => `c${at}`);
     const { added, notAdded } = cc(
       OF_CARLA,

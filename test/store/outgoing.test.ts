@@ -130,6 +130,25 @@ forEachDialect((_dialect, openFresh) => {
     expect(await claim(store, clock)).toBeNull();
   });
 
+  test('what failed for the relay’s sake is due when the relay is tried again, and what is in doubt not before it must be over (I-13, I-15)', async () => {
+    const { store, clock, ports, put } = await openOutbox();
+    await put('o1');
+    const dueAfter = async (why: { relayTryMs?: number; inDoubt?: boolean }) => {
+      const claimed = present(await claim(store, clock), 'it is due');
+      await store.transact((tx) => deferOrExpire(tx, claimed, '421', { ...ports, ...why }));
+      const { delivery } = present(await findOutgoing(store.db, 'o1'), 'it waits');
+      const waitMs = delivery.due_at - clock.nowMs();
+      clock.moveMs(waitMs);
+      return { waitMs, deferrals: delivery.deferrals, expiresAt: delivery.expires_at };
+    };
+    expect(await dueAfter({ relayTryMs: clock.nowMs() + 5 })).toMatchObject({ waitMs: 5, deferrals: 0 });
+    const doubt = await dueAfter({ inDoubt: true });
+    expect(doubt.deferrals).toBe(1);
+    expect(doubt.waitMs).toBeGreaterThanOrEqual(LIMITS.inDoubtMs);
+    const left = doubt.expiresAt - clock.nowMs();
+    expect(await dueAfter({ relayTryMs: doubt.expiresAt + 1 })).toMatchObject({ waitMs: left, deferrals: 1 });
+  });
+
   test('a runner whose lease ran out changes nothing, also while the next one is still at work (I-17)', async () => {
     const { store, clock, ports, put } = await openOutbox();
     await put('o1');

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { LIMITS } from '../../src/base/limits.ts';
 import { selfSigned } from '../support/certificate.ts';
 import { dotStuffed } from '../support/smtp-dialogue.ts';
 import { FORGIVING, listen, MESSAGE, peerOf } from './listening.ts';
@@ -93,6 +94,21 @@ describe('a client that speaks when it is not its turn', () => {
     await peer.send(dotStuffed(MESSAGE));
     await peer.expect('250 2.0.0');
     expect(intake.taken).toHaveLength(2);
+  });
+
+  test('in a group of many short lines is heard, though all of them are longer than one may be (RFC 2920, T-38)', async () => {
+    const { intake, listener } = await listen();
+    const peer = await peerOf(listener);
+    await peer.expect('220 ');
+    await peer.ask('EHLO peer.test', '250-');
+    const recipients = Array.from({ length: LIMITS.recipientsPerTransaction }, () => 'support@desk.test');
+    const lines = ['MAIL FROM:<ann@example.org>', ...recipients.map((to) => `RCPT TO:<${to}>`), 'DATA', ''];
+    expect(lines.join('\r\n').length).toBeGreaterThan(LIMITS.smtpCommandBytes);
+    await peer.send(lines.join('\r\n'));
+    for (const code of ['250 ', ...recipients.map(() => '250 '), '354 ']) await peer.expect(code);
+    await peer.send(dotStuffed(MESSAGE));
+    await peer.expect('250 2.0.0');
+    expect(intake.taken).toHaveLength(1);
   });
 });
 
