@@ -116,6 +116,20 @@ describe('a folder of another server', () => {
     expect(polling.subjects()).toEqual(['one', 'two', 'three', 'four', 'five', 'six']);
   });
 
+  test('that is made anew without mail is known by its new UIDVALIDITY, and that is told once (I-07)', async () => {
+    const server = await imap('one', 'two');
+    const { ledger } = await stopped(server, 2);
+    server.uidValidity = 2;
+    server.messages.clear();
+    const polling = startPolling({ port: server.port, ledger });
+    await looks(polling, 3);
+    expect(warnings(polling).filter((text) => text.includes(NEVER_TWICE))).toHaveLength(1);
+    expect(ledger.cursors.get('desk/INBOX')).toMatchObject({ numbering: '2', lastUid: 0 });
+    server.messages.set(1, Buffer.from(message('three')));
+    await polling.intake.reached(1);
+    expect(polling.intake.taken[0]!.offer.key).toBe('imap:desk/INBOX/2/1');
+  });
+
   test('whose UIDVALIDITY goes to and fro is fetched once each, and never passed over (I-07)', async () => {
     const server = await imap('one', 'two');
     const { ledger } = await stopped(server, 2);
