@@ -43,6 +43,7 @@ import { openDesk, roomOf, type OpenDesk } from './service/open-desk.ts';
 import { portsOf, type GatewayPorts, type Ports } from './service/ports.ts';
 import { startRunner, type Runner } from './service/runner.ts';
 import { takeOver } from './service/take-over.ts';
+import type { DaemonHold } from './store/database/dialect.ts';
 import { nextArrivalDueAt } from './store/intake/arrivals.ts';
 import { startImapPoller, type ImapPoller } from './transport/imap-poller.ts';
 import type { Intake } from './transport/intake.ts';
@@ -84,7 +85,7 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
   const opened = await openDesk(config, ports);
   const stack: (() => Promise<void>)[] = [() => opened.store.close()];
   try {
-    const alone = await takeOver(config, opened, ports.log, stack);
+    const { alone, holder } = await takeOver(config, opened, ports.log, stack);
     if (ports.ballast) await holdReserve(config, opened.disk, ports.log, stack);
     const submitter = await openSubmitter(config, opened);
     const mishaps = { parsing: countMishaps(ports.clock), templates: countMishaps(ports.clock) };
@@ -93,7 +94,7 @@ export async function startGateway(config: Config, given: Partial<GatewayPorts> 
     const secrets = heldSecrets(config);
     const signing = config.dkim;
     const out = { templates, submitter, signing, secrets, onTemplateFailed: mishaps.templates.add };
-    const loops = startLoops(opened, { parser, authenticator }, out, ports);
+    const loops = startLoops(opened, { parser, authenticator }, out, { ...ports, holder });
     stack.push(
       () => parser.close(),
       () => authenticator.close(),
@@ -165,6 +166,9 @@ async function openSubmitter(config: Config, { credentials }: OpenDesk): Promise
       });
 }
 
+/** `holder` is what names this daemon in what it leases. */
+type LoopPorts = Ports & Pick<DaemonHold, 'holder'>;
+
 /** What mail leaves by; `secrets` are what may stand in none of it. */
 type WayOut = Pick<OutboundContext, 'templates' | 'submitter' | 'signing' | 'onTemplateFailed'> & {
   readonly secrets: readonly string[];
@@ -173,7 +177,7 @@ type WayOut = Pick<OutboundContext, 'templates' | 'submitter' | 'signing' | 'onT
 function createSender(
   { store, blobs, desk }: Pick<OpenDesk, 'store' | 'blobs' | 'desk'>,
   { secrets, ...out }: WayOut,
-  { log, leaseClock, stopping }: Ports & { readonly stopping: AbortSignal },
+  { log, leaseClock, holder, stopping }: LoopPorts & { readonly stopping: AbortSignal },
 ): OutboundRunner {
   const { clock, random } = desk;
   const { templates } = out;
@@ -189,6 +193,7 @@ function createSender(
     random,
     log,
     leaseClock,
+    holder,
     stopping,
     onFailed: (tx, mail, end) => tellFailed(tx, desk, mail, end),
     whyNotMeant: (outgoing) => whyNotMeant(store.db, desk, outgoing),
@@ -209,9 +214,9 @@ function startLoops(
   { store, blobs, desk }: OpenDesk,
   readers: { readonly parser: ParsePool; readonly authenticator: Authenticator },
   out: WayOut,
-  ports: Ports,
+  ports: LoopPorts,
 ): Loops {
-  const { log, pollMs } = ports;
+  const { log, pollMs, holder } = ports;
   const onDone = new Set<() => void>();
   const stopping = new AbortController();
   const sender = createSender({ store, blobs, desk }, out, { ...ports, stopping: stopping.signal });
@@ -234,6 +239,7 @@ function startLoops(
       desk,
       ...readers,
       log,
+      holder,
       stopping: stopping.signal,
     });
     if (worked) {

@@ -58,6 +58,8 @@ export interface InboundContext {
   readonly parser: ParsePool;
   readonly authenticator: Authenticator;
   readonly log: Log;
+  /** Of the daemon that this is (`DaemonHold.holder`). */
+  readonly holder?: number | null;
   /** Aborted when the process stops. */
   readonly stopping?: AbortSignal;
 }
@@ -67,7 +69,7 @@ export async function runInboundOnce(ctx: InboundContext): Promise<boolean> {
   const { store, desk, log, parser } = ctx;
   await parser.ready();
   const openStub = stubOpener(ctx);
-  const arrival = await claim(store, desk.clock, openStub);
+  const arrival = await claim(store, desk.clock, openStub, ctx.holder);
   if (arrival === null) return false;
   try {
     const ending = await processArrival(arrival, ctx);

@@ -53,6 +53,8 @@ export interface OutboundContext {
   readonly log: Log;
   /** The clock of leases; `clock` where none is given. */
   readonly leaseClock?: LeaseClock;
+  /** Of the daemon that this is (`DaemonHold.holder`). */
+  readonly holder?: number | null;
   /** Aborted when the process stops. */
   readonly stopping?: AbortSignal;
   /** Keys that sign our mail; none: the relay may. */
@@ -94,6 +96,7 @@ export interface OutboundRunner {
 interface Running extends OutboundContext {
   readonly relay: RelayWatch;
   readonly leaseClock: LeaseClock;
+  readonly holder: number | null;
   readonly inHand: Set<string>;
 }
 
@@ -102,6 +105,7 @@ export function createOutboundRunner(context: OutboundContext): OutboundRunner {
     ...context,
     relay: new RelayWatch(context),
     leaseClock: context.leaseClock ?? ownLeaseClock(context.clock),
+    holder: context.holder ?? null,
     inHand: new Set(),
   };
   const { store, relay } = running;

@@ -27,6 +27,7 @@ function row(name: string, change: Partial<ArrivalRow> = {}): ArrivalRow {
     attempts: 1,
     lease_token: 1,
     lease_until: null,
+    lease_holder: null,
     last_error: null,
     disposition: 'opened',
     reason: null,

@@ -70,6 +70,7 @@ arrival.done_at bigint
 arrival.seen_at bigint
 arrival.authentication text
 arrival.copy_key text
+arrival.lease_holder integer
 attachment.id text not null
 attachment.activity_id text not null
 attachment.position bigint not null
@@ -158,6 +159,7 @@ delivery.dot_at bigint
 delivery.in_doubt_at bigint
 delivery.held_by text
 delivery.held_reason text
+delivery.lease_holder integer
 delivery_try.delivery_id text not null
 delivery_try.lease_token bigint not null
 delivery_try.outcome text not null

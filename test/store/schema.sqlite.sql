@@ -88,7 +88,7 @@ CREATE TABLE arrival (
   trace text,                               -- JSON: the rules that decided, in order
   aftercare text check (aftercare in ('pending', 'done')),  -- what is still to be done to the message in its IMAP folder
   done_at integer
-, seen_at integer, authentication text, copy_key text) strict;
+, seen_at integer, authentication text, copy_key text, lease_holder integer) strict;
 
 CREATE TABLE attachment (
   id text primary key,
@@ -215,7 +215,7 @@ CREATE TABLE delivery (
   delay_told_at integer,                    -- when its writer was told that it is late
   done_at integer,
   damage text                               -- what is broken about it: it is held, and never sent like that
-, held_by text check (held_by in ('person', 'breaker', 'leak-guard')), held_reason text) strict;
+, held_by text check (held_by in ('person', 'breaker', 'leak-guard')), held_reason text, lease_holder integer) strict;
 
 CREATE TABLE delivery_try (
   delivery_id text not null references delivery (id),

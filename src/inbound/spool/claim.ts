@@ -21,16 +21,19 @@ export type OpenStub = (arrival: ArrivalRow, why: string) => Promise<Stub>;
 
 /**
  * Takes the next arrival that is due, or null. Its try is counted on disk before it begins: one that ends the process each time runs
- * out of tries as well, and is set aside here without another one.
+ * out of tries as well, and is set aside here without another one. `holder` is the daemon that asks (`DaemonHold.holder`).
  */
 export async function claim(
   store: Store,
   clock: Clock,
   openStub: OpenStub | null = null,
+  holder: number | null = null,
 ): Promise<ArrivalRow | null> {
   for (;;) {
     const nowMs = clock.nowMs();
-    const arrival = await store.transact((tx) => claimArrival(tx, { nowMs, leaseMs: LIMITS.leaseMs }));
+    const arrival = await store.transact((tx) =>
+      claimArrival(tx, { nowMs, leaseMs: LIMITS.leaseMs, holder }),
+    );
     if (arrival === null || arrival.attempts <= LIMITS.arrivalAttempts) return arrival;
     const last = arrival.last_error === null ? '' : `; last error: ${arrival.last_error}`;
     const reason = `never came to an end in ${LIMITS.arrivalAttempts} tries${last}`;

@@ -20,6 +20,7 @@ interface ClaimOptions {
   /** Deliveries that this process works on now. */
   readonly inHand: ReadonlySet<string>;
   readonly leaseClock: LeaseClock;
+  readonly holder: number | null;
   readonly random: Random;
   readonly log: Log | null;
 }
@@ -38,6 +39,7 @@ export async function claim(
     what: 'due',
     inHand: new Set(),
     leaseClock: ownLeaseClock(clock),
+    holder: null,
     random: systemRandom,
     log: null,
     ...given,
@@ -56,14 +58,14 @@ export async function claim(
 async function take(
   tx: Tx,
   clock: Clock,
-  { what, inHand, leaseClock, random }: ClaimOptions,
+  { what, inHand, leaseClock, holder, random }: ClaimOptions,
 ): Promise<DeliveryOfOutgoing | DamagedDelivery | null> {
   const nowMs = clock.nowMs();
   const leases = { leaseNowMs: await leaseClock(tx), leaseMs: LIMITS.leaseMs, inHand: [...inHand] };
   const left = await findLeftAtDot(tx, leases);
   if (left !== null) await leaveInDoubt(tx, left, { clock, random });
   if ((await outboxHold(tx)) !== null) return null;
-  const found = await claimDelivery(tx, { ...leases, nowMs, expiredOnly: what === 'expired' });
+  const found = await claimDelivery(tx, { ...leases, holder, nowMs, expiredOnly: what === 'expired' });
   if (found !== null && 'damage' in found) await hold(tx, found, nowMs);
   return found;
 }

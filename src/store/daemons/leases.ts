@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import type { Tx } from '../database/database.ts';
+import type { Reader, Tx } from '../database/database.ts';
 import { wordsOf } from '../database/dialect.ts';
 
 /** A lease that is over by any clock. */
@@ -25,18 +25,44 @@ export function ownLeaseClock(clock: Clock): LeaseClock {
  * Ends every lease: for the start of the only process that works on this database, since the one before it died in the middle.
  * Where it did not, fencing keeps its late results out. Tells how many were taken back.
  */
-export async function endLeases(tx: Tx): Promise<number> {
-  const arrivals = await tx
+export function endLeases(tx: Tx): Promise<number> {
+  return endLeasesOf(tx, 'anybody');
+}
+
+/** Ends the leases of daemons that work no more, or of anybody. Tells how many were taken back. */
+export async function endLeasesOf(tx: Tx, holders: 'anybody' | readonly number[]): Promise<number> {
+  const arrivals = tx
     .updateTable('arrival')
     .set({ lease_until: OVER })
     .where('state', '=', 'active')
-    .where('lease_until', '>', OVER)
-    .executeTakeFirst();
-  const deliveries = await tx
+    .where('lease_until', '>', OVER);
+  const deliveries = tx
     .updateTable('delivery')
     .set({ lease_until: OVER })
     .where('state', '=', 'sending')
-    .where('lease_until', '>', OVER)
-    .executeTakeFirst();
-  return Number(arrivals.numUpdatedRows + deliveries.numUpdatedRows);
+    .where('lease_until', '>', OVER);
+  const ended =
+    holders === 'anybody'
+      ? [await arrivals.executeTakeFirst(), await deliveries.executeTakeFirst()]
+      : [
+          await arrivals.where('lease_holder', 'in', holders).executeTakeFirst(),
+          await deliveries.where('lease_holder', 'in', holders).executeTakeFirst(),
+        ];
+  return ended.reduce((sum, { numUpdatedRows }) => sum + Number(numUpdatedRows), 0);
+}
+
+/** Whoever has a lease that was not ended, by `DaemonHold.holder`. */
+export async function leaseHolders(reader: Reader): Promise<Set<number>> {
+  const arrivals = reader
+    .selectFrom('arrival')
+    .select('lease_holder as holder')
+    .where('state', '=', 'active')
+    .where('lease_until', '>', OVER);
+  const deliveries = reader
+    .selectFrom('delivery')
+    .select('lease_holder as holder')
+    .where('state', '=', 'sending')
+    .where('lease_until', '>', OVER);
+  const rows = await arrivals.union(deliveries).execute();
+  return new Set(rows.flatMap(({ holder }) => (holder === null ? [] : [holder])));
 }

@@ -18,6 +18,8 @@ export interface DialectWords {
   lockAlarms(tx: Kysely<Schema>): Promise<void>;
   /** The time by the clock of the database, epoch ms; null where it has none of its own: it runs in our process. */
   clockMs(db: Kysely<Schema>): Promise<number | null>;
+  /** The daemons that work on this database just now, by `DaemonHold.holder`; null where there is one at most. */
+  livingHolders(db: Pick<Kysely<Schema>, 'getExecutor'>): Promise<ReadonlySet<number> | null>;
   /** Nothing was done, and the same transaction may well succeed now. */
   isRetryable(error: unknown): boolean;
   /** Damaged places of the database itself, in the database's words. */
@@ -72,5 +74,7 @@ export function driverCode(error: unknown): string {
 export interface DaemonHold {
   /** No other daemon works on this database, so whatever is leased was left behind by a dead one. */
   readonly alone: boolean;
+  /** Written beside what this daemon leases, so that others see whose it was; null where there are no others. */
+  readonly holder: number | null;
   release(): Promise<void>;
 }

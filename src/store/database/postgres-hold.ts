@@ -1,6 +1,8 @@
 /**
- * The mark of a running daemon on a PostgreSQL database: an advisory lock of a session, which ends with the process, however that ends.
+ * The mark of a running daemon on a PostgreSQL database: advisory locks of a session, which end with the process, however that ends. One is
+ * the same for all daemons, one is a daemon's own.
  */
+import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { backoffMs } from '../../base/backoff.ts';
 import { LIMITS } from '../../base/limits.ts';
@@ -8,17 +10,22 @@ import type { DaemonHold } from './dialect.ts';
 import { postgresFailure, WatchedClient } from './postgres-client.ts';
 
 const DAEMON_LOCK = 7_067_832;
+/** First of the two numbers that name the lock of one daemon; the second is the daemon's. */
+export const HOLDER_LOCK = 7_067_833;
+const HOLDERS = 2 ** 31 - 1;
 
 /**
  * Says that a daemon works on this database, for as long as it is held: every node holds the lock shared, and one that can have it
  * alone for a moment knows that no other lives. A lost line gives the lock back, so it is opened again until this is released.
  */
 export async function holdPostgres(url: string): Promise<DaemonHold> {
-  const state = { released: new AbortController(), client: await openHold(url) };
+  const holder = randomInt(1, HOLDERS);
+  const state = { released: new AbortController(), client: await openHold(url, holder) };
   const { alone } = state.client;
-  const keeping = keepHold(url, state);
+  const keeping = keepHold(url, holder, state);
   return {
     alone,
+    holder,
     release: async () => {
       state.released.abort();
       await state.client.end();
@@ -34,7 +41,7 @@ interface Hold {
   end(): Promise<void>;
 }
 
-async function openHold(url: string): Promise<Hold> {
+async function openHold(url: string, holder: number): Promise<Hold> {
   const client = new WatchedClient({
     connectionString: url,
     connectionTimeoutMillis: LIMITS.databaseConnectMs,
@@ -50,6 +57,7 @@ async function openHold(url: string): Promise<Hold> {
       DAEMON_LOCK,
     ]);
     await client.query('select pg_advisory_lock_shared($1)', [DAEMON_LOCK]);
+    await client.query('select pg_advisory_lock_shared($1, $2)', [HOLDER_LOCK, holder]);
     const alone = answer.rows[0]?.alone === true;
     if (alone) await client.query('select pg_advisory_unlock($1)', [DAEMON_LOCK]);
     return { alone, ended, end };
@@ -86,6 +94,7 @@ export async function isPostgresHeld(url: string): Promise<boolean> {
 
 async function keepHold(
   url: string,
+  holder: number,
   state: { readonly released: AbortController; client: Hold },
 ): Promise<void> {
   const { signal } = state.released;
@@ -94,7 +103,7 @@ async function keepHold(
     await state.client.ended;
     if (over()) return;
     await pause(backoffMs(LIMITS.daemonHoldBackoff, failures), undefined, { signal }).catch(() => undefined);
-    const again = await openHold(url).catch(() => null);
+    const again = await openHold(url, holder).catch(() => null);
     if (again === null) continue;
     failures = 0;
     state.client = again;

@@ -15,6 +15,7 @@ import { LIMITS } from '../../base/limits.ts';
 import { CommitUnanswered, createCommitMarks } from './commit-mark.ts';
 import { driverCode, type DialectWords, type WordedAdapter } from './dialect.ts';
 import { postgresFailure, UNBOUNDED, WatchedClient } from './postgres-client.ts';
+import { HOLDER_LOCK } from './postgres-hold.ts';
 import { postgresSearch } from './postgres-search.ts';
 import { translateErrors } from './translate-errors.ts';
 
@@ -107,6 +108,13 @@ const words: Omit<DialectWords, 'commitMarks'> = {
     const { rows } = await sql<{ ms: number }>`
       select (extract(epoch from clock_timestamp()) * 1000)::bigint as ms`.execute(db);
     return rows[0]?.ms ?? null;
+  },
+  livingHolders: async (db) => {
+    const { rows } = await sql<{ holder: number }>`
+      select objid::bigint as holder from pg_locks
+      where locktype = 'advisory' and classid = ${sql.lit(HOLDER_LOCK)} and objsubid = 2 and granted
+        and database = (select oid from pg_database where datname = current_database())`.execute(db);
+    return new Set(rows.map(({ holder }) => holder));
   },
   // Its own tools look for that (pg_amcheck), and its server says so at the first damaged page.
   damage: () => Promise.resolve([]),

@@ -141,6 +141,8 @@ export interface ArrivalTable {
   attempts: Generated<number>;
   lease_token: Generated<number>;
   lease_until: number | null;
+  /** Of the daemon that took it last (`DaemonHold.holder`). */
+  lease_holder: number | null;
   last_error: string | null;
   disposition: Disposition | null;
   reason: string | null;
@@ -252,6 +254,8 @@ export interface DeliveryTable {
   deferrals: Generated<number>;
   lease_token: Generated<number>;
   lease_until: number | null;
+  /** Of the daemon that took it last (`DaemonHold.holder`). */
+  lease_holder: number | null;
   dot_at: number | null;
   in_doubt_at: number | null;
   last_reply: string | null;

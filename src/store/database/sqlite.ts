@@ -80,6 +80,7 @@ const words: Omit<DialectWords, 'execScript'> = {
   lockMigrations: () => Promise.resolve(),
   lockAlarms: () => Promise.resolve(),
   clockMs: () => Promise.resolve(null),
+  livingHolders: () => Promise.resolve(null),
   search: sqliteSearch,
   commitMarks: null,
   damage: async (db) => {
@@ -194,6 +195,7 @@ export function holdSqlite(path: string): DaemonHold {
   }
   return {
     alone: true,
+    holder: null,
     release: () => {
       lock.close();
       return Promise.resolve();

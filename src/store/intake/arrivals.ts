@@ -30,7 +30,7 @@ export async function insertArrival(tx: Tx, row: NewArrival): Promise<'inserted'
  */
 export async function claimArrival(
   tx: Tx,
-  { nowMs, leaseMs }: { nowMs: number; leaseMs: number },
+  { nowMs, leaseMs, holder = null }: { nowMs: number; leaseMs: number; holder?: number | null },
 ): Promise<ArrivalRow | null> {
   const words = wordsOf(tx);
   const oldest = (state: ArrivalState) =>
@@ -47,6 +47,7 @@ export async function claimArrival(
       attempts: eb('attempts', '+', 1),
       lease_token: eb('lease_token', '+', 1),
       lease_until: nowMs + leaseMs,
+      lease_holder: holder,
     }))
     .where('id', '=', (eb) =>
       eb.fn.coalesce(

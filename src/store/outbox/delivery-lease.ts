@@ -7,6 +7,8 @@ export interface DeliveryClaim {
   /** The time by the clock that leases are counted by (store/daemons/leases.ts). */
   readonly leaseNowMs: number;
   readonly leaseMs: number;
+  /** Of the daemon that claims (`DaemonHold.holder`). */
+  readonly holder?: number | null;
   /** None but what has run out of its time. */
   readonly expiredOnly: boolean;
   /** Deliveries that this process works on: whatever a clock says of their leases, they are in good hands. */

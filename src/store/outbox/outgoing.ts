@@ -106,6 +106,7 @@ export async function claimDelivery(
       attempts: eb('attempts', '+', 1),
       lease_token: eb('lease_token', '+', 1),
       lease_until: ask.leaseNowMs + ask.leaseMs,
+      lease_holder: ask.holder ?? null,
       dot_at: null,
     }))
     .where('id', '=', (eb) => eb.fn.coalesce(abandoned, queued, deferred, afterJump))
