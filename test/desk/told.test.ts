@@ -95,6 +95,21 @@ describe('who is told', () => {
     expect(whyTold(listener, happening)).toBe(why);
   });
 
+  test('a customer’s word reaches somebody also where all who would be told have muted the ticket, and a colleague’s does not', () => {
+    const muted = (one: Agent) => ({ agent: one, attention: 'muted' as const, away: false });
+    const scope = { channel: 'support', assignee: 'anna', category: null };
+    const both = [muted(ANNA), muted({ ...BEN, subscriptions: { support: 'informal' as const } })];
+    const told = (news: Happening['news'], listeners: readonly Listener[]) =>
+      whoIsTold(listeners, { news, scope, ownerAway: false, by: null, meant: [] }).map(
+        ({ listener: { agent: one } }) => one.name,
+      );
+    expect(told('replies', both)).toEqual(['anna']);
+    expect(told('notes', both)).toEqual([]);
+    expect(
+      told('replies', [...both, { ...muted({ ...ANNA, name: 'dora' }), attention: 'watching' }]),
+    ).toEqual(['dora']);
+  });
+
   test('nobody of what they may not look at, nobody of their own deeds (T-67)', () => {
     fc.assert(
       fc.property(fc.array(listener, { maxLength: 5 }), happening, (listeners, one) => {

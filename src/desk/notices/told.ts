@@ -44,18 +44,22 @@ function whySubscribed({ agent, away }: Listener, { scope, ownerAway }: Happenin
   return scope.assignee === null ? 'nobodys' : 'subscribed';
 }
 
-/** Everybody who is told. Where all who would be are away, they are told all the same, when they are back. */
+/**
+ * Everybody who is told. Where all who would be are away, they are told all the same, when they are back; and what a customer writes reaches
+ * those who have muted the ticket where nobody else would hear of it.
+ */
 export function whoIsTold(
   listeners: readonly Listener[],
   happening: Happening,
 ): { readonly listener: Listener; readonly why: Why }[] {
-  const told = reasons(listeners, happening);
-  return told.length > 0
-    ? told
-    : reasons(
-        listeners.map((one) => ({ ...one, away: false })),
-        happening,
-      );
+  const here = listeners.map((one) => ({ ...one, away: false }));
+  const heeding = here.map((one) => ({
+    ...one,
+    attention: one.attention === 'muted' ? null : one.attention,
+  }));
+  const isCustomers = happening.news === 'new' || happening.news === 'replies';
+  const tries = [listeners, here, ...(isCustomers ? [heeding] : [])].map((some) => reasons(some, happening));
+  return tries.find((told) => told.length > 0) ?? [];
 }
 
 function reasons(
