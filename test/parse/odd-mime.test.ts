@@ -165,3 +165,21 @@ test('a part whose first field is indented has it all the same', async () => {
   expect(message.text).toBe('The text');
   expect(filesOf(message)).toEqual([['a.csv', 'a;b']]);
 });
+
+describe('a message whose lines end with CR', () => {
+  const readCr = async (raw: string) => (await parseMessage(Buffer.from(raw.replaceAll('\n', '\r')))).message;
+
+  test('gives the file that was written into its text', async () => {
+    const message = await readCr(`${HEADER}\nHi\nbegin 644 a.txt\n%:&5L;&\\\n\`\nend\nBye\n`);
+    expect(message.text).toBe('Hi\nBye');
+    expect(filesOf(message)).toEqual([['a.txt', 'hello']]);
+  });
+
+  test('is read by the boundary that it has', async () => {
+    const message = await readCr(
+      `${HEADER}Content-Type: multipart/mixed; boundary=other\n\n--boundary\nContent-Type: text/plain\n\nThe text\n--boundary\n${FILE}\na;b\n--boundary--\n`,
+    );
+    expect(message.text).toBe('The text');
+    expect(filesOf(message)).toEqual([['a.csv', 'a;b']]);
+  });
+});

@@ -288,7 +288,9 @@ const DELIMITER_BYTES = 120;
 /** A multipart without usable boundary: its first line that looks like a delimiter, maybe of an empty one, and is followed by a field. */
 function guessedBoundary(body: RawBytes): string | null {
   const head = body.subarray(0, LIMITS.headerBytes).toString('latin1');
-  return /(?:^|\n)--(\S[^\r\n]{3,80}?|)[ \t]*\r?\nContent-[A-Za-z-]+[ \t]*:/i.exec(head)?.[1] ?? null;
+  return (
+    /(?:^|[\r\n])--(\S[^\r\n]{3,80}?|)[ \t]*(?:\r\n|\n|\r)Content-[A-Za-z-]+[ \t]*:/i.exec(head)?.[1] ?? null
+  );
 }
 
 /** The line end before a delimiter belongs to the delimiter. */

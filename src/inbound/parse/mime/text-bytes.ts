@@ -1,4 +1,5 @@
 import { bufferOf } from './file-bytes.ts';
+import type { RawBytes } from '../../../mail/raw-bytes.ts';
 import type { MimePart } from './mime-walk.ts';
 import { decodeTransfer } from './transfer-encoding.ts';
 
@@ -7,6 +8,16 @@ import { decodeTransfer } from './transfer-encoding.ts';
  * stands, whatever the header says, and so is what a list wrote below base64.
  */
 export function textBytes({ body, encoding }: Pick<MimePart, 'body' | 'encoding'>): Buffer {
+  // Where there is no LF, CR ends the lines.
+  const bytes = bufferOf(body);
+  if (!bytes.includes(CR) || bytes.includes(LF)) return decodedText(body, encoding);
+  return decodedText(Buffer.from(bytes.map((byte) => (byte === CR ? LF : byte))), encoding);
+}
+
+const CR = 0x0d;
+const LF = 0x0a;
+
+function decodedText(body: RawBytes, encoding: string): Buffer {
   if (encoding !== 'base64') return decodeTransfer(body, encoding);
   const lines = body.toString('latin1').split('\n');
   if (isWrittenPlainly(lines))
