@@ -133,3 +133,17 @@ describe('rights by mail', () => {
     expect(await talk.desk.ticket(1001)).toMatchObject({ priority: 'low' });
   });
 });
+
+test('closing a ticket over and over writes to its customer so often and no more; an answer always leaves (I-26)', async () => {
+  const { notification } = await opened();
+  for (let round = 0; round <= LIMITS.automaticPerTicket; round += 1) {
+    await fromAnna(notification, `#close\n#tag closed-${round}`);
+    await fromAnna(notification, `#open\n#tag opened-${round}`);
+  }
+  const toCarla = (await talk.desk.sent()).filter((one) => one.envelope.to === 'carla@customer.example');
+  expect(toCarla.length).toBeLessThanOrEqual(LIMITS.automaticPerTicket);
+  const withheld = (await talk.desk.history(1001)).filter(({ name }) => name === 'automatic-mail-withheld');
+  expect(withheld.at(-1)?.text).toContain('was not sent');
+  await fromAnna(notification, 'It is mended.');
+  expect(await sentTo()).toContain('carla@customer.example');
+});
