@@ -35,7 +35,8 @@ test('whatever an agent’s mail program makes of a notification with internal t
       clock.advance(10 * 60_000);
       const words = `Answer number ${n + 1000}: please plug it in at the wall.`;
       const { type, content } = style.body(words, n % 2 === 0 ? original : withoutMarker);
-      await desk.sendRaw(mailOf(told, n, type, content), { from: ANNA, to: replyAddressOf(told) });
+      // In the thread of the customer's mail: words in answer to the one about a stranger come back by themselves.
+      await desk.sendRaw(mailOf(opened, n, type, content), { from: ANNA, to: replyAddressOf(told) });
       const mails = await desk.sent();
       const toCustomer = mails.filter((one) => one.envelope.to === CARLA);
       for (const mail of toCustomer) expectNothingInside(mail, style.name);
