@@ -153,6 +153,11 @@ describe('a mail with a winmail.dat', () => {
     expect(await names(mail([winmail(Buffer.from('no TNEF at all'))]))).toEqual(['winmail.dat']);
   });
 
+  test('keeps it where nothing was found in it', async () => {
+    const empty = tnef([version, subject('Task request')]);
+    expect(await names(mail(['\r\nHello.', winmail(empty)]))).toEqual(['winmail.dat']);
+  });
+
   test('has its text only where it has none of its own', async () => {
     const bytes = tnef([messageProperties([unicode(BODY, 'from Outlook')])]);
     expect((await parseMessage(mail(['\r\nHello.', winmail(bytes)]))).message.text).toBe('Hello.');

@@ -92,7 +92,12 @@ function openTnef(opening: Opening, part: MimePart): MimePart {
   const tnef = readTnef(decodeTransfer(part.body, part.encoding));
   if (tnef === null) return part;
   opening.bodies.push(tnef);
-  return group([...tnef.files.map(filePart), ...(tnef.whole ? [] : [part])]);
+  return group([...tnef.files.map(filePart), ...(tnef.whole && holdsSomething(tnef) ? [] : [part])]);
+}
+
+/** What yields neither text nor file is shown as it came: somebody may know what it is. */
+function holdsSomething({ text, html, files }: TnefContent): boolean {
+  return text !== '' || html !== null || files.length > 0;
 }
 
 /** A few bytes tell, so that no other file is decoded for it. */
