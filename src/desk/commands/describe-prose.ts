@@ -27,7 +27,7 @@ This answers Carla, makes the writer the assignee, and waits for Carla. \`#help\
 - **Not nearly.** \`# note\`, \`* #note\`, \`*#note*\` or \`\uFF03note\` is no command, and neither is \`#note\` below a greeting. Where such a line would have kept the
   text inside, or stands first, the text does not go out either: the whole mail comes back. Answered with \`#note\`, it becomes the note that it was to be.
 - **Not in words.** \`Internal: ...\`, \`[note]\`, a sentence that ends in \`#note\`, \`@ben\` at the beginning, a mail to a colleague with the desk in Cc, a
-  forward, a reaction, a recall, words in answer to a colleague's note or to a mail about a stranger: all come back. \`#note\` keeps the text, \`#public\` sends it. A text that is one word, and that of a command, comes back, too.
+  forward, a reaction, a recall, words in answer to a colleague's note, to what a third party answered or to a mail about a stranger: all come back. \`#note\` keeps the text, \`#public\` sends it. A text that is one word, and that of a command, comes back, too.
 - **Never from what somebody else wrote.** Quoted mail, forwarded mail and the signature are cut off before anything is read, in every client's way of quoting.
 - **In plain text.** A mail that has nothing but HTML may answer; its commands are refused, because HTML can show one thing and say another. Every
   phone and web mail sends plain text beside its HTML unless it was told otherwise.

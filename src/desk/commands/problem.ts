@@ -99,11 +99,13 @@ const DE_PROGRAM = {
 
 const EN_OTHERS = {
   colleague: 'the note of a colleague',
+  asked: 'a mail of somebody outside who was asked',
   stranger: 'a mail that tells of somebody who takes no part',
   code: 'a mail that asks for a code',
 } as const;
 const DE_OTHERS = {
   colleague: 'die Notiz eines Kollegen',
+  asked: 'eine Mail von jemand außerhalb, der gefragt wurde',
   stranger: 'eine Mail, die von jemand Unbeteiligtem erzählt',
   code: 'eine Mail, die nach einem Code fragt',
 } as const;

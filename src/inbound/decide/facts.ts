@@ -78,8 +78,8 @@ export interface AgentFacts {
   readonly canned: readonly CannedFacts[];
 }
 
-/** A colleague in a note, somebody who takes no part (or writes in the agent's name), the desk that wants a code. */
-export type Others = 'colleague' | 'stranger' | 'code';
+/** A colleague in a note, somebody outside who was asked, somebody who takes no part (or writes in the agent's name), the desk that wants a code. */
+export type Others = 'colleague' | 'asked' | 'stranger' | 'code';
 
 export interface UndoableFacts {
   readonly ticketId: string;

@@ -127,6 +127,7 @@ async function keptTexts(
 }
 
 const OTHERS: Readonly<Partial<Record<NoticeKind, Others>>> = {
+  'consulted-replied': 'asked',
   'reply-held': 'stranger',
   'agent-token-misused': 'stranger',
   'command-confirm': 'code',
