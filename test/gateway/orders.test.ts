@@ -276,7 +276,7 @@ forEachDialect((_dialect, openFresh) => {
     expect(told?.mail.text).toContain('INT-77');
     const entries = (await desk.history(1001)).filter(({ text }) => text.includes('INT-77'));
     expect(entries.map(({ visibility }) => visibility)).toEqual(['internal']);
-    await answer(told!, 'It is the fuser; we send one.');
+    await answer(told!, '#public\nIt is the fuser; we send one.');
     await later(DELAY_MS);
     const sent = (await desk.sent()).filter(({ envelope }) => envelope.to !== 'anna@agents.example');
     expect(sent.map(({ envelope }) => envelope.to)).toEqual(['carla@customer.example']);
