@@ -122,6 +122,7 @@ const HOSTILE: Record<string, string> = {
   'many parts': `${header}Content-Type: multipart/mixed; boundary=x\r\n\r\n${kib('--x\r\n\r\na\r\n', 1024)}`,
   'deep parts': `${header}${Array.from({ length: 3000 }, (_, at) => `Content-Type: multipart/mixed; boundary=b${at}\r\n\r\n--b${at}\r\n`).join('')}`,
   'uuencoded beginnings': `${header}\r\n${kib('begin 644 a\n', 1024)}`,
+  'uuencoded beginnings behind a return': `${header}\r\n${kib('\rbegin 644 a\n', 1024)}`,
 };
 
 describe('reading is bounded', () => {

@@ -37,7 +37,8 @@ const BEGINNING = /^(?:begin(?:-base64)? [0-7]{3,4} \S|=ybegin .*\bname=\S)/m;
 function fileAt(lines: readonly string[], start: number): Found | null {
   const line = withoutEnd(lines[start] ?? '', ' \t\r');
   const posix = /^begin(-base64)? [0-7]{3,4} (\S.*)$/.exec(line);
-  if (posix === null) return yencodedAt(lines, start, line);
+  // Not whatever BEGINNING found behind a CR within the line: the end of a file is looked for through all that follows.
+  if (posix === null) return line.startsWith('=ybegin ') ? yencodedAt(lines, start, line) : null;
   const [, base64, name = ''] = posix;
   return base64 === undefined ? uuencodedAt(lines, start, name) : base64At(lines, start, name);
 }
