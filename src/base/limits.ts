@@ -464,10 +464,10 @@ export const LIMITS = {
   /** Age at which the last mark of a session is forgotten. */
   commitMarkMs: DAY_MS,
   /** PostgreSQL: wait before the line that tells other nodes of us is opened again. */
+  daemonHoldBackoff: { firstMs: 500, factor: 2, maxMs: MINUTE_MS },
   /** A daemon whose mark on the database is gone for so long has ended; longer than it takes to mark itself anew. Looked for so often. */
   daemonGoneMs: 3 * MINUTE_MS,
   daemonLookMs: 30 * SECOND_MS,
-  daemonHoldBackoff: { firstMs: 500, factor: 2, maxMs: MINUTE_MS },
 
   /** Age of an unfinished file of the blob store that nobody writes any more. */
   leftoverMs: DAY_MS,

@@ -31,24 +31,22 @@ export function endLeases(tx: Tx): Promise<number> {
 
 /** Ends the leases of daemons that work no more, or of anybody. Tells how many were taken back. */
 export async function endLeasesOf(tx: Tx, holders: 'anybody' | readonly number[]): Promise<number> {
-  const arrivals = tx
+  const some = holders === 'anybody' ? null : holders;
+  const arrivals = await tx
     .updateTable('arrival')
     .set({ lease_until: OVER })
     .where('state', '=', 'active')
-    .where('lease_until', '>', OVER);
-  const deliveries = tx
+    .where('lease_until', '>', OVER)
+    .$if(some !== null, (query) => query.where('lease_holder', 'in', some ?? []))
+    .executeTakeFirst();
+  const deliveries = await tx
     .updateTable('delivery')
     .set({ lease_until: OVER })
     .where('state', '=', 'sending')
-    .where('lease_until', '>', OVER);
-  const ended =
-    holders === 'anybody'
-      ? [await arrivals.executeTakeFirst(), await deliveries.executeTakeFirst()]
-      : [
-          await arrivals.where('lease_holder', 'in', holders).executeTakeFirst(),
-          await deliveries.where('lease_holder', 'in', holders).executeTakeFirst(),
-        ];
-  return ended.reduce((sum, { numUpdatedRows }) => sum + Number(numUpdatedRows), 0);
+    .where('lease_until', '>', OVER)
+    .$if(some !== null, (query) => query.where('lease_holder', 'in', some ?? []))
+    .executeTakeFirst();
+  return Number(arrivals.numUpdatedRows + deliveries.numUpdatedRows);
 }
 
 /** Whoever has a lease that was not ended, by `DaemonHold.holder`. */
